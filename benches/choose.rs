@@ -1,0 +1,3 @@
+//! What a choice costs.
+
+fn main() {}

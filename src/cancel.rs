@@ -1,0 +1,105 @@
+//! A latch that ends waits.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::list::waiter::{Verdict, Waiter};
+use crate::sync::{AtomicBool, Mutex, Ordering};
+
+/// Ends the waits it was given to, from any thread.
+///
+/// One token may serve many waits, of many lists, one after the other or at once. Once triggered
+/// it stays so: a wait that begins later ends at once. Clones are the same token.
+///
+/// ```
+/// use peerage::CancelToken;
+///
+/// let token = CancelToken::new();
+/// let same = token.clone();
+/// token.trigger();
+/// assert!(same.is_triggered());
+/// ```
+#[derive(Clone, Default)]
+pub struct CancelToken {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    triggered: AtomicBool,
+    waiters: Mutex<Waiters>,
+}
+
+#[derive(Default)]
+struct Waiters {
+    next: u64,
+    waiting: BTreeMap<u64, Arc<Waiter>>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        let waiters = Mutex::new(Waiters::default());
+        Self { triggered: AtomicBool::new(false), waiters }
+    }
+}
+
+impl CancelToken {
+    /// A token that is not triggered.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Triggers it: every wait that has it ends with `Cancelled` and takes no peer. Never blocks;
+    /// calls nothing back.
+    pub fn trigger(&self) {
+        let waiting = {
+            let mut waiters = self.shared.waiters.lock();
+            // Release pairs with `is_triggered`. Set under the mutex, so that a wait that registers
+            // either sees it or is found here.
+            self.shared.triggered.store(true, Ordering::Release);
+            std::mem::take(&mut waiters.waiting)
+        };
+        for waiter in waiting.into_values() {
+            waiter.decide(Verdict::Cancelled);
+        }
+    }
+
+    /// Whether it has been triggered.
+    #[must_use]
+    pub fn is_triggered(&self) -> bool {
+        self.shared.triggered.load(Ordering::Acquire)
+    }
+
+    /// Has `waiter` decided when the token is triggered, until the guard is dropped.
+    pub(crate) fn register(&self, waiter: &Arc<Waiter>) -> Registered<'_> {
+        let mut waiters = self.shared.waiters.lock();
+        let id = waiters.next;
+        waiters.next += 1;
+        if self.is_triggered() {
+            drop(waiters);
+            waiter.decide(Verdict::Cancelled);
+        } else {
+            waiters.waiting.insert(id, Arc::clone(waiter));
+        }
+        Registered { token: self, id }
+    }
+}
+
+/// A wait's entry in a token.
+pub(crate) struct Registered<'t> {
+    token: &'t CancelToken,
+    id: u64,
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        self.token.shared.waiters.lock().waiting.remove(&self.id);
+    }
+}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelToken").field("triggered", &self.is_triggered()).finish()
+    }
+}

@@ -1,0 +1,144 @@
+//! Who asks a list for a peer, and who feeds it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::{ChooseError, UpdateError};
+use crate::introspect::ChooserStatus;
+use crate::lifecycle::Lifecycle;
+use crate::list::gate::{Notice, NoticeId};
+use crate::peer::Identifier;
+use crate::pick::Pick;
+use crate::request::{Request, Wait};
+
+/// Hands out a peer for each request.
+///
+/// Any thread may call any method at any time.
+pub trait Chooser: Lifecycle {
+    /// Hands out a peer, waiting for one as long as `wait` says.
+    ///
+    /// Blocks only while no peer can be chosen, or the chooser has not been started yet. It may run
+    /// a policy of the user's, and the peer's request hook; nothing else is called back, but for a
+    /// [notice](Chooser::notify_ready) that was given to a closed list.
+    ///
+    /// # Errors
+    ///
+    /// [`ChooseError::kind`] says which case it is. No peer was taken.
+    fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError>;
+
+    /// Hands out a peer if there is one now. Never blocks.
+    ///
+    /// # Errors
+    ///
+    /// As for [`choose`](Chooser::choose).
+    fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError>;
+
+    /// Calls `notice` once, when [`try_choose`](Chooser::try_choose) is worth trying: at once if a
+    /// peer can be chosen for `request` now, otherwise when a peer becomes available, or the
+    /// chooser starts or stops. For event loops, and for languages that cannot spare a thread to
+    /// wait.
+    ///
+    /// The notice runs on the thread that causes it, which may be this one, before this returns,
+    /// with no lock held. It takes no peer with it: others may be faster, so be ready to ask for
+    /// another notice. `None`: it has been given.
+    fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId>;
+
+    /// Takes a notice back. `true`: it will not be given. `false`: it was, or is being given now.
+    fn cancel_notice(&self, id: NoticeId) -> bool;
+
+    /// What it looks like now.
+    fn introspect(&self) -> ChooserStatus;
+}
+
+/// Additions to a list and removals from it. Removals are applied first.
+///
+/// ```
+/// use peerage::ListUpdates;
+///
+/// let updates = ListUpdates::new().with_addition("10.0.0.2:80").with_removal("10.0.0.1:80");
+/// # let _ = updates;
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ListUpdates {
+    /// The peers to add.
+    pub additions: Vec<Arc<dyn Identifier>>,
+    /// The peers to remove.
+    pub removals: Vec<Arc<dyn Identifier>>,
+}
+
+impl ListUpdates {
+    /// No change.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one more peer.
+    #[must_use]
+    pub fn with_addition(mut self, id: impl Into<String>) -> Self {
+        self.additions.push(crate::identify(id));
+        self
+    }
+
+    /// Removes one more peer.
+    #[must_use]
+    pub fn with_removal(mut self, id: impl Into<String>) -> Self {
+        self.removals.push(crate::identify(id));
+        self
+    }
+
+    /// Additions only.
+    pub fn adding<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
+        Self { additions: ids.into_iter().map(crate::identify).collect(), removals: vec![] }
+    }
+
+    /// Removals only.
+    pub fn removing<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
+        Self { additions: vec![], removals: ids.into_iter().map(crate::identify).collect() }
+    }
+}
+
+/// Takes updates.
+pub trait List: Send + Sync {
+    /// Removes and adds peers, in this order.
+    ///
+    /// Everything that can be done is done; what cannot is reported together. While the list runs,
+    /// added peers are retained and removed ones released on this thread, with no lock held; before
+    /// and after it is only written down who is in the list.
+    ///
+    /// # Errors
+    ///
+    /// Every peer that failed, and why.
+    fn update(&self, updates: ListUpdates) -> Result<(), UpdateError>;
+}
+
+/// A list that hands out what it is fed.
+pub trait ChooserList: Chooser + List {}
+
+impl<T: Chooser + List + ?Sized> ChooserList for T {}
+
+/// Makes the updater that feeds a list. Any `FnOnce(Arc<dyn List>) -> Arc<dyn Lifecycle>` is one.
+///
+/// It must not update the list before the updater is started.
+pub trait Binder {
+    /// Makes the updater.
+    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Lifecycle>;
+}
+
+impl<F: FnOnce(Arc<dyn List>) -> Arc<dyn Lifecycle>> Binder for F {
+    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Lifecycle> {
+        self(list)
+    }
+}
+
+impl fmt::Debug for dyn Chooser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.introspect(), f)
+    }
+}
+
+impl fmt::Debug for dyn ChooserList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.introspect(), f)
+    }
+}

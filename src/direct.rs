@@ -1,0 +1,162 @@
+//! The caller says which peer: the request's shard key is its name.
+//!
+//! yarpc-go's `peer/direct` retains the peer for each request and releases it after, so a peer that
+//! nobody else holds is connected and disconnected for each, and is handed out before it is
+//! connected. Here the chooser is a list that grows by the names it is asked for: a peer stays
+//! retained for the next request, a choice waits until it is available, and when there are more
+//! peers than are to be kept, idle ones that nobody has asked for lately are let go.
+
+use std::sync::Arc;
+
+use crate::chooser::{Chooser, List, ListUpdates};
+use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, PeerFailureKind};
+use crate::introspect::ChooserStatus;
+use crate::lifecycle::Lifecycle;
+use crate::list::gate::{Notice, NoticeId};
+use crate::list::{ListOptions, PeerList};
+use crate::pick::{Pick, Pinned};
+use crate::policy::index::{ByName, Index};
+use crate::policy::{Policy, Roster};
+use crate::request::{Request, Wait};
+use crate::transport::Transport;
+
+/// The settings of a [`Direct`].
+#[derive(Debug, Clone)]
+pub struct DirectOptions {
+    /// How many peers stay retained when no request needs them. 64 by default.
+    pub keep: usize,
+    /// The settings of the list behind it.
+    pub list: ListOptions,
+}
+
+impl Default for DirectOptions {
+    fn default() -> Self {
+        Self { keep: 64, list: ListOptions::new() }
+    }
+}
+
+/// Hands out the peer that the request's shard key names.
+///
+/// [`choose`](Chooser::choose) waits until that peer is available;
+/// [`try_choose`](Chooser::try_choose) makes its transport connect, so a later try finds it.
+/// Unlike the policies it takes a lock for each choice.
+#[derive(Debug)]
+pub struct Direct {
+    list: PeerList<Named>,
+    keep: usize,
+}
+
+#[derive(Debug, Default)]
+struct Named {
+    members: ByName,
+}
+
+impl Policy for Named {
+    fn name(&self) -> &str {
+        "direct"
+    }
+
+    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+        self.members.pin(roster, request.shard_key())
+    }
+
+    fn may_panic(&self) -> bool {
+        false
+    }
+
+    fn index(&self) -> Option<&dyn Index> {
+        Some(&self.members)
+    }
+}
+
+impl Direct {
+    /// The chooser, not started.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>, options: DirectOptions) -> Self {
+        let list = PeerList::new(Named::default(), transport, options.list);
+        Self { list, keep: options.keep }
+    }
+
+    /// Makes the peer a member, if it is none, for as long as the guard lives.
+    fn hold<'a>(&'a self, request: &Request<'a>) -> Result<Held<'a>, ChooseError> {
+        let name = request.shard_key();
+        let error = |kind| ChooseError::of(self.list.name(), kind);
+        if name.is_empty() {
+            return Err(error(ChooseErrorKind::InvalidRequest("ShardKey to be non-empty")));
+        }
+        let members = &self.list.policy().members;
+        while !members.hold(name) {
+            let added = self.list.update(ListUpdates::new().with_addition(name));
+            let failure = added.err().and_then(|error| error.failures().first().cloned());
+            match failure.as_ref().map(|failure| failure.kind()) {
+                Some(PeerFailureKind::Retain(cause)) => {
+                    return Err(error(ChooseErrorKind::NotRetained).because(Arc::clone(cause)));
+                }
+                Some(PeerFailureKind::ListFull) => {
+                    return Err(error(ChooseErrorKind::NotRetained));
+                }
+                // Somebody else is adding it at this moment; his transport has yet to answer.
+                _ if self.list.is_running() => std::thread::yield_now(),
+                _ => break,
+            }
+        }
+        let idle = members.idle_beyond(self.keep);
+        if !idle.is_empty() {
+            let idle = idle.iter().map(|name| name.to_string());
+            // What another thread has let go meanwhile is not in the list any more: just as well.
+            let _ = self.list.update(ListUpdates::removing(idle));
+        }
+        Ok(Held { members, name })
+    }
+}
+
+struct Held<'a> {
+    members: &'a ByName,
+    name: &'a str,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.members.unhold(self.name);
+    }
+}
+
+impl Lifecycle for Direct {
+    fn start(&self) -> Result<(), LifecycleError> {
+        self.list.start()
+    }
+
+    fn stop(&self) -> Result<(), LifecycleError> {
+        self.list.stop()
+    }
+
+    fn is_running(&self) -> bool {
+        self.list.is_running()
+    }
+}
+
+impl Chooser for Direct {
+    fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError> {
+        let _held = self.hold(request)?;
+        self.list.choose(request, wait)
+    }
+
+    fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        let _held = self.hold(request)?;
+        self.list.try_choose(request)
+    }
+
+    fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
+        // A request that cannot be served is told so when it is tried.
+        let _held = self.hold(request);
+        self.list.notify_ready(request, notice)
+    }
+
+    fn cancel_notice(&self, id: NoticeId) -> bool {
+        self.list.cancel_notice(id)
+    }
+
+    fn introspect(&self) -> ChooserStatus {
+        self.list.introspect()
+    }
+}

@@ -1,0 +1,42 @@
+//! What can go wrong when something is started or stopped.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use thiserror::Error as ThisError;
+
+use super::update::UpdateError;
+
+/// Why a start or a stop failed. Cheap to clone: callers that arrive while another one starts or
+/// stops the same thing get the same error.
+#[derive(Debug, Clone, ThisError)]
+#[non_exhaustive]
+pub enum LifecycleError {
+    /// It was stopped, and what was stopped does not start again. Make a new one.
+    #[error("{0:?} can't be started: it was stopped, and does not start again")]
+    Stopped(Arc<str>),
+    /// Some peers could not be retained (start) or released (stop).
+    #[error(transparent)]
+    Peers(#[from] UpdateError),
+    /// Two parts failed, as when undoing a failed start fails too.
+    #[error("{0}; {1}")]
+    Both(Box<LifecycleError>, Box<LifecycleError>),
+    /// Anything else.
+    #[error(transparent)]
+    Other(Arc<dyn Error + Send + Sync>),
+}
+
+impl LifecycleError {
+    /// Wraps an error of one's own.
+    pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Other(Arc::from(error.into()))
+    }
+
+    /// Both results at once: the one error there is, or both together.
+    pub(crate) fn join(first: Result<(), Self>, second: Result<(), Self>) -> Result<(), Self> {
+        match (first, second) {
+            (Ok(()), rest) | (rest, Ok(())) => rest,
+            (Err(first), Err(second)) => Err(Self::Both(Box::new(first), Box::new(second))),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What went wrong in an update, peer by peer.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use super::api::{PeerAddAlreadyInList, PeerRemoveNotInList};
+
+/// One peer of an update, a start or a stop that failed.
+#[derive(Debug, Clone)]
+pub struct PeerFailure {
+    pub(crate) peer: Arc<str>,
+    pub(crate) kind: PeerFailureKind,
+}
+
+/// Why it failed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum PeerFailureKind {
+    /// It was to be added and is in the list already.
+    AlreadyInList,
+    /// It was to be removed and is not in the list.
+    NotInList,
+    /// The transport refused to retain it. It is not in the list.
+    Retain(Arc<dyn Error + Send + Sync>),
+    /// The transport failed to release it. It is gone from the list all the same.
+    Release(Arc<dyn Error + Send + Sync>),
+    /// The list is at its limit of peers.
+    ListFull,
+}
+
+impl PeerFailure {
+    /// The peer's identifier.
+    #[must_use]
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
+    /// Why it failed.
+    #[must_use]
+    pub fn kind(&self) -> &PeerFailureKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for PeerFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            PeerFailureKind::AlreadyInList => PeerAddAlreadyInList(self.peer.to_string()).fmt(f),
+            PeerFailureKind::NotInList => PeerRemoveNotInList(self.peer.to_string()).fmt(f),
+            PeerFailureKind::Retain(error) => {
+                write!(f, "can't retain peer {:?}: {error}", &*self.peer)
+            }
+            PeerFailureKind::Release(error) => {
+                write!(f, "can't release peer {:?}: {error}", &*self.peer)
+            }
+            PeerFailureKind::ListFull => {
+                write!(f, "can't add peer {:?}: the list holds as many as it can", &*self.peer)
+            }
+        }
+    }
+}
+
+impl Error for PeerFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.kind {
+            PeerFailureKind::Retain(error) | PeerFailureKind::Release(error) => Some(&**error),
+            _ => None,
+        }
+    }
+}
+
+/// Every failure of one update, start or stop, in the order in which they happened. Everything
+/// else of it was applied.
+///
+/// Prints as the failures' texts joined with `; `.
+#[derive(Debug, Clone)]
+pub struct UpdateError {
+    failures: Arc<[PeerFailure]>,
+}
+
+impl UpdateError {
+    /// `Ok` when nothing failed.
+    pub(crate) fn check(failures: Vec<PeerFailure>) -> Result<(), Self> {
+        if failures.is_empty() { Ok(()) } else { Err(Self { failures: failures.into() }) }
+    }
+
+    /// The failures; at least one.
+    #[must_use]
+    pub fn failures(&self) -> &[PeerFailure] {
+        &self.failures
+    }
+}
+
+impl fmt::Display for UpdateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, failure) in self.failures.iter().enumerate() {
+            if n > 0 {
+                f.write_str("; ")?;
+            }
+            fmt::Display::fmt(failure, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for UpdateError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.failures.first().map(|failure| failure as &(dyn Error + 'static))
+    }
+}

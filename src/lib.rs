@@ -1,0 +1,91 @@
+//! Which peer gets this request?
+//!
+//! `peerage` answers this one question for an RPC client: the peers, peer lists, choosers, updaters
+//! and transports of YARPC's `api/peer`, as a synchronous core without an async runtime, for
+//! threads, event loops and, through a C ABI, other languages. It does no network I/O: a
+//! [`Transport`] does, and tells the list how its peers are.
+//!
+//! # Trade-offs
+//!
+//! * A choice and its finish are two atomic operations on one cache line, without a lock, an
+//!   allocation or a reference count, whatever the number of peers. In return a slot of 64 bytes per
+//!   peer is kept until the list is gone: the memory of a list is that of its largest moment.
+//! * A peer is handed out only while its transport says that it is available. There is no panic
+//!   mode that tries unhealthy peers in the hope of the best.
+//! * [`choose`](Chooser::choose) blocks a thread while nothing can be chosen. Event loops use
+//!   [`try_choose`](Chooser::try_choose) and [`notify_ready`](Chooser::notify_ready).
+//! * Loads are counted by the client that chose, in requests in flight: other clients' requests
+//!   are unknown to it.
+//!
+//! # Example
+//!
+//! ```
+//! use peerage::policy::RoundRobin;
+//! use peerage::testing::FakeTransport;
+//! use peerage::{Bind, Chooser, Lifecycle, ListOptions, Outcome, PeerList, Request, StaticPeers};
+//! use peerage::Wait;
+//!
+//! let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), ListOptions::new());
+//! let chooser = Bind::new(list, StaticPeers::binder(["10.0.0.1:80", "10.0.0.2:80"]));
+//! chooser.start()?;
+//!
+//! let pick = chooser.choose(&Request::new(), Wait::default())?;
+//! println!("send it to {}", pick.identifier());
+//! pick.finish(Outcome::Success);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The map
+//!
+//! | to | look at |
+//! |---|---|
+//! | choose peers | [`PeerList`], [`Single`], [`Direct`]; [`Chooser`], [`Request`], [`Wait`], [`Pick`] |
+//! | decide how | [`policy`] |
+//! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
+//! | write a transport | [`Transport`], [`Peer`], [`Subscriber`], [`Registry`] |
+//! | watch it | [`Observer`], [`ChooserStatus`] |
+//! | test with it | [`testing`](crate::testing) (feature `testing`) |
+
+#[cfg(not(target_has_atomic = "64"))]
+compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
+
+mod bind;
+mod cancel;
+mod chooser;
+mod direct;
+pub mod error;
+mod guard;
+mod introspect;
+mod lifecycle;
+mod list;
+mod peer;
+mod pick;
+pub mod policy;
+mod random;
+mod registry;
+mod request;
+mod single;
+mod sync;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod transport;
+
+pub use crate::bind::{Bind, StaticPeers};
+pub use crate::cancel::CancelToken;
+pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
+pub use crate::direct::{Direct, DirectOptions};
+pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, UpdateError};
+pub use crate::introspect::{ChooserStatus, PeerStatus};
+pub use crate::lifecycle::{Lifecycle, Once, State};
+pub use crate::list::gate::{Notice, NoticeId, Ready};
+pub use crate::list::observer::{Event, Observer};
+pub use crate::list::{ListOptions, PeerList};
+pub use crate::peer::{
+    ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
+};
+pub use crate::pick::{Outcome, OwnedPick, Pick, Pinned};
+pub use crate::policy::Policy;
+pub use crate::registry::Registry;
+pub use crate::request::{Headers, Request, Wait};
+pub use crate::single::Single;
+pub use crate::transport::{Transport, TransportError};

@@ -1,0 +1,207 @@
+//! Starting and stopping, exactly once each.
+//!
+//! [`Once`] is the state machine behind everything that starts and stops here. It differs from
+//! YARPC's `lifecycle.Once` in four ways, each a fault there:
+//!
+//! * a start that fails puts it back to `Idle`, to be tried again;
+//! * a start after a stop says so, instead of `Ok`;
+//! * a panic in the work leaves no state `Starting` behind;
+//! * a call from inside the work (a transport's callback that stops the list being started) never
+//!   waits for itself: a stop runs at once, and the start it overtakes reports `Stopped`.
+//!
+//! ```text
+//!        start            ok
+//!  Idle ───────▶ Starting ──────▶ Running
+//!   ▲  ◀──failed──┘  │               │ stop
+//!   │ stop           │ stop          ▼
+//!   └──────────▶  Stopping ◀─────────┘
+//!                    │ done, with or without an error
+//!                    ▼
+//!                 Stopped
+//! ```
+
+use std::fmt;
+use std::sync::Arc;
+use std::thread::{self, ThreadId};
+
+use crate::error::LifecycleError;
+use crate::guard;
+use crate::sync::{Condvar, Mutex};
+
+/// Something that is started once and stopped once.
+pub trait Lifecycle: Send + Sync {
+    /// Starts it. Idempotent: a second call answers what the first did. Waits for a start that
+    /// another thread has begun.
+    ///
+    /// # Errors
+    ///
+    /// [`LifecycleError::Stopped`] after a stop; otherwise whatever failed, and then it is not
+    /// running, holds nothing, and may be started again.
+    fn start(&self) -> Result<(), LifecycleError>;
+
+    /// Stops it. Idempotent, and a stop before any start is a stop. Waits for a stop that another
+    /// thread has begun, and for nothing when called from inside a callback.
+    ///
+    /// # Errors
+    ///
+    /// Whatever failed; it is stopped all the same.
+    fn stop(&self) -> Result<(), LifecycleError>;
+
+    /// Whether it is running. Other threads may change that at any time: for status pages.
+    fn is_running(&self) -> bool;
+}
+
+/// Where something is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum State {
+    /// Not started yet.
+    #[default]
+    Idle,
+    /// A start is under way.
+    Starting,
+    /// Started.
+    Running,
+    /// A stop is under way.
+    Stopping,
+    /// Stopped, for good.
+    Stopped,
+}
+
+impl State {
+    pub(crate) fn lower(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+type Outcome = Result<(), LifecycleError>;
+
+/// The state machine of a [`Lifecycle`].
+pub struct Once {
+    name: Arc<str>,
+    inner: Mutex<Inner>,
+    changed: Condvar,
+}
+
+struct Inner {
+    state: State,
+    /// The thread that is starting or stopping.
+    runner: Option<ThreadId>,
+    /// Counts starts, so that a waiter knows the result it waited for.
+    attempt: u64,
+    /// What the last attempt to start, or the stop, answered.
+    outcome: Outcome,
+}
+
+impl Once {
+    /// A machine in `Idle`. The name appears in the error of a start after a stop.
+    #[must_use]
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        let inner = Inner { state: State::Idle, runner: None, attempt: 0, outcome: Ok(()) };
+        Self { name: name.into(), inner: Mutex::new(inner), changed: Condvar::new() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.inner.lock().state
+    }
+
+    /// Runs `work` if nobody has, without a lock held; see [`Lifecycle::start`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Lifecycle::start`]; a panic of `work` is one of them.
+    pub fn start(&self, work: impl FnOnce() -> Outcome) -> Outcome {
+        let mut inner = self.inner.lock();
+        match inner.state {
+            State::Idle => {}
+            State::Running => return Ok(()),
+            State::Starting if inner.runner == Some(thread::current().id()) => return Ok(()),
+            State::Starting => {
+                let attempt = inner.attempt;
+                while inner.state == State::Starting && inner.attempt == attempt {
+                    inner = self.changed.wait(inner);
+                }
+                return match inner.state {
+                    State::Stopping | State::Stopped => Err(self.stopped()),
+                    _ => inner.outcome.clone(),
+                };
+            }
+            State::Stopping | State::Stopped => return Err(self.stopped()),
+        }
+        inner.state = State::Starting;
+        inner.runner = Some(thread::current().id());
+        inner.attempt += 1;
+        drop(inner);
+
+        let outcome = guard::lifecycle("start", work);
+
+        let mut inner = self.inner.lock();
+        if inner.state != State::Starting {
+            return Err(outcome.err().unwrap_or_else(|| self.stopped()));
+        }
+        inner.state = if outcome.is_ok() { State::Running } else { State::Idle };
+        inner.runner = None;
+        inner.outcome = outcome.clone();
+        drop(inner);
+        self.changed.notify_all();
+        outcome
+    }
+
+    /// Runs `work` if nobody has, without a lock held; see [`Lifecycle::stop`]. It may run while a
+    /// start is under way, which then answers [`LifecycleError::Stopped`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Lifecycle::stop`]; a panic of `work` is one of them.
+    pub fn stop(&self, work: impl FnOnce() -> Outcome) -> Outcome {
+        let mut inner = self.inner.lock();
+        match inner.state {
+            State::Stopped => return inner.outcome.clone(),
+            State::Stopping if inner.runner == Some(thread::current().id()) => return Ok(()),
+            State::Stopping => {
+                while inner.state == State::Stopping {
+                    inner = self.changed.wait(inner);
+                }
+                return inner.outcome.clone();
+            }
+            State::Idle | State::Starting | State::Running => {}
+        }
+        inner.state = State::Stopping;
+        inner.runner = Some(thread::current().id());
+        drop(inner);
+        self.changed.notify_all();
+
+        let outcome = guard::lifecycle("stop", work);
+
+        let mut inner = self.inner.lock();
+        inner.state = State::Stopped;
+        inner.runner = None;
+        inner.outcome = outcome.clone();
+        drop(inner);
+        self.changed.notify_all();
+        outcome
+    }
+
+    fn stopped(&self) -> LifecycleError {
+        LifecycleError::Stopped(Arc::clone(&self.name))
+    }
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once").field("name", &self.name).field("state", &self.state()).finish()
+    }
+}

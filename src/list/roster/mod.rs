@@ -1,0 +1,286 @@
+//! Who can be chosen: the slots, and the dense table of those that are available.
+//!
+//! Changes of state happen under one mutex and are O(1) whatever the number of peers: a slot that
+//! becomes available is appended to the table, one that stops being so is replaced by the last.
+//! Choosers read the table without a lock. What they find may be out of date by the time they look
+//! at the slot; the slot's word tells, and they draw again. After a few misses they draw under the
+//! mutex, where nothing moves ([`Roster::settled`]): a choice that exists is never missed.
+//!
+//! No callback runs under the mutex. An [`Index`] is not one: it is this crate's own code.
+
+mod entry;
+mod state;
+
+use std::fmt;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use crossbeam_utils::CachePadded;
+
+pub use self::entry::{Available, Entry, Key};
+
+use self::state::{Cold, NONE, State};
+use crate::list::hooks::Owner;
+use crate::list::slot::Slot;
+use crate::list::table::Table;
+use crate::peer::{ConnectionStatus, Peer, Status};
+use crate::pick::Pinned;
+use crate::policy::index::Index;
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+
+/// The peers of a list, as its policy sees them.
+pub struct Roster {
+    /// On lines of its own: read by every choice, written on changes only.
+    front: CachePadded<Front>,
+    state: Mutex<State>,
+}
+
+struct Front {
+    /// Whether the list is running. While it is not, nothing is handed out.
+    open: AtomicBool,
+    available: Table,
+    /// Slots in use.
+    seated: AtomicUsize,
+}
+
+impl Roster {
+    pub(crate) fn new() -> Self {
+        let front = Front {
+            open: AtomicBool::new(false),
+            available: Table::new(),
+            seated: AtomicUsize::new(0),
+        };
+        Self { front: CachePadded::new(front), state: Mutex::new(State::default()) }
+    }
+
+    /// The peers that can be chosen now.
+    #[must_use]
+    #[inline]
+    pub fn available(&self) -> Available<'_> {
+        Available { view: self.front.available.view() }
+    }
+
+    /// Draws once more while nothing moves: the entry at `position`, modulo their number.
+    ///
+    /// For a policy that drew several times and met peers that had just become unavailable. Takes
+    /// the roster's mutex; `None` means that no peer is available.
+    pub fn settled(&self, position: usize) -> Option<Pinned<'_>> {
+        let _state = self.state.lock();
+        let available = self.available();
+        let len = available.len();
+        (0..len).find_map(|n| available.get((position % len + n) % len)?.pin())
+    }
+
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        // Relaxed: choosing while a list starts or stops may go either way; a waiter that must not
+        // miss the start re-checks after a fence (`gate.rs`).
+        self.front.open.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_open(&self, open: bool) {
+        self.front.open.store(open, Ordering::Release);
+    }
+
+    /// Slots in use, and how many of them can be chosen.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let available = self.front.available.len();
+        (self.front.seated.load(Ordering::Relaxed).max(available), available)
+    }
+
+    /// Makes room for `more` peers at once.
+    pub(crate) fn reserve(&self, more: usize) {
+        let mut state = self.state.lock();
+        if more > state.unused {
+            state.grow(more);
+        }
+        self.front.available.reserve(&mut state.table, more);
+    }
+
+    /// Takes a free slot, still without a peer. `None`: there are 2³² − 1 already.
+    pub(crate) fn occupy(&self) -> Option<Tenancy> {
+        let mut state = self.state.lock();
+        let slot = state.vacant()?;
+        // SAFETY: slots live as long as the roster.
+        let slot_ref = unsafe { slot.as_ref() };
+        slot_ref.occupy();
+        let key = Entry::of(slot_ref).key();
+        *state.cold(key.index) = Cold { link: NONE, ..Cold::of(slot) };
+        self.front.seated.fetch_add(1, Ordering::Relaxed);
+        Some(Tenancy { slot, key })
+    }
+
+    /// Gives the slot its peer; `joined` tells the index, under the same lock.
+    pub(crate) fn seat(
+        &self,
+        tenancy: Tenancy,
+        peer: Arc<dyn Peer>,
+        owner: Arc<dyn Owner>,
+        watch: u32,
+        joined: impl FnOnce(Entry<'_>),
+    ) {
+        let _state = self.state.lock();
+        let slot = self.slot(tenancy);
+        slot.seat(peer, owner, watch);
+        joined(Entry::of(slot));
+    }
+
+    /// Frees a slot whose cells are empty: one that never got a peer, or one that is retired.
+    pub(crate) fn vacate(&self, tenancy: Tenancy) {
+        let mut state = self.state.lock();
+        self.slot(tenancy).free();
+        let free = state.free;
+        state.cold(tenancy.key.index).link = free;
+        state.free = tenancy.key.index;
+    }
+
+    /// Who owns a slot in use.
+    pub(crate) fn owner(&self, tenancy: Tenancy) -> Option<Arc<dyn Owner>> {
+        let _state = self.state.lock();
+        self.slot(tenancy).tenant_owner(tenancy.key.generation)
+    }
+
+    /// Begins a status push: the peer to ask, and the push's number.
+    ///
+    /// The peer is asked with no lock held; [`apply`](Roster::apply) then ignores the answer if a
+    /// push that began later was applied already. Pushes converge on the latest status all the
+    /// same: a transport makes a status visible before it pushes, so the push that began last reads
+    /// the last one.
+    pub(crate) fn begin(&self, tenancy: Tenancy) -> Option<(Arc<dyn Peer>, u32)> {
+        let mut state = self.state.lock();
+        let peer = self.slot(tenancy).tenant(tenancy.key.generation)?;
+        let cold = state.cold(tenancy.key.index);
+        cold.begun = cold.begun.wrapping_add(1);
+        Some((peer, cold.begun))
+    }
+
+    /// Ends a status push. Returns what the status was before, if it has changed.
+    pub(crate) fn apply(
+        &self,
+        tenancy: Tenancy,
+        push: u32,
+        status: ConnectionStatus,
+        index: Option<&dyn Index>,
+    ) -> Option<ConnectionStatus> {
+        let mut state = self.state.lock();
+        let slot = self.slot(tenancy);
+        if !slot.is_tenanted(tenancy.key.generation) {
+            return None;
+        }
+        let cold = state.cold(tenancy.key.index);
+        // Signed distance: the counter may wrap.
+        if (push.wrapping_sub(cold.applied) as i32) <= 0 {
+            return None;
+        }
+        cold.applied = push;
+        let before = std::mem::replace(&mut cold.status, status);
+        let was = before == ConnectionStatus::Available;
+        let is = status == ConnectionStatus::Available;
+        if is && !was {
+            slot.publish();
+            let position = self.front.available.push(&mut state.table, tenancy.slot);
+            state.cold(tenancy.key.index).link = position as u32;
+            if let Some(index) = index {
+                index.entered(Entry::of(slot));
+            }
+        } else if was && !is {
+            self.withdraw(&mut state, tenancy, index);
+            slot.withdraw();
+        }
+        (before != status).then_some(before)
+    }
+
+    /// Takes the peer out of the choice for good. If no request is in flight the caller gets what
+    /// the slot held, and must release it; otherwise the last request's finish does.
+    pub(crate) fn remove(&self, tenancy: Tenancy, index: Option<&dyn Index>) -> Option<Removed> {
+        let mut state = self.state.lock();
+        let slot = self.slot(tenancy);
+        if state.cold(tenancy.key.index).status == ConnectionStatus::Available {
+            self.withdraw(&mut state, tenancy, index);
+        }
+        if let Some(index) = index {
+            index.left(Entry::of(slot));
+        }
+        self.front.seated.fetch_sub(1, Ordering::Relaxed);
+        if !slot.remove() {
+            return None;
+        }
+        // SAFETY: no pin was there, so it is for us to retire.
+        let (peer, owner) = unsafe { slot.take() }?;
+        Some(Removed { peer, owner })
+    }
+
+    /// A slot that never got a peer is not in use any more.
+    pub(crate) fn unseat(&self) {
+        self.front.seated.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// The status as last applied, and the requests in flight. `None`: it has left.
+    pub(crate) fn status(&self, tenancy: Tenancy) -> Option<Status> {
+        let mut state = self.state.lock();
+        let slot = self.slot(tenancy);
+        slot.is_tenanted(tenancy.key.generation).then(|| Status {
+            connection_status: state.cold(tenancy.key.index).status,
+            pending_request_count: slot.value().pending(),
+        })
+    }
+
+    /// Whether it can be chosen.
+    pub(crate) fn is_available(&self, tenancy: Tenancy) -> bool {
+        Entry::of(self.slot(tenancy)).is_available_as(tenancy.key)
+    }
+
+    /// Removes from the table, in O(1): the last entry takes the place.
+    fn withdraw(&self, state: &mut State, tenancy: Tenancy, index: Option<&dyn Index>) {
+        let table = &self.front.available;
+        let position = std::mem::replace(&mut state.cold(tenancy.key.index).link, NONE);
+        let last = table.len() - 1;
+        let moved = table.view().get(last).expect("the table has no holes");
+        table.set(&mut state.table, position as usize, NonNull::from(moved).as_ptr());
+        if moved.index() != tenancy.key.index {
+            state.cold(moved.index()).link = position;
+        }
+        table.set_len(last);
+        if let Some(index) = index {
+            index.withdrew(Entry::of(self.slot(tenancy)));
+        }
+    }
+
+    /// # Safety
+    ///
+    /// `slot` points to a slot of this roster.
+    pub(crate) unsafe fn entry(&self, slot: impl Into<NonNull<Slot>>) -> Entry<'_> {
+        // SAFETY: slots live as long as their roster.
+        Entry::of(unsafe { slot.into().as_ref() })
+    }
+
+    fn slot(&self, tenancy: Tenancy) -> &Slot {
+        // SAFETY: a tenancy points to a slot of the roster that made it, and slots live as long.
+        unsafe { tenancy.slot.as_ref() }
+    }
+}
+
+/// What a removed slot held.
+pub(crate) struct Removed {
+    pub(crate) peer: Arc<dyn Peer>,
+    pub(crate) owner: Arc<dyn Owner>,
+}
+
+/// A slot in use, to whoever put it in use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tenancy {
+    slot: NonNull<Slot>,
+    key: Key,
+}
+
+// SAFETY: it is only looked through by the roster that made it, where slots are `Sync`.
+unsafe impl Send for Tenancy {}
+// SAFETY: as above.
+unsafe impl Sync for Tenancy {}
+
+impl fmt::Debug for Roster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (peers, available) = self.counts();
+        f.debug_struct("Roster").field("peers", &peers).field("available", &available).finish()
+    }
+}

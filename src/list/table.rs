@@ -1,0 +1,151 @@
+//! A table of slots that is read without a lock while one writer at a time changes it.
+//!
+//! The entries live in one array, so that a choice costs two loads from a line nobody writes to in
+//! the steady state (`base`, `len`), one from the array, and then the slot. When the array is full
+//! the writer moves to one twice as large and keeps the old one, unfreed, for readers that still
+//! look at it: at most as much memory again. A reader may therefore see an entry that is out of
+//! date; it is a pointer to a slot all the same, because slots live as long as their roster, and
+//! the slot's word says whether it may be chosen.
+
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+
+use crate::list::slot::Slot;
+use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
+
+/// A heap array that is pointed into from elsewhere: unlike a `Box` it claims no uniqueness.
+#[derive(Debug)]
+pub(crate) struct Chunk<T>(NonNull<[T]>);
+
+// SAFETY: a `Chunk` owns its items as a `Box<[T]>` does and gives out shared references only.
+unsafe impl<T: Send + Sync> Send for Chunk<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Chunk<T> {}
+
+impl<T> Chunk<T> {
+    pub(crate) fn new(items: impl Iterator<Item = T>) -> Self {
+        Self(NonNull::from(Box::leak(items.collect::<Box<[T]>>())))
+    }
+
+    pub(crate) fn items(&self) -> &[T] {
+        // SAFETY: leaked from a box by `new`, freed by `drop` only.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> Drop for Chunk<T> {
+    fn drop(&mut self) {
+        // SAFETY: as above; nobody borrows from `self` any more.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+/// The readers' half.
+#[derive(Debug)]
+pub(crate) struct Table {
+    base: AtomicPtr<AtomicPtr<Slot>>,
+    len: AtomicUsize,
+}
+
+/// The writers' half, to be kept under the mutex that makes them one at a time. Dropped after the
+/// table, or with it.
+#[derive(Debug, Default)]
+pub(crate) struct TableStore {
+    /// The last is the one in use.
+    arrays: Vec<Chunk<AtomicPtr<Slot>>>,
+}
+
+impl TableStore {
+    fn capacity(&self) -> usize {
+        self.arrays.last().map_or(0, |array| array.items().len())
+    }
+}
+
+impl Table {
+    pub(crate) fn new() -> Self {
+        Self { base: AtomicPtr::new(ptr::null_mut()), len: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        // Relaxed: a count to show, or read under the writers' mutex.
+        self.len.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        // Acquire pairs with `set_len`: the array that follows has room for `len`, because arrays
+        // only grow and the writer changes the array before it publishes a length that needs it.
+        let len = self.len.load(Ordering::Acquire);
+        let base = self.base.load(Ordering::Acquire);
+        View { base, len, table: PhantomData }
+    }
+
+    /// Makes room for `more` entries.
+    pub(crate) fn reserve(&self, store: &mut TableStore, more: usize) {
+        let need = self.len() + more;
+        let capacity = store.capacity();
+        if need <= capacity {
+            return;
+        }
+        let view = self.view();
+        let old = (0..view.len).map(|i| AtomicPtr::new(view.load(i)));
+        let new = (view.len..need.max(capacity * 2)).map(|_| AtomicPtr::new(ptr::null_mut()));
+        let array = Chunk::new(old.chain(new));
+        let base = array.items().as_ptr().cast_mut();
+        store.arrays.push(array);
+        // Release pairs with `view`: the entries copied.
+        self.base.store(base, Ordering::Release);
+    }
+
+    /// Appends; returns the position.
+    pub(crate) fn push(&self, store: &mut TableStore, slot: NonNull<Slot>) -> usize {
+        if self.len() == store.capacity() {
+            self.reserve(store, (self.len() / 2).max(8));
+        }
+        let position = self.len();
+        let entry = &store.arrays.last().expect("reserved").items()[position];
+        // Release pairs with `View::load`: the slot's first contents.
+        entry.store(slot.as_ptr(), Ordering::Release);
+        self.set_len(position + 1);
+        position
+    }
+
+    /// Replaces the entry at `position`.
+    pub(crate) fn set(&self, store: &mut TableStore, position: usize, slot: *mut Slot) {
+        let entry = &store.arrays.last().expect("not empty").items()[position];
+        // Release pairs with `View::load`.
+        entry.store(slot, Ordering::Release);
+    }
+
+    /// Shortens the table, or publishes what `push` and `set` wrote.
+    pub(crate) fn set_len(&self, len: usize) {
+        self.len.store(len, Ordering::Release);
+    }
+}
+
+/// The table as one reader found it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'t> {
+    base: *const AtomicPtr<Slot>,
+    len: usize,
+    table: PhantomData<&'t Table>,
+}
+
+impl<'t> View<'t> {
+    pub(crate) fn len(self) -> usize {
+        self.len
+    }
+
+    fn load(self, position: usize) -> *mut Slot {
+        assert!(position < self.len, "entry {position} of a table of {}", self.len);
+        // SAFETY: below the length that was read before the base, so within the array; arrays live
+        // as long as the table. Acquire pairs with `push` and `set`.
+        unsafe { (*self.base.add(position)).load(Ordering::Acquire) }
+    }
+
+    /// The slot at `position`, which must be below [`len`](View::len). `None`: a hole.
+    pub(crate) fn get(self, position: usize) -> Option<&'t Slot> {
+        // SAFETY: entries are null or point to slots, which live as long as the roster that owns
+        // the table.
+        unsafe { self.load(position).as_ref() }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a peer is: an identity, a status, and for those that ask, a hook around every request.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::UnknownConnectionStatus;
+use crate::pick::Outcome;
+
+/// The string that names a peer, usually `host:port`.
+///
+/// An updater may supply its own type to carry more than a name to its transport (a TLS server
+/// name, a zone); the transport gets the same object back in
+/// [`retain_peer`](crate::Transport::retain_peer) and can downcast it.
+///
+/// A list reads both strings once, when the peer is added, with no lock held.
+pub trait Identifier: Any + Send + Sync + fmt::Debug {
+    /// The identity: lists compare peers by this string and nothing else.
+    fn identifier(&self) -> &str;
+
+    /// The name under which a hash ring places this peer; the identifier unless overridden.
+    ///
+    /// Peers with the same shard name share one place on the ring.
+    fn shard(&self) -> &str {
+        self.identifier()
+    }
+}
+
+impl Identifier for String {
+    fn identifier(&self) -> &str {
+        self
+    }
+}
+
+impl Identifier for Box<str> {
+    fn identifier(&self) -> &str {
+        self
+    }
+}
+
+impl Identifier for &'static str {
+    fn identifier(&self) -> &str {
+        self
+    }
+}
+
+/// Makes an [`Identifier`] of a plain string.
+///
+/// ```
+/// let id = peerage::identify("10.0.0.1:4040");
+/// assert_eq!(id.identifier(), "10.0.0.1:4040");
+/// ```
+pub fn identify(id: impl Into<String>) -> Arc<dyn Identifier> {
+    Arc::new(id.into().into_boxed_str())
+}
+
+/// Whether a peer can take requests, as its transport sees it.
+///
+/// Names and numbers are those of YARPC's `api/peer`. A list hands out `Available` peers only; the
+/// other two differ for people who read a status page, not for the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum ConnectionStatus {
+    /// Not connected, and nobody is trying just now. What a peer is until its transport says more.
+    #[default]
+    Unavailable = 0,
+    /// A connection attempt is under way.
+    Connecting = 1,
+    /// Ready for requests.
+    Available = 2,
+}
+
+impl fmt::Display for ConnectionStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl TryFrom<i32> for ConnectionStatus {
+    type Error = UnknownConnectionStatus;
+
+    fn try_from(number: i32) -> Result<Self, UnknownConnectionStatus> {
+        match number {
+            0 => Ok(Self::Unavailable),
+            1 => Ok(Self::Connecting),
+            2 => Ok(Self::Available),
+            _ => Err(UnknownConnectionStatus(number)),
+        }
+    }
+}
+
+/// A peer's state at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Status {
+    /// Requests in flight.
+    pub pending_request_count: u32,
+    /// Whether it can take more.
+    pub connection_status: ConnectionStatus,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{} Pending:{}}}", self.connection_status, self.pending_request_count)
+    }
+}
+
+/// A peer that can be looked at: its identity and its status.
+pub trait StatusPeer: Identifier {
+    /// The status now. Lists call it with no lock held, also from inside
+    /// [`Subscriber::notify_status_changed`]; it must not block.
+    fn status(&self) -> Status;
+}
+
+/// One remote endpoint, as the transport that made it sees it.
+///
+/// A transport implements this on its own type; whoever sends the request gets that type back with
+/// [`Pick::downcast`](crate::Pick::downcast).
+pub trait Peer: StatusPeer {
+    /// Whether [`start_request`](Peer::start_request) and [`end_request`](Peer::end_request) want
+    /// to be called. Asked once, when the peer is retained. Peers that answer `false`, the default,
+    /// cost a request nothing: lists count pending requests by themselves.
+    fn watches_requests(&self) -> bool {
+        false
+    }
+
+    /// This peer was chosen for a request. Called on the choosing thread, before `choose` returns,
+    /// with no lock held.
+    fn start_request(&self) {}
+
+    /// The request has ended. Called once for each [`start_request`](Peer::start_request), on the
+    /// thread that finishes the pick, with no lock held, while the peer is still retained.
+    fn end_request(&self, outcome: Outcome) {
+        let _ = outcome;
+    }
+}
+
+/// What a transport notifies when the status of a peer has changed.
+///
+/// A notification carries no status: the receiver reads [`StatusPeer::status`]. So notifications
+/// may be repeated, merged or late, and racing ones converge on the latest status.
+pub trait Subscriber: Send + Sync {
+    /// The status of `peer` may have changed.
+    ///
+    /// Any thread may call it, also from inside [`Transport::retain_peer`] and
+    /// [`Transport::release_peer`]; it never blocks on other requests. Make the new status visible
+    /// to `status()` first, and hold no lock that `status()` takes. After the peer was released a
+    /// notification changes nothing.
+    ///
+    /// [`Transport::retain_peer`]: crate::Transport::retain_peer
+    /// [`Transport::release_peer`]: crate::Transport::release_peer
+    fn notify_status_changed(&self, peer: &dyn Identifier);
+}

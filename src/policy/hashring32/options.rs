@@ -1,0 +1,50 @@
+//! What can be set on a ring.
+
+/// The settings of a [`HashRing32`](super::HashRing32). The defaults are yarpc-go's.
+///
+/// ```
+/// use peerage::policy::{HashRing32, HashRing32Options, Random};
+///
+/// let options = HashRing32Options { replica_delimiter: "#".into(), ..Default::default() };
+/// let policy = HashRing32::new(options, Random::unseeded());
+/// # let _ = policy;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashRing32Options {
+    /// Points per member, default 100 (yarpc-go `hashring32.go`). More points spread keys more
+    /// evenly, at 9 bytes each. 0 counts as 1.
+    pub replicas: u32,
+    /// What stands between a member's name and the number of its point. Empty by default, as in
+    /// yarpc-go, which makes some names ambiguous: `host:1` + `23` and `host:12` + `3` are the same
+    /// point. Set one, such as `#`, unless other clients of the same ring have none.
+    pub replica_delimiter: String,
+    /// A header that names the member to take.
+    pub peer_override_header: Option<String>,
+    /// A header that says how many members to go past: a decimal number. A value that is no such
+    /// number, negative, or above [`max_offset`](Self::max_offset) counts as 0.
+    pub offset_header: Option<String>,
+    /// The largest offset taken from the header, default 32 and at most 255: callers control the
+    /// header, and an offset costs time.
+    pub max_offset: u32,
+    /// Goes past a random number of members, below this (at most 256) and below the number of
+    /// available peers. Spreads a hot key over several. 0, the default: none. Not used with an
+    /// offset header.
+    pub offset_generator: u32,
+    /// A header that takes the place of the request's shard key. A request without it falls back
+    /// to its shard key.
+    pub alternate_shard_key_header: Option<String>,
+}
+
+impl Default for HashRing32Options {
+    fn default() -> Self {
+        Self {
+            replicas: 100,
+            replica_delimiter: String::new(),
+            peer_override_header: None,
+            offset_header: None,
+            max_offset: 32,
+            offset_generator: 0,
+            alternate_shard_key_header: None,
+        }
+    }
+}

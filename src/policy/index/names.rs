@@ -1,0 +1,110 @@
+//! The members of a list by name, for choosers that are told which peer to take.
+
+use std::collections::{HashMap, VecDeque};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use super::{Home, Index, Names};
+use crate::list::roster::{Entry, Key, Roster};
+use crate::list::slot::Slot;
+use crate::pick::Pinned;
+use crate::sync::Mutex;
+
+/// The members by name, and which of them nobody has asked for in a while.
+#[derive(Debug, Default)]
+pub(crate) struct ByName {
+    home: Home,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    members: HashMap<Arc<str>, Known>,
+    /// The hand of the clock goes round here (Corbató, 1968): a name that was asked for since it
+    /// last passed gets another round.
+    clock: VecDeque<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    slot: NonNull<Slot>,
+    key: Key,
+    used: bool,
+    /// Callers that wait for it.
+    held: u32,
+}
+
+// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
+unsafe impl Send for Known {}
+
+impl ByName {
+    /// Pins the peer called `name`.
+    pub(crate) fn pin<'r>(&self, roster: &'r Roster, name: &str) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
+        let mut state = self.state.lock();
+        let known = state.members.get_mut(name)?;
+        known.used = true;
+        // SAFETY: a slot of the home, which is `roster`.
+        unsafe { roster.entry(known.slot) }.pin_as(known.key)
+    }
+
+    /// Keeps `name` from being given up until as many `unhold`. `false`: there is no such member.
+    pub(crate) fn hold(&self, name: &str) -> bool {
+        let mut state = self.state.lock();
+        let Some(known) = state.members.get_mut(name) else { return false };
+        known.used = true;
+        known.held += 1;
+        true
+    }
+
+    pub(crate) fn unhold(&self, name: &str) {
+        if let Some(known) = self.state.lock().members.get_mut(name) {
+            known.held = known.held.saturating_sub(1);
+        }
+    }
+
+    /// Members to give up so that `keep` are left: idle, not waited for, and not asked for lately.
+    pub(crate) fn idle_beyond(&self, keep: usize) -> Vec<Arc<str>> {
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        let mut idle = vec![];
+        let mut rounds = state.clock.len() * 2;
+        while state.clock.len() > keep && rounds > 0 {
+            rounds -= 1;
+            let Some(name) = state.clock.pop_front() else { break };
+            let Some(known) = state.members.get_mut(&name) else { continue };
+            // SAFETY: while it is a member its roster lives, and keeps its slots.
+            let pending = unsafe { known.slot.as_ref() }.value().pending();
+            if std::mem::take(&mut known.used) || known.held > 0 || pending > 0 {
+                state.clock.push_back(name);
+            } else {
+                idle.push(name);
+            }
+        }
+        idle
+    }
+}
+
+impl Index for ByName {
+    fn attach(&self, roster: &Roster) -> bool {
+        self.home.settle_at(roster)
+    }
+
+    fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
+        let known =
+            Known { slot: NonNull::from(peer.slot()), key: peer.key(), used: true, held: 0 };
+        let mut state = self.state.lock();
+        state.members.insert(Arc::clone(names.id), known);
+        state.clock.push_back(Arc::clone(names.id));
+    }
+
+    fn left(&self, peer: Entry<'_>) {
+        let key = peer.key();
+        let mut state = self.state.lock();
+        state.members.retain(|_, known| known.key != key);
+        let State { members, clock } = &mut *state;
+        clock.retain(|name| members.contains_key(name));
+    }
+}

@@ -1,0 +1,196 @@
+//! All members of the list on a hash ring, whether they are available or not.
+//!
+//! Joining and leaving are written down under the roster's mutex and worked off together when the
+//! batch is over: one merge of sorted tables, outside that mutex, while choosers go on with the old
+//! table. So an update of a thousand peers builds one table and not a thousand.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use super::ring_table::{Member, Replicas, RingTable, Seat};
+use super::snapshot::Snapshot;
+use super::{Home, Index, Names};
+use crate::list::roster::{Entry, Key, Roster};
+use crate::pick::Pinned;
+use crate::sync::{AtomicBool, Mutex, Ordering};
+
+/// The largest offset of a lookup: what was skipped is remembered on the stack.
+pub(crate) const MAX_OFFSET: usize = 255;
+
+/// The members of the list on a ring.
+pub(crate) struct Ring {
+    home: Home,
+    replicas: Replicas,
+    table: Snapshot<RingTable>,
+    /// Written under the roster's mutex.
+    changes: Mutex<Changes>,
+    changed: AtomicBool,
+    /// Held by the one who works changes off.
+    building: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Changes {
+    joined: Vec<(Arc<str>, Seat)>,
+    left: HashSet<Key>,
+}
+
+/// Where a lookup begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Start {
+    /// At the first point at or after this hash.
+    Hash(u32),
+    /// At any point: one of 2³² even chances.
+    Anywhere(u32),
+}
+
+impl Ring {
+    pub(crate) fn new(replicas: u32, delimiter: String) -> Self {
+        Self {
+            home: Home::default(),
+            replicas: Replicas { count: replicas, delimiter },
+            table: Snapshot::new(RingTable::default()),
+            changes: Mutex::new(Changes::default()),
+            changed: AtomicBool::new(false),
+            building: Mutex::new(()),
+        }
+    }
+
+    /// Pins a peer of the member called `name`.
+    pub(crate) fn named<'r>(&self, roster: &'r Roster, name: &str) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
+        self.table.read(|table| pin(roster, table.member(name)?))
+    }
+
+    /// Pins a peer of the member that comes `offset` members after the first, clockwise from
+    /// `start`, counting distinct members that have an available peer. Offsets above
+    /// [`MAX_OFFSET`] are cut to it.
+    pub(crate) fn lookup<'r>(
+        &self,
+        roster: &'r Roster,
+        start: Start,
+        offset: usize,
+    ) -> Option<Pinned<'r>> {
+        let offset = offset.min(MAX_OFFSET);
+        // Walking the whole ring in vain is work: do not begin.
+        if !self.home.is(roster) || roster.available().len() <= offset {
+            return None;
+        }
+        self.table.read(|table| match start {
+            Start::Hash(hash) => walk(roster, table.walk(hash), offset),
+            Start::Anywhere(bits) => {
+                let point = crate::random::scale(bits, table.points().max(1));
+                walk(roster, table.walk_from(point), offset)
+            }
+        })
+    }
+}
+
+fn walk<'r, 't>(
+    roster: &'r Roster,
+    mut members: impl Iterator<Item = (u32, &'t Member)>,
+    offset: usize,
+) -> Option<Pinned<'r>> {
+    if offset == 0 {
+        return members.find_map(|(_, member)| pin(roster, member));
+    }
+    let mut skipped = [0; MAX_OFFSET];
+    let mut count = 0;
+    for (number, member) in members {
+        if skipped[..count].contains(&number) || !available(roster, member) {
+            continue;
+        }
+        if count < offset {
+            skipped[count] = number;
+            count += 1;
+        } else if let Some(pinned) = pin(roster, member) {
+            return Some(pinned);
+        }
+    }
+    None
+}
+
+fn entry<'r>(roster: &'r Roster, seat: &Seat) -> Entry<'r> {
+    // SAFETY: a slot of the home, which is `roster`: our callers have compared.
+    unsafe { roster.entry(seat.slot) }
+}
+
+fn available(roster: &Roster, member: &Member) -> bool {
+    member.seats.iter().any(|seat| entry(roster, seat).is_available_as(seat.key))
+}
+
+fn pin<'r>(roster: &'r Roster, member: &Member) -> Option<Pinned<'r>> {
+    member.seats.iter().find_map(|seat| entry(roster, seat).pin_as(seat.key))
+}
+
+impl Index for Ring {
+    fn attach(&self, roster: &Roster) -> bool {
+        self.home.settle_at(roster)
+    }
+
+    fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
+        let seat =
+            Seat { id: Arc::clone(names.id), slot: NonNull::from(peer.slot()), key: peer.key() };
+        self.changes.lock().joined.push((Arc::clone(names.shard), seat));
+        self.changed.store(true, Ordering::Release);
+    }
+
+    fn left(&self, peer: Entry<'_>) {
+        self.changes.lock().left.insert(peer.key());
+        self.changed.store(true, Ordering::Release);
+    }
+
+    fn settle(&self) {
+        if !self.changed.load(Ordering::Acquire) {
+            return;
+        }
+        let _building = self.building.lock();
+        self.changed.store(false, Ordering::Relaxed);
+        let changes = std::mem::take(&mut *self.changes.lock());
+        if changes.joined.is_empty() && changes.left.is_empty() {
+            return;
+        }
+        let next = self
+            .table
+            .read(|table| table.with_members(changes.apply(table.members()), &self.replicas));
+        self.table.replace(next);
+    }
+}
+
+impl Changes {
+    /// The members after the changes, in the order of their names.
+    fn apply(self, members: &[Member]) -> Vec<Member> {
+        let mut new: BTreeMap<Arc<str>, Vec<Seat>> = BTreeMap::new();
+        for (name, seat) in self.joined {
+            if !self.left.contains(&seat.key) {
+                new.entry(name).or_default().push(seat);
+            }
+        }
+        let mut merged = Vec::with_capacity(members.len() + new.len());
+        for member in members {
+            let mut seats = member.seats.clone();
+            seats.retain(|seat| !self.left.contains(&seat.key));
+            match new.get_mut(&member.name) {
+                Some(more) => more.append(&mut seats),
+                None if seats.is_empty() => {}
+                None => merged.push(Member { name: Arc::clone(&member.name), seats }),
+            }
+        }
+        merged.extend(new.into_iter().map(|(name, mut seats)| {
+            seats.sort_by(|a, b| a.id.cmp(&b.id));
+            seats.shrink_to_fit();
+            Member { name, seats }
+        }));
+        merged.sort_by(|a, b| a.name.cmp(&b.name));
+        merged
+    }
+}
+
+impl std::fmt::Debug for Ring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ring").field("replicas", &self.replicas).finish_non_exhaustive()
+    }
+}

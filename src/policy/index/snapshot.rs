@@ -1,0 +1,165 @@
+//! A value that is replaced as a whole while others read it without a lock.
+//!
+//! A reader *claims* the value: it writes its address into one of a few cells, looks whether it is
+//! still the current one, and erases it when done. Whoever replaces the value frees the old one
+//! when no cell names it (hazard pointers: Michael, 2004). Readers of different threads tend to use
+//! different cells, so they share no line that is written to; there is no reference count and
+//! nothing thread-local. If all cells are taken the reader holds the mutex that freeing takes.
+//!
+//! ```text
+//!  reader                       writer
+//!  cell = address               current = new
+//!  fence (SeqCst)               fence (SeqCst)
+//!  current == address ?         some cell == old ?
+//! ```
+//!
+//! The fences are ordered: either the reader sees that the value was replaced, or the writer sees
+//! the claim.
+
+use std::ptr;
+
+use crossbeam_utils::CachePadded;
+
+use crate::random::thread_hint;
+use crate::sync::{AtomicPtr, Mutex, Ordering, fence};
+
+/// More threads than this read at the same moment only on very large machines, or when many are
+/// preempted while reading; they then take the mutex.
+const CELLS: usize = if cfg!(loom) { 1 } else { 16 };
+
+pub(crate) struct Snapshot<T> {
+    current: AtomicPtr<T>,
+    cells: Box<[CachePadded<AtomicPtr<T>>]>,
+    /// Replaced and still claimed when last looked at.
+    retired: Mutex<Vec<Retired<T>>>,
+}
+
+struct Retired<T>(*mut T);
+
+// SAFETY: a `Retired` owns its value as a `Box<T>` would.
+unsafe impl<T: Send> Send for Retired<T> {}
+// SAFETY: the values are shared by reference between threads, and freed on any of them.
+unsafe impl<T: Send + Sync> Send for Snapshot<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Snapshot<T> {}
+
+impl<T> Snapshot<T> {
+    pub(crate) fn new(value: T) -> Self {
+        let cell = |_| CachePadded::new(AtomicPtr::new(ptr::null_mut()));
+        Self {
+            current: AtomicPtr::new(Box::into_raw(Box::new(value))),
+            cells: (0..CELLS).map(cell).collect(),
+            retired: Mutex::new(vec![]),
+        }
+    }
+
+    /// Looks at the current value.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        let Some(cell) = self.claim() else {
+            let _no_freeing = self.retired.lock();
+            // SAFETY: values are freed only under the mutex that we hold.
+            return look(unsafe { &*self.current.load(Ordering::Acquire) });
+        };
+        let claim = Claim(cell);
+        let mut value = cell.load(Ordering::Relaxed);
+        loop {
+            fence(Ordering::SeqCst);
+            // Acquire pairs with `replace`.
+            let current = self.current.load(Ordering::Acquire);
+            if current == value {
+                break;
+            }
+            value = current;
+            cell.store(value, Ordering::Relaxed);
+        }
+        // SAFETY: claimed, and current after it was claimed: not freed before the claim ends.
+        let result = look(unsafe { &*value });
+        drop(claim);
+        result
+    }
+
+    fn claim(&self) -> Option<&AtomicPtr<T>> {
+        let value = self.current.load(Ordering::Relaxed);
+        let start = thread_hint();
+        (0..CELLS).find_map(|n| {
+            let cell: &AtomicPtr<T> = &self.cells[(start + n) % CELLS];
+            // Relaxed on success: the fence in `read` orders it.
+            cell.compare_exchange(ptr::null_mut(), value, Ordering::Relaxed, Ordering::Relaxed)
+                .ok()?;
+            Some(cell)
+        })
+    }
+
+    /// Replaces the value. One caller at a time; waits for readers that found all cells taken.
+    pub(crate) fn replace(&self, value: T) {
+        let new = Box::into_raw(Box::new(value));
+        // Release pairs with the acquire in `read`.
+        let old = self.current.swap(new, Ordering::AcqRel);
+        let mut retired = self.retired.lock();
+        retired.push(Retired(old));
+        fence(Ordering::SeqCst);
+        retired.retain(|old| {
+            // Acquire pairs with the end of a claim: the reader's last look is past.
+            let claimed = self.cells.iter().any(|cell| cell.load(Ordering::Acquire) == old.0);
+            if !claimed {
+                // SAFETY: not current any more, claimed by nobody, and readers without a claim
+                // hold the mutex that we hold.
+                drop(unsafe { Box::from_raw(old.0) });
+            }
+            claimed
+        });
+    }
+}
+
+struct Claim<'a, T>(&'a AtomicPtr<T>);
+
+impl<T> Drop for Claim<'_, T> {
+    fn drop(&mut self) {
+        // Release pairs with the acquire in `replace`.
+        self.0.store(ptr::null_mut(), Ordering::Release);
+    }
+}
+
+impl<T> Drop for Snapshot<T> {
+    fn drop(&mut self) {
+        let current = self.current.load(Ordering::Relaxed);
+        // SAFETY: nobody else has a reference to `self`, so nobody reads.
+        drop(unsafe { Box::from_raw(current) });
+        for Retired(old) in self.retired.lock().drain(..) {
+            // SAFETY: as above; each was retired once.
+            drop(unsafe { Box::from_raw(old) });
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::thread;
+
+    #[test]
+    fn readers_see_whole_values_and_nothing_is_leaked() {
+        let counted = Arc::new(());
+        let value = |n: usize| (vec![n; 64], Arc::clone(&counted));
+        let snapshot = Snapshot::new(value(0));
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    for _ in 0..2_000 {
+                        snapshot.read(|(items, _)| {
+                            assert!(items.iter().all(|item| *item == items[0]));
+                        });
+                    }
+                });
+            }
+            for n in 1..500 {
+                snapshot.replace(value(n));
+            }
+        });
+        snapshot.replace(value(500));
+        assert_eq!(Arc::strong_count(&counted), 2, "only the current value is kept");
+        drop(snapshot);
+        assert_eq!(Arc::strong_count(&counted), 1);
+    }
+}

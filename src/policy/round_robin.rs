@@ -1,0 +1,42 @@
+//! `round-robin`: every peer in turn.
+
+use super::index::{Index, Sequence};
+use super::{Policy, Roster};
+use crate::pick::Pinned;
+use crate::request::Request;
+
+/// Hands out the peers in the order in which they became available, each once per pass.
+///
+/// A peer that becomes available joins at the end of the pass under way; one that leaves changes
+/// nobody else's turn. All threads share one cursor.
+#[derive(Debug, Default)]
+pub struct RoundRobin {
+    sequence: Sequence,
+}
+
+impl RoundRobin {
+    /// The policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Policy for RoundRobin {
+    fn name(&self) -> &str {
+        "round-robin"
+    }
+
+    #[inline]
+    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
+        self.sequence.next(roster)
+    }
+
+    fn may_panic(&self) -> bool {
+        false
+    }
+
+    fn index(&self) -> Option<&dyn Index> {
+        Some(&self.sequence)
+    }
+}

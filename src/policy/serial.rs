@@ -1,0 +1,227 @@
+//! Policies that want `&mut self`.
+//!
+//! The roster's changes are written down under the roster's mutex, by library code, and told to the
+//! policy before its next choice, so the policy sees every change before it can matter, in order,
+//! and without a lock of the list held. Only the adapter's own mutex makes the calls one at a time.
+//! A policy that calls back into its list from inside a call is not deadlocked: the nested choice
+//! finds nothing, and the nested change is told later.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::thread::{self, ThreadId};
+
+use super::index::{Home, Index, Names};
+use super::{Entry, Key, Policy, Roster};
+use crate::list::slot::Slot;
+use crate::pick::{Outcome, Pinned};
+use crate::request::Request;
+use crate::sync::{Mutex, MutexGuard};
+
+/// A policy with plain data structures and no thought of threads; wrap it in [`Serial`].
+///
+/// Its methods are called one at a time, on the threads of those who choose, finish and report
+/// status changes. It should only compute: whoever chooses next waits for it.
+pub trait SerialPolicy: Send + fmt::Debug + 'static {
+    /// The policy's name, as in status pages and errors.
+    fn name(&self) -> &'static str;
+
+    /// A peer has become available; it may have requests in flight from before.
+    fn added(&mut self, peer: Key, id: &str, pending: u32);
+
+    /// A peer that was added is not available any more. It may be added again.
+    fn removed(&mut self, peer: Key);
+
+    /// Picks one of the peers that were added and not removed. The request is counted when this
+    /// returns.
+    fn choose(&mut self, request: &Request<'_>) -> Option<Key>;
+
+    /// A request on `peer`, which may have been removed since it was chosen, has ended.
+    fn finished(&mut self, peer: Key, outcome: Outcome) {
+        let _ = (peer, outcome);
+    }
+}
+
+/// Makes a [`Policy`] of a [`SerialPolicy`].
+#[derive(Debug)]
+pub struct Serial<P> {
+    name: &'static str,
+    policy: Mutex<P>,
+    /// The thread inside the policy.
+    inside: Mutex<Option<ThreadId>>,
+    changes: Changes,
+}
+
+/// What the policy has not been told yet.
+#[derive(Debug, Default)]
+struct Changes {
+    home: Home,
+    log: Mutex<Log>,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    events: VecDeque<Event>,
+    /// By [`Key::index`].
+    peers: Vec<Option<Known>>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    slot: NonNull<Slot>,
+    id: Arc<str>,
+}
+
+// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
+unsafe impl Send for Known {}
+
+#[derive(Debug)]
+enum Event {
+    Added(Key, Arc<str>, u32),
+    Removed(Key),
+    /// From inside the policy: it could not be told at once.
+    Finished(Key, Outcome),
+}
+
+/// How often a choice that was overtaken by a change is repeated.
+const TRIES: usize = 8;
+
+impl<P: SerialPolicy> Serial<P> {
+    /// The adapter.
+    #[must_use]
+    pub fn new(policy: P) -> Self {
+        Self {
+            name: policy.name(),
+            policy: Mutex::new(policy),
+            inside: Mutex::new(None),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Runs `call` with the policy, which has been told everything. `None`: this thread is inside
+    /// the policy already.
+    fn enter<R>(&self, call: impl FnOnce(&mut P) -> R) -> Option<R> {
+        let me = thread::current().id();
+        if *self.inside.lock() == Some(me) {
+            return None;
+        }
+        Some(self.with(self.policy.lock(), call))
+    }
+
+    fn with<R>(&self, mut policy: MutexGuard<'_, P>, call: impl FnOnce(&mut P) -> R) -> R {
+        *self.inside.lock() = Some(thread::current().id());
+        let _inside = Leave(&self.inside);
+        self.tell(&mut policy);
+        call(&mut policy)
+    }
+
+    fn tell(&self, policy: &mut P) {
+        loop {
+            let event = self.changes.log.lock().events.pop_front();
+            match event {
+                None => return,
+                Some(Event::Added(key, id, pending)) => policy.added(key, &id, pending),
+                Some(Event::Removed(key)) => policy.removed(key),
+                Some(Event::Finished(key, outcome)) => policy.finished(key, outcome),
+            }
+        }
+    }
+
+    fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
+        let log = self.changes.log.lock();
+        let known = log.peers.get(key.index())?.as_ref()?;
+        // SAFETY: a slot of the home, which `choose` has compared with `roster`.
+        Some(unsafe { roster.entry(known.slot) })
+    }
+}
+
+/// Nobody is inside any more, not even after a panic.
+struct Leave<'a>(&'a Mutex<Option<ThreadId>>);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        *self.0.lock() = None;
+    }
+}
+
+impl<P: SerialPolicy> Policy for Serial<P> {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+        if !self.changes.home.is(roster) {
+            return None;
+        }
+        self.enter(|policy| {
+            for _ in 0..TRIES {
+                let key = policy.choose(request)?;
+                let pinned = self.entry(roster, key).and_then(|entry| entry.pin_as(key));
+                if pinned.is_some() {
+                    return pinned;
+                }
+                // It was not counted after all.
+                policy.finished(key, Outcome::NotSent);
+                self.tell(policy);
+            }
+            None
+        })?
+    }
+
+    fn index(&self) -> Option<&dyn Index> {
+        Some(self)
+    }
+
+    fn watches_finish(&self) -> bool {
+        true
+    }
+
+    fn finished(&self, peer: Entry<'_>, outcome: Outcome) {
+        let key = peer.key();
+        if self.enter(|policy| policy.finished(key, outcome)).is_none() {
+            self.changes.log.lock().events.push_back(Event::Finished(key, outcome));
+        }
+    }
+}
+
+impl<P: SerialPolicy> Index for Serial<P> {
+    fn attach(&self, roster: &Roster) -> bool {
+        self.changes.home.settle_at(roster)
+    }
+
+    fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
+        let mut log = self.changes.log.lock();
+        let index = peer.key().index();
+        if log.peers.len() <= index {
+            log.peers.resize(index + 1, None);
+        }
+        let slot = NonNull::from(peer.slot());
+        log.peers[index] = Some(Known { slot, id: Arc::clone(names.id) });
+    }
+
+    fn entered(&self, peer: Entry<'_>) {
+        let mut log = self.changes.log.lock();
+        let (key, pending) = (peer.key(), peer.pending());
+        if let Some(known) = log.peers.get(key.index()).and_then(Option::as_ref) {
+            let id = Arc::clone(&known.id);
+            log.events.push_back(Event::Added(key, id, pending));
+        }
+    }
+
+    fn withdrew(&self, peer: Entry<'_>) {
+        self.changes.log.lock().events.push_back(Event::Removed(peer.key()));
+    }
+
+    fn settle(&self) {
+        self.changed();
+    }
+
+    fn changed(&self) {
+        // So that the log does not grow while nobody chooses. If somebody is inside the policy
+        // there will be a next choice, or a next finish.
+        if let Some(policy) = self.policy.try_lock() {
+            self.with(policy, |_| ());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What a policy may look at, and how long a caller is ready to wait. Everything is borrowed: a
+//! request costs no allocation.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::cancel::CancelToken;
+
+/// Request headers, looked up without regard to ASCII case.
+///
+/// Implemented for slices and vectors of pairs, searched in order. A stack with its own header map
+/// implements it there.
+pub trait Headers {
+    /// The value of the header called `name`, whatever the case of either.
+    fn get(&self, name: &str) -> Option<&str>;
+}
+
+impl<K: AsRef<str>, V: AsRef<str>> Headers for [(K, V)] {
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.iter().find(|(key, _)| key.as_ref().eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_ref())
+    }
+}
+
+impl<K: AsRef<str>, V: AsRef<str>, const N: usize> Headers for [(K, V); N] {
+    fn get(&self, name: &str) -> Option<&str> {
+        Headers::get(self.as_slice(), name)
+    }
+}
+
+impl<K: AsRef<str>, V: AsRef<str>> Headers for Vec<(K, V)> {
+    fn get(&self, name: &str) -> Option<&str> {
+        Headers::get(self.as_slice(), name)
+    }
+}
+
+/// What is known of a request when its peer is chosen. Empty by default; most policies look at
+/// nothing in it.
+///
+/// ```
+/// use peerage::Request;
+///
+/// let headers = [("X-Shard", "7")];
+/// let request = Request::new().with_shard_key("user-42").with_headers(&headers);
+/// assert_eq!(request.shard_key(), "user-42");
+/// assert_eq!(request.header("x-shard"), Some("7"));
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct Request<'a> {
+    shard_key: &'a str,
+    routing_key: &'a str,
+    routing_delegate: &'a str,
+    headers: Option<&'a dyn Headers>,
+}
+
+impl<'a> Request<'a> {
+    /// A request of which nothing is known.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { shard_key: "", routing_key: "", routing_delegate: "", headers: None }
+    }
+
+    /// Sets the key that hash rings place and that `direct` takes for the peer's name.
+    #[must_use]
+    pub const fn with_shard_key(mut self, key: &'a str) -> Self {
+        self.shard_key = key;
+        self
+    }
+
+    /// Sets the routing key: the traffic group the request belongs to.
+    #[must_use]
+    pub const fn with_routing_key(mut self, key: &'a str) -> Self {
+        self.routing_key = key;
+        self
+    }
+
+    /// Sets the routing delegate: the service that stands in for the one called.
+    #[must_use]
+    pub const fn with_routing_delegate(mut self, delegate: &'a str) -> Self {
+        self.routing_delegate = delegate;
+        self
+    }
+
+    /// Lends the headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: &'a dyn Headers) -> Self {
+        self.headers = Some(headers);
+        self
+    }
+
+    /// The shard key, or an empty string.
+    #[must_use]
+    pub const fn shard_key(&self) -> &'a str {
+        self.shard_key
+    }
+
+    /// The routing key, or an empty string.
+    #[must_use]
+    pub const fn routing_key(&self) -> &'a str {
+        self.routing_key
+    }
+
+    /// The routing delegate, or an empty string.
+    #[must_use]
+    pub const fn routing_delegate(&self) -> &'a str {
+        self.routing_delegate
+    }
+
+    /// The value of the header called `name`, whatever the case of either.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers?.get(name)
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("shard_key", &self.shard_key)
+            .field("routing_key", &self.routing_key)
+            .field("routing_delegate", &self.routing_delegate)
+            .field("headers", &self.headers.map(|_| ".."))
+            .finish()
+    }
+}
+
+/// How long `choose` may wait while no peer can be chosen.
+///
+/// The limit bounds the *wait*: a choice that needs none reads no clock, so a peer that is there
+/// is handed out even if the instant has passed. A cancelled token is always looked at.
+///
+/// ```
+/// use std::time::Duration;
+/// use peerage::{CancelToken, Wait};
+///
+/// let token = CancelToken::new();
+/// let wait = Wait::timeout(Duration::from_millis(20)).cancelled_by(&token);
+/// # let _ = wait;
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wait<'a> {
+    pub(crate) limit: Limit,
+    pub(crate) cancel: Option<&'a CancelToken>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Limit {
+    #[default]
+    Default,
+    Timeout(Duration),
+    Until(Instant),
+    Forever,
+}
+
+impl Limit {
+    /// The instant at which a wait that begins now ends; `None` = never.
+    pub(crate) fn deadline(self, now: Instant, default: Duration) -> Option<Instant> {
+        match self {
+            Self::Default => now.checked_add(default),
+            Self::Timeout(timeout) => now.checked_add(timeout),
+            Self::Until(instant) => Some(instant),
+            Self::Forever => None,
+        }
+    }
+}
+
+impl<'a> Wait<'a> {
+    /// Waits as long as the list's default choose timeout; the same as `Wait::default()`.
+    #[must_use]
+    pub const fn list_default() -> Self {
+        Self { limit: Limit::Default, cancel: None }
+    }
+
+    /// Waits for at most this long; zero does not wait.
+    #[must_use]
+    pub const fn timeout(timeout: Duration) -> Self {
+        Self { limit: Limit::Timeout(timeout), cancel: None }
+    }
+
+    /// Waits until this instant.
+    #[must_use]
+    pub const fn until(instant: Instant) -> Self {
+        Self { limit: Limit::Until(instant), cancel: None }
+    }
+
+    /// Waits until a peer can be chosen, the wait is cancelled or the list stops.
+    #[must_use]
+    pub const fn forever() -> Self {
+        Self { limit: Limit::Forever, cancel: None }
+    }
+
+    /// Ends the wait when `token` is triggered. A wait whose token is set takes no peer, not even
+    /// one that is there.
+    #[must_use]
+    pub const fn cancelled_by(mut self, token: &'a CancelToken) -> Self {
+        self.cancel = Some(token);
+        self
+    }
+}

@@ -1,0 +1,281 @@
+//! A transport without a network, for tests (feature `testing`).
+//!
+//! ```
+//! use peerage::policy::RoundRobin;
+//! use peerage::testing::FakeTransport;
+//! use peerage::{Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, PeerList};
+//! use peerage::{Outcome, Request};
+//!
+//! let transport = FakeTransport::new();
+//! let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
+//! list.start()?;
+//! list.update(ListUpdates::adding(["a", "b"]))?;
+//!
+//! transport.set_status("a", ConnectionStatus::Unavailable);
+//! let pick = list.try_choose(&Request::new())?;
+//! assert_eq!(pick.identifier(), "b");
+//! pick.finish(Outcome::Success);
+//!
+//! list.stop()?;
+//! assert_eq!(transport.retained(), 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+use parking_lot::Mutex;
+
+use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
+use crate::pick::Outcome;
+use crate::transport::{Transport, TransportError};
+
+/// What a test can have run inside a transport's method: it gets the peer's name and, when the peer
+/// is being retained, its subscriber.
+pub type Hook = Box<dyn Fn(&str, &Arc<dyn Subscriber>) + Send + Sync>;
+
+/// A transport whose peers have the status that a test sets. It remembers what was retained and
+/// released, and fails where it is told to.
+#[derive(Default)]
+pub struct FakeTransport {
+    initial: AtomicU8,
+    watch_requests: bool,
+    state: Mutex<State>,
+    on_retain: Mutex<Option<Arc<Hook>>>,
+    on_release: Mutex<Option<Arc<Hook>>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By name; they stay when they are released, with the status they have.
+    peers: HashMap<String, Arc<FakePeer>>,
+    subscriptions: Vec<(String, Arc<dyn Subscriber>)>,
+    retain_errors: HashMap<String, String>,
+    release_errors: HashMap<String, String>,
+    retains: Vec<String>,
+    releases: Vec<String>,
+}
+
+impl FakeTransport {
+    /// A transport whose peers are available from the start.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Self::with_initial_status(ConnectionStatus::Available)
+    }
+
+    /// A transport whose peers have this status when they are first retained.
+    #[must_use]
+    pub fn with_initial_status(status: ConnectionStatus) -> Arc<Self> {
+        Arc::new(Self { initial: AtomicU8::new(status as u8), ..Self::default() })
+    }
+
+    /// A transport whose peers ask to be told of every request.
+    #[must_use]
+    pub fn watching_requests() -> Arc<Self> {
+        let initial = AtomicU8::new(ConnectionStatus::Available as u8);
+        Arc::new(Self { initial, watch_requests: true, ..Self::default() })
+    }
+
+    /// Sets a peer's status, and notifies its subscribers if it is retained.
+    pub fn set_status(&self, id: &str, status: ConnectionStatus) {
+        self.set_status_quietly(id, status);
+        self.notify(id);
+    }
+
+    /// Sets a peer's status and tells nobody.
+    pub fn set_status_quietly(&self, id: &str, status: ConnectionStatus) {
+        self.peer(id).status.store(status as u8, Ordering::Release);
+    }
+
+    /// Notifies a peer's subscribers.
+    pub fn notify(&self, id: &str) {
+        let peer = self.peer(id);
+        for subscriber in self.subscribers(id) {
+            subscriber.notify_status_changed(&*peer);
+        }
+    }
+
+    /// Has `retain_peer` of this peer fail; `None` ends it.
+    pub fn fail_retain(&self, id: &str, error: Option<&str>) {
+        set(&mut self.state.lock().retain_errors, id, error);
+    }
+
+    /// Has `release_peer` of this peer fail, after it has been released; `None` ends it.
+    pub fn fail_release(&self, id: &str, error: Option<&str>) {
+        set(&mut self.state.lock().release_errors, id, error);
+    }
+
+    /// Runs `hook` inside every `retain_peer`, before it returns.
+    pub fn on_retain(&self, hook: impl Fn(&str, &Arc<dyn Subscriber>) + Send + Sync + 'static) {
+        *self.on_retain.lock() = Some(Arc::new(Box::new(hook)));
+    }
+
+    /// Runs `hook` inside every `release_peer`, before it returns.
+    pub fn on_release(&self, hook: impl Fn(&str, &Arc<dyn Subscriber>) + Send + Sync + 'static) {
+        *self.on_release.lock() = Some(Arc::new(Box::new(hook)));
+    }
+
+    /// The peer of this name, which is made if there is none.
+    pub fn peer(&self, id: &str) -> Arc<FakePeer> {
+        let mut state = self.state.lock();
+        let make = || Arc::new(FakePeer::new(id, &self.initial, self.watch_requests));
+        Arc::clone(state.peers.entry(id.to_owned()).or_insert_with(make))
+    }
+
+    /// The subscribers that a peer has now.
+    #[must_use]
+    pub fn subscribers(&self, id: &str) -> Vec<Arc<dyn Subscriber>> {
+        let state = self.state.lock();
+        let of_peer = state.subscriptions.iter().filter(|(name, _)| name == id);
+        of_peer.map(|(_, subscriber)| Arc::clone(subscriber)).collect()
+    }
+
+    /// How many subscriptions there are now, of all peers.
+    #[must_use]
+    pub fn retained(&self) -> usize {
+        self.state.lock().subscriptions.len()
+    }
+
+    /// The names of all peers that were retained, in order, failures left out.
+    #[must_use]
+    pub fn retains(&self) -> Vec<String> {
+        self.state.lock().retains.clone()
+    }
+
+    /// The names of all peers that were released, in order.
+    #[must_use]
+    pub fn releases(&self) -> Vec<String> {
+        self.state.lock().releases.clone()
+    }
+}
+
+fn set(errors: &mut HashMap<String, String>, id: &str, error: Option<&str>) {
+    match error {
+        Some(error) => errors.insert(id.to_owned(), error.to_owned()),
+        None => errors.remove(id),
+    };
+}
+
+impl Transport for FakeTransport {
+    fn retain_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: Arc<dyn Subscriber>,
+    ) -> Result<Arc<dyn Peer>, TransportError> {
+        let name = id.identifier();
+        let peer = self.peer(name);
+        {
+            let mut state = self.state.lock();
+            if let Some(error) = state.retain_errors.get(name) {
+                return Err(error.clone().into());
+            }
+            state.subscriptions.push((name.to_owned(), Arc::clone(&subscriber)));
+            state.retains.push(name.to_owned());
+        }
+        let hook = self.on_retain.lock().clone();
+        if let Some(hook) = hook {
+            hook(name, &subscriber);
+        }
+        Ok(peer)
+    }
+
+    fn release_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: &Arc<dyn Subscriber>,
+    ) -> Result<(), TransportError> {
+        let name = id.identifier();
+        let error = {
+            let mut state = self.state.lock();
+            let mut known = state.subscriptions.iter();
+            let position =
+                known.position(|(id, known)| id == name && Arc::ptr_eq(known, subscriber));
+            let Some(position) = position else {
+                return Err(format!("no such subscriber of {name:?}").into());
+            };
+            state.subscriptions.remove(position);
+            state.releases.push(name.to_owned());
+            state.release_errors.get(name).cloned()
+        };
+        let hook = self.on_release.lock().clone();
+        if let Some(hook) = hook {
+            hook(name, subscriber);
+        }
+        error.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+impl fmt::Debug for FakeTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeTransport").field("retained", &self.retained()).finish_non_exhaustive()
+    }
+}
+
+/// A peer of a [`FakeTransport`].
+#[derive(Debug)]
+pub struct FakePeer {
+    id: String,
+    status: AtomicU8,
+    watches: bool,
+    started: AtomicUsize,
+    ended: Mutex<Vec<Outcome>>,
+}
+
+impl FakePeer {
+    fn new(id: &str, initial: &AtomicU8, watches: bool) -> Self {
+        Self {
+            id: id.to_owned(),
+            status: AtomicU8::new(initial.load(Ordering::Relaxed)),
+            watches,
+            started: AtomicUsize::new(0),
+            ended: Mutex::new(vec![]),
+        }
+    }
+
+    /// How many requests it was told of, by a transport that
+    /// [watches](FakeTransport::watching_requests).
+    #[must_use]
+    pub fn started(&self) -> usize {
+        self.started.load(Ordering::Acquire)
+    }
+
+    /// How those of them ended that have.
+    #[must_use]
+    pub fn ended(&self) -> Vec<Outcome> {
+        self.ended.lock().clone()
+    }
+}
+
+impl Identifier for FakePeer {
+    fn identifier(&self) -> &str {
+        &self.id
+    }
+}
+
+impl StatusPeer for FakePeer {
+    fn status(&self) -> Status {
+        let connection_status = match self.status.load(Ordering::Acquire) {
+            2 => ConnectionStatus::Available,
+            1 => ConnectionStatus::Connecting,
+            _ => ConnectionStatus::Unavailable,
+        };
+        let in_flight = self.started().saturating_sub(self.ended.lock().len());
+        Status { connection_status, pending_request_count: in_flight as u32 }
+    }
+}
+
+impl Peer for FakePeer {
+    fn watches_requests(&self) -> bool {
+        self.watches
+    }
+
+    fn start_request(&self) {
+        self.started.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn end_request(&self, outcome: Outcome) {
+        self.ended.lock().push(outcome);
+    }
+}
