@@ -58,6 +58,8 @@ mod guard;
 mod introspect;
 mod lifecycle;
 mod list;
+#[cfg(all(test, loom))]
+mod models;
 mod peer;
 mod pick;
 pub mod policy;

@@ -7,7 +7,7 @@ use crate::list::table::{Chunk, TableStore};
 use crate::peer::ConnectionStatus;
 
 /// The smallest number of slots made at once.
-const FIRST_CHUNK: usize = 16;
+const FIRST_CHUNK: usize = if cfg!(loom) { 1 } else { 16 };
 
 pub(super) struct State {
     pub(super) table: TableStore,

@@ -20,6 +20,8 @@ pub(crate) use self::levels::Levels;
 pub(crate) use self::names::ByName;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
 pub(crate) use self::sequence::Sequence;
+#[cfg(all(test, loom))]
+pub(crate) use self::snapshot::Snapshot;
 use crate::list::roster::{Entry, Roster};
 use crate::sync::{AtomicPtr, Ordering};
 

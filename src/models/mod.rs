@@ -1,0 +1,24 @@
+//! What the model checker explores: every interleaving, weak memory order included, of the places
+//! where threads meet without a lock, or where two events race for one outcome.
+//!
+//! | model | the claim |
+//! |---|---|
+//! | `slot` | a peer in use is never released, and each is released exactly once |
+//! | `gate` | no wake-up is lost; of a wake, a timeout, a cancel and a stop exactly one ends a wait |
+//! | `choose` | the same for the whole of `choose`: a cancelled caller takes no peer |
+//! | `snapshot` | a value that is being read is not freed |
+//!
+//! They run the library's own types, with loom's primitives under them (`sync.rs`):
+//!
+//! ```text
+//! RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --lib models
+//! ```
+//!
+//! The bound on preemptions keeps a run within minutes; faults of this kind show with two or three
+//! (Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007).
+
+mod choose;
+mod fakes;
+mod gate;
+mod slot;
+mod snapshot;
