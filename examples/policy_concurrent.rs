@@ -34,9 +34,8 @@ impl Nearest {
         for _ in 0..SAMPLES.min(available.len() * 2) {
             let Some(drawn) = available.get(self.random.below(available.len())) else { continue };
             // To read a peer it must be pinned; a pin that is dropped is taken back.
-            let near = drawn
-                .pin()
-                .is_some_and(|pinned| pinned.peer().identifier().starts_with(self.zone));
+            let near =
+                drawn.pin().is_some_and(|pinned| pinned.peer().identifier().starts_with(self.zone));
             if near && best.is_none_or(|best| drawn.pending() < best.pending()) {
                 best = Some(drawn);
             }

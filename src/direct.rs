@@ -85,28 +85,44 @@ impl Direct {
             return Err(error(ChooseErrorKind::InvalidRequest("ShardKey to be non-empty")));
         }
         let members = &self.list.policy().members;
-        while !members.hold(name) {
-            let added = self.list.update(ListUpdates::new().with_addition(name));
-            let failure = added.err().and_then(|error| error.failures().first().cloned());
-            match failure.as_ref().map(|failure| failure.kind()) {
+        let is_member = members.hold(name);
+        let held = Held { members, name };
+        if !is_member {
+            match self.add(name) {
                 Some(PeerFailureKind::Retain(cause)) => {
-                    return Err(error(ChooseErrorKind::NotRetained).because(Arc::clone(cause)));
+                    return Err(error(ChooseErrorKind::NotRetained).because(cause));
                 }
                 Some(PeerFailureKind::ListFull) => {
                     return Err(error(ChooseErrorKind::NotRetained));
                 }
-                // Somebody else is adding it at this moment; his transport has yet to answer.
-                _ if self.list.is_running() => std::thread::yield_now(),
-                _ => break,
+                // Somebody else is adding it at this moment: the choice waits for his peer.
+                _ => {}
             }
         }
-        let idle = members.idle_beyond(self.keep);
-        if !idle.is_empty() {
-            let idle = idle.iter().map(|name| name.to_string());
+        self.let_idle_go();
+        Ok(held)
+    }
+
+    fn add(&self, name: &str) -> Option<PeerFailureKind> {
+        let error = self.list.update(ListUpdates::new().with_addition(name)).err()?;
+        error.failures().first().map(|failure| failure.kind().clone())
+    }
+
+    /// Lets peers go that are not needed.
+    ///
+    /// A caller may begin to hold one while it is being removed. Either its hold is seen here, and
+    /// the peer is added again, or the hold came after the removal, and the caller sees that and
+    /// adds the peer itself.
+    fn let_idle_go(&self) {
+        let members = &self.list.policy().members;
+        for name in members.idle_beyond(self.keep) {
             // What another thread has let go meanwhile is not in the list any more: just as well.
-            let _ = self.list.update(ListUpdates::removing(idle));
+            let _ = self.list.update(ListUpdates::removing([&*name]));
+            if members.is_held(&name) {
+                // If it fails, that caller's wait says that the peer is not there.
+                let _ = self.add(&name);
+            }
         }
-        Ok(Held { members, name })
     }
 }
 

@@ -72,6 +72,10 @@ mod sync;
 pub mod testing;
 mod transport;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use crate::bind::{Bind, StaticPeers};
 pub use crate::cancel::CancelToken;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};

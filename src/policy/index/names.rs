@@ -20,6 +20,8 @@ pub(crate) struct ByName {
 #[derive(Debug, Default)]
 struct State {
     members: HashMap<Arc<str>, Known>,
+    /// Callers that want a name to stay, or to become, a member.
+    holds: HashMap<Box<str>, usize>,
     /// The hand of the clock goes round here (Corbató, 1968): a name that was asked for since it
     /// last passed gets another round.
     clock: VecDeque<Arc<str>>,
@@ -30,8 +32,6 @@ struct Known {
     slot: NonNull<Slot>,
     key: Key,
     used: bool,
-    /// Callers that wait for it.
-    held: u32,
 }
 
 // SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
@@ -50,22 +50,40 @@ impl ByName {
         unsafe { roster.entry(known.slot) }.pin_as(known.key)
     }
 
-    /// Keeps `name` from being given up until as many `unhold`. `false`: there is no such member.
+    /// Keeps `name` from being given up until as many `unhold`, whether it is a member already or
+    /// not. `true`: it is.
     pub(crate) fn hold(&self, name: &str) -> bool {
         let mut state = self.state.lock();
-        let Some(known) = state.members.get_mut(name) else { return false };
-        known.used = true;
-        known.held += 1;
-        true
-    }
-
-    pub(crate) fn unhold(&self, name: &str) {
-        if let Some(known) = self.state.lock().members.get_mut(name) {
-            known.held = known.held.saturating_sub(1);
+        match state.holds.get_mut(name) {
+            Some(holds) => *holds += 1,
+            None => {
+                state.holds.insert(name.into(), 1);
+            }
+        }
+        match state.members.get_mut(name) {
+            Some(known) => {
+                known.used = true;
+                true
+            }
+            None => false,
         }
     }
 
-    /// Members to give up so that `keep` are left: idle, not waited for, and not asked for lately.
+    pub(crate) fn unhold(&self, name: &str) {
+        let mut state = self.state.lock();
+        if let Some(holds) = state.holds.get_mut(name) {
+            *holds -= 1;
+            if *holds == 0 {
+                state.holds.remove(name);
+            }
+        }
+    }
+
+    pub(crate) fn is_held(&self, name: &str) -> bool {
+        self.state.lock().holds.contains_key(name)
+    }
+
+    /// Members to give up so that `keep` are left: idle, not held, and not asked for lately.
     pub(crate) fn idle_beyond(&self, keep: usize) -> Vec<Arc<str>> {
         let mut state = self.state.lock();
         let state = &mut *state;
@@ -77,7 +95,8 @@ impl ByName {
             let Some(known) = state.members.get_mut(&name) else { continue };
             // SAFETY: while it is a member its roster lives, and keeps its slots.
             let pending = unsafe { known.slot.as_ref() }.value().pending();
-            if std::mem::take(&mut known.used) || known.held > 0 || pending > 0 {
+            let held = state.holds.contains_key(&*name);
+            if std::mem::take(&mut known.used) || held || pending > 0 {
                 state.clock.push_back(name);
             } else {
                 idle.push(name);
@@ -93,8 +112,7 @@ impl Index for ByName {
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let known =
-            Known { slot: NonNull::from(peer.slot()), key: peer.key(), used: true, held: 0 };
+        let known = Known { slot: NonNull::from(peer.slot()), key: peer.key(), used: true };
         let mut state = self.state.lock();
         state.members.insert(Arc::clone(names.id), known);
         state.clock.push_back(Arc::clone(names.id));
@@ -104,7 +122,7 @@ impl Index for ByName {
         let key = peer.key();
         let mut state = self.state.lock();
         state.members.retain(|_, known| known.key != key);
-        let State { members, clock } = &mut *state;
+        let State { members, clock, .. } = &mut *state;
         clock.retain(|name| members.contains_key(name));
     }
 }
