@@ -1,0 +1,134 @@
+//! `Direct`: the request names its peer, which is retained, waited for, kept and let go.
+
+use std::sync::mpsc;
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use peerage::testing::FakeTransport;
+use peerage::{
+    ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOptions, Lifecycle, Outcome, Request,
+    Wait,
+};
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+fn direct(keep: usize) -> (Arc<Direct>, Arc<FakeTransport>) {
+    let transport = FakeTransport::new();
+    let options = DirectOptions { keep, ..DirectOptions::default() };
+    let chooser = Direct::new(transport.clone(), options);
+    chooser.start().unwrap();
+    (Arc::new(chooser), transport)
+}
+
+fn named(name: &str) -> Request<'_> {
+    Request::new().with_shard_key(name)
+}
+
+#[test]
+fn a_peer_is_retained_once_and_kept_for_the_next_request() {
+    let (chooser, transport) = direct(4);
+    for _ in 0..3 {
+        let pick = chooser.choose(&named("a:1"), Wait::timeout(LIMIT)).unwrap();
+        assert_eq!(pick.identifier(), "a:1");
+        pick.finish(Outcome::Success);
+    }
+    assert_eq!(transport.retains(), ["a:1"]);
+    assert_eq!(transport.releases(), [""; 0]);
+    chooser.stop().unwrap();
+    assert_eq!(transport.releases(), ["a:1"]);
+}
+
+#[test]
+fn a_request_without_a_name_and_a_refused_peer_are_errors() {
+    let (chooser, transport) = direct(4);
+    let error = chooser.try_choose(&Request::new()).unwrap_err();
+    assert!(matches!(error.kind(), ChooseErrorKind::InvalidRequest(_)));
+    assert_eq!(error.to_string(), r#""direct" chooser requires ShardKey to be non-empty"#);
+
+    transport.fail_retain("a:1", Some("no route"));
+    let error = chooser.choose(&named("a:1"), Wait::timeout(LIMIT)).unwrap_err();
+    assert_eq!(error.kind(), ChooseErrorKind::NotRetained);
+    assert!(error.to_string().ends_with("can't retain the peer: no route"), "{error}");
+    assert!(chooser.introspect().peers.is_empty());
+}
+
+#[test]
+fn a_choice_waits_until_its_own_peer_is_available() {
+    let transport = FakeTransport::with_initial_status(ConnectionStatus::Connecting);
+    let chooser = Arc::new(Direct::new(transport.clone(), DirectOptions::default()));
+    chooser.start().unwrap();
+    transport.set_status_quietly("b:1", ConnectionStatus::Available);
+    chooser.try_choose(&named("b:1")).unwrap().finish(Outcome::Success);
+
+    let waiter = {
+        let chooser = Arc::clone(&chooser);
+        thread::spawn(move || {
+            let pick = chooser.choose(&named("a:1"), Wait::timeout(LIMIT)).unwrap();
+            pick.identifier().to_owned()
+        })
+    };
+    while transport.subscribers("a:1").is_empty() {
+        thread::yield_now();
+    }
+    transport.set_status("a:1", ConnectionStatus::Available);
+    assert_eq!(waiter.join().unwrap(), "a:1");
+}
+
+#[test]
+fn idle_peers_beyond_those_to_keep_are_let_go_and_busy_ones_are_not() {
+    let (chooser, transport) = direct(2);
+    let busy = chooser.try_choose(&named("busy:1")).unwrap();
+    for name in ["a:1", "b:1", "c:1", "d:1", "e:1"] {
+        chooser.try_choose(&named(name)).unwrap().finish(Outcome::Success);
+    }
+    assert!(transport.retained() <= 3, "{:?}", chooser.introspect());
+    assert!(!transport.releases().contains(&"busy:1".to_owned()));
+    busy.finish(Outcome::Success);
+}
+
+#[test]
+fn a_transport_that_chooses_the_peer_it_is_asked_for_does_not_wait_for_itself() {
+    let (chooser, transport) = direct(4);
+    let inner = Arc::downgrade(&chooser);
+    transport.on_retain(move |name, _| {
+        if let Some(chooser) = inner.upgrade() {
+            let error = chooser.try_choose(&named(name)).unwrap_err();
+            assert_eq!(error.kind(), ChooseErrorKind::NoPeer);
+        }
+    });
+    let (done, finished) = mpsc::channel();
+    thread::spawn(move || {
+        chooser.try_choose(&named("a:1")).unwrap().finish(Outcome::Success);
+        done.send(()).unwrap();
+    });
+    finished.recv_timeout(LIMIT).expect("the choice from inside retain_peer came back");
+}
+
+/// More names than are kept, asked for at once: whoever holds a name gets its peer, though others
+/// are letting it go.
+#[test]
+fn a_peer_that_is_let_go_while_it_is_asked_for_comes_back() {
+    let (chooser, transport) = direct(1);
+    let barrier = Arc::new(Barrier::new(4));
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let (chooser, barrier) = (Arc::clone(&chooser), Arc::clone(&barrier));
+            thread::spawn(move || {
+                barrier.wait();
+                for round in 0..500 {
+                    let name = format!("peer:{}", (thread + round) % 3);
+                    let pick = chooser.choose(&named(&name), Wait::timeout(LIMIT)).unwrap();
+                    assert_eq!(pick.identifier(), name);
+                    pick.finish(Outcome::Success);
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    chooser.stop().unwrap();
+    assert_eq!(transport.retained(), 0);
+    assert_eq!(transport.retains().len(), transport.releases().len());
+}
