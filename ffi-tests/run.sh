@@ -32,7 +32,10 @@ row_format() { cargo fmt --all --check; }
 row_clippy() { cargo clippy --all-targets --all-features -- -D warnings; }
 row_test() { cargo test --lib --tests --examples; }
 row_doc-test() { cargo test --doc; }
-row_docs() { RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features; }
+row_docs() {
+  RUSTDOCFLAGS='-D warnings' cargo doc --no-deps &&
+    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
+}
 
 row_quickstart() {
   local policy

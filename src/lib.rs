@@ -44,7 +44,7 @@
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Subscriber`], [`Registry`] |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
-//! | test with it | [`testing`](crate::testing) (feature `testing`) |
+//! | test with it | the module `testing` (feature `testing`) |
 
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
