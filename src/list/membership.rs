@@ -213,7 +213,7 @@ impl Membership {
         self.offline.insert(Arc::clone(id), offline);
     }
 
-    /// Begins to retain: the members to retain, in the order in which they were added.
+    /// Begins to retain: the members to retain, in the order in which they were written down.
     pub(crate) fn go_online(&mut self) -> Vec<Member> {
         self.phase = Phase::Starting;
         self.online.reserve(self.offline.len());
