@@ -1,0 +1,151 @@
+//! The TCP transport: makes peers for lists, and keeps their status true.
+//!
+//! Each peer has a manager, a thread that dials until it is connected and then sleeps until a
+//! request has failed. It never asks a healthy peer how it is: the requests do that.
+//!
+//! ```text
+//!   retained ─► Connecting ─ dialled ─► Available
+//!                 ▲    ▲                    │
+//!        backoff  │    └─ a request failed ─┘
+//!                 ▼
+//!              Unavailable
+//! ```
+//!
+//! The status changes *before* the failed request returns, so its next try goes to another peer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+
+use parking_lot::Mutex;
+use peerage::{Identifier, Peer, Registry, Subscriber, Transport, TransportError};
+
+use crate::backoff::Backoff;
+use crate::connection::{CallError, Connection};
+use crate::peer::TcpPeer;
+
+pub(crate) struct TcpTransport {
+    shared: Arc<Shared>,
+    managers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Shared {
+    peers: Registry<TcpPeer>,
+    dialled: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl TcpTransport {
+    pub(crate) fn new() -> Arc<Self> {
+        let peers = Registry::new("tcp");
+        let (dialled, refused) = (AtomicU64::new(0), AtomicU64::new(0));
+        let shared = Arc::new(Shared { peers, dialled, refused });
+        Arc::new(Self { shared, managers: Mutex::default() })
+    }
+
+    /// Sends a request to `peer` and waits for the answer, on an idle connection or a new one.
+    pub(crate) fn call(&self, peer: &TcpPeer, number: u64, key: &str) -> Result<(), CallError> {
+        let mut connection = match peer.take() {
+            Ok(idle) => idle,
+            Err(epoch) => self.shared.dial(peer, epoch).inspect_err(|_| self.doubt(peer, epoch))?,
+        };
+        match connection.exchange(number, key) {
+            Ok(()) => peer.put_back(connection),
+            Err(error) => {
+                self.doubt(peer, connection.epoch);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn doubt(&self, peer: &TcpPeer, epoch: u64) {
+        if peer.doubt(epoch) {
+            self.shared.peers.notify(peer);
+        }
+    }
+
+    /// How many connections were made, and how many attempts failed.
+    pub(crate) fn dials(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.shared.dialled), count(&self.shared.refused))
+    }
+
+    /// Waits for the managers; they end when their peers are released.
+    pub(crate) fn join(&self) {
+        let managers = std::mem::take(&mut *self.managers.lock());
+        for manager in managers {
+            drop(manager.join());
+        }
+    }
+}
+
+impl Transport for TcpTransport {
+    fn retain_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: Arc<dyn Subscriber>,
+    ) -> Result<Arc<dyn Peer>, TransportError> {
+        let name = id.identifier();
+        let address: SocketAddr = name.parse()?;
+        let make = || TcpPeer::new(name, address);
+        let (peer, is_new) = self.shared.peers.retain(name, Arc::clone(&subscriber), make);
+        if is_new {
+            let (shared, managed) = (Arc::clone(&self.shared), Arc::clone(&peer));
+            let thread = thread::Builder::new().name(format!("peer {name}"));
+            match thread.spawn(move || shared.manage(&managed)) {
+                Ok(manager) => self.managers.lock().push(manager),
+                Err(error) => {
+                    self.shared.peers.release(name, &subscriber)?;
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(peer)
+    }
+
+    fn release_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: &Arc<dyn Subscriber>,
+    ) -> Result<(), TransportError> {
+        if let Some(last) = self.shared.peers.release(id.identifier(), subscriber)? {
+            last.close();
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn dial(&self, peer: &TcpPeer, epoch: u64) -> Result<Connection, CallError> {
+        let dialled = Connection::dial(peer.address, epoch);
+        let counter = if dialled.is_ok() { &self.dialled } else { &self.refused };
+        counter.fetch_add(1, Ordering::Relaxed);
+        dialled.map_err(|_| CallError::NotConnected)
+    }
+
+    /// The life of a manager.
+    fn manage(&self, peer: &TcpPeer) {
+        let mut backoff = Backoff::new();
+        while let Some(epoch) = peer.connecting() {
+            self.peers.notify(peer);
+            if let Ok(connection) = self.dial(peer, epoch) {
+                peer.connected(connection);
+                self.peers.notify(peer);
+                match peer.doubted(epoch) {
+                    None => return,
+                    Some(true) => {
+                        backoff.reset();
+                        continue;
+                    }
+                    // It lets itself be dialled and is of no use: that is no better than refusing.
+                    Some(false) => {}
+                }
+            }
+            peer.refused();
+            self.peers.notify(peer);
+            peer.rest(backoff.next());
+        }
+    }
+}
