@@ -14,6 +14,7 @@ use crate::introspect::ChooserStatus;
 use crate::lifecycle::State;
 use crate::list::PeerList;
 use crate::list::gate::{Notice, NoticeId};
+use crate::list::membership::Phase;
 use crate::list::observer::Event;
 use crate::list::waiter::{Verdict, Waiter};
 use crate::pick::{Pick, Pinned};
@@ -80,14 +81,14 @@ impl<P: Policy> PeerList<P> {
                 return Err(self.core.error(ChooseErrorKind::Stopped));
             };
             let _registered = wait.cancel.map(|token| token.register(&waiter));
-            let state = self.state();
+            let hands_out = self.hands_out();
             if let Some(pinned) = self.pin_unless(wait.cancel, request)? {
                 if slept {
                     self.core.observe(|| Event::Waited { waited: begun.elapsed() });
                 }
                 return Ok(pinned.into_pick());
             }
-            if self.core.fail_fast && state == State::Running {
+            if self.core.fail_fast && hands_out {
                 return Err(self.give_up(ChooseErrorKind::FailFast));
             }
             slept = true;
@@ -110,11 +111,18 @@ impl<P: Policy> PeerList<P> {
         }
     }
 
+    /// Whether a start has opened the list and no stop has closed it. A start wakes the waiters
+    /// when this is so, which is before [`state`](Self::state) says `Running`.
+    fn hands_out(&self) -> bool {
+        self.core.membership.lock().phase == Phase::Running
+    }
+
     /// The error of a list in this state: `kind` if it runs.
     fn give_up(&self, kind: ChooseErrorKind) -> ChooseError {
         self.core.error(match self.state() {
             State::Running => kind,
             State::Stopping | State::Stopped => ChooseErrorKind::Stopped,
+            State::Starting if self.hands_out() => kind,
             state => ChooseErrorKind::NotRunning(state),
         })
     }

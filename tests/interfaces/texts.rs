@@ -1,0 +1,75 @@
+//! What is printed, and what is looked up by name.
+
+use peerage::error::UnknownConnectionStatus;
+use peerage::{Chooser, ConnectionStatus, Headers, Lifecycle, Request, Status};
+
+use crate::{idle, running};
+
+#[test]
+fn connection_statuses_have_yarpc_s_names_and_numbers() {
+    let statuses =
+        [ConnectionStatus::Unavailable, ConnectionStatus::Connecting, ConnectionStatus::Available];
+    for (number, status) in (0..).zip(statuses) {
+        assert_eq!(ConnectionStatus::try_from(number), Ok(status));
+    }
+    let names = statuses.map(|status| status.to_string());
+    assert_eq!(names, ["Unavailable", "Connecting", "Available"]);
+    for number in [-1, 3, i32::MAX] {
+        let error = ConnectionStatus::try_from(number).unwrap_err();
+        assert_eq!(error, UnknownConnectionStatus(number));
+        assert_eq!(error.to_string(), format!("ConnectionStatus({number})"));
+    }
+}
+
+#[test]
+fn a_status_prints_as_yarpc_s_does() {
+    let connection_status = ConnectionStatus::Available;
+    let status = Status { pending_request_count: 3, connection_status };
+    assert_eq!(status.to_string(), "{Available Pending:3}");
+    assert_eq!(Status::default().to_string(), "{Unavailable Pending:0}");
+}
+
+#[test]
+fn a_list_prints_its_peers_in_order() {
+    let (list, transport) = running(&["b", "a"]);
+    let pick = list.try_choose(&Request::new()).unwrap();
+    assert_eq!(pick.identifier(), "b");
+    transport.set_status("a", ConnectionStatus::Connecting);
+    assert_eq!(
+        list.introspect().to_string(),
+        "users: Running (1/2 available)\n  \
+         a: Connecting, 0 pending request(s)\n  \
+         b: Available, 1 pending request(s)"
+    );
+    list.stop().unwrap();
+    assert_eq!(list.introspect().to_string(), "users: Stopped (0/0 available)");
+    assert_eq!(idle(&["a"]).0.introspect().to_string(), "users: Idle (0/0 available)");
+}
+
+#[test]
+fn headers_are_found_whatever_their_case() {
+    let array = [("X-Shard", "7"), ("x-shard", "8"), ("Empty", "")];
+    let vector: Vec<(String, String)> =
+        array.iter().map(|&(key, value)| (key.into(), value.into())).collect();
+    let headers: [&dyn Headers; 2] = [&array, &vector];
+    for headers in headers {
+        let request = Request::new().with_headers(headers);
+        for name in ["X-Shard", "x-shard", "X-SHARD"] {
+            assert_eq!(request.header(name), Some("7"), "the first of that name");
+        }
+        assert_eq!(request.header("empty"), Some(""));
+        assert_eq!(request.header("X-Shar"), None);
+        assert_eq!(request.header(""), None);
+    }
+    assert_eq!(Request::new().header("X-Shard"), None);
+}
+
+#[test]
+fn a_request_keeps_its_keys_apart() {
+    let request =
+        Request::new().with_shard_key("s").with_routing_key("r").with_routing_delegate("d");
+    let keys = (request.shard_key(), request.routing_key(), request.routing_delegate());
+    assert_eq!(keys, ("s", "r", "d"));
+    let empty = Request::default();
+    assert_eq!((empty.shard_key(), empty.routing_key(), empty.routing_delegate()), ("", "", ""));
+}

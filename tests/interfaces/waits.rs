@@ -1,0 +1,187 @@
+//! How long a choice waits, and what ends the wait.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use peerage::policy::RoundRobin;
+use peerage::testing::FakeTransport;
+use peerage::{CancelToken, ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List};
+use peerage::{ListOptions, ListUpdates, PeerList, Request, State, Wait};
+
+use crate::{LIMIT, idle, running, until};
+
+const SHORT: Duration = Duration::from_millis(20);
+
+fn waited(kind: ChooseErrorKind) -> Duration {
+    match kind {
+        ChooseErrorKind::TimedOut(waited) => waited.0,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn kind(list: &dyn Chooser, wait: Wait<'_>) -> ChooseErrorKind {
+    list.choose(&Request::new(), wait).unwrap_err().kind()
+}
+
+#[test]
+fn a_timeout_is_waited_for() {
+    let (list, _transport) = running(&[]);
+    let begun = Instant::now();
+    let waited = waited(kind(&*list, Wait::timeout(SHORT)));
+    assert!(waited >= SHORT && begun.elapsed() >= waited);
+}
+
+#[test]
+fn an_instant_is_waited_for() {
+    let (list, _transport) = running(&[]);
+    let end = Instant::now() + SHORT;
+    waited(kind(&*list, Wait::until(end)));
+    assert!(Instant::now() >= end);
+}
+
+#[test]
+fn the_default_is_the_list_s() {
+    let options = ListOptions::new().with_default_choose_timeout(SHORT);
+    let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), options);
+    list.start().unwrap();
+    for wait in [Wait::default(), Wait::list_default()] {
+        let waited = waited(kind(&list, wait));
+        assert!(waited >= SHORT && waited < LIMIT);
+    }
+}
+
+#[test]
+fn no_time_is_no_wait() {
+    let (list, _transport) = running(&[]);
+    assert_eq!(kind(&*list, Wait::timeout(Duration::ZERO)), ChooseErrorKind::NoPeer);
+    assert_eq!(kind(&*list, Wait::until(Instant::now())), ChooseErrorKind::NoPeer);
+    assert_eq!(list.try_choose(&Request::new()).unwrap_err().kind(), ChooseErrorKind::NoPeer);
+}
+
+#[test]
+fn a_peer_that_is_there_is_handed_out_even_if_the_time_is_over() {
+    let (list, _transport) = running(&["a"]);
+    assert!(list.choose(&Request::new(), Wait::timeout(Duration::ZERO)).is_ok());
+    assert!(list.choose(&Request::new(), Wait::until(Instant::now())).is_ok());
+}
+
+#[test]
+fn a_timeout_beyond_all_clocks_is_for_ever() {
+    let (list, _transport) = running(&[]);
+    thread::scope(|scope| {
+        let wait = Wait::timeout(Duration::MAX);
+        let waiter = scope.spawn({
+            let list = &list;
+            move || list.choose(&Request::new(), wait).map(drop)
+        });
+        until("a waiter", || list.waiting() == 1);
+        list.update(ListUpdates::adding(["a"])).unwrap();
+        waiter.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn whoever_waits_for_ever_gets_the_peer_that_becomes_available() {
+    let (list, transport) = running(&["a"]);
+    transport.set_status("a", ConnectionStatus::Connecting);
+    thread::scope(|scope| {
+        let wait = || list.choose(&Request::new(), Wait::forever()).map(drop);
+        let waiters: Vec<_> = (0..3).map(|_| scope.spawn(wait)).collect();
+        until("three waiters", || list.waiting() == 3);
+        transport.set_status("a", ConnectionStatus::Available);
+        for waiter in waiters {
+            waiter.join().unwrap().unwrap();
+        }
+    });
+    assert_eq!(list.waiting(), 0);
+}
+
+#[test]
+fn a_stop_ends_every_wait() {
+    let (list, _transport) = running(&[]);
+    thread::scope(|scope| {
+        let wait = || kind(&*list, Wait::forever());
+        let waiters: Vec<_> = (0..3).map(|_| scope.spawn(wait)).collect();
+        until("three waiters", || list.waiting() == 3);
+        list.stop().unwrap();
+        for waiter in waiters {
+            assert_eq!(waiter.join().unwrap(), ChooseErrorKind::Stopped);
+        }
+    });
+    assert_eq!(kind(&*list, Wait::forever()), ChooseErrorKind::Stopped);
+}
+
+#[test]
+fn a_trigger_ends_the_waits_of_its_token_and_no_others() {
+    let (list, _transport) = running(&[]);
+    let (token, other) = (CancelToken::new(), CancelToken::new());
+    thread::scope(|scope| {
+        let cancelled: Vec<_> = (0..2)
+            .map(|_| scope.spawn(|| kind(&*list, Wait::forever().cancelled_by(&token))))
+            .collect();
+        let wait = Wait::forever().cancelled_by(&other);
+        let patient = scope.spawn({
+            let list = &list;
+            move || list.choose(&Request::new(), wait).map(drop)
+        });
+        until("three waiters", || list.waiting() == 3);
+        token.trigger();
+        for waiter in cancelled {
+            assert_eq!(waiter.join().unwrap(), ChooseErrorKind::Cancelled);
+        }
+        assert_eq!(list.waiting(), 1);
+        list.update(ListUpdates::adding(["a"])).unwrap();
+        patient.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn a_triggered_token_takes_no_peer_not_even_one_that_is_there() {
+    let (list, transport) = running(&["a", "b"]);
+    let token = CancelToken::new();
+    let wait = Wait::default().cancelled_by(&token);
+    assert_eq!(list.choose(&Request::new(), wait).unwrap().identifier(), "a");
+    token.clone().trigger();
+    for wait in [wait, Wait::forever().cancelled_by(&token)] {
+        assert_eq!(kind(&*list, wait), ChooseErrorKind::Cancelled);
+    }
+    let pending = |peer: &peerage::PeerStatus| peer.status.pending_request_count;
+    assert!(list.introspect().peers.iter().all(|peer| pending(peer) == 0));
+    assert_eq!(
+        list.try_choose(&Request::new()).unwrap().identifier(),
+        "b",
+        "nobody's turn is lost"
+    );
+    assert_eq!(transport.retained(), 2);
+}
+
+/// In many rounds, because the waiter may look again before the start has quite returned.
+#[test]
+fn fail_fast_waits_for_the_start_and_for_nothing_else() {
+    for _ in 0..500 {
+        let options = ListOptions::new().with_fail_fast(true);
+        let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), options);
+        thread::scope(|scope| {
+            let waiter = scope.spawn(|| kind(&list, Wait::timeout(LIMIT)));
+            until("a waiter", || list.waiting() == 1);
+            list.start().unwrap();
+            assert_eq!(waiter.join().unwrap(), ChooseErrorKind::FailFast);
+        });
+        assert_eq!(kind(&list, Wait::forever()), ChooseErrorKind::FailFast);
+    }
+}
+
+#[test]
+fn a_list_that_is_not_started_is_waited_for() {
+    let (list, _transport) = idle(&["a"]);
+    let not_running = ChooseErrorKind::NotRunning(State::Idle);
+    assert_eq!(kind(&*list, Wait::timeout(Duration::ZERO)), not_running);
+    assert_eq!(kind(&*list, Wait::timeout(SHORT)), not_running);
+    assert_eq!(list.try_choose(&Request::new()).unwrap_err().kind(), not_running);
+    thread::scope(|scope| {
+        let waiter = scope.spawn(|| list.choose(&Request::new(), Wait::timeout(LIMIT)).map(drop));
+        until("a waiter", || list.waiting() == 1);
+        list.start().unwrap();
+        waiter.join().unwrap().unwrap();
+    });
+}

@@ -1,0 +1,150 @@
+//! Policies of one's own: serial and concurrent.
+
+use std::sync::{Arc, Mutex};
+
+use peerage::policy::{AnyPolicy, Key, Policy, Roster, Serial, SerialPolicy};
+use peerage::{ChooseErrorKind, Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pinned};
+use peerage::{Request, Wait};
+
+use crate::{list, next};
+
+/// Takes the first of its peers, and writes down what it is told.
+#[derive(Debug, Default)]
+struct Recorder {
+    told: Arc<Mutex<Vec<String>>>,
+    peers: Vec<(Key, String)>,
+    removed: Vec<Key>,
+}
+
+impl Recorder {
+    fn tell(&self, what: String) {
+        self.told.lock().unwrap().push(what);
+    }
+
+    /// Also of peers that have been removed.
+    fn name(&self, key: Key) -> &str {
+        &self.peers.iter().rev().find(|(known, _)| *known == key).unwrap().1
+    }
+}
+
+impl SerialPolicy for Recorder {
+    fn name(&self) -> &'static str {
+        "recorder"
+    }
+
+    fn added(&mut self, peer: Key, id: &str, pending: u32) {
+        self.tell(format!("+{id} {pending}"));
+        self.peers.retain(|(known, _)| *known != peer);
+        self.removed.retain(|known| *known != peer);
+        self.peers.push((peer, id.to_owned()));
+    }
+
+    fn removed(&mut self, peer: Key) {
+        self.tell(format!("-{}", self.name(peer)));
+        self.removed.push(peer);
+    }
+
+    fn choose(&mut self, request: &Request<'_>) -> Option<Key> {
+        let mut peers = self.peers.iter().filter(|(key, _)| !self.removed.contains(key));
+        let wanted = peers.find(|(_, id)| id == request.shard_key());
+        wanted.map(|(key, _)| *key)
+    }
+
+    fn finished(&mut self, peer: Key, outcome: Outcome) {
+        self.tell(format!("{} {outcome:?}", self.name(peer)));
+    }
+}
+
+#[test]
+fn a_serial_policy_is_told_everything_in_order() {
+    let recorder = Recorder::default();
+    let told = Arc::clone(&recorder.told);
+    let told = || std::mem::take(&mut *told.lock().unwrap());
+    let (list, transport) = list(Serial::new(recorder), 2);
+    let choose = |name| list.try_choose(&Request::new().with_shard_key(name)).unwrap();
+    assert_eq!(told(), ["+p0 0", "+p1 0"]);
+
+    let (first, second, third) = (choose("p0"), choose("p0"), choose("p1"));
+    first.finish(Outcome::Overloaded);
+    drop(third);
+    assert_eq!(told(), ["p0 Overloaded", "p1 Abandoned"]);
+
+    // Back with a request in flight.
+    transport.set_status("p0", ConnectionStatus::Connecting);
+    transport.set_status("p0", ConnectionStatus::Available);
+    assert_eq!(told(), ["-p0", "+p0 1"]);
+
+    // Removed and added again: another peer, without requests. The old one still ends.
+    list.update(ListUpdates::new().with_removal("p0").with_addition("p0")).unwrap();
+    assert_eq!(told(), ["-p0", "+p0 0"]);
+    second.finish(Outcome::Failure);
+    assert_eq!(told(), ["p0 Failure"]);
+    assert_eq!(transport.releases(), ["p0"]);
+    choose("p0").finish(Outcome::Success);
+    assert_eq!(told(), ["p0 Success"]);
+}
+
+#[test]
+fn a_serial_policy_may_have_nothing_for_a_request() {
+    let (list, _transport) = list(Serial::new(Recorder::default()), 2);
+    let error = list.try_choose(&Request::new().with_shard_key("p7")).unwrap_err();
+    assert_eq!(error.kind(), ChooseErrorKind::NoPeer);
+    assert_eq!((error.peers(), error.available()), (2, 2));
+}
+
+/// Takes the peer whose position the shard key says.
+#[derive(Debug)]
+struct Positional;
+
+impl Policy for Positional {
+    fn name(&self) -> &str {
+        "positional"
+    }
+
+    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+        let position: usize = request.shard_key().parse().expect("a number");
+        let available = roster.available();
+        if position >= available.len() {
+            return None;
+        }
+        available.get(position)?.pin()
+    }
+}
+
+#[test]
+fn a_concurrent_policy_works_behind_any_policy() {
+    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional)), 3);
+    assert_eq!(list.name(), "positional");
+    for n in ["0", "1", "2"] {
+        let pick = list.choose(&Request::new().with_shard_key(n), Wait::default()).unwrap();
+        assert_eq!(pick.identifier(), format!("p{n}"));
+    }
+    let error = list.try_choose(&Request::new().with_shard_key("3")).unwrap_err();
+    assert_eq!(error.kind(), ChooseErrorKind::NoPeer);
+}
+
+#[test]
+fn a_serial_policy_works_behind_any_policy() {
+    let policy = AnyPolicy::Custom(Box::new(Serial::new(Recorder::default())));
+    let (list, _transport) = list(policy, 3);
+    let pick = list.try_choose(&Request::new().with_shard_key("p2")).unwrap();
+    assert_eq!(pick.identifier(), "p2");
+}
+
+#[test]
+fn a_policy_of_the_crate_works_behind_a_box() {
+    let boxed: Box<dyn Policy> = Box::new(peerage::policy::RoundRobin::new());
+    let (list, _transport) = list(AnyPolicy::Custom(boxed), 2);
+    let names: Vec<_> = (0..4).map(|_| next(&list)).collect();
+    assert_eq!(names, ["p0", "p1", "p0", "p1"]);
+}
+
+#[test]
+fn a_policy_that_panics_is_an_error_and_counts_nothing() {
+    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional)), 1);
+    let error = list.try_choose(&Request::new().with_shard_key("x")).unwrap_err();
+    assert_eq!(error.kind(), ChooseErrorKind::PolicyPanicked);
+    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!(list.introspect().peers[0].status.pending_request_count, 0);
+    assert_eq!(list.try_choose(&Request::new().with_shard_key("0")).unwrap().identifier(), "p0");
+}

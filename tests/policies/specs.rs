@@ -1,0 +1,63 @@
+//! Policies as text.
+
+use peerage::error::SpecError;
+use peerage::policy::{AnyPolicy, Policy, PolicySpec};
+
+use crate::{list, next};
+
+fn error(text: &str) -> SpecError {
+    text.parse::<AnyPolicy>().unwrap_err()
+}
+
+#[test]
+fn a_spec_makes_the_policy_it_names() {
+    for name in PolicySpec::NAMES {
+        let policy: AnyPolicy = name.parse().unwrap();
+        assert_eq!(policy.name(), name);
+        let (list, _transport) = list(policy, 1);
+        assert_eq!(list.name(), name, "a list is called after its policy");
+        assert_eq!(next(&list), "p0");
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_choices() {
+    for name in ["random", "two-random-choices", "hashring32"] {
+        let spec: PolicySpec = name.parse().unwrap();
+        let choices = |seed| {
+            let (list, _transport) = list(AnyPolicy::from_spec(&spec, Some(seed)), 10);
+            (0..50).map(|_| next(&list)).collect::<Vec<_>>()
+        };
+        assert_eq!(choices(1), choices(1), "{name}");
+        assert_ne!(choices(1), choices(2), "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_text_is_said_by_kind() {
+    assert!(matches!(error("nope"), SpecError::UnknownPolicy { name, .. } if name == "nope"));
+    assert!(matches!(error("Random"), SpecError::UnknownPolicy { .. }), "case matters");
+    assert!(matches!(
+        error("round-robin:replicas=1"),
+        SpecError::UnknownKey { policy, key, .. } if policy == "round-robin" && key == "replicas"
+    ));
+    assert!(matches!(error("hashring32:x=1"), SpecError::UnknownKey { key, .. } if key == "x"));
+    assert!(matches!(
+        error("hashring32:replicas=1,delimiter=#,replicas=1"),
+        SpecError::DuplicateKey { key, .. } if key == "replicas"
+    ));
+    assert!(matches!(error("hashring32:"), SpecError::Malformed { part, .. } if part.is_empty()));
+    for wrong in ["0", "65537", "ten", "", "1.5", "-1"] {
+        assert!(
+            matches!(
+                error(&format!("hashring32:replicas={wrong}")),
+                SpecError::InvalidValue { key: "replicas", value, .. } if value == wrong
+            ),
+            "{wrong:?}"
+        );
+    }
+    for (key, wrong) in [("max-offset", "256"), ("offset-generator", "257")] {
+        let error = error(&format!("hashring32:{key}={wrong}"));
+        assert!(matches!(error, SpecError::InvalidValue { key: known, .. } if known == key));
+    }
+}
