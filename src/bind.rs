@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::chooser::{Binder, Chooser, List, ListUpdates};
-use crate::error::{ChooseError, LifecycleError, PeerFailure, UpdateError};
+use crate::error::{ChooseError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::{Lifecycle, Once};
 use crate::list::gate::{Notice, NoticeId};
@@ -169,9 +169,12 @@ impl Lifecycle for StaticPeers {
                 self.failures().iter().map(|failure| failure.peer().to_owned()).collect();
             let mut removals = self.peers.clone();
             removals.retain(|peer| !failed.contains(peer.identifier()));
-            let removed: Result<(), UpdateError> =
-                self.list.update(ListUpdates { additions: vec![], removals });
-            Ok(removed?)
+            let removed = self.list.update(ListUpdates { additions: vec![], removals });
+            let Err(error) = removed else { return Ok(()) };
+            // A peer that somebody else has removed is gone, as it should be.
+            let mut failures = error.failures().to_vec();
+            failures.retain(|failure| !matches!(failure.kind(), PeerFailureKind::NotInList));
+            Ok(UpdateError::check(failures)?)
         })
     }
 
