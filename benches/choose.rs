@@ -1,3 +1,0 @@
-//! What a choice costs.
-
-fn main() {}

@@ -1,0 +1,211 @@
+//! What it costs to change a list: one status, and a hundred thousand additions at once.
+//!
+//! A status change must not cost more because there are more peers. Time cannot show that alone,
+//! since more peers are more cache misses, so instructions are counted as well: the benchmark runs
+//! itself under callgrind, with many changes and with none, and takes the difference.
+
+use std::collections::HashMap;
+use std::env;
+use std::process::Command;
+use std::time::Instant;
+
+use peerage::policy::{Policy, Random};
+
+use crate::peers::{
+    BenchTransport, empty, fewest_pending, fill, filled, name, random, ring, round_robin,
+    two_random,
+};
+use crate::table::Report;
+use crate::timing::{Effort, paired, paired_jobs};
+
+const FEW: usize = 100;
+/// Points per member where there are many members: a million points in all.
+const REPLICAS: u32 = 10;
+const POLICIES: [&str; 5] =
+    ["random", "two-random-choices", "round-robin", "fewest-pending-requests", "hashring32"];
+
+/// Calls `$then` with the policy of this name.
+macro_rules! with_policy {
+    ($name:expr, $policy:ident => $then:expr) => {
+        match $name {
+            "random" => {
+                let $policy = random;
+                $then
+            }
+            "two-random-choices" => {
+                let $policy = two_random;
+                $then
+            }
+            "round-robin" => {
+                let $policy = round_robin;
+                $then
+            }
+            "fewest-pending-requests" => {
+                let $policy = fewest_pending;
+                $then
+            }
+            "hashring32" => {
+                let $policy = || ring(REPLICAS);
+                $then
+            }
+            other => panic!("no policy is called {other:?}"),
+        }
+    };
+}
+
+pub(crate) fn rows(report: &mut Report, effort: Effort) {
+    for name in POLICIES {
+        with_policy!(name, policy => change(report, effort, name, policy));
+    }
+    if effort.instructions {
+        instructions(report, effort);
+    }
+    for name in POLICIES {
+        if name != "hashring32" {
+            with_policy!(name, policy => addition(report, effort, name, policy));
+        }
+    }
+    ring_addition(report, effort);
+}
+
+/// A loop of status changes of random peers.
+fn changes<P: Policy>(policy: P, peers: usize) -> impl Fn(u64) + Sync {
+    let (list, transport) = filled(policy, peers);
+    let subscribers = transport.subscribers();
+    let random = Random::seeded(1);
+    move |rounds| {
+        for _ in 0..rounds {
+            transport.flip(&subscribers, random.below(peers));
+        }
+        let _ = &list;
+    }
+}
+
+fn change<P: Policy>(report: &mut Report, effort: Effort, name: &str, policy: impl Fn() -> P) {
+    let many = changes(policy(), effort.many);
+    let few = changes(policy(), FEW);
+    let (many, few) = paired(effort, 1, many, few);
+    let what = format!("{name}: status change, {} peers against {FEW}", effort.many);
+    report.row(&what, &format!("{many:.0} ns / {few:.0} ns"), many / few, " ×", 4.0);
+}
+
+/// A run of status changes in a process of its own.
+pub(crate) struct Replay<'a> {
+    policy: &'a str,
+    peers: usize,
+    changes: u64,
+}
+
+impl<'a> Replay<'a> {
+    pub(crate) fn parse(words: &'a [String]) -> Self {
+        let number = |word: &String| word.parse().expect("a number");
+        Self { policy: &words[0], peers: number(&words[1]) as usize, changes: number(&words[2]) }
+    }
+
+    pub(crate) fn run(&self) {
+        with_policy!(self.policy, policy => changes(policy(), self.peers)(self.changes));
+    }
+
+    /// The instructions of the whole process. `None`: there is no callgrind.
+    fn count(&self) -> Option<u64> {
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(env::current_exe().ok()?)
+            .args(["--status-changes", self.policy])
+            .args([self.peers.to_string(), self.changes.to_string()])
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let (_, rest) = text.split_once("Collected : ")?;
+        rest.split_whitespace().next()?.parse().ok()
+    }
+}
+
+fn instructions(report: &mut Report, effort: Effort) {
+    const CHANGES: u64 = 20_000;
+    for policy in POLICIES {
+        let each = |peers| {
+            let count = |changes| Replay { policy, peers, changes }.count();
+            Some((count(CHANGES)?.checked_sub(count(0)?)?) as f64 / CHANGES as f64)
+        };
+        let what = format!("{policy}: instructions of a status change, the same");
+        match (each(effort.many), each(FEW)) {
+            (Some(many), Some(few)) => {
+                report.row(&what, &format!("{many:.0} / {few:.0}"), many / few, " ×", 1.1);
+            }
+            _ => report.note(&what, "not measured", "callgrind of valgrind is missing"),
+        }
+    }
+}
+
+/// All peers in one update, against the same identifiers put into a hash map.
+fn addition<P: Policy>(report: &mut Report, effort: Effort, name: &str, policy: impl Fn() -> P) {
+    let names = names(effort.many);
+    let times = paired_jobs(
+        effort.repetitions.min(7),
+        || {
+            let transport = BenchTransport::new(effort.many);
+            let list = empty(policy(), &transport);
+            let begun = Instant::now();
+            fill(&list, &transport);
+            begun.elapsed()
+        },
+        || {
+            let begun = Instant::now();
+            let mut map = HashMap::new();
+            for name in &names {
+                map.insert(name.clone(), ());
+            }
+            let took = begun.elapsed();
+            drop(map);
+            took
+        },
+    );
+    let what = format!("{name}: {} peers in one update, against a HashMap", effort.many);
+    let measured = format!("{:.1} ms / {:.1} ms", ms(times.0), ms(times.1));
+    report.row(&what, &measured, ms(times.0) / ms(times.1), " ×", 6.0);
+}
+
+/// A ring has a hundred points a peer to hash and sort, so its map is one of points.
+fn ring_addition(report: &mut Report, effort: Effort) {
+    const POINTS: u32 = 100;
+    let names = names(effort.many);
+    let times = paired_jobs(
+        effort.repetitions.min(2),
+        || {
+            let transport = BenchTransport::new(effort.many);
+            let list = empty(ring(POINTS), &transport);
+            let begun = Instant::now();
+            fill(&list, &transport);
+            begun.elapsed()
+        },
+        || {
+            let begun = Instant::now();
+            let mut map = HashMap::new();
+            for (member, name) in names.iter().enumerate() {
+                for replica in 0..POINTS {
+                    let point = format!("{name}{replica}");
+                    map.insert(peerage::policy::fingerprint32(point.as_bytes()), member);
+                }
+            }
+            let took = begun.elapsed();
+            drop(map);
+            took
+        },
+    );
+    let what = format!(
+        "hashring32: {} peers in one update, against a HashMap of their {} points",
+        effort.many,
+        effort.many * POINTS as usize
+    );
+    let measured = format!("{:.0} ms / {:.0} ms", ms(times.0), ms(times.1));
+    report.row(&what, &measured, ms(times.0) / ms(times.1), " ×", 6.0);
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(name).collect()
+}
+
+fn ms(time: std::time::Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
