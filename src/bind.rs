@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::chooser::{Binder, Chooser, List, ListUpdates};
 use crate::error::{ChooseError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
+use crate::guard;
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::{Lifecycle, Once};
 use crate::list::gate::{Notice, NoticeId};
@@ -62,7 +63,7 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
     fn start(&self) -> Result<(), LifecycleError> {
         self.once.start(|| {
             self.list.start()?;
-            match self.updater.start() {
+            match guard::lifecycle("the updater's start", || self.updater.start()) {
                 Ok(()) => Ok(()),
                 failed => LifecycleError::join(failed, self.list.stop()),
             }
@@ -71,7 +72,10 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
 
     /// Stops the updater, then the list; always both.
     fn stop(&self) -> Result<(), LifecycleError> {
-        self.once.stop(|| LifecycleError::join(self.updater.stop(), self.list.stop()))
+        self.once.stop(|| {
+            let updater = guard::lifecycle("the updater's stop", || self.updater.stop());
+            LifecycleError::join(updater, self.list.stop())
+        })
     }
 
     fn is_running(&self) -> bool {

@@ -95,6 +95,8 @@ pub(crate) enum Todo {
     Nothing,
     Retain,
     Release(Tenancy),
+    /// Drop it: that may run code of the user's.
+    Forget(#[expect(dead_code, reason = "held to be dropped later")] Arc<dyn Identifier>),
 }
 
 impl Membership {
@@ -165,7 +167,7 @@ impl Membership {
     /// Removes a member. `None`: it is not in the list.
     pub(crate) fn remove(&mut self, id: &str) -> Option<Todo> {
         match self.online.get_mut(id) {
-            None => self.offline.remove(id).map(|_| Todo::Nothing),
+            None => self.offline.remove(id).map(|offline| Todo::Forget(offline.identifier)),
             Some(Seat::Promised(Fate::Drop)) => None,
             Some(Seat::Promised(fate)) => {
                 *fate = Fate::Drop;

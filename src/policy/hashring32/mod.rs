@@ -82,7 +82,12 @@ impl Policy for HashRing32 {
             "" => Start::Anywhere(self.random.next() as u32),
             key => Start::Hash(fingerprint32(key.as_bytes())),
         };
-        self.ring.lookup(roster, start, offset)
+        let pinned = self.ring.lookup(roster, start, offset);
+        if pinned.is_none() && offset > 0 && self.options.offset_header.is_none() {
+            // Peers that share a shard name are one member, so there were fewer than generated for.
+            return self.ring.lookup(roster, start, 0);
+        }
+        pinned
     }
 
     fn may_panic(&self) -> bool {

@@ -84,7 +84,8 @@ impl RingTable {
     }
 
     fn of(points: Box<[u64]>, members: Vec<Member>) -> Self {
-        let bits = (points.len() / 4).max(1).ilog2().min(31);
+        // At least one bit: a `u32` cannot be shifted by 32.
+        let bits = (points.len() / 4).max(2).ilog2().min(31);
         let shift = 32 - bits;
         let mut starts = Vec::with_capacity((1 << bits) + 1);
         for (position, point) in points.iter().enumerate() {
