@@ -108,6 +108,7 @@ impl Pick {
     /// Never blocks. Runs the peer's [`end_request`](Peer::end_request) if it asked for it, and if
     /// this was the last request of a peer that has left its list, the transport's
     /// [`release_peer`](crate::Transport::release_peer).
+    #[inline]
     pub fn finish(self, outcome: Outcome) {
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, so what it holds is taken once.
@@ -116,6 +117,7 @@ impl Pick {
 }
 
 impl Held {
+    #[inline]
     fn finish(self, outcome: Outcome) {
         match self {
             // SAFETY: gives up the pin that `self` was.
@@ -150,6 +152,7 @@ impl<'r> Pinned<'r> {
     /// # Safety
     ///
     /// The caller gives a pin on `slot` away.
+    #[inline]
     pub(crate) unsafe fn new(slot: &'r Slot) -> Self {
         Self { slot }
     }
@@ -161,11 +164,13 @@ impl<'r> Pinned<'r> {
         unsafe { &**self.slot.peer() }
     }
 
+    #[inline]
     fn into_slot(self) -> NonNull<Slot> {
         NonNull::from(ManuallyDrop::new(self).slot)
     }
 
     /// Makes the choice final.
+    #[inline]
     pub(crate) fn into_pick(self) -> Pick {
         let slot = self.into_slot();
         let pick = Pick { held: ManuallyDrop::new(Held::Slot(slot)) };

@@ -1,88 +1,120 @@
-//! Choose and finish, against the floor; and the allocations of a choice.
+//! Choose + finish of every policy.
 
-use std::error::Error;
 use std::hint::black_box;
 
-use peerage::{Chooser, Outcome, PeerList, Policy, Request, Wait};
+use allocation_counter::measure;
+use peerage::policy::Policy;
+use peerage::{Chooser, Outcome, PeerList, Request, Wait};
 
 use crate::floor::Floor;
-use crate::measure::{Effort, Work, alternate};
-use crate::peers::{self, POLICIES, SharedTransport, With};
-use crate::report::{Report, Row};
+use crate::peers::{fewest_pending, filled, random, ring, round_robin, two_random};
+use crate::table::Report;
+use crate::timing::{Effort, paired};
 
-const RING_PEERS: usize = 1_000;
+const SIZES: [usize; 3] = [10, 1_000, 10_000];
 
-/// 11 bytes, as the target says.
-const KEY: &str = "user-424242";
-
-struct Choosing<P: Policy> {
-    list: PeerList<P>,
-    request: Request<'static>,
-}
-
-impl<P: Policy> Work for Choosing<P> {
-    fn repeat(&self, times: u64) {
-        for _ in 0..times {
-            let pick = self.list.choose(black_box(&self.request), Wait::default());
-            pick.expect("every peer is available").finish(Outcome::Success);
+/// A loop of requests without anything in them.
+fn requests<P: Policy>(list: &PeerList<P>) -> impl Fn(u64) + Sync {
+    move |rounds| {
+        for _ in 0..rounds {
+            let pick = list.choose(&Request::new(), Wait::default()).expect("peers are there");
+            black_box(&pick);
+            pick.finish(Outcome::Success);
         }
     }
 }
 
-/// One policy in a list of one size.
-struct Against<'a> {
-    report: &'a mut Report,
-    effort: &'a Effort,
-    name: &'a str,
-    peers: usize,
+/// A loop of requests with a key of 11 bytes, of which there are a thousand.
+fn keyed<P: Policy>(list: &PeerList<P>) -> impl Fn(u64) + Sync {
+    let keys: Vec<String> = (0..1_024).map(|n| format!("user-{n:06}")).collect();
+    move |rounds| {
+        for round in 0..rounds {
+            let request = Request::new().with_shard_key(&keys[round as usize % keys.len()]);
+            let pick = list.choose(&request, Wait::default()).expect("peers are there");
+            black_box(&pick);
+            pick.finish(Outcome::Success);
+        }
+    }
 }
 
-impl With for Against<'_> {
-    fn call<P: Policy>(&mut self, policy: P) -> Result<(), Box<dyn Error>> {
-        let (what, peers) = (self.name, self.peers);
-        let list = peers::list(policy, SharedTransport::new(), peers);
-        let choosing = Choosing { list, request: Request::new().with_shard_key(KEY) };
+pub(crate) fn rows(report: &mut Report, effort: Effort) {
+    for threads in [1, 2] {
+        for peers in SIZES {
+            let floor = Floor::new(peers);
+            let mut row = |name: &str, times: (f64, f64), target: f64| {
+                let what = format!("{name}, {peers} peers, {}", count(threads));
+                ratio(report, &what, times, target);
+            };
+            let list = filled(random(), peers).0;
+            let times = paired(effort, threads, requests(&list), |n| floor.one(n));
+            row("random", times, 1.75);
+            let list = filled(two_random(), peers).0;
+            let times = paired(effort, threads, requests(&list), |n| floor.two(n));
+            row("two-random-choices", times, 1.75);
+            let list = filled(round_robin(), peers).0;
+            let times = paired(effort, threads, requests(&list), |n| floor.in_turn(n));
+            row("round-robin", times, 1.75);
+        }
+    }
+    fewest(report, effort);
+    lookup(report, effort);
+    pin(report, effort);
+    allocations(report);
+}
+
+fn count(threads: usize) -> String {
+    format!("{threads} thread{}", if threads == 1 { "" } else { "s" })
+}
+
+fn ratio(report: &mut Report, what: &str, (policy, floor): (f64, f64), target: f64) {
+    let measured = format!("{policy:.1} ns / {floor:.1} ns");
+    report.row(what, &measured, policy / floor, " ×", target);
+}
+
+fn fewest(report: &mut Report, effort: Effort) {
+    let mut all = vec![];
+    for peers in SIZES {
         let floor = Floor::new(peers);
-        let random = |times| floor.random(times);
-        let two_random = |times| floor.two_random(times);
-        let round_robin = |times| floor.round_robin(times);
-        let (floor, at_most, most_threads): (&dyn Work, f64, usize) = match what {
-            "random" => (&random, 1.75, 2),
-            "two-random-choices" => (&two_random, 1.75, 2),
-            "round-robin" => (&round_robin, 1.75, 2),
-            "fewest-pending-requests" => (&round_robin, 6.0, 1),
-            _ => (&random, 12.0, 1),
-        };
-        for threads in 1..=most_threads {
-            let [against, measured] = alternate([floor, &choosing], threads, self.effort);
-            let row = Row { what, peers, threads, unit: "ns" };
-            self.report.ratio(&row, measured, against, at_most);
-        }
-        if peers == RING_PEERS {
-            allocations(self.report, what, &choosing, self.effort);
-        }
-        Ok(())
+        let list = filled(fewest_pending(), peers).0;
+        let times = paired(effort, 1, requests(&list), |n| floor.in_turn(n));
+        ratio(report, &format!("fewest-pending-requests, {peers} peers, 1 thread"), times, 6.0);
+        all.push(times.0);
+    }
+    let (first, last) = (all[0], all[all.len() - 1]);
+    let what = "fewest-pending-requests, 10,000 peers against 10";
+    let measured = format!("{last:.1} ns / {first:.1} ns");
+    report.note(what, &measured, &format!("{:.2} ×", last / first));
+}
+
+fn lookup(report: &mut Report, effort: Effort) {
+    let floor = Floor::new(1_000);
+    let list = filled(ring(100), 1_000).0;
+    let times = paired(effort, 1, keyed(&list), |n| floor.one(n));
+    ratio(report, "hashring32, key of 11 bytes, 1000 peers, 1 thread", times, 12.0);
+}
+
+/// Why a pin may be a compare-exchange: what it costs against an addition.
+fn pin(report: &mut Report, effort: Effort) {
+    let floor = Floor::new(1_000);
+    for threads in [1, 2] {
+        let times = paired(effort, threads, |n| floor.one_exchanged(n), |n| floor.one(n));
+        let what = format!("floor, compare-exchange against addition, {}", count(threads));
+        let measured = format!("{:.1} ns / {:.1} ns", times.0, times.1);
+        report.note(&what, &measured, &format!("{:.2} ×", times.0 / times.1));
     }
 }
 
-fn allocations(report: &mut Report, name: &str, choosing: &dyn Work, effort: &Effort) {
-    let times = effort.many as u64;
-    let counted = allocation_counter::measure(|| choosing.repeat(times));
-    let row = Row {
-        what: &format!("{name}: allocations in {times} choices"),
-        peers: RING_PEERS,
-        threads: 1,
-        unit: "",
+fn allocations(report: &mut Report) {
+    const ROUNDS: u64 = 10_000;
+    let mut row = |name: &str, work: &dyn Fn(u64)| {
+        work(ROUNDS);
+        let counted = measure(|| work(ROUNDS)).count_total;
+        let measured = format!("{counted} in {ROUNDS} rounds");
+        report.row(&format!("{name}: allocations"), &measured, counted as f64, "", 0.0);
     };
-    report.value(&row, counted.count_total as f64, 0.0);
-}
-
-pub(crate) fn measure(report: &mut Report, effort: &Effort) {
-    for name in POLICIES {
-        for &peers in effort.sizes {
-            if name != "hashring32" || peers == RING_PEERS {
-                peers::with(name, 100, &mut Against { report, effort, name, peers });
-            }
-        }
-    }
+    row("random", &requests(&filled(random(), 1_000).0));
+    row("two-random-choices", &requests(&filled(two_random(), 1_000).0));
+    row("round-robin", &requests(&filled(round_robin(), 1_000).0));
+    row("fewest-pending-requests", &requests(&filled(fewest_pending(), 1_000).0));
+    row("hashring32", &keyed(&filled(ring(100), 1_000).0));
 }

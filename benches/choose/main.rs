@@ -1,67 +1,61 @@
-//! What a choice, a change and a peer cost.
+//! What a choice costs, against what the hardware asks for it.
 //!
 //! ```text
-//! cargo bench                                  # every row
-//! cargo bench --bench choose -- --quick        # a smoke run: the numbers mean little
-//! cargo bench --bench choose -- --callgrind    # instructions of a status change, by valgrind
+//! cargo bench                         the whole table, a few minutes
+//! cargo bench --bench choose -- --quick   a smoke test: figures mean little
 //! ```
 //!
-//! Nanoseconds differ from machine to machine, so no row promises any. Each row is a ratio to
-//! something that has to be done anyway, measured in the same run: a choice against *the floor*
-//! (`floor.rs`), an update against a `HashMap`, a status change among many peers against one among
-//! few. Both sides alternate in short repetitions and the best of each counts, because whatever
-//! else runs on the machine can only make a repetition slower.
+//! Every time is a ratio within one run: the policy and its *floor* take turns, and the best of
+//! each counts (`timing.rs`). The floor for n peers is a bare loop over n cache lines that draws as
+//! many random lines as the policy does, loads them, adds 1 to one and subtracts it again
+//! (`floor.rs`). Machines are noisy, so nothing here fails: a figure beyond its target says MISSED.
 //!
-//! A row that misses its target says so; the exit code stays 0, since a shared machine is no judge.
+//! | file | rows |
+//! |---|---|
+//! | `choosing.rs` | choose + finish of every policy; allocations |
+//! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
+//! | `memory.rs` | bytes per peer and per point of a ring |
 
-mod adding;
-mod changes;
+mod changing;
 mod choosing;
 mod floor;
-mod measure;
+mod memory;
 mod peers;
-mod report;
+mod table;
+mod timing;
 
 use clap::Parser;
 
-use crate::measure::Effort;
-use crate::report::Report;
+use crate::changing::Replay;
+use crate::table::Report;
+use crate::timing::Effort;
 
-/// What choices, changes and peers cost.
 #[derive(Debug, Parser)]
-struct Flags {
-    /// A smoke run: few and short repetitions, small lists.
+#[command(about = "Times choosing against the floor of the hardware")]
+struct Args {
+    /// Few and short repetitions: shows that the benchmark runs, and little else.
     #[arg(long)]
     quick: bool,
-    /// Counts the instructions of a status change, with valgrind, instead of timing anything.
-    #[arg(long)]
-    callgrind: bool,
-    /// What `--callgrind` runs under valgrind: status changes of this policy ..
-    #[arg(long, hide = true, requires = "peers")]
-    status_changes: Option<String>,
-    /// .. among so many peers.
-    #[arg(long, hide = true)]
-    peers: Option<usize>,
-    /// Cargo passes it.
+
+    /// Given by `cargo bench`.
     #[arg(long, hide = true)]
     bench: bool,
+
+    /// Does so many status changes and nothing else: POLICY PEERS CHANGES. The benchmark runs itself
+    /// so under callgrind.
+    #[arg(long, hide = true, num_args = 3)]
+    status_changes: Option<Vec<String>>,
 }
 
 fn main() {
-    let flags = Flags::parse();
-    // `cargo test --benches` runs this without `--bench`: it is not the time to measure.
-    let effort = if flags.quick || !flags.bench { Effort::quick() } else { Effort::thorough() };
-    if let (Some(policy), Some(peers)) = (&flags.status_changes, flags.peers) {
-        changes::run_alone(policy, peers);
-        return;
+    let args = Args::parse();
+    if let Some(replay) = &args.status_changes {
+        return Replay::parse(replay).run();
     }
-    let mut report = Report::new();
-    if flags.callgrind {
-        changes::instructions(&mut report, &effort);
-    } else {
-        choosing::measure(&mut report, &effort);
-        changes::time(&mut report, &effort);
-        adding::measure(&mut report, &effort);
-    }
-    println!("{report}");
+    let effort = if args.quick { Effort::QUICK } else { Effort::FULL };
+    let mut report = Report::default();
+    choosing::rows(&mut report, effort);
+    changing::rows(&mut report, effort);
+    memory::rows(&mut report, effort);
+    report.print();
 }

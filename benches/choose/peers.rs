@@ -1,87 +1,89 @@
-//! A transport with next to no cost of its own, and the lists over it.
-//!
-//! All its peers are one shared object with one status. That is enough: a list reads a peer's
-//! status when the subscriber of that peer is notified, so changing the status and notifying one
-//! subscriber is a change of one peer.
+//! A transport that costs as little as one can, and lists over it.
 
-use std::error::Error;
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use peerage::policy::{
-    FewestPending, HashRing32, HashRing32Options, Random, RandomChoice, RoundRobin,
+    FewestPending, HashRing32, HashRing32Options, Policy, Random, RandomChoice, RoundRobin,
     TwoRandomChoices,
 };
 use peerage::{
     ConnectionStatus, Identifier, Lifecycle, List, ListOptions, ListUpdates, Peer, PeerList,
-    Policy, Status, StatusPeer, Subscriber, Transport, TransportError,
+    Status, StatusPeer, Subscriber, Transport, TransportError, identify,
 };
 
+/// A peer that is its own transport's record of it.
 #[derive(Debug)]
-pub(crate) struct SharedPeer {
-    available: AtomicBool,
+pub(crate) struct BenchPeer {
+    id: Arc<dyn Identifier>,
+    down: AtomicBool,
 }
 
-impl SharedPeer {
-    pub(crate) fn set_available(&self, available: bool) {
-        self.available.store(available, Ordering::Relaxed);
+impl Identifier for BenchPeer {
+    fn identifier(&self) -> &str {
+        self.id.identifier()
     }
 }
 
-impl Identifier for SharedPeer {
-    fn identifier(&self) -> &'static str {
-        "shared"
-    }
-}
-
-impl StatusPeer for SharedPeer {
+impl StatusPeer for BenchPeer {
     fn status(&self) -> Status {
-        let connection_status = match self.available.load(Ordering::Relaxed) {
-            true => ConnectionStatus::Available,
-            false => ConnectionStatus::Unavailable,
+        let connection_status = match self.down.load(Ordering::Acquire) {
+            true => ConnectionStatus::Unavailable,
+            false => ConnectionStatus::Available,
         };
-        Status { pending_request_count: 0, connection_status }
+        Status { connection_status, pending_request_count: 0 }
     }
 }
 
-impl Peer for SharedPeer {}
+impl Peer for BenchPeer {}
 
-pub(crate) struct SharedTransport {
-    pub(crate) peer: Arc<SharedPeer>,
-    /// Those to notify, if anybody wants to.
-    subscribers: Option<Mutex<Vec<Arc<dyn Subscriber>>>>,
+/// Hands out peers that were made before, in the order in which they are asked for, and remembers
+/// who wants to hear of them. It reserves the memory for that beforehand.
+pub(crate) struct BenchTransport {
+    peers: Vec<Arc<BenchPeer>>,
+    subscribers: Mutex<Vec<Arc<dyn Subscriber>>>,
 }
 
-impl SharedTransport {
-    pub(crate) fn new() -> Arc<Self> {
-        let peer = Arc::new(SharedPeer { available: AtomicBool::new(true) });
-        Arc::new(Self { peer, subscribers: None })
+impl BenchTransport {
+    pub(crate) fn new(peers: usize) -> Arc<Self> {
+        let make = |n| BenchPeer { id: identify(name(n)), down: AtomicBool::new(false) };
+        Arc::new(Self {
+            peers: (0..peers).map(|n| Arc::new(make(n))).collect(),
+            subscribers: Mutex::new(Vec::with_capacity(peers)),
+        })
     }
 
-    /// One that remembers its subscribers.
-    pub(crate) fn notifying() -> Arc<Self> {
-        let peer = Arc::new(SharedPeer { available: AtomicBool::new(true) });
-        Arc::new(Self { peer, subscribers: Some(Mutex::default()) })
+    pub(crate) fn identifiers(&self) -> Vec<Arc<dyn Identifier>> {
+        self.peers.iter().map(|peer| Arc::clone(&peer.id)).collect()
     }
 
-    /// The subscribers so far. They keep their list alive; so the transport forgets them.
-    pub(crate) fn take_subscribers(&self) -> Vec<Arc<dyn Subscriber>> {
-        let subscribers = self.subscribers.as_ref().map(|all| all.lock().expect("not poisoned"));
-        subscribers.map(|mut all| std::mem::take(&mut *all)).unwrap_or_default()
+    /// Turns a peer's status over and tells its list.
+    pub(crate) fn flip(&self, subscribers: &[Arc<dyn Subscriber>], nth: usize) {
+        let peer = &self.peers[nth];
+        peer.down.fetch_xor(true, Ordering::AcqRel);
+        subscribers[nth].notify_status_changed(&**peer);
+    }
+
+    pub(crate) fn subscribers(&self) -> Vec<Arc<dyn Subscriber>> {
+        self.subscribers.lock().expect("not poisoned").clone()
     }
 }
 
-impl Transport for SharedTransport {
+/// Addresses as they are met in the field, about 16 bytes.
+pub(crate) fn name(nth: usize) -> String {
+    format!("10.{}.{}.{}:4040", nth >> 16 & 255, nth >> 8 & 255, nth & 255)
+}
+
+impl Transport for BenchTransport {
     fn retain_peer(
         &self,
         _: &Arc<dyn Identifier>,
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
-        if let Some(subscribers) = &self.subscribers {
-            subscribers.lock().expect("not poisoned").push(subscriber);
-        }
-        Ok(Arc::clone(&self.peer) as _)
+        let mut subscribers = self.subscribers.lock().expect("not poisoned");
+        let peer = Arc::clone(&self.peers[subscribers.len()]);
+        subscribers.push(subscriber);
+        Ok(peer)
     }
 
     fn release_peer(
@@ -89,56 +91,50 @@ impl Transport for SharedTransport {
         _: &Arc<dyn Identifier>,
         _: &Arc<dyn Subscriber>,
     ) -> Result<(), TransportError> {
+        self.subscribers.lock().expect("not poisoned").pop();
         Ok(())
     }
 }
 
-/// `host:port`, all of the same length.
-pub(crate) fn names(peers: usize) -> Vec<String> {
-    let name = |n: usize| format!("10.{:03}.{:03}.{:03}:8080", n >> 16, n >> 8 & 255, n & 255);
-    (0..peers).map(name).collect()
-}
-
-/// A running list without peers.
-pub(crate) fn empty<P: Policy>(policy: P, transport: Arc<SharedTransport>) -> PeerList<P> {
-    let list = PeerList::new(policy, transport, ListOptions::new());
-    list.start().expect("a list starts");
+/// A running list without peers, in the order of whose additions nothing is shuffled.
+pub(crate) fn empty<P: Policy>(policy: P, transport: &Arc<BenchTransport>) -> PeerList<P> {
+    let options = ListOptions::new().with_shuffle(false);
+    let list = PeerList::new(policy, Arc::clone(transport) as _, options);
+    list.start().expect("nothing to retain");
     list
 }
 
-/// A running list with so many peers.
-pub(crate) fn list<P: Policy>(
-    policy: P,
-    transport: Arc<SharedTransport>,
-    peers: usize,
-) -> PeerList<P> {
-    let list = empty(policy, transport);
-    list.update(ListUpdates::adding(names(peers))).expect("all peers are new");
-    list
+/// A list with so many available peers.
+pub(crate) fn filled<P: Policy>(policy: P, peers: usize) -> (PeerList<P>, Arc<BenchTransport>) {
+    let transport = BenchTransport::new(peers);
+    let list = empty(policy, &transport);
+    fill(&list, &transport);
+    assert_eq!(list.available(), peers);
+    (list, transport)
 }
 
-/// The policies, in the order of the tables.
-pub(crate) const POLICIES: [&str; 5] =
-    ["random", "two-random-choices", "round-robin", "fewest-pending-requests", "hashring32"];
-
-/// What can be done with a policy whose type is known.
-pub(crate) trait With {
-    fn call<P: Policy>(&mut self, policy: P) -> Result<(), Box<dyn Error>>;
+pub(crate) fn fill<P: Policy>(list: &PeerList<P>, transport: &BenchTransport) {
+    let updates = ListUpdates { additions: transport.identifiers(), removals: vec![] };
+    list.update(updates).expect("the transport refuses nothing");
 }
 
-/// Makes the policy called `name`, with its own type, as a program that chooses one would.
-/// `replicas` are the points that the ring has for each peer.
-pub(crate) fn with(name: &str, replicas: u32, with: &mut impl With) {
-    let called = match name {
-        "random" => with.call(RandomChoice::new(Random::unseeded())),
-        "two-random-choices" => with.call(TwoRandomChoices::new(Random::unseeded())),
-        "round-robin" => with.call(RoundRobin::new()),
-        "fewest-pending-requests" => with.call(FewestPending::new()),
-        "hashring32" => {
-            let options = HashRing32Options { replicas, ..Default::default() };
-            with.call(HashRing32::new(options, Random::unseeded()))
-        }
-        _ => panic!("there is no policy {name:?} here"),
-    };
-    called.unwrap_or_else(|error| panic!("{name}: {error}"));
+pub(crate) fn random() -> RandomChoice {
+    RandomChoice::new(Random::unseeded())
+}
+
+pub(crate) fn two_random() -> TwoRandomChoices {
+    TwoRandomChoices::new(Random::unseeded())
+}
+
+pub(crate) fn round_robin() -> RoundRobin {
+    RoundRobin::new()
+}
+
+pub(crate) fn fewest_pending() -> FewestPending {
+    FewestPending::new()
+}
+
+pub(crate) fn ring(replicas: u32) -> HashRing32 {
+    let options = HashRing32Options { replicas, ..HashRing32Options::default() };
+    HashRing32::new(options, Random::unseeded())
 }

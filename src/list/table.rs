@@ -71,6 +71,7 @@ impl Table {
         self.len.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(crate) fn view(&self) -> View<'_> {
         // Acquire pairs with `set_len`: the array that follows has room for `len`, because arrays
         // only grow and the writer changes the array before it publishes a length that needs it.
@@ -131,10 +132,12 @@ pub(crate) struct View<'t> {
 }
 
 impl<'t> View<'t> {
+    #[inline]
     pub(crate) fn len(self) -> usize {
         self.len
     }
 
+    #[inline]
     fn load(self, position: usize) -> *mut Slot {
         assert!(position < self.len, "entry {position} of a table of {}", self.len);
         // SAFETY: below the length that was read before the base, so within the array; arrays live
@@ -143,6 +146,7 @@ impl<'t> View<'t> {
     }
 
     /// The slot at `position`, which must be below [`len`](View::len). `None`: a hole.
+    #[inline]
     pub(crate) fn get(self, position: usize) -> Option<&'t Slot> {
         // SAFETY: entries are null or point to slots, which live as long as the roster that owns
         // the table.

@@ -249,6 +249,7 @@ impl Roster {
     /// # Safety
     ///
     /// `slot` points to a slot of this roster.
+    #[inline]
     pub(crate) unsafe fn entry(&self, slot: impl Into<NonNull<Slot>>) -> Entry<'_> {
         // SAFETY: slots live as long as their roster.
         Entry::of(unsafe { slot.into().as_ref() })

@@ -57,12 +57,14 @@ impl Slot {
         self.index
     }
 
+    #[inline]
     pub(crate) fn value(&self) -> Value {
         // Relaxed: a hint, or read under the mutex that orders all changes of state.
         Value(self.word.load(Ordering::Relaxed))
     }
 
     /// Adds a pin if the word still says `seen`, which must say `Available`.
+    #[inline]
     pub(crate) fn pin_from(&self, seen: Value) -> Result<(), Value> {
         debug_assert!(seen.is_available());
         // Acquire on success pairs with `publish`; failure only reports a hint.
@@ -73,6 +75,7 @@ impl Slot {
     }
 
     /// Adds a pin if the slot is `Available`.
+    #[inline]
     pub(crate) fn pin(&self) -> bool {
         let mut seen = self.value();
         while seen.is_available() {
@@ -173,6 +176,7 @@ impl Slot {
     /// # Safety
     ///
     /// The caller holds a pin for as long as it uses the reference.
+    #[inline]
     pub(crate) unsafe fn peer(&self) -> &Arc<dyn Peer> {
         // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
         self.peer.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })

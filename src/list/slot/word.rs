@@ -51,22 +51,27 @@ const FULL: u64 = 1 << 31;
 pub(crate) struct Value(pub(super) u64);
 
 impl Value {
+    #[inline]
     pub(super) fn of(word: u64) -> Self {
         Self(word)
     }
 
+    #[inline]
     pub(crate) fn pending(self) -> u32 {
         self.0 as u32
     }
 
+    #[inline]
     pub(crate) fn generation(self) -> u32 {
         (self.0 >> 34) as u32
     }
 
+    #[inline]
     pub(crate) fn is_available(self) -> bool {
         self.0 & (STATE_MASK | FULL) == AVAILABLE
     }
 
+    #[inline]
     pub(super) fn state(self) -> u64 {
         self.0 & STATE_MASK
     }
