@@ -40,7 +40,7 @@ impl Report {
             }
         }
         println!("{table}");
-        println!("{} of {} rows, {} missed", self.rows.len(), self.rows.len(), self.missed);
+        println!("{} rows, {} beyond their target", self.rows.len(), self.missed);
     }
 }
 

@@ -1,8 +1,15 @@
 //! Times two loops in turn, on one thread or several, and takes the best of each.
 
-use std::sync::Barrier;
+use std::hint;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use core_affinity::CoreId;
+
+/// How much of the time all threads must have run for a repetition to count.
+const OVERLAP: f64 = 0.8;
 
 /// How long to measure.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +41,8 @@ pub(crate) fn paired(effort: Effort, threads: usize, a: impl Rounds, b: impl Rou
     let (rounds_a, rounds_b) = (calibrate(effort, &a), calibrate(effort, &b));
     let mut best = (f64::INFINITY, f64::INFINITY);
     for _ in 0..effort.repetitions {
-        best.0 = best.0.min(time(threads, rounds_a, &a));
-        best.1 = best.1.min(time(threads, rounds_b, &b));
+        best.0 = time(threads, rounds_a, &a).map_or(best.0, |time| time.min(best.0));
+        best.1 = time(threads, rounds_b, &b).map_or(best.1, |time| time.min(best.1));
     }
     best
 }
@@ -55,22 +62,39 @@ fn calibrate(effort: Effort, work: &impl Rounds) -> u64 {
     }
 }
 
-/// Nanoseconds per round while every thread does so many: of the slowest.
-fn time(threads: usize, rounds: u64, work: &impl Rounds) -> f64 {
-    let barrier = Barrier::new(threads);
-    let one = || {
-        barrier.wait();
+/// Nanoseconds per round while every thread does so many. `None`: they did not run at the same time.
+///
+/// Each thread has a core of its own and spins until all are there. Still one may be kept waiting by
+/// the rest of the machine; threads that run one after the other never meet at a line, and where
+/// contention costs more than waiting that would be the best time of all.
+fn time(threads: usize, rounds: u64, work: &impl Rounds) -> Option<f64> {
+    let missing = AtomicUsize::new(threads);
+    // Asked before any thread is bound: a bound thread sees its own core only.
+    static CORES: OnceLock<Vec<CoreId>> = OnceLock::new();
+    let cores = CORES.get_or_init(|| core_affinity::get_core_ids().unwrap_or_default());
+    let one = &|nth: usize| {
+        if let Some(core) = cores.get(nth % cores.len().max(1)) {
+            core_affinity::set_for_current(*core);
+        }
+        missing.fetch_sub(1, Ordering::AcqRel);
+        while missing.load(Ordering::Acquire) > 0 {
+            hint::spin_loop();
+        }
         let begun = Instant::now();
         work(rounds);
-        begun.elapsed()
+        (begun, Instant::now())
     };
-    let slowest = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
-        let mine = one();
-        let joined = others.into_iter().map(|other| other.join().expect("the loop does not panic"));
-        joined.fold(mine, Duration::max)
+    let runs: Vec<_> = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || one(nth))).collect();
+        let mine = one(0);
+        let others = others.into_iter().map(|other| other.join().expect("it does not panic"));
+        others.chain([mine]).collect()
     });
-    slowest.as_secs_f64() * 1e9 / rounds as f64
+    let begun = runs.iter().map(|run| run.0);
+    let ended = runs.iter().map(|run| run.1);
+    let span = ended.clone().max()?.duration_since(begun.clone().min()?);
+    let shared = ended.min()?.saturating_duration_since(begun.max()?);
+    (shared >= span.mul_f64(OVERLAP)).then(|| span.as_secs_f64() * 1e9 / rounds as f64)
 }
 
 /// The shortest of several runs of each of two jobs that need a new start every time.
