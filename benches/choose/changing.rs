@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use peerage::policy::{Policy, Random};
 
@@ -68,14 +68,16 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
     ring_addition(report, effort);
 }
 
-/// A loop of status changes of random peers.
+/// A loop of status changes: a random peer goes, and comes back.
 fn changes<P: Policy>(policy: P, peers: usize) -> impl Fn(u64) + Sync {
     let (list, transport) = filled(policy, peers);
     let subscribers = transport.subscribers();
     let random = Random::seeded(1);
     move |rounds| {
         for _ in 0..rounds {
-            transport.flip(&subscribers, random.below(peers));
+            let peer = random.below(peers);
+            transport.flip(&subscribers, peer);
+            transport.flip(&subscribers, peer);
         }
         let _ = &list;
     }
@@ -85,7 +87,7 @@ fn change<P: Policy>(report: &mut Report, effort: Effort, name: &str, policy: im
     let many = changes(policy(), effort.many);
     let few = changes(policy(), FEW);
     let (many, few) = paired(effort, 1, many, few);
-    let what = format!("{name}: status change, {} peers against {FEW}", effort.many);
+    let what = format!("{name}: two status changes, {} peers against {FEW}", effort.many);
     report.row(&what, &format!("{many:.0} ns / {few:.0} ns"), many / few, " ×", 4.0);
 }
 
@@ -128,7 +130,7 @@ fn instructions(report: &mut Report, effort: Effort) {
             let count = |changes| Replay { policy, peers, changes }.count();
             Some((count(CHANGES)?.checked_sub(count(0)?)?) as f64 / CHANGES as f64)
         };
-        let what = format!("{policy}: instructions of a status change, the same");
+        let what = format!("{policy}: instructions of two status changes, the same");
         match (each(effort.many), each(FEW)) {
             (Some(many), Some(few)) => {
                 report.row(&what, &format!("{many:.0} / {few:.0}"), many / few, " ×", 1.1);
@@ -150,23 +152,15 @@ fn addition<P: Policy>(report: &mut Report, effort: Effort, name: &str, policy: 
             fill(&list, &transport);
             begun.elapsed()
         },
-        || {
-            let begun = Instant::now();
-            let mut map = HashMap::new();
-            for name in &names {
-                map.insert(name.clone(), ());
-            }
-            let took = begun.elapsed();
-            drop(map);
-            took
-        },
+        || time_map(&names),
     );
     let what = format!("{name}: {} peers in one update, against a HashMap", effort.many);
     let measured = format!("{:.1} ms / {:.1} ms", ms(times.0), ms(times.1));
     report.row(&what, &measured, ms(times.0) / ms(times.1), " ×", 6.0);
 }
 
-/// A ring has a hundred points a peer to hash and sort, so its map is one of points.
+/// A ring has a hundred points a peer to hash and sort, so it is held against a map of points; what
+/// it is against a map of identifiers is told beside.
 fn ring_addition(report: &mut Report, effort: Effort) {
     const POINTS: u32 = 100;
     let names = names(effort.many);
@@ -200,12 +194,27 @@ fn ring_addition(report: &mut Report, effort: Effort) {
     );
     let measured = format!("{:.0} ms / {:.0} ms", ms(times.0), ms(times.1));
     report.row(&what, &measured, ms(times.0) / ms(times.1), " ×", 6.0);
+    let identifiers = time_map(&names);
+    let what = "hashring32: the same, against a HashMap of the identifiers";
+    let measured = format!("{:.0} ms / {:.1} ms", ms(times.0), ms(identifiers));
+    report.note(what, &measured, &format!("{:.0} ×", ms(times.0) / ms(identifiers)));
+}
+
+fn time_map(names: &[String]) -> Duration {
+    let begun = Instant::now();
+    let mut map = HashMap::new();
+    for name in names {
+        map.insert(name.clone(), ());
+    }
+    let took = begun.elapsed();
+    drop(map);
+    took
 }
 
 fn names(count: usize) -> Vec<String> {
     (0..count).map(name).collect()
 }
 
-fn ms(time: std::time::Duration) -> f64 {
+fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }

@@ -24,7 +24,7 @@ mod peers;
 mod table;
 mod timing;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use crate::changing::Replay;
 use crate::table::Report;
@@ -37,6 +37,10 @@ struct Args {
     #[arg(long)]
     quick: bool,
 
+    /// Only this group of rows.
+    #[arg(long, value_enum)]
+    only: Option<Group>,
+
     /// Given by `cargo bench`.
     #[arg(long, hide = true)]
     bench: bool,
@@ -47,6 +51,13 @@ struct Args {
     status_changes: Option<Vec<String>>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Group {
+    Choosing,
+    Changing,
+    Memory,
+}
+
 fn main() {
     let args = Args::parse();
     if let Some(replay) = &args.status_changes {
@@ -54,8 +65,15 @@ fn main() {
     }
     let effort = if args.quick { Effort::QUICK } else { Effort::FULL };
     let mut report = Report::default();
-    choosing::rows(&mut report, effort);
-    changing::rows(&mut report, effort);
-    memory::rows(&mut report, effort);
+    let wanted = |group| args.only.is_none_or(|only| only == group);
+    if wanted(Group::Choosing) {
+        choosing::rows(&mut report, effort);
+    }
+    if wanted(Group::Changing) {
+        changing::rows(&mut report, effort);
+    }
+    if wanted(Group::Memory) {
+        memory::rows(&mut report, effort);
+    }
     report.print();
 }

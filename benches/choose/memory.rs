@@ -1,10 +1,12 @@
 //! What a peer takes, besides its identifier and the transport's own peer.
 
+use std::sync::Arc;
+
 use allocation_counter::measure;
 use peerage::policy::Policy;
 
 use crate::peers::{
-    BenchTransport, empty, fewest_pending, fill, random, ring, round_robin, two_random,
+    BenchTransport, empty, fewest_pending, fill, name, random, ring, round_robin, two_random,
 };
 use crate::table::Report;
 use crate::timing::Effort;
@@ -29,11 +31,13 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
     report.row(&what, &format!("{REPLICAS} points a peer"), per_point, "", 12.0);
 }
 
-/// The memory that stays. The identifiers and the peers are made before, and so is the transport's
-/// table of subscribers; the list's own copy of a name counts.
+/// The memory that stays, without the identifiers: those are made before, as the peers are and the
+/// transport's table of subscribers, and the list's own copy of a name is taken off.
 fn per_peer<P: Policy>(policy: P, peers: usize) -> f64 {
     let transport = BenchTransport::new(peers);
     let list = empty(policy, &transport);
-    let counted = measure(|| fill(&list, &transport));
-    counted.bytes_current as f64 / peers as f64
+    let all = measure(|| fill(&list, &transport)).bytes_current;
+    let mut copies: Vec<Arc<str>> = Vec::with_capacity(peers);
+    let named = measure(|| copies.extend((0..peers).map(|nth| Arc::from(name(nth)))));
+    (all - named.bytes_current) as f64 / peers as f64
 }

@@ -11,6 +11,9 @@ use core_affinity::CoreId;
 /// How much of the time all threads must have run for a repetition to count.
 const OVERLAP: f64 = 0.8;
 
+/// How many repetitions are tried for each that is to count.
+const PATIENCE: u32 = 4;
+
 /// How long to measure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
@@ -36,13 +39,21 @@ impl Effort {
 pub(crate) trait Rounds: Fn(u64) + Sync {}
 impl<F: Fn(u64) + Sync> Rounds for F {}
 
-/// Nanoseconds per round of each, the best of all repetitions.
+/// Nanoseconds per round of each, the best of all repetitions; infinite if the machine was so busy
+/// that the threads never ran together.
 pub(crate) fn paired(effort: Effort, threads: usize, a: impl Rounds, b: impl Rounds) -> (f64, f64) {
     let (rounds_a, rounds_b) = (calibrate(effort, &a), calibrate(effort, &b));
     let mut best = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..effort.repetitions {
-        best.0 = time(threads, rounds_a, &a).map_or(best.0, |time| time.min(best.0));
-        best.1 = time(threads, rounds_b, &b).map_or(best.1, |time| time.min(best.1));
+    let mut counted = 0;
+    for _ in 0..effort.repetitions * PATIENCE {
+        let (a, b) = (time(threads, rounds_a, &a), time(threads, rounds_b, &b));
+        if let (Some(a), Some(b)) = (a, b) {
+            best = (best.0.min(a), best.1.min(b));
+            counted += 1;
+        }
+        if counted == effort.repetitions {
+            break;
+        }
     }
     best
 }
