@@ -59,6 +59,25 @@
 #define PEERAGE_API
 #endif
 
+/** Every field of peerage_transport_ops: the size, then nothing. */
+#define PEERAGE_TRANSPORT_OPS_INIT \
+    { sizeof(peerage_transport_ops), NULL, NULL, NULL, NULL, NULL }
+/** Every field of peerage_policy_ops: the size, then nothing. */
+#define PEERAGE_POLICY_OPS_INIT \
+    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
+/** Every field of peerage_log_opts: no log. */
+#define PEERAGE_LOG_OPTS_INIT { 0, 0, NULL, NULL, NULL }
+/** Every field of peerage_chooser_opts: all defaults. */
+#define PEERAGE_CHOOSER_OPTS_INIT \
+    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
+      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, \
+      PEERAGE_LOG_OPTS_INIT }
+/** Every field of peerage_request: nothing is known. */
+#define PEERAGE_REQUEST_INIT \
+    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0 }
+/** A pick that is finished. */
+#define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
+
 
 /**
  * Not connected, and nobody is trying just now: what a peer is at first.
@@ -1206,24 +1225,3 @@ int32_t peerage_chooser_describe(const peerage_chooser *chooser,
 #endif  // __cplusplus
 
 #endif  /* PEERAGE_H */
-
-/** Every field of peerage_transport_ops: the size, then nothing. */
-#define PEERAGE_TRANSPORT_OPS_INIT \
-    { sizeof(peerage_transport_ops), NULL, NULL, NULL, NULL, NULL }
-/** Every field of peerage_policy_ops: the size, then nothing. */
-#define PEERAGE_POLICY_OPS_INIT \
-    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
-/** Every field of peerage_log_opts: no log. */
-#define PEERAGE_LOG_OPTS_INIT { 0, 0, NULL, NULL, NULL }
-/** Every field of peerage_chooser_opts: all defaults. */
-#define PEERAGE_CHOOSER_OPTS_INIT \
-    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
-      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, \
-      PEERAGE_LOG_OPTS_INIT }
-/** Every field of peerage_request: nothing is known. */
-#define PEERAGE_REQUEST_INIT \
-    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0 }
-/** A pick that is finished. */
-#define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
-
-#endif /* PEERAGE_H */
