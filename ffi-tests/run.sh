@@ -17,6 +17,7 @@ rows=(
   'test|required|unit, integration and example tests'
   'doc-test|required|examples in the documentation compile and run'
   'docs|required|the documentation builds without a broken link'
+  'capi|required|the header is the generated one, exports are the header, C programs run'
   'quickstart|required|the main job runs over real sockets, for every policy'
   'bench|required|the benchmark runs (its figures are not judged)'
   'loom|required|every interleaving of the slot word, the gate and the snapshot'
@@ -35,6 +36,11 @@ row_doc-test() { cargo test --doc; }
 row_docs() {
   RUSTDOCFLAGS='-D warnings' cargo doc --no-deps &&
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
+}
+
+row_capi() {
+  have cc || { skip 'needs a C compiler'; return; }
+  cargo test --features capi --test header --test symbols --test c_programs
 }
 
 row_quickstart() {

@@ -54,6 +54,8 @@ mod cancel;
 mod chooser;
 mod direct;
 pub mod error;
+#[cfg(feature = "capi")]
+mod ffi;
 mod guard;
 mod introspect;
 mod lifecycle;

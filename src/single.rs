@@ -24,7 +24,7 @@ pub struct Single {
 }
 
 #[derive(Debug)]
-struct Only;
+pub(crate) struct Only;
 
 impl Policy for Only {
     fn name(&self) -> &str {

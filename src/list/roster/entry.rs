@@ -21,6 +21,19 @@ impl Key {
     pub fn index(self) -> usize {
         self.index as usize
     }
+
+    /// The key as a number, for languages without it.
+    #[cfg(feature = "capi")]
+    pub(crate) fn to_bits(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.index)
+    }
+
+    /// The key that a number stands for; one that was made up belongs to no peer, which a list
+    /// notices when it looks the key up.
+    #[cfg(feature = "capi")]
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self { index: bits as u32, generation: (bits >> 32) as u32 }
+    }
 }
 
 /// The peers that can be chosen, as one chooser finds them: a dense sequence in no particular

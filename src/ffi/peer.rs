@@ -1,0 +1,217 @@
+//! A peer as its C transport holds it: where statuses are pushed.
+
+use std::ffi::c_void;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, Weak};
+
+use super::status::{
+    PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status,
+};
+use super::transport::Callbacks;
+use super::types::{Context, Text, peerage_drop_fn, peerage_str};
+use super::{add_ref, checked, hold, un_ref};
+use crate::sync::Mutex;
+use crate::{ConnectionStatus, Identifier, Outcome, Peer, Registry, Status, StatusPeer};
+
+/// Not connected, and nobody is trying just now: what a peer is at first.
+pub const PEERAGE_UNAVAILABLE: i32 = 0;
+/// A connection attempt is under way.
+pub const PEERAGE_CONNECTING: i32 = 1;
+/// Ready for requests: the only status in which a peer is chosen.
+pub const PEERAGE_AVAILABLE: i32 = 2;
+
+/// One remote endpoint of a transport.
+pub struct peerage_peer {
+    pub(super) id: Text,
+    pub(super) gone: AtomicBool,
+    pub(super) refused: AtomicBool,
+    status: AtomicI32,
+    data: Mutex<Option<Context>>,
+    hooks: bool,
+    callbacks: Weak<Callbacks>,
+    peers: Weak<Registry<peerage_peer>>,
+}
+
+impl peerage_peer {
+    pub(super) fn new(id: &str, callbacks: &Arc<Callbacks>, peers: &Arc<Registry<Self>>) -> Self {
+        Self {
+            id: Text::new(id),
+            gone: AtomicBool::new(false),
+            refused: AtomicBool::new(false),
+            status: AtomicI32::new(PEERAGE_UNAVAILABLE),
+            data: Mutex::new(None),
+            hooks: callbacks.ops.started.is_some() || callbacks.ops.finished.is_some(),
+            callbacks: Arc::downgrade(callbacks),
+            peers: Arc::downgrade(peers),
+        }
+    }
+
+    fn push(&self, status: i32) -> Result<(), peerage_status> {
+        ConnectionStatus::try_from(status).map_err(|_| PEERAGE_ERR_INVALID_ARGUMENT)?;
+        if self.gone.load(Ordering::Acquire) {
+            return Err(PEERAGE_ERR_GONE);
+        }
+        let peers = self.peers.upgrade().ok_or(PEERAGE_ERR_GONE)?;
+        self.status.store(status, Ordering::Release);
+        peers.notify(self);
+        Ok(())
+    }
+
+    pub(super) fn data(&self) -> *mut c_void {
+        self.data.lock().as_ref().map_or(std::ptr::null_mut(), |data| data.ctx)
+    }
+}
+
+impl fmt::Debug for peerage_peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("peerage_peer").field(&self.id.as_str()).finish()
+    }
+}
+
+impl Identifier for peerage_peer {
+    fn identifier(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl StatusPeer for peerage_peer {
+    fn status(&self) -> Status {
+        let connection_status = self.status.load(Ordering::Acquire).try_into().unwrap_or_default();
+        Status { pending_request_count: 0, connection_status }
+    }
+}
+
+impl Peer for peerage_peer {
+    fn watches_requests(&self) -> bool {
+        self.hooks
+    }
+
+    fn start_request(&self) {
+        if let Some(callbacks) = self.callbacks.upgrade()
+            && let Some(started) = callbacks.ops.started
+        {
+            // SAFETY: the user's own function; the peer is retained.
+            unsafe { started(callbacks.context.ctx, self) };
+        }
+    }
+
+    fn end_request(&self, outcome: Outcome) {
+        if let Some(callbacks) = self.callbacks.upgrade()
+            && let Some(finished) = callbacks.ops.finished
+        {
+            // SAFETY: as above.
+            unsafe { finished(callbacks.context.ctx, self, outcome as i32) };
+        }
+    }
+}
+
+/// Takes one more reference and returns `peer`, to keep it beyond `release`.
+///
+/// Ownership: the new reference is the caller's
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; `NULL` gives `NULL`
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_ref(peer: *const peerage_peer) -> *const peerage_peer {
+    // SAFETY: `NULL` or a live handle.
+    unsafe { add_ref(peer) }
+}
+
+/// Gives one reference of the caller's back.
+///
+/// Ownership: consumes one reference
+/// Threads: any
+/// Blocks: never
+/// Calls back: drop of the peer's data
+/// Errors: none; `NULL` does nothing
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
+    // SAFETY: `NULL` or a live handle of the caller's.
+    unsafe { un_ref(peer) };
+}
+
+/// Reports the status of a peer: one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and
+/// `PEERAGE_AVAILABLE`.
+///
+/// Ownership: borrows `peer`
+/// Threads: any, also inside `retain`
+/// Blocks: never
+/// Calls back: ready notices, the log; drop, if this was the last use of a transport
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_set_status(peer: *const peerage_peer, status: i32) -> i32 {
+    // SAFETY: `NULL` or a live handle.
+    checked(|| unsafe { hold(peer) }?.push(status))
+}
+
+/// Returns the status that was reported last.
+///
+/// Ownership: borrows `peer`
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER, which is negative as no status is
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_status(peer: *const peerage_peer) -> i32 {
+    // SAFETY: `NULL` or a live handle.
+    let peer = unsafe { peer.as_ref() };
+    peer.map_or(PEERAGE_ERR_NULL_POINTER, |peer| peer.status.load(Ordering::Acquire))
+}
+
+/// Returns the identifier of a peer.
+///
+/// Ownership: the text is borrowed from `peer`
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; empty for `NULL`
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_id(peer: *const peerage_peer) -> peerage_str {
+    // SAFETY: `NULL` or a live handle.
+    unsafe { peer.as_ref() }.map_or(peerage_str::EMPTY, |peer| peer.id.lend())
+}
+
+/// Attaches a pointer of the transport's own to a peer; the one before is dropped.
+///
+/// Ownership: consumes `data`, also on failure; `drop` (which may be `NULL`) is called once for it
+/// Threads: any
+/// Blocks: never
+/// Calls back: drop of the data before, or of this one on failure
+/// Errors: NULL_POINTER
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_set_data(
+    peer: *const peerage_peer,
+    data: *mut c_void,
+    drop: peerage_drop_fn,
+) -> i32 {
+    checked(|| {
+        let context = Context { ctx: data, drop };
+        // SAFETY: `NULL` or a live handle.
+        let peer = unsafe { hold(peer) }?;
+        let before = peer.data.lock().replace(context);
+        std::mem::drop(before);
+        Ok(())
+    })
+}
+
+/// Returns the pointer that was attached to a peer, or `NULL`.
+///
+/// Ownership: borrowed from `peer`, until another is set
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; `NULL` for `NULL`
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_data(peer: *const peerage_peer) -> *mut c_void {
+    // SAFETY: `NULL` or a live handle.
+    unsafe { peer.as_ref() }.map_or(std::ptr::null_mut(), peerage_peer::data)
+}

@@ -1,0 +1,169 @@
+//! A transport made of C functions. Choosers that share it share its peers: the C side hears of a
+//! peer when the first of them retains it and when the last lets it go.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::error::{Failure, peerage_error, reported};
+use super::peer::peerage_peer;
+use super::status::PEERAGE_ERR_NULL_POINTER;
+use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
+use super::{add_ref, un_ref};
+use crate::{Identifier, Peer, Registry, Subscriber, Transport, TransportError};
+
+/// The callbacks of a transport. No lock of the library is held while one runs, and each may call
+/// any function. Set `size` to `sizeof(peerage_transport_ops)`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct peerage_transport_ops {
+    /// The size of this struct.
+    pub size: usize,
+    /// Required: a peer is wanted. Return 0, or a positive number of your own to refuse. `peer` is
+    /// borrowed until `release` returns: take a reference to keep it longer. A status may be pushed
+    /// before this returns.
+    pub retain: Option<
+        unsafe extern "C-unwind" fn(
+            ctx: *mut c_void,
+            peer: *const peerage_peer,
+            id: peerage_str,
+        ) -> i32,
+    >,
+    /// Required: the peer is not wanted any more. Called once per `retain` that succeeded.
+    pub release: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer)>,
+    /// Optional: a request was given to the peer.
+    pub started: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer)>,
+    /// Optional: a request has ended.
+    pub finished: Option<
+        unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer, outcome: i32),
+    >,
+    /// Optional: the last call ever for `ctx`.
+    pub drop: peerage_drop_fn,
+}
+
+// SAFETY: `repr(C)`, size first, all fields may be zero.
+unsafe impl SizeFirst for peerage_transport_ops {}
+
+pub(super) struct Callbacks {
+    pub(super) ops: peerage_transport_ops,
+    pub(super) context: Context,
+}
+
+/// A transport: makes and shares peers.
+pub struct peerage_transport {
+    callbacks: Arc<Callbacks>,
+    peers: Arc<Registry<peerage_peer>>,
+}
+
+impl peerage_transport {
+    pub(super) fn hooks(&self) -> bool {
+        self.callbacks.ops.started.is_some() || self.callbacks.ops.finished.is_some()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the transport refused it with {0}")]
+struct Refused(i32);
+
+impl Transport for peerage_transport {
+    fn retain_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: Arc<dyn Subscriber>,
+    ) -> Result<Arc<dyn Peer>, TransportError> {
+        let name = id.identifier();
+        let make = || peerage_peer::new(name, &self.callbacks, &self.peers);
+        let (peer, is_new) = self.peers.retain(name, Arc::clone(&subscriber), make);
+        if let (true, Some(retain)) = (is_new, self.callbacks.ops.retain) {
+            // SAFETY: the user's own function, with arguments as the header promises.
+            let call = || unsafe { retain(self.callbacks.context.ctx, &*peer, peer.id.lend()) };
+            let answer = crate::guard::run("retain", call);
+            if !matches!(answer, Ok(0)) {
+                peer.refused.store(true, Ordering::Release);
+                peer.gone.store(true, Ordering::Release);
+                drop(self.peers.release(name, &subscriber)?);
+                return Err(answer.map_or_else(Into::into, |n| Box::new(Refused(n)).into()));
+            }
+        }
+        Ok(peer)
+    }
+
+    fn release_peer(
+        &self,
+        id: &Arc<dyn Identifier>,
+        subscriber: &Arc<dyn Subscriber>,
+    ) -> Result<(), TransportError> {
+        let Some(peer) = self.peers.release(id.identifier(), subscriber)? else { return Ok(()) };
+        peer.gone.store(true, Ordering::Release);
+        if let (false, Some(release)) =
+            (peer.refused.load(Ordering::Acquire), self.callbacks.ops.release)
+        {
+            // SAFETY: the user's own function; the peer lives until it returns.
+            unsafe { release(self.callbacks.context.ctx, &*peer) };
+        }
+        Ok(())
+    }
+}
+
+/// Makes a transport of callbacks, and writes a handle with one reference to `out`.
+///
+/// Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_transport_unref
+/// Threads: any
+/// Blocks: never
+/// Calls back: drop, on failure
+/// Errors: NULL_POINTER (`ops`, `out`, `retain` or `release`), INVALID_ARGUMENT (`size`)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_transport_new(
+    ops: *const peerage_transport_ops,
+    ctx: *mut c_void,
+    out: *mut *const peerage_transport,
+    err: *mut *mut peerage_error,
+) -> i32 {
+    // SAFETY: pointers as the header demands.
+    unsafe {
+        reported(err, || {
+            let (ops, understood) = read_prefix(ops)?;
+            let context = Context { ctx, drop: ops.drop };
+            understood?;
+            if ops.retain.is_none() || ops.release.is_none() || out.is_null() {
+                let what = "ops.retain, ops.release and out must not be NULL";
+                return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
+            }
+            let callbacks = Arc::new(Callbacks { ops, context });
+            let peers = Arc::new(Registry::new("peerage_transport"));
+            out.write(Arc::into_raw(Arc::new(peerage_transport { callbacks, peers })));
+            Ok(())
+        })
+    }
+}
+
+/// Takes one more reference and returns `transport`.
+///
+/// Ownership: the new reference is the caller's
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; `NULL` gives `NULL`
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_transport_ref(
+    transport: *const peerage_transport,
+) -> *const peerage_transport {
+    // SAFETY: `NULL` or a live handle.
+    unsafe { add_ref(transport) }
+}
+
+/// Gives one reference back. Choosers that use the transport keep it alive.
+///
+/// Ownership: consumes one reference
+/// Threads: any
+/// Blocks: never
+/// Calls back: drop
+/// Errors: none; `NULL` does nothing
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_transport_unref(transport: *const peerage_transport) {
+    // SAFETY: `NULL` or a live handle of the caller's.
+    unsafe { un_ref(transport) };
+}

@@ -1,0 +1,84 @@
+//! The committed header is the one that the sources give, and keeps the form its readers rely on.
+#![cfg(feature = "capi")]
+
+use std::fs;
+use std::path::Path;
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/include/peerage.h");
+const LABELS: [&str; 6] = ["Ownership:", "Threads:", "Blocks:", "Calls back:", "Errors:", "Since:"];
+
+fn committed() -> String {
+    fs::read_to_string(COMMITTED).unwrap_or_default()
+}
+
+#[test]
+fn header_is_generated() {
+    let generated = fs::read_to_string(env!("PEERAGE_GENERATED_HEADER")).expect("generated");
+    if std::env::var_os("PEERAGE_BLESS").is_some() {
+        fs::create_dir_all(Path::new(COMMITTED).parent().expect("a folder")).expect("include");
+        fs::write(COMMITTED, &generated).expect("written");
+    }
+    let committed = committed();
+    let first = generated.lines().zip(committed.lines()).position(|(new, old)| new != old);
+    let line = first.unwrap_or(generated.lines().count().min(committed.lines().count()));
+    assert!(
+        generated == committed,
+        "include/peerage.h differs at line {}:\n-{}\n+{}\nupdate it with\n  \
+         PEERAGE_BLESS=1 cargo test --features capi --test header",
+        line + 1,
+        committed.lines().nth(line).unwrap_or("(end)"),
+        generated.lines().nth(line).unwrap_or("(end)"),
+    );
+}
+
+#[test]
+fn every_function_has_its_labels_in_order() {
+    let header = committed();
+    let mut functions = 0;
+    let parts: Vec<&str> = header.split("\nPEERAGE_API").collect();
+    for pair in parts.windows(2) {
+        let name = pair[1].split('(').next().expect("a name").trim();
+        let start = pair[0].rfind("/**").unwrap_or_else(|| panic!("{name}: no documentation"));
+        let doc = &pair[0][start..];
+        let mut rest = doc;
+        for label in LABELS {
+            let found = rest.find(&format!("* {label} ")).unwrap_or_else(|| {
+                panic!("{name}: no line {label:?} after the ones before it:\n{doc}")
+            });
+            rest = &rest[found + 1..];
+        }
+        assert!(doc.trim_end().ends_with("*/"), "{name}: the documentation is not its own");
+        functions += 1;
+    }
+    assert!(functions >= 45, "only {functions} functions were looked at");
+}
+
+#[test]
+fn statuses_are_pinned() {
+    let pinned = [
+        ("PEERAGE_OK", 0),
+        ("PEERAGE_ERR_NULL_POINTER", -1),
+        ("PEERAGE_ERR_INVALID_ARGUMENT", -2),
+        ("PEERAGE_ERR_INVALID_UTF8", -3),
+        ("PEERAGE_ERR_UNSUPPORTED", -4),
+        ("PEERAGE_ERR_NO_PEER", -20),
+        ("PEERAGE_ERR_TIMED_OUT", -21),
+        ("PEERAGE_ERR_CANCELLED", -22),
+        ("PEERAGE_ERR_STOPPED", -23),
+        ("PEERAGE_ERR_NOT_RUNNING", -24),
+        ("PEERAGE_ERR_DUPLICATE", -40),
+        ("PEERAGE_ERR_NOT_FOUND", -41),
+        ("PEERAGE_ERR_GONE", -42),
+        ("PEERAGE_ERR_REJECTED", -43),
+        ("PEERAGE_ERR_FINISHED", -60),
+        ("PEERAGE_ERR_PANIC", -90),
+    ];
+    let header = committed();
+    let defines = header.lines().filter_map(|line| line.strip_prefix("#define "));
+    let statuses: Vec<(&str, i32)> = defines
+        .filter_map(|define| define.split_once(' '))
+        .filter(|(name, _)| *name == "PEERAGE_OK" || name.starts_with("PEERAGE_ERR_"))
+        .map(|(name, value)| (name, value.parse().expect("a number")))
+        .collect();
+    assert_eq!(statuses, pinned);
+}
