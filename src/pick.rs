@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use crate::error::InvalidPeerConversion;
+use crate::list::roster::{Entry, Key};
 use crate::list::slot::{Ended, Slot, Unpin};
 use crate::peer::Peer;
 
@@ -162,6 +163,10 @@ impl<'r> Pinned<'r> {
     pub fn peer(&self) -> &dyn Peer {
         // SAFETY: `self` is a pin, and the reference does not outlive it.
         unsafe { &**self.slot.peer() }
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        Entry::of(self.slot).key()
     }
 
     #[inline]

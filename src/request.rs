@@ -51,13 +51,14 @@ pub struct Request<'a> {
     routing_key: &'a str,
     routing_delegate: &'a str,
     headers: Option<&'a dyn Headers>,
+    avoided: &'a [&'a str],
 }
 
 impl<'a> Request<'a> {
     /// A request of which nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self { shard_key: "", routing_key: "", routing_delegate: "", headers: None }
+        Self { shard_key: "", routing_key: "", routing_delegate: "", headers: None, avoided: &[] }
     }
 
     /// Sets the key that hash rings place and that `direct` takes for the peer's name.
@@ -86,6 +87,24 @@ impl<'a> Request<'a> {
     pub fn with_headers(mut self, headers: &'a dyn Headers) -> Self {
         self.headers = Some(headers);
         self
+    }
+
+    /// Names peers not to choose: those that an earlier attempt of the request has tried.
+    ///
+    /// They are chosen only if no other peer is available, and then as if nothing had been said: a
+    /// request never waits because of them. What counts is the [identifier](crate::Identifier). A
+    /// [`SerialPolicy`](crate::policy::SerialPolicy) is asked again a few times, and may read the
+    /// names itself; [`Direct`](crate::Direct) does not look at them.
+    #[must_use]
+    pub const fn with_avoided(mut self, identifiers: &'a [&'a str]) -> Self {
+        self.avoided = identifiers;
+        self
+    }
+
+    /// The peers not to choose if there are others.
+    #[must_use]
+    pub const fn avoided(&self) -> &'a [&'a str] {
+        self.avoided
     }
 
     /// The shard key, or an empty string.
@@ -120,6 +139,7 @@ impl fmt::Debug for Request<'_> {
             .field("routing_key", &self.routing_key)
             .field("routing_delegate", &self.routing_delegate)
             .field("headers", &self.headers.map(|_| ".."))
+            .field("avoided", &self.avoided)
             .finish()
     }
 }

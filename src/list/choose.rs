@@ -29,18 +29,22 @@ impl<P: Policy> PeerList<P> {
         if !self.core.roster.is_open() {
             return Ok(None);
         }
+        if !request.avoided().is_empty() {
+            return self.pin_avoiding(request);
+        }
         if self.core.policy.may_panic() {
-            return self.pin_guarded(request);
+            return self.pin_guarded(|| self.core.policy.choose(&self.core.roster, request));
         }
         Ok(self.core.policy.choose(&self.core.roster, request))
     }
 
     /// A choice by a policy of the user's.
     #[inline(never)]
-    fn pin_guarded(&self, request: &Request<'_>) -> Choice<Option<Pinned<'_>>> {
-        let chosen =
-            guard::run("a policy's choose", || self.core.policy.choose(&self.core.roster, request));
-        chosen.map_err(|panicked| {
+    pub(super) fn pin_guarded<'r>(
+        &'r self,
+        choose: impl FnOnce() -> Option<Pinned<'r>>,
+    ) -> Choice<Option<Pinned<'r>>> {
+        guard::run("a policy's choose", choose).map_err(|panicked| {
             self.core.error(ChooseErrorKind::PolicyPanicked).because(Arc::new(panicked))
         })
     }

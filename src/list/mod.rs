@@ -14,6 +14,7 @@
 //! nothing can be chosen does it turn to the gate (`choose.rs`). No lock is held while anybody
 //! else's code runs.
 
+mod avoid;
 mod choose;
 mod core;
 pub(crate) mod gate;

@@ -2,8 +2,8 @@
 
 use super::index::Index;
 use super::{
-    Entry, FewestPending, HashRing32, Policy, PolicySpec, Random, RandomChoice, Roster, RoundRobin,
-    TwoRandomChoices,
+    Entry, FewestPending, HashRing32, Key, Policy, PolicySpec, Random, RandomChoice, Roster,
+    RoundRobin, TwoRandomChoices,
 };
 use crate::error::SpecError;
 use crate::pick::{Outcome, Pinned};
@@ -74,6 +74,15 @@ impl Policy for AnyPolicy {
     #[inline]
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
         each!(self, policy => policy.choose(roster, request))
+    }
+
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        each!(self, policy => policy.choose_other(roster, request, except))
     }
 
     fn index(&self) -> Option<&dyn Index> {

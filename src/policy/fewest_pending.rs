@@ -1,7 +1,7 @@
 //! `fewest-pending-requests`: the least loaded of all.
 
 use super::index::{Index, Levels};
-use super::{Entry, Policy, Roster};
+use super::{Entry, Key, Policy, Roster};
 use crate::pick::{Outcome, Pinned};
 use crate::request::Request;
 
@@ -33,6 +33,15 @@ impl Policy for FewestPending {
     #[inline]
     fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
         self.levels.next(roster)
+    }
+
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        self.levels.next_except(roster, except)
     }
 
     fn may_panic(&self) -> bool {

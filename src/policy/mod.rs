@@ -74,6 +74,26 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
     /// Must not block.
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>>;
 
+    /// Picks a peer that is not among `except`: a request's earlier choices that it wants to
+    /// [avoid](Request::with_avoided). `None`: there is no other.
+    ///
+    /// By default `choose` is asked a few more times, and then any other available peer is taken.
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        for _ in 0..DRAWS {
+            let pinned = self.choose(roster, request)?;
+            if !except.contains(&pinned.key()) {
+                return Some(pinned);
+            }
+            pinned.discard();
+        }
+        roster.settled_except(0, except)
+    }
+
     /// What the roster has to keep in step for this policy: something that only the policies of
     /// this crate have. A wrapper around one of them passes it on.
     #[doc(hidden)]
@@ -105,6 +125,15 @@ impl<P: Policy + ?Sized> Policy for Box<P> {
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
         (**self).choose(roster, request)
+    }
+
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        (**self).choose_other(roster, request, except)
     }
 
     fn index(&self) -> Option<&dyn Index> {

@@ -1,7 +1,7 @@
 //! `round-robin`: every peer in turn.
 
 use super::index::{Index, Sequence};
-use super::{Policy, Roster};
+use super::{Key, Policy, Roster};
 use crate::pick::Pinned;
 use crate::request::Request;
 
@@ -30,6 +30,22 @@ impl Policy for RoundRobin {
     #[inline]
     fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
         self.sequence.next(roster)
+    }
+
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        // One more than the whole pass: others may be drawing from it too.
+        for _ in 0..=roster.available().len() {
+            let pinned = self.sequence.next(roster)?;
+            if !except.contains(&pinned.key()) {
+                return Some(pinned);
+            }
+        }
+        roster.settled_except(0, except)
     }
 
     fn may_panic(&self) -> bool {

@@ -169,6 +169,23 @@ impl<P: SerialPolicy> Policy for Serial<P> {
         })?
     }
 
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        for _ in 0..TRIES {
+            let pinned = self.choose(roster, request)?;
+            if !except.contains(&pinned.key()) {
+                return Some(pinned);
+            }
+            pinned.discard();
+        }
+        // Not any other one: the policy knows only of its own choices.
+        None
+    }
+
     fn index(&self) -> Option<&dyn Index> {
         Some(self)
     }

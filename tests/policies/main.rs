@@ -3,6 +3,7 @@
 //! Random policies are seeded, so a bound that holds once holds always; the bounds are those of
 //! the distribution all the same, six standard deviations wide.
 
+mod avoiding;
 mod distribution;
 mod own;
 mod specs;

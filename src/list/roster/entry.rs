@@ -16,6 +16,9 @@ pub struct Key {
 }
 
 impl Key {
+    /// That of no peer.
+    pub(crate) const NONE: Self = Self { index: u32::MAX, generation: u32::MAX };
+
     /// A small number that no other peer of the list has at the same time: for tables of one's own.
     #[must_use]
     pub fn index(self) -> usize {

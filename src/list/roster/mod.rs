@@ -65,10 +65,16 @@ impl Roster {
     /// For a policy that drew several times and met peers that had just become unavailable. Takes
     /// the roster's mutex; `None` means that no peer is available.
     pub fn settled(&self, position: usize) -> Option<Pinned<'_>> {
+        self.settled_except(position, &[])
+    }
+
+    /// The same, but for the peers in `except`: the first other entry from `position` on.
+    pub fn settled_except(&self, position: usize, except: &[Key]) -> Option<Pinned<'_>> {
         let _state = self.state.lock();
         let available = self.available();
         let len = available.len();
-        (0..len).find_map(|n| available.get((position % len + n) % len)?.pin())
+        let mut entries = (0..len).filter_map(|n| available.get((position % len + n) % len));
+        entries.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin())?)
     }
 
     #[inline]

@@ -15,7 +15,7 @@ pub use self::fingerprint::fingerprint32;
 pub use self::options::HashRing32Options;
 
 use super::index::{Index, MAX_OFFSET, Ring, Start};
-use super::{Policy, Random, Roster};
+use super::{Key, Policy, Random, Roster};
 use crate::pick::Pinned;
 use crate::request::Request;
 
@@ -28,6 +28,8 @@ use crate::request::Request;
 /// 3. the offset is that of the *offset header*, or a generated one, or 0;
 /// 4. the peer is the one `offset` members after the key's owner, clockwise, counting available
 ///    members. There is none if there are not so many.
+///
+/// A request that [avoids](Request::with_avoided) the peer gets the one after it, clockwise.
 ///
 /// A request without a key goes anywhere, evenly over the ring's points.
 ///
@@ -69,9 +71,18 @@ impl Policy for HashRing32 {
     }
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+        self.choose_other(roster, request, &[])
+    }
+
+    fn choose_other<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
         let header = |name: &Option<String>| request.header(name.as_deref()?);
         if let Some(name) = header(&self.options.peer_override_header) {
-            let pinned = self.ring.named(roster, name);
+            let pinned = self.ring.named(roster, name, except);
             if pinned.is_some() {
                 return pinned;
             }
@@ -82,10 +93,10 @@ impl Policy for HashRing32 {
             "" => Start::Anywhere(self.random.next() as u32),
             key => Start::Hash(fingerprint32(key.as_bytes())),
         };
-        let pinned = self.ring.lookup(roster, start, offset);
+        let pinned = self.ring.lookup(roster, start, offset, except);
         if pinned.is_none() && offset > 0 && self.options.offset_header.is_none() {
             // Peers that share a shard name are one member, so there were fewer than generated for.
-            return self.ring.lookup(roster, start, 0);
+            return self.ring.lookup(roster, start, 0, except);
         }
         pinned
     }

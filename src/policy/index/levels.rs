@@ -15,7 +15,7 @@ use std::ptr::NonNull;
 
 use super::heap::{self, NONE, Node, Place};
 use super::{Home, Index, Names};
-use crate::list::roster::{Entry, Roster};
+use crate::list::roster::{Entry, Key, Roster};
 use crate::pick::Pinned;
 use crate::sync::Mutex;
 
@@ -68,19 +68,34 @@ impl Levels {
         if !self.home.is(roster) {
             return None;
         }
+        self.state.lock().next(roster)
+    }
+
+    /// The same as if the peers in `except` were not available.
+    pub(crate) fn next_except<'r>(&self, roster: &'r Roster, except: &[Key]) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
         let mut state = self.state.lock();
-        let state = &mut *state;
-        let node = state.least()?;
-        // SAFETY: a slot of the home, which is `roster`.
-        let entry = unsafe { roster.entry(state.nodes[node as usize].slot) };
-        // It is available: a peer is taken from here before its slot says that it is not.
-        let pinned = entry.pin()?;
-        state.unlink(node);
-        state.nodes[node as usize].stamp = state.choices;
-        state.nodes[node as usize].pending += 1;
-        state.choices += 1;
-        state.link(node);
-        Some(pinned)
+        let mut hidden = NONE;
+        for key in except {
+            let Some(node) = state.nodes.get(key.index()) else { continue };
+            // SAFETY: a slot of the home, which is `roster`. Whoever has it after the peer with
+            // this key may be chosen.
+            let same = unsafe { roster.entry(node.slot) }.key() == *key;
+            if same && node.place != Place::Nowhere {
+                let node = key.index() as u32;
+                state.unlink(node);
+                state.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
+            }
+        }
+        let pinned = state.next(roster);
+        while hidden != NONE {
+            let node = hidden;
+            hidden = std::mem::replace(&mut state.nodes[node as usize].next, NONE);
+            state.link(node);
+        }
+        pinned
     }
 
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended.
@@ -100,6 +115,20 @@ impl Levels {
 }
 
 impl State {
+    fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
+        let node = self.least()?;
+        // SAFETY: a slot of the home, which is `roster`: our callers have compared.
+        let entry = unsafe { roster.entry(self.nodes[node as usize].slot) };
+        // It is available: a peer is taken from here before its slot says that it is not.
+        let pinned = entry.pin()?;
+        self.unlink(node);
+        self.nodes[node as usize].stamp = self.choices;
+        self.nodes[node as usize].pending += 1;
+        self.choices += 1;
+        self.link(node);
+        Some(pinned)
+    }
+
     fn least(&mut self) -> Option<u32> {
         while let Some(level) = self.levels.get(self.lowest) {
             let (first, top) = (level.first, level.heap);

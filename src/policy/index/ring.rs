@@ -58,11 +58,17 @@ impl Ring {
     }
 
     /// Pins a peer of the member called `name`.
-    pub(crate) fn named<'r>(&self, roster: &'r Roster, name: &str) -> Option<Pinned<'r>> {
+    pub(crate) fn named<'r>(
+        &self,
+        roster: &'r Roster,
+        name: &str,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
         if !self.home.is(roster) {
             return None;
         }
-        self.table.read(|table| pin(roster, table.member(name)?))
+        let choice = Choice { roster, except };
+        self.table.read(|table| choice.pin(table.member(name)?))
     }
 
     /// Pins a peer of the member that comes `offset` members after the first, clockwise from
@@ -73,57 +79,69 @@ impl Ring {
         roster: &'r Roster,
         start: Start,
         offset: usize,
+        except: &[Key],
     ) -> Option<Pinned<'r>> {
         let offset = offset.min(MAX_OFFSET);
         // Walking the whole ring in vain is work: do not begin.
         if !self.home.is(roster) || roster.available().len() <= offset {
             return None;
         }
+        let choice = Choice { roster, except };
         self.table.read(|table| match start {
-            Start::Hash(hash) => walk(roster, table.walk(hash), offset),
+            Start::Hash(hash) => choice.walk(table.walk(hash), offset),
             Start::Anywhere(bits) => {
                 let point = crate::random::scale(bits, table.points().max(1));
-                walk(roster, table.walk_from(point), offset)
+                choice.walk(table.walk_from(point), offset)
             }
         })
     }
 }
 
-fn walk<'r, 't>(
+/// Who can be chosen on the ring.
+#[derive(Clone, Copy)]
+struct Choice<'r, 'e> {
     roster: &'r Roster,
-    mut members: impl Iterator<Item = (u32, &'t Member)>,
-    offset: usize,
-) -> Option<Pinned<'r>> {
-    if offset == 0 {
-        return members.find_map(|(_, member)| pin(roster, member));
-    }
-    let mut skipped = [0; MAX_OFFSET];
-    let mut count = 0;
-    for (number, member) in members {
-        if skipped[..count].contains(&number) || !available(roster, member) {
-            continue;
+    except: &'e [Key],
+}
+
+impl<'r> Choice<'r, '_> {
+    fn walk<'t>(
+        self,
+        mut members: impl Iterator<Item = (u32, &'t Member)>,
+        offset: usize,
+    ) -> Option<Pinned<'r>> {
+        if offset == 0 {
+            return members.find_map(|(_, member)| self.pin(member));
         }
-        if count < offset {
-            skipped[count] = number;
-            count += 1;
-        } else if let Some(pinned) = pin(roster, member) {
-            return Some(pinned);
+        let mut skipped = [0; MAX_OFFSET];
+        let mut count = 0;
+        for (number, member) in members {
+            if skipped[..count].contains(&number) || !self.can(member) {
+                continue;
+            }
+            if count < offset {
+                skipped[count] = number;
+                count += 1;
+            } else if let Some(pinned) = self.pin(member) {
+                return Some(pinned);
+            }
         }
+        None
     }
-    None
-}
 
-fn entry<'r>(roster: &'r Roster, seat: &Seat) -> Entry<'r> {
-    // SAFETY: a slot of the home, which is `roster`: our callers have compared.
-    unsafe { roster.entry(seat.slot) }
-}
+    fn can(self, member: &Member) -> bool {
+        self.seats(member).any(|(entry, key)| entry.is_available_as(key))
+    }
 
-fn available(roster: &Roster, member: &Member) -> bool {
-    member.seats.iter().any(|seat| entry(roster, seat).is_available_as(seat.key))
-}
+    fn pin(self, member: &Member) -> Option<Pinned<'r>> {
+        self.seats(member).find_map(|(entry, key)| entry.pin_as(key))
+    }
 
-fn pin<'r>(roster: &'r Roster, member: &Member) -> Option<Pinned<'r>> {
-    member.seats.iter().find_map(|seat| entry(roster, seat).pin_as(seat.key))
+    fn seats(self, member: &Member) -> impl Iterator<Item = (Entry<'r>, Key)> {
+        let seats = member.seats.iter().filter(move |seat| !self.except.contains(&seat.key));
+        // SAFETY: slots of the home, which is `roster`: our callers have compared.
+        seats.map(move |seat| (unsafe { self.roster.entry(seat.slot) }, seat.key))
+    }
 }
 
 impl Index for Ring {

@@ -1,0 +1,98 @@
+//! A request that names peers to avoid gets another one if there is any, whatever the policy.
+
+use peerage::policy::{AnyPolicy, FewestPending, HashRing32, HashRing32Options, Random};
+use peerage::{Chooser, ConnectionStatus, Outcome, PeerList, Request};
+
+use crate::list;
+
+const SPECS: [&str; 5] =
+    ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
+
+fn policies() -> impl Iterator<Item = AnyPolicy> {
+    SPECS.iter().map(|spec| AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7)))
+}
+
+fn pending<C: Chooser>(chooser: &C) -> u32 {
+    chooser.introspect().peers.iter().map(|peer| peer.status.pending_request_count).sum()
+}
+
+#[test]
+fn an_avoided_peer_is_not_chosen_while_there_is_another() {
+    for policy in policies() {
+        let (list, _transport) = list(policy, 3);
+        for round in 0..200 {
+            let avoided = ["p0", "p1", "p2"];
+            let (some, other) = (&avoided[..2], &avoided[1..]);
+            let request = Request::new().with_shard_key("key");
+            let pick = list.try_choose(&request.with_avoided(some)).unwrap();
+            assert_eq!(pick.identifier(), "p2", "round {round}, {list:?}");
+            pick.finish(Outcome::Success);
+            let pick = list.try_choose(&request.with_avoided(other)).unwrap();
+            assert_eq!(pick.identifier(), "p0", "round {round}, {list:?}");
+            pick.finish(Outcome::Success);
+        }
+        assert_eq!(pending(&list), 0, "{list:?}");
+    }
+}
+
+#[test]
+fn an_avoided_peer_is_chosen_when_there_is_no_other() {
+    for policy in policies() {
+        let (list, transport) = list(policy, 3);
+        transport.set_status("p0", ConnectionStatus::Connecting);
+        let request = Request::new().with_avoided(&["p1", "p2", "nobody", "p1"]);
+        let pick = list.try_choose(&request).unwrap();
+        assert_ne!(pick.identifier(), "p0");
+        assert_eq!(pending(&list), 1, "{list:?}");
+        pick.finish(Outcome::Success);
+        assert_eq!(pending(&list), 0, "{list:?}");
+    }
+}
+
+#[test]
+fn many_may_be_avoided() {
+    for policy in policies() {
+        let (list, _transport) = list(policy, 40);
+        let names: Vec<String> = (0..39).map(|n| format!("p{n}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for _ in 0..20 {
+            let pick = list.try_choose(&Request::new().with_avoided(&names)).unwrap();
+            assert_eq!(pick.identifier(), "p39", "{list:?}");
+        }
+        assert_eq!(pending(&list), 0, "{list:?}");
+    }
+}
+
+#[test]
+fn fewest_pending_gives_the_least_loaded_of_the_others() {
+    let (list, _transport) = list(FewestPending::new(), 4);
+    let request = Request::new();
+    let held: Vec<_> = (0..4).map(|_| list.try_choose(&request).unwrap()).collect();
+    // All have one, and p0 and p1 would be next; p2 gets a second.
+    let pick = list.try_choose(&request.with_avoided(&["p1", "p0"])).unwrap();
+    assert_eq!(pick.identifier(), "p2");
+    // A turn that was refused is over.
+    for expected in ["p3", "p0", "p1"] {
+        let next = list.try_choose(&request).unwrap();
+        assert_eq!(next.identifier(), expected);
+        std::mem::forget(next);
+    }
+    drop((held, pick));
+}
+
+#[test]
+fn a_ring_gives_the_next_owner_always_the_same() {
+    let ring = HashRing32::new(HashRing32Options::default(), Random::seeded(1));
+    let (list, _transport): (PeerList<_>, _) = list(ring, 5);
+    for key in ["a", "b", "c", "d"] {
+        let request = Request::new().with_shard_key(key);
+        let owner = list.try_choose(&request).unwrap().identifier().to_owned();
+        let avoided = [owner.as_str()];
+        let next = |_| {
+            let pick = list.try_choose(&request.with_avoided(&avoided)).unwrap();
+            pick.identifier().to_owned()
+        };
+        let nexts: Vec<String> = (0..10).map(next).collect();
+        assert!(nexts.iter().all(|next| *next == nexts[0] && *next != owner), "{owner} {nexts:?}");
+    }
+}
