@@ -12,50 +12,73 @@ mod capi {
     use std::env::var;
     use std::path::Path;
 
-    /// The files of `src/ffi`, in the order of the header.
-    const TOPICS: [&str; 11] = [
-        "types",
-        "status",
-        "error",
-        "transport",
-        "peer",
-        "policy",
-        "chooser",
-        "choose",
-        "cancel",
-        "notify",
-        "introspect",
+    /// The header as its reader meets it. `@topic@` stands for the items of `src/ffi/topic.rs`.
+    const TEMPLATE: &str = "src/ffi/peerage.in.h";
+
+    /// Types that no function of their own file names.
+    const TYPES: [&str; 6] = [
+        "peerage_str",
+        "peerage_drop_fn",
+        "peerage_header",
+        "peerage_request",
+        "peerage_log_opts",
+        "peerage_chooser_opts",
     ];
 
     pub(super) fn run() {
         if var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libpeerage.so.0");
         }
-        for input in ["src/ffi", "cbindgen.toml", "src/ffi/overview.h"] {
+        for input in ["src/ffi", "cbindgen.toml"] {
             println!("cargo::rerun-if-changed={input}");
         }
-        let overview = std::fs::read_to_string("src/ffi/overview.h").expect("the overview");
-        let mut config = cbindgen::Config::from_file("cbindgen.toml").expect("cbindgen.toml");
-        config.after_includes = Some(overview.replace("@VERSION@", &version_macros()));
-        let mut builder = cbindgen::Builder::new().with_config(config);
-        for topic in TOPICS {
-            builder = builder.with_src(format!("src/ffi/{topic}.rs"));
-        }
-        let header = Path::new(&var("OUT_DIR").expect("cargo sets it")).join("peerage.h");
-        builder.generate().expect("the header").write_to_file(&header);
-        println!("cargo::rustc-env=PEERAGE_GENERATED_HEADER={}", header.display());
+        let template = std::fs::read_to_string(TEMPLATE).expect("the template");
+        let header: String = template.lines().map(|line| expand(line) + "\n").collect();
+        let path = Path::new(&var("OUT_DIR").expect("cargo sets it")).join("peerage.h");
+        std::fs::write(&path, header).expect("the header");
+        println!("cargo::rustc-env=PEERAGE_GENERATED_HEADER={}", path.display());
     }
 
-    fn version_macros() -> String {
-        let part = |name: &str| var(format!("CARGO_PKG_VERSION_{name}")).expect("cargo sets it");
-        let (major, minor, patch) = (part("MAJOR"), part("MINOR"), part("PATCH"));
-        format!(
-            "#define PEERAGE_VERSION_MAJOR {major}\n\
-             #define PEERAGE_VERSION_MINOR {minor}\n\
-             #define PEERAGE_VERSION_PATCH {patch}\n\
-             /** The version of this header, as peerage_version() gives that of the library. */\n\
-             #define PEERAGE_VERSION_NUMBER \\\n    \
-             ((PEERAGE_VERSION_MAJOR << 16) | (PEERAGE_VERSION_MINOR << 8) | PEERAGE_VERSION_PATCH)"
-        )
+    fn expand(line: &str) -> String {
+        for part in ["MAJOR", "MINOR", "PATCH"] {
+            if let Some(macro_name) = line.strip_suffix(&format!("@{part}@")) {
+                return macro_name.to_owned() + &var(format!("CARGO_PKG_VERSION_{part}")).unwrap();
+            }
+        }
+        match line.strip_prefix('@').and_then(|line| line.strip_suffix('@')) {
+            Some(topic) => items(topic),
+            None => line.to_owned(),
+        }
+    }
+
+    /// The public items of one topic, by cbindgen.
+    fn items(topic: &str) -> String {
+        let config = cbindgen::Config::from_file("cbindgen.toml").expect("cbindgen.toml");
+        let path = format!("src/ffi/{topic}.rs");
+        let builder = cbindgen::Builder::new().with_config(config).with_src(&path);
+        let builder = TYPES.iter().fold(builder, |builder, name| builder.include_item(*name));
+        let mut text = vec![];
+        builder.generate().unwrap_or_else(|error| panic!("{topic}: {error}")).write(&mut text);
+        let text = String::from_utf8(text).expect("UTF-8");
+        let source = std::fs::read_to_string(path).expect("the source");
+        text.trim().lines().map(|line| typed(line, &source) + "\n").collect()
+    }
+
+    /// A constant with its type and in parentheses, as cbindgen leaves both out.
+    fn typed(line: &str, source: &str) -> String {
+        let typed = || {
+            let (name, value) = line.strip_prefix("#define ")?.split_once(' ')?;
+            let (_, rest) = source.split_once(&format!("\npub const {name}: "))?;
+            let kind = match rest.split_once(" = ")?.0 {
+                "i32" => "int32_t",
+                "i64" => "int64_t",
+                "u32" => "uint32_t",
+                "u64" => "uint64_t",
+                named => named,
+            };
+            let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            Some(format!("#define {name} (({kind}){number})"))
+        };
+        typed().unwrap_or_else(|| line.to_owned())
     }
 }

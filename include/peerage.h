@@ -4,16 +4,13 @@
  * Generated from src/ffi; update it with
  *   PEERAGE_BLESS=1 cargo test --features capi --test header
  */
-
 #ifndef PEERAGE_H
 #define PEERAGE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * @mainpage peerage
- *
+/*
  * A transport (your code) makes peers and reports their status. A chooser
  * hands out one of its available peers for each request, by a policy.
  *
@@ -42,11 +39,20 @@
  * Errors. Functions return a status: 0, or a negative number. Outputs are
  * written on success only. Cold functions take a `peerage_error **` that may
  * be NULL: on failure it gets an error to read and to free. A C++ exception
- * that leaves a callback ends the process.
+ * that leaves a callback ends the process, and so does running out of memory.
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
- * if zeros followed, a longer one is accepted if what follows is zero.
+ * if zeros followed, a longer one is accepted if what follows is zero. Fill
+ * them from their _INIT and set what you need.
+ *
+ * Topics, in this order: types, status, error, peer, transport, request,
+ * policy, log, options, chooser, pick, cancel, choose, notify, introspect,
+ * memory.
  */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define PEERAGE_VERSION_MAJOR 0
 #define PEERAGE_VERSION_MINOR 1
@@ -55,144 +61,23 @@
 #define PEERAGE_VERSION_NUMBER \
     ((PEERAGE_VERSION_MAJOR << 16) | (PEERAGE_VERSION_MINOR << 8) | PEERAGE_VERSION_PATCH)
 
+/* What stands before every function; yours to define. */
 #ifndef PEERAGE_API
 #define PEERAGE_API
 #endif
 
-/** Every field of peerage_transport_ops: the size, then nothing. */
-#define PEERAGE_TRANSPORT_OPS_INIT \
-    { sizeof(peerage_transport_ops), NULL, NULL, NULL, NULL, NULL }
-/** Every field of peerage_policy_ops: the size, then nothing. */
-#define PEERAGE_POLICY_OPS_INIT \
-    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
-/** Every field of peerage_log_opts: no log. */
-#define PEERAGE_LOG_OPTS_INIT { 0, 0, NULL, NULL, NULL }
-/** Every field of peerage_chooser_opts: all defaults. */
-#define PEERAGE_CHOOSER_OPTS_INIT \
-    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
-      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, \
-      PEERAGE_LOG_OPTS_INIT }
-/** Every field of peerage_request: nothing is known. */
-#define PEERAGE_REQUEST_INIT \
-    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0 }
-/** A pick that is finished. */
-#define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
+/* Before a function whose result says whether its output can be used. */
+#ifndef PEERAGE_MUST_USE
+#if defined(__GNUC__) || defined(__clang__)
+#define PEERAGE_MUST_USE __attribute__((warn_unused_result))
+#else
+#define PEERAGE_MUST_USE
+#endif
+#endif
 
-
-/**
- * Not connected, and nobody is trying just now: what a peer is at first.
+/*
+ * ---- types: what crosses the boundary by value ----------------------------
  */
-#define PEERAGE_UNAVAILABLE 0
-
-/**
- * A connection attempt is under way.
- */
-#define PEERAGE_CONNECTING 1
-
-/**
- * Ready for requests: the only status in which a peer is chosen.
- */
-#define PEERAGE_AVAILABLE 2
-
-/**
- * The default of a chooser; for `default_timeout_ns` itself, 500 ms.
- */
-#define PEERAGE_DEFAULT_TIMEOUT -2ll
-
-/**
- * No limit.
- */
-#define PEERAGE_FOREVER -1ll
-
-/**
- * What a chooser logs, and how much of it.
- */
-#define PEERAGE_LOG_OFF 0
-
-/**
- * Failures that nobody was there to hear of.
- */
-#define PEERAGE_LOG_ERROR 1
-
-/**
- * Updates and changes of status too.
- */
-#define PEERAGE_LOG_INFO 2
-
-/**
- * Waits too.
- */
-#define PEERAGE_LOG_DEBUG 3
-
-/**
- * The peer answered.
- */
-#define PEERAGE_SUCCESS 0
-
-/**
- * The peer failed.
- */
-#define PEERAGE_FAILURE 1
-
-/**
- * The peer refused because it has too much to do.
- */
-#define PEERAGE_OVERLOADED 2
-
-/**
- * The caller gave up, which says nothing about the peer.
- */
-#define PEERAGE_CANCELLED 3
-
-/**
- * The request was never sent.
- */
-#define PEERAGE_NOT_SENT 4
-
-/**
- * The pick was given up without an outcome.
- */
-#define PEERAGE_ABANDONED 5
-
-/**
- * Ends the waits that it was given to. One may serve many.
- */
-typedef struct peerage_cancel peerage_cancel;
-
-/**
- * Hands out a peer for each request.
- */
-typedef struct peerage_chooser peerage_chooser;
-
-/**
- * What was wrong with one call.
- */
-typedef struct peerage_error peerage_error;
-
-/**
- * One remote endpoint of a transport.
- */
-typedef struct peerage_peer peerage_peer;
-
-/**
- * A policy of the user's own, for one chooser.
- */
-typedef struct peerage_policy peerage_policy;
-
-/**
- * A chooser at one moment, in the order of the identifiers.
- */
-typedef struct peerage_snapshot peerage_snapshot;
-
-/**
- * A transport: makes and shares peers.
- */
-typedef struct peerage_transport peerage_transport;
-
-/**
- * What a function answers: 0 is success, every error is negative. New numbers may appear.
- */
-typedef int32_t peerage_status;
 
 /**
  * Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
@@ -214,362 +99,97 @@ typedef struct {
  */
 typedef void (*peerage_drop_fn)(void *ctx);
 
-/**
- * The callbacks of a transport. No lock of the library is held while one runs, and each may call
- * any function. Set `size` to `sizeof(peerage_transport_ops)`.
+/*
+ * ---- status: what a call returns ------------------------------------------
+ *
+ * The numbers are grouped with gaps and are never used again for something
+ * else: arguments from -1, choosing from -20, peers from -40, picks from -60.
  */
-typedef struct {
-    /**
-     * The size of this struct.
-     */
-    size_t size;
-    /**
-     * Required: a peer is wanted. Return 0, or a positive number of your own to refuse. `peer` is
-     * borrowed until `release` returns: take a reference to keep it longer. A status may be pushed
-     * before this returns.
-     */
-    int32_t (*retain)(void *ctx,
-                      const peerage_peer *peer,
-                      peerage_str id);
-    /**
-     * Required: the peer is not wanted any more. Called once per `retain` that succeeded.
-     */
-    void (*release)(void *ctx,
-                    const peerage_peer *peer);
-    /**
-     * Optional: a request was given to the peer.
-     */
-    void (*started)(void *ctx,
-                    const peerage_peer *peer);
-    /**
-     * Optional: a request has ended.
-     */
-    void (*finished)(void *ctx,
-                     const peerage_peer *peer,
-                     int32_t outcome);
-    /**
-     * Optional: the last call ever for `ctx`.
-     */
-    peerage_drop_fn drop;
-} peerage_transport_ops;
 
 /**
- * A header of a request.
+ * What a function answers: 0 is success, every error is negative. New numbers may appear.
  */
-typedef struct {
-    /**
-     * Its name, in any case.
-     */
-    peerage_str name;
-    /**
-     * Its value.
-     */
-    peerage_str value;
-} peerage_header;
-
-/**
- * What is known of a request; all borrowed for the call, all optional.
- */
-typedef struct {
-    /**
-     * The size of this struct.
-     */
-    size_t size;
-    /**
-     * What hash rings place, and the peer's name for `direct`.
-     */
-    peerage_str shard_key;
-    /**
-     * The traffic group the request belongs to.
-     */
-    peerage_str routing_key;
-    /**
-     * The service that stands in for the one called.
-     */
-    peerage_str routing_delegate;
-    /**
-     * The headers; `NULL` if there are none.
-     */
-    const peerage_header *headers;
-    /**
-     * How many.
-     */
-    size_t headers_len;
-} peerage_request;
-
-/**
- * The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
- * or reports a status, and should only compute. Set `size` to `sizeof(peerage_policy_ops)`.
- */
-typedef struct {
-    /**
-     * The size of this struct.
-     */
-    size_t size;
-    /**
-     * Required: a peer can be chosen from now on; it may have `pending` requests from before.
-     */
-    void (*added)(void *ctx,
-                  uint64_t key,
-                  peerage_str id,
-                  uint32_t pending);
-    /**
-     * Required: the peer cannot be chosen any more. It may be added again.
-     */
-    void (*removed)(void *ctx,
-                    uint64_t key);
-    /**
-     * Required: write the key of a peer that is added to `out` and return 0, or return another
-     * number for none. The request's headers are not passed on. The request counts as pending
-     * when this returns.
-     */
-    int32_t (*choose)(void *ctx,
-                      const peerage_request *request,
-                      uint64_t *out);
-    /**
-     * Optional: a request on the peer, which may have been removed meanwhile, has ended.
-     */
-    void (*finished)(void *ctx,
-                     uint64_t key,
-                     int32_t outcome);
-    /**
-     * Optional: the last call ever for `ctx`.
-     */
-    peerage_drop_fn drop;
-} peerage_policy_ops;
-
-/**
- * Where a chooser logs to. All zeros: nowhere.
- */
-typedef struct {
-    /**
-     * The size of this struct, or 0 for no log.
-     */
-    size_t size;
-    /**
-     * The most detailed level that is emitted.
-     */
-    int32_t level;
-    /**
-     * One line. It may call any function.
-     */
-    void (*emit)(void *ctx,
-                 int32_t level,
-                 peerage_str message);
-    /**
-     * Optional: the last call ever for `ctx`.
-     */
-    peerage_drop_fn drop;
-    /**
-     * Passed to both.
-     */
-    void *ctx;
-} peerage_log_opts;
-
-/**
- * The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
- */
-typedef struct {
-    /**
-     * The size of this struct.
-     */
-    size_t size;
-    /**
-     * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-     * fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
-     */
-    peerage_str policy;
-    /**
-     * A policy of one's own, instead of `policy`; each serves one chooser.
-     */
-    const peerage_policy *policy_custom;
-    /**
-     * Required. Borrowed: the chooser takes a reference.
-     */
-    const peerage_transport *transport;
-    /**
-     * The name in errors and status pages; empty: the policy's.
-     */
-    peerage_str name;
-    /**
-     * How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: 500 ms.
-     */
-    int64_t default_timeout_ns;
-    /**
-     * Makes shuffle and policy repeatable, if `has_seed` is not 0.
-     */
-    uint64_t seed;
-    /**
-     * Whether `seed` counts.
-     */
-    uint8_t has_seed;
-    /**
-     * Not 0: a choice fails at once when no peer is available, instead of waiting.
-     */
-    uint8_t fail_fast;
-    /**
-     * Not 0: additions keep their order, instead of being shuffled.
-     */
-    uint8_t no_shuffle;
-    /**
-     * Must be 0.
-     */
-    uint8_t reserved[5];
-    /**
-     * Where to log.
-     */
-    peerage_log_opts log;
-} peerage_chooser_opts;
-
-/**
- * A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
- * may be moved, and must not be copied and finished twice. All zeros is a finished one.
- */
-typedef struct {
-    /**
-     * Not for you.
-     */
-    uint64_t opaque[4];
-} peerage_pick;
-
-/**
- * Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
- * the chooser has stopped. It may call any function.
- */
-typedef void (*peerage_ready_fn)(void *ctx,
-                                 int32_t status);
-
-/**
- * Counts of a chooser at one moment.
- */
-typedef struct {
-    /**
-     * Peers it has retained.
-     */
-    size_t peers;
-    /**
-     * Those of them that can be chosen.
-     */
-    size_t available;
-    /**
-     * Requests in flight, all peers together.
-     */
-    uint64_t pending;
-    /**
-     * Callers that wait for a peer, ready notices included.
-     */
-    size_t waiting;
-    /**
-     * 1 if it is running, else 0.
-     */
-    int32_t running;
-    /**
-     * 0.
-     */
-    int32_t reserved;
-} peerage_stats;
-
-/**
- * A peer of a snapshot.
- */
-typedef struct {
-    /**
-     * Its identifier.
-     */
-    peerage_str id;
-    /**
-     * Its status.
-     */
-    int32_t status;
-    /**
-     * Its requests in flight from this chooser.
-     */
-    uint32_t pending;
-} peerage_peer_info;
+typedef int32_t peerage_status;
 
 /**
  * Done.
  */
-#define PEERAGE_OK 0
+#define PEERAGE_OK ((peerage_status)0)
 
 /**
  * A required pointer is NULL.
  */
-#define PEERAGE_ERR_NULL_POINTER -1
+#define PEERAGE_ERR_NULL_POINTER ((peerage_status)-1)
 
 /**
  * An argument is out of its range.
  */
-#define PEERAGE_ERR_INVALID_ARGUMENT -2
+#define PEERAGE_ERR_INVALID_ARGUMENT ((peerage_status)-2)
 
 /**
  * A text is not UTF-8.
  */
-#define PEERAGE_ERR_INVALID_UTF8 -3
+#define PEERAGE_ERR_INVALID_UTF8 ((peerage_status)-3)
 
 /**
  * This chooser cannot do that.
  */
-#define PEERAGE_ERR_UNSUPPORTED -4
+#define PEERAGE_ERR_UNSUPPORTED ((peerage_status)-4)
 
 /**
  * No peer can be chosen now.
  */
-#define PEERAGE_ERR_NO_PEER -20
+#define PEERAGE_ERR_NO_PEER ((peerage_status)-20)
 
 /**
  * No peer could be chosen in time.
  */
-#define PEERAGE_ERR_TIMED_OUT -21
+#define PEERAGE_ERR_TIMED_OUT ((peerage_status)-21)
 
 /**
  * The wait was cancelled.
  */
-#define PEERAGE_ERR_CANCELLED -22
+#define PEERAGE_ERR_CANCELLED ((peerage_status)-22)
 
 /**
  * The chooser was stopped.
  */
-#define PEERAGE_ERR_STOPPED -23
+#define PEERAGE_ERR_STOPPED ((peerage_status)-23)
 
 /**
  * The chooser is not running.
  */
-#define PEERAGE_ERR_NOT_RUNNING -24
+#define PEERAGE_ERR_NOT_RUNNING ((peerage_status)-24)
 
 /**
  * The peer is in the list already.
  */
-#define PEERAGE_ERR_DUPLICATE -40
+#define PEERAGE_ERR_DUPLICATE ((peerage_status)-40)
 
 /**
  * There is no such peer, or nothing with this number.
  */
-#define PEERAGE_ERR_NOT_FOUND -41
+#define PEERAGE_ERR_NOT_FOUND ((peerage_status)-41)
 
 /**
  * The peer was released.
  */
-#define PEERAGE_ERR_GONE -42
+#define PEERAGE_ERR_GONE ((peerage_status)-42)
 
 /**
  * A callback refused.
  */
-#define PEERAGE_ERR_REJECTED -43
+#define PEERAGE_ERR_REJECTED ((peerage_status)-43)
 
 /**
  * The pick is finished already, or was never made.
  */
-#define PEERAGE_ERR_FINISHED -60
+#define PEERAGE_ERR_FINISHED ((peerage_status)-60)
 
 /**
  * A fault inside the library or one of its callbacks.
  */
-#define PEERAGE_ERR_PANIC -90
-
-#ifdef __cplusplus
-extern "C" {
-#endif // __cplusplus
+#define PEERAGE_ERR_PANIC ((peerage_status)-90)
 
 /**
  * Returns the version of the library that runs: `major << 16 | minor << 8 | patch`.
@@ -623,6 +243,15 @@ const char *peerage_status_name(peerage_status status);
 PEERAGE_API
 const char *peerage_status_message(peerage_status status);
 
+/*
+ * ---- error: what was wrong with one call ----------------------------------
+ */
+
+/**
+ * What was wrong with one call.
+ */
+typedef struct peerage_error peerage_error;
+
 /**
  * Returns the status of an error; `NULL` gives `PEERAGE_ERR_NULL_POINTER`.
  *
@@ -662,47 +291,29 @@ peerage_str peerage_error_message(const peerage_error *error);
 PEERAGE_API
 void peerage_error_free(peerage_error *error);
 
-/**
- * Makes a transport of callbacks, and writes a handle with one reference to `out`.
- *
- * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_transport_unref
- * Threads: any
- * Blocks: never
- * Calls back: drop, on failure
- * Errors: NULL_POINTER (`ops`, `out`, `retain` or `release`), INVALID_ARGUMENT (`size`)
- * Since: 0.1
+/*
+ * ---- peer: where a transport reports --------------------------------------
  */
-PEERAGE_API
-int32_t peerage_transport_new(const peerage_transport_ops *ops,
-                              void *ctx,
-                              const peerage_transport **out,
-                              peerage_error **err);
 
 /**
- * Takes one more reference and returns `transport`.
- *
- * Ownership: the new reference is the caller's
- * Threads: any
- * Blocks: never
- * Calls back: none
- * Errors: none; `NULL` gives `NULL`
- * Since: 0.1
+ * Not connected, and nobody is trying just now: what a peer is at first.
  */
-PEERAGE_API
-const peerage_transport *peerage_transport_ref(const peerage_transport *transport);
+#define PEERAGE_UNAVAILABLE ((int32_t)0)
 
 /**
- * Gives one reference back. Choosers that use the transport keep it alive.
- *
- * Ownership: consumes one reference
- * Threads: any
- * Blocks: never
- * Calls back: drop
- * Errors: none; `NULL` does nothing
- * Since: 0.1
+ * A connection attempt is under way.
  */
-PEERAGE_API
-void peerage_transport_unref(const peerage_transport *transport);
+#define PEERAGE_CONNECTING ((int32_t)1)
+
+/**
+ * Ready for requests: the only status in which a peer is chosen.
+ */
+#define PEERAGE_AVAILABLE ((int32_t)2)
+
+/**
+ * One remote endpoint of a transport.
+ */
+typedef struct peerage_peer peerage_peer;
 
 /**
  * Takes one more reference and returns `peer`, to keep it beyond `release`.
@@ -742,8 +353,8 @@ void peerage_peer_unref(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_peer_set_status(const peerage_peer *peer,
-                                int32_t status);
+peerage_status peerage_peer_set_status(const peerage_peer *peer,
+                                       int32_t status);
 
 /**
  * Returns the status that was reported last.
@@ -782,9 +393,9 @@ peerage_str peerage_peer_id(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_peer_set_data(const peerage_peer *peer,
-                              void *data,
-                              peerage_drop_fn drop);
+peerage_status peerage_peer_set_data(const peerage_peer *peer,
+                                     void *data,
+                                     peerage_drop_fn drop);
 
 /**
  * Returns the pointer that was attached to a peer, or `NULL`.
@@ -799,6 +410,226 @@ int32_t peerage_peer_set_data(const peerage_peer *peer,
 PEERAGE_API
 void *peerage_peer_data(const peerage_peer *peer);
 
+/*
+ * ---- transport: your code, which makes peers ------------------------------
+ *
+ * A transport outlives its choosers: each holds a reference. After the last
+ * `release` has returned, and when nobody holds a reference, `drop` is called.
+ */
+
+/** Every field of peerage_transport_ops: the size, then nothing. */
+#define PEERAGE_TRANSPORT_OPS_INIT \
+    { sizeof(peerage_transport_ops), NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * A transport: makes and shares peers.
+ */
+typedef struct peerage_transport peerage_transport;
+
+/**
+ * The callbacks of a transport. No lock of the library is held while one runs, and each may call
+ * any function. Set `size` to `sizeof(peerage_transport_ops)`.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * Required: a peer is wanted. Return 0, or a positive number of your own to refuse. `peer` is
+     * borrowed until `release` returns: take a reference to keep it longer. A status may be pushed
+     * before this returns. Peers are told apart by `peer`, not by `id`: if two choosers that share
+     * the transport want the same peer at the same moment, this may be called for both, and one is
+     * released at once.
+     */
+    int32_t (*retain)(void *ctx,
+                      const peerage_peer *peer,
+                      peerage_str id);
+    /**
+     * Required: the peer is not wanted any more. Called once per `retain` that returned 0.
+     */
+    void (*release)(void *ctx,
+                    const peerage_peer *peer);
+    /**
+     * Optional: a request was given to the peer.
+     */
+    void (*started)(void *ctx,
+                    const peerage_peer *peer);
+    /**
+     * Optional: a request has ended.
+     */
+    void (*finished)(void *ctx,
+                     const peerage_peer *peer,
+                     int32_t outcome);
+    /**
+     * Optional: the last call ever for `ctx`.
+     */
+    peerage_drop_fn drop;
+} peerage_transport_ops;
+
+/**
+ * Makes a transport of callbacks, and writes a handle with one reference to `out`.
+ *
+ * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_transport_unref
+ * Threads: any
+ * Blocks: never
+ * Calls back: drop, on failure
+ * Errors: NULL_POINTER (`ops`, `out`, `retain` or `release`), INVALID_ARGUMENT (`size`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_transport_new(const peerage_transport_ops *ops,
+                                     void *ctx,
+                                     const peerage_transport **out,
+                                     peerage_error **err);
+
+/**
+ * Takes one more reference and returns `transport`.
+ *
+ * Ownership: the new reference is the caller's
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; `NULL` gives `NULL`
+ * Since: 0.1
+ */
+PEERAGE_API
+const peerage_transport *peerage_transport_ref(const peerage_transport *transport);
+
+/**
+ * Gives one reference back. Choosers that use the transport keep it alive.
+ *
+ * Ownership: consumes one reference
+ * Threads: any
+ * Blocks: never
+ * Calls back: drop
+ * Errors: none; `NULL` does nothing
+ * Since: 0.1
+ */
+PEERAGE_API
+void peerage_transport_unref(const peerage_transport *transport);
+
+/*
+ * ---- request: what a policy may look at -----------------------------------
+ */
+
+/** Every field of peerage_request: nothing is known. */
+#define PEERAGE_REQUEST_INIT \
+    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0 }
+
+/**
+ * A header of a request.
+ */
+typedef struct {
+    /**
+     * Its name, in any case.
+     */
+    peerage_str name;
+    /**
+     * Its value.
+     */
+    peerage_str value;
+} peerage_header;
+
+/**
+ * What is known of a request; all borrowed for the call, all optional.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * What hash rings place, and the peer's name for `direct`.
+     */
+    peerage_str shard_key;
+    /**
+     * The traffic group the request belongs to.
+     */
+    peerage_str routing_key;
+    /**
+     * The service that stands in for the one called.
+     */
+    peerage_str routing_delegate;
+    /**
+     * The headers; `NULL` if there are none.
+     */
+    const peerage_header *headers;
+    /**
+     * How many.
+     */
+    size_t headers_len;
+    /**
+     * Identifiers of peers not to choose if another is available, such as those that an earlier
+     * attempt has tried; `NULL` if there are none. `direct` does not look at them.
+     */
+    const peerage_str *avoid;
+    /**
+     * How many. More than 16 cost the call an allocation.
+     */
+    size_t avoid_len;
+} peerage_request;
+
+/*
+ * ---- policy: one of your own ----------------------------------------------
+ *
+ * Most programs name one of the library's in peerage_chooser_opts and skip
+ * this topic.
+ */
+
+/** Every field of peerage_policy_ops: the size, then nothing. */
+#define PEERAGE_POLICY_OPS_INIT \
+    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * A policy of the user's own, for one chooser.
+ */
+typedef struct peerage_policy peerage_policy;
+
+/**
+ * The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
+ * or reports a status, and should only compute. Set `size` to `sizeof(peerage_policy_ops)`.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * Required: a peer can be chosen from now on; it may have `pending` requests from before.
+     */
+    void (*added)(void *ctx,
+                  uint64_t key,
+                  peerage_str id,
+                  uint32_t pending);
+    /**
+     * Required: the peer cannot be chosen any more. It may be added again.
+     */
+    void (*removed)(void *ctx,
+                    uint64_t key);
+    /**
+     * Required: write the key of a peer that is added to `out` and return 0, or return another
+     * number for none. The request's texts are those of whoever chooses, so they need not end in
+     * NUL; its headers and the peers to avoid are not passed on (a choice of a peer to avoid is
+     * taken back, and this is called again a few times). The request counts as pending when this
+     * returns.
+     */
+    int32_t (*choose)(void *ctx,
+                      const peerage_request *request,
+                      uint64_t *out);
+    /**
+     * Optional: a request on the peer, which may have been removed meanwhile, has ended.
+     */
+    void (*finished)(void *ctx,
+                     uint64_t key,
+                     int32_t outcome);
+    /**
+     * Optional: the last call ever for `ctx`.
+     */
+    peerage_drop_fn drop;
+} peerage_policy_ops;
+
 /**
  * Makes a policy of callbacks, for `policy_custom` of one chooser's options.
  *
@@ -810,10 +641,11 @@ void *peerage_peer_data(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_policy_new(const peerage_policy_ops *ops,
-                           void *ctx,
-                           const peerage_policy **out,
-                           peerage_error **err);
+PEERAGE_MUST_USE
+peerage_status peerage_policy_new(const peerage_policy_ops *ops,
+                                  void *ctx,
+                                  const peerage_policy **out,
+                                  peerage_error **err);
 
 /**
  * Takes one more reference and returns `policy`.
@@ -841,6 +673,145 @@ const peerage_policy *peerage_policy_ref(const peerage_policy *policy);
 PEERAGE_API
 void peerage_policy_unref(const peerage_policy *policy);
 
+/*
+ * ---- log: what a chooser reports unasked ----------------------------------
+ */
+
+/** Every field of peerage_log_opts: the size, and failures only. */
+#define PEERAGE_LOG_OPTS_INIT \
+    { sizeof(peerage_log_opts), PEERAGE_LOG_ERROR, NULL, NULL, NULL }
+
+/**
+ * What a chooser logs, and how much of it.
+ */
+#define PEERAGE_LOG_OFF ((int32_t)0)
+
+/**
+ * Failures that nobody was there to hear of.
+ */
+#define PEERAGE_LOG_ERROR ((int32_t)1)
+
+/**
+ * Updates and changes of status too.
+ */
+#define PEERAGE_LOG_INFO ((int32_t)2)
+
+/**
+ * Waits too.
+ */
+#define PEERAGE_LOG_DEBUG ((int32_t)3)
+
+/**
+ * Where a chooser logs to.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * The most detailed level that is emitted.
+     */
+    int32_t level;
+    /**
+     * Required: one line. It may call any function.
+     */
+    void (*emit)(void *ctx,
+                 int32_t level,
+                 peerage_str message);
+    /**
+     * Optional: the last call ever for `ctx`.
+     */
+    peerage_drop_fn drop;
+    /**
+     * Passed to both.
+     */
+    void *ctx;
+} peerage_log_opts;
+
+/*
+ * ---- options: the settings of a chooser -----------------------------------
+ */
+
+/** Every field of peerage_chooser_opts: all defaults. */
+#define PEERAGE_CHOOSER_OPTS_INIT \
+    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
+      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
+
+/**
+ * The default of a chooser; for `default_timeout_ns` itself, 500 ms.
+ */
+#define PEERAGE_DEFAULT_TIMEOUT ((int64_t)-2)
+
+/**
+ * No limit.
+ */
+#define PEERAGE_FOREVER ((int64_t)-1)
+
+/**
+ * The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
+     * fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
+     */
+    peerage_str policy;
+    /**
+     * A policy of one's own, instead of `policy`; each serves one chooser.
+     */
+    const peerage_policy *policy_custom;
+    /**
+     * Required. Borrowed: the chooser takes a reference.
+     */
+    const peerage_transport *transport;
+    /**
+     * The name in errors and status pages; empty: the policy's.
+     */
+    peerage_str name;
+    /**
+     * How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: 500 ms.
+     */
+    int64_t default_timeout_ns;
+    /**
+     * Makes shuffle and policy repeatable, if `has_seed` is not 0.
+     */
+    uint64_t seed;
+    /**
+     * Whether `seed` counts.
+     */
+    uint8_t has_seed;
+    /**
+     * Not 0: a choice fails at once when no peer is available, instead of waiting.
+     */
+    uint8_t fail_fast;
+    /**
+     * Not 0: additions keep their order, instead of being shuffled.
+     */
+    uint8_t no_shuffle;
+    /**
+     * Must be 0.
+     */
+    uint8_t reserved[5];
+    /**
+     * Where to log; `NULL`: nowhere. Borrowed for the call.
+     */
+    const peerage_log_opts *log;
+} peerage_chooser_opts;
+
+/*
+ * ---- chooser: its life and its peers --------------------------------------
+ */
+
+/**
+ * Hands out a peer for each request.
+ */
+typedef struct peerage_chooser peerage_chooser;
+
 /**
  * Makes a chooser that is not started, and writes a handle with one reference to `out`.
  *
@@ -852,9 +823,10 @@ void peerage_policy_unref(const peerage_policy *policy);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_new(const peerage_chooser_opts *opts,
-                            const peerage_chooser **out,
-                            peerage_error **err);
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_new(const peerage_chooser_opts *opts,
+                                   const peerage_chooser **out,
+                                   peerage_error **err);
 
 /**
  * Takes one more reference and returns `chooser`.
@@ -893,8 +865,8 @@ void peerage_chooser_unref(const peerage_chooser *chooser);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_start(const peerage_chooser *chooser,
-                              peerage_error **err);
+peerage_status peerage_chooser_start(const peerage_chooser *chooser,
+                                     peerage_error **err);
 
 /**
  * Ends every wait with `STOPPED` and releases the peers; one with requests in flight when the
@@ -908,8 +880,8 @@ int32_t peerage_chooser_start(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_stop(const peerage_chooser *chooser,
-                             peerage_error **err);
+peerage_status peerage_chooser_stop(const peerage_chooser *chooser,
+                                    peerage_error **err);
 
 /**
  * Returns 1 if the chooser is running, else 0.
@@ -936,45 +908,68 @@ int32_t peerage_chooser_is_running(const peerage_chooser *chooser);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_update(const peerage_chooser *chooser,
-                               const peerage_str *add,
-                               size_t add_len,
-                               const peerage_str *remove,
-                               size_t remove_len,
-                               peerage_error **err);
+peerage_status peerage_chooser_update(const peerage_chooser *chooser,
+                                      const peerage_str *add,
+                                      size_t add_len,
+                                      const peerage_str *remove,
+                                      size_t remove_len,
+                                      peerage_error **err);
+
+/*
+ * ---- pick: a peer, until the request is finished --------------------------
+ *
+ * A pick whose opaque[0] is PEERAGE_PICK_COUNTED may also be finished without
+ * a call: see the last topic.
+ */
+
+/** A pick that is finished. */
+#define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
 
 /**
- * Hands out a peer if there is one now. `request` may be `NULL`.
- *
- * Ownership: writes `out` on success: finish it with peerage_pick_finish
- * Threads: any
- * Blocks: never
- * Calls back: the policy's choose, started; with `direct` retain and release
- * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
- * Since: 0.1
+ * The peer answered.
  */
-PEERAGE_API
-int32_t peerage_chooser_try_choose(const peerage_chooser *chooser,
-                                   const peerage_request *request,
-                                   peerage_pick *out);
+#define PEERAGE_SUCCESS ((int32_t)0)
 
 /**
- * Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_FOREVER`,
- * `PEERAGE_DEFAULT_TIMEOUT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
- *
- * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
- * Threads: any
- * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
- * Calls back: the policy's choose, started; with `direct` retain and release; the log
- * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
- * Since: 0.1
+ * The peer failed.
  */
-PEERAGE_API
-int32_t peerage_chooser_choose(const peerage_chooser *chooser,
-                               const peerage_request *request,
-                               int64_t timeout_ns,
-                               const peerage_cancel *cancel,
-                               peerage_pick *out);
+#define PEERAGE_FAILURE ((int32_t)1)
+
+/**
+ * The peer refused because it has too much to do.
+ */
+#define PEERAGE_OVERLOADED ((int32_t)2)
+
+/**
+ * The caller gave up, which says nothing about the peer.
+ */
+#define PEERAGE_CANCELLED ((int32_t)3)
+
+/**
+ * The request was never sent.
+ */
+#define PEERAGE_NOT_SENT ((int32_t)4)
+
+/**
+ * The pick was given up without an outcome.
+ */
+#define PEERAGE_ABANDONED ((int32_t)5)
+
+/**
+ * `opaque[0]` of a pick that a binding may finish without a call, as described above.
+ */
+#define PEERAGE_PICK_COUNTED ((uint64_t)8098991047082337131)
+
+/**
+ * A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
+ * may be moved, and must not be copied and finished twice. All zeros is a finished one.
+ */
+typedef struct {
+    /**
+     * Not for you, with the exception above.
+     */
+    uint64_t opaque[4];
+} peerage_pick;
 
 /**
  * Returns the peer that was chosen.
@@ -1026,8 +1021,17 @@ void *peerage_pick_data(const peerage_pick *pick);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_pick_finish(peerage_pick *pick,
-                            int32_t outcome);
+peerage_status peerage_pick_finish(peerage_pick *pick,
+                                   int32_t outcome);
+
+/*
+ * ---- cancel: a latch that ends waits --------------------------------------
+ */
+
+/**
+ * Ends the waits that it was given to. One may serve many.
+ */
+typedef struct peerage_cancel peerage_cancel;
 
 /**
  * Makes a token that is not triggered.
@@ -1079,7 +1083,7 @@ void peerage_cancel_unref(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_cancel_trigger(const peerage_cancel *cancel);
+peerage_status peerage_cancel_trigger(const peerage_cancel *cancel);
 
 /**
  * Returns 1 if the token has been triggered, else 0.
@@ -1093,6 +1097,56 @@ int32_t peerage_cancel_trigger(const peerage_cancel *cancel);
  */
 PEERAGE_API
 int32_t peerage_cancel_is_set(const peerage_cancel *cancel);
+
+/*
+ * ---- choose: a peer for a request -----------------------------------------
+ */
+
+/**
+ * Hands out a peer if there is one now. `request` may be `NULL`.
+ *
+ * Ownership: writes `out` on success: finish it with peerage_pick_finish
+ * Threads: any
+ * Blocks: never
+ * Calls back: the policy's choose, started; with `direct` retain and release
+ * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
+                                          const peerage_request *request,
+                                          peerage_pick *out);
+
+/**
+ * Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_FOREVER`,
+ * `PEERAGE_DEFAULT_TIMEOUT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
+ *
+ * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
+ * Threads: any
+ * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
+ * Calls back: the policy's choose, started; with `direct` retain and release; the log
+ * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_choose(const peerage_chooser *chooser,
+                                      const peerage_request *request,
+                                      int64_t timeout_ns,
+                                      const peerage_cancel *cancel,
+                                      peerage_pick *out);
+
+/*
+ * ---- notify: waiting without a thread -------------------------------------
+ */
+
+/**
+ * Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
+ * the chooser has stopped. It may call any function.
+ */
+typedef void (*peerage_ready_fn)(void *ctx,
+                                 int32_t status);
 
 /**
  * Calls `ready` once, when peerage_chooser_try_choose is worth trying: at once if a peer can be
@@ -1109,12 +1163,13 @@ int32_t peerage_cancel_is_set(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_notify_ready(const peerage_chooser *chooser,
-                                     const peerage_request *request,
-                                     peerage_ready_fn ready,
-                                     void *ctx,
-                                     peerage_drop_fn drop,
-                                     uint64_t *id);
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_notify_ready(const peerage_chooser *chooser,
+                                            const peerage_request *request,
+                                            peerage_ready_fn ready,
+                                            void *ctx,
+                                            peerage_drop_fn drop,
+                                            uint64_t *id);
 
 /**
  * Takes a notice back: its `ready` will not be called.
@@ -1127,8 +1182,65 @@ int32_t peerage_chooser_notify_ready(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_notify_cancel(const peerage_chooser *chooser,
-                                      uint64_t id);
+peerage_status peerage_chooser_notify_cancel(const peerage_chooser *chooser,
+                                             uint64_t id);
+
+/*
+ * ---- introspect: for metrics and status pages -----------------------------
+ */
+
+/**
+ * A chooser at one moment, in the order of the identifiers.
+ */
+typedef struct peerage_snapshot peerage_snapshot;
+
+/**
+ * Counts of a chooser at one moment.
+ */
+typedef struct {
+    /**
+     * Peers it has retained.
+     */
+    size_t peers;
+    /**
+     * Those of them that can be chosen.
+     */
+    size_t available;
+    /**
+     * Requests in flight, all peers together.
+     */
+    uint64_t pending;
+    /**
+     * Callers that wait for a peer, ready notices included.
+     */
+    size_t waiting;
+    /**
+     * 1 if it is running, else 0.
+     */
+    int32_t running;
+    /**
+     * 0.
+     */
+    int32_t reserved;
+} peerage_stats;
+
+/**
+ * A peer of a snapshot.
+ */
+typedef struct {
+    /**
+     * Its identifier.
+     */
+    peerage_str id;
+    /**
+     * Its status.
+     */
+    int32_t status;
+    /**
+     * Its requests in flight from this chooser.
+     */
+    uint32_t pending;
+} peerage_peer_info;
 
 /**
  * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
@@ -1141,9 +1253,9 @@ int32_t peerage_chooser_notify_cancel(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_stats(const peerage_chooser *chooser,
-                              peerage_stats *out,
-                              size_t size);
+peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
+                                     peerage_stats *out,
+                                     size_t size);
 
 /**
  * Writes a snapshot of the chooser's peers to `out`.
@@ -1156,8 +1268,8 @@ int32_t peerage_chooser_stats(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_snapshot(const peerage_chooser *chooser,
-                                 peerage_snapshot **out);
+peerage_status peerage_chooser_snapshot(const peerage_chooser *chooser,
+                                        peerage_snapshot **out);
 
 /**
  * Returns how many peers a snapshot has.
@@ -1183,9 +1295,9 @@ size_t peerage_snapshot_len(const peerage_snapshot *snapshot);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_snapshot_get(const peerage_snapshot *snapshot,
-                             size_t index,
-                             peerage_peer_info *out);
+peerage_status peerage_snapshot_get(const peerage_snapshot *snapshot,
+                                    size_t index,
+                                    peerage_peer_info *out);
 
 /**
  * Frees a snapshot. `NULL` does nothing.
@@ -1215,13 +1327,125 @@ void peerage_snapshot_free(peerage_snapshot *snapshot);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_describe(const peerage_chooser *chooser,
-                                 char *buf,
-                                 size_t buf_len,
-                                 size_t *needed);
+peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
+                                        char *buf,
+                                        size_t buf_len,
+                                        size_t *needed);
+
+/*
+ * ---- memory: for bindings to which a call is dear ---------------------------
+ *
+ * Calls are always right; this is for languages from which one costs more than
+ * a whole choice. Everything named here is read and written by other threads,
+ * so use atomic operations only, as strong as acquire and release. All of it
+ * is part of the ABI; PEERAGE_MEMORY_LAYOUT counts its versions. Only on
+ * machines with 64-bit addresses.
+ *
+ * A slot is 64 bytes:
+ *
+ *     bytes  0.. 7  its word
+ *     bytes 12..15  not 0: somebody wants to hear when requests begin or end
+ *     bytes 48..55  the address of the peerage_peer
+ *
+ * and its word is
+ *
+ *     bits   0..30  requests in flight
+ *     bit       31  too many of them: do not choose it
+ *     bits  32..33  the state, one of PEERAGE_WORD_*
+ *     bits  34..63  a number that tells the slot's tenants apart
+ *
+ * To finish a pick whose opaque[0] is PEERAGE_PICK_COUNTED: opaque[1] is the
+ * address of its slot. If bytes 12..15 are 0 and the state is not
+ * PEERAGE_WORD_REMOVED, compare-exchange the word to itself minus 1. Once that
+ * has succeeded nothing of the pick may be used again, not even to read. In
+ * all other cases call peerage_pick_finish.
+ *
+ * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
+ * load `*len`, then `*entries`, and draw. If bit 31 of the slot's word is 0 and
+ * the state is PEERAGE_WORD_AVAILABLE, compare-exchange the word to itself plus
+ * 1: that is a pick of { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw
+ * again when it fails; after a few times, and whenever there is nothing to
+ * draw, call peerage_chooser_try_choose.
+ */
+
+/**
+ * The layout that this header describes.
+ */
+#define PEERAGE_MEMORY_LAYOUT ((uint32_t)1)
+
+/**
+ * Take one entry at random, each as likely as the other.
+ */
+#define PEERAGE_DRAW_RANDOM ((int32_t)1)
+
+/**
+ * Take two different entries at random, and of them the one with fewer requests in flight.
+ */
+#define PEERAGE_DRAW_TWO_RANDOM ((int32_t)2)
+
+/**
+ * Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
+ * position. An entry may be 0: then take the next turn.
+ */
+#define PEERAGE_DRAW_IN_TURN ((int32_t)3)
+
+/**
+ * The state of a word whose peer has left its list.
+ */
+#define PEERAGE_WORD_REMOVED ((uint64_t)3)
+
+/**
+ * The state of a word whose peer can be chosen.
+ */
+#define PEERAGE_WORD_AVAILABLE ((uint64_t)1)
+
+/**
+ * Where a chooser keeps what its choices read. Valid as long as the chooser's handle.
+ */
+typedef struct {
+    /**
+     * `PEERAGE_MEMORY_LAYOUT` of the library.
+     */
+    uint32_t layout;
+    /**
+     * One of `PEERAGE_DRAW_*`: how this chooser's policy picks an entry.
+     */
+    int32_t draw;
+    /**
+     * 1 while the chooser hands out peers, else 0.
+     */
+    const uint32_t *open;
+    /**
+     * How many entries there are. Read it before `entries`.
+     */
+    const uint64_t *len;
+    /**
+     * The address of the first entry. Each is the address of a slot.
+     */
+    const uint64_t *entries;
+    /**
+     * The next turn; `NULL` unless `draw` is `PEERAGE_DRAW_IN_TURN`.
+     */
+    uint64_t *turn;
+} peerage_memory;
+
+/**
+ * Writes to `out` where the chooser's memory is: as many bytes as `size` says.
+ *
+ * Ownership: the addresses are valid as long as the caller holds a reference to `chooser`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, with a seed, or on a machine without 64-bit addresses)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_memory(const peerage_chooser *chooser,
+                                      peerage_memory *out,
+                                      size_t size);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
-#endif  /* PEERAGE_H */
+#endif /* PEERAGE_H */

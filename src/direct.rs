@@ -77,6 +77,12 @@ impl Direct {
         Self { list, keep: options.keep }
     }
 
+    /// How many callers wait for a peer, notices included.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.list.waiting()
+    }
+
     /// Makes the peer a member, if it is none, for as long as the guard lives.
     fn hold<'a>(&'a self, request: &Request<'a>) -> Result<Held<'a>, ChooseError> {
         let name = request.shard_key();

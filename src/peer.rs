@@ -132,6 +132,12 @@ pub trait Peer: StatusPeer {
     fn end_request(&self, outcome: Outcome) {
         let _ = outcome;
     }
+
+    /// The address by which the C layer knows the peer; 0 for a peer of a transport in Rust.
+    #[doc(hidden)]
+    fn c_handle(&self) -> usize {
+        0
+    }
 }
 
 /// What a transport notifies when the status of a peer has changed.

@@ -117,6 +117,40 @@ impl Pick {
     }
 }
 
+/// For the C layer, which keeps picks in memory of its callers'.
+#[cfg(feature = "capi")]
+impl Pick {
+    /// The slot of a list's pick, whose pin now belongs to the pointer; or the pick again.
+    #[inline]
+    pub(crate) fn into_slot(self) -> Result<NonNull<Slot>, Self> {
+        match *self.held {
+            Held::Slot(slot) => {
+                std::mem::forget(self);
+                Ok(slot)
+            }
+            Held::Owned(_) => Err(self),
+        }
+    }
+
+    /// The address by which the C layer knows the peer.
+    #[inline]
+    pub(crate) fn c_handle(&self) -> usize {
+        match &*self.held {
+            // SAFETY: pinned.
+            Held::Slot(slot) => unsafe { slot.as_ref() }.c_handle(),
+            Held::Owned(pick) => pick.peer().c_handle(),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The slot came from [`into_slot`](Pick::into_slot), and its pin is given back to the pick.
+    #[inline]
+    pub(crate) unsafe fn from_slot(slot: NonNull<Slot>) -> Self {
+        Self { held: ManuallyDrop::new(Held::Slot(slot)) }
+    }
+}
+
 impl Held {
     #[inline]
     fn finish(self, outcome: Outcome) {

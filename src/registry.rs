@@ -82,23 +82,32 @@ impl<P: Peer> Registry<P> {
         subscriber: Arc<dyn Subscriber>,
         make: impl FnOnce() -> P,
     ) -> (Arc<P>, bool) {
-        let known = {
-            let mut records = self.records.lock();
-            records.get_mut(id).map(|record| record.subscribe(&subscriber))
-        };
-        if let Some(peer) = known {
+        if let Some(peer) = self.join(id, &subscriber) {
             return (peer, false);
         }
         let made = Arc::new(make());
+        match self.add(id, Arc::clone(&made), subscriber) {
+            None => (made, true),
+            Some(peer) => (peer, false),
+        }
+    }
+
+    /// The peer called `id`, if there is one, with one more subscriber.
+    pub fn join(&self, id: &str, subscriber: &Arc<dyn Subscriber>) -> Option<Arc<P>> {
+        let mut records = self.records.lock();
+        records.get_mut(id).map(|record| record.subscribe(subscriber))
+    }
+
+    /// Makes `peer` the one called `id`, with its first subscriber: for a transport whose peers can
+    /// only be shared when they are complete. `Some`: there is another by now, which has got the
+    /// subscriber, and `peer` is not needed.
+    pub fn add(&self, id: &str, peer: Arc<P>, subscriber: Arc<dyn Subscriber>) -> Option<Arc<P>> {
         let mut records = self.records.lock();
         if let Some(record) = records.get_mut(id) {
-            let peer = record.subscribe(&subscriber);
-            drop(records);
-            return (peer, false);
+            return Some(record.subscribe(&subscriber));
         }
-        let record = Record { peer: Arc::clone(&made), subscribers: vec![subscriber] };
-        records.insert(id.to_owned(), record);
-        (made, true)
+        records.insert(id.to_owned(), Record { peer, subscribers: vec![subscriber] });
+        None
     }
 
     /// Takes one subscription back. `Some`: it was the last, and the peer has left the registry.

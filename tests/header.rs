@@ -74,11 +74,36 @@ fn statuses_are_pinned() {
         ("PEERAGE_ERR_PANIC", -90),
     ];
     let header = committed();
-    let defines = header.lines().filter_map(|line| line.strip_prefix("#define "));
-    let statuses: Vec<(&str, i32)> = defines
-        .filter_map(|define| define.split_once(' '))
-        .filter(|(name, _)| *name == "PEERAGE_OK" || name.starts_with("PEERAGE_ERR_"))
-        .map(|(name, value)| (name, value.parse().expect("a number")))
+    let statuses: Vec<(&str, i32)> = constants(&header)
+        .filter(|(name, ..)| *name == "PEERAGE_OK" || name.starts_with("PEERAGE_ERR_"))
+        .map(|(name, kind, number)| {
+            assert_eq!(kind, "peerage_status", "{name}");
+            (name, number.parse().expect("a number"))
+        })
         .collect();
     assert_eq!(statuses, pinned);
+}
+
+/// Name, type and number of every constant.
+fn constants(header: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    let defines = header.lines().filter_map(|line| line.strip_prefix("#define "));
+    defines.filter_map(|define| {
+        let (name, value) = define.split_once(' ')?;
+        let (kind, number) = value.strip_prefix("((")?.strip_suffix(')')?.split_once(')')?;
+        Some((name, kind, number))
+    })
+}
+
+#[test]
+fn every_constant_has_a_type() {
+    let header = committed();
+    // For the preprocessor.
+    let untyped = ["VERSION_MAJOR", "VERSION_MINOR", "VERSION_PATCH"];
+    let names: Vec<&str> = constants(&header).map(|(name, ..)| name).collect();
+    assert!(names.len() >= 35, "only {} constants were found", names.len());
+    for define in header.lines().filter_map(|line| line.strip_prefix("#define PEERAGE_")) {
+        let Some((name, value)) = define.split_once(' ') else { continue };
+        let is_number = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        assert!(!is_number || untyped.contains(&name), "PEERAGE_{name} has no type: {value}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::ptr;
 use std::sync::Arc;
 
-use super::status::PEERAGE_ERR_NULL_POINTER;
+use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::{add_ref, checked, guarded, un_ref};
 use crate::CancelToken;
 
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn peerage_cancel_unref(cancel: *const peerage_cancel) {
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_cancel_trigger(cancel: *const peerage_cancel) -> i32 {
+pub unsafe extern "C" fn peerage_cancel_trigger(cancel: *const peerage_cancel) -> peerage_status {
     checked(|| {
         // SAFETY: `NULL` or a live handle.
         unsafe { cancel.as_ref() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.token.trigger();

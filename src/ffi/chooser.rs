@@ -1,88 +1,21 @@
-//! A chooser: its options, its life, its updates.
+//! A chooser: its life and its updates.
 
-use std::ffi::c_void;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::error::{Failure, peerage_error, reported};
-use super::policy::peerage_policy;
+use super::log::Log;
+use super::options::peerage_chooser_opts;
+use super::request::items;
 use super::status::{
-    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED,
+    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
-use super::transport::peerage_transport;
-use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
+use super::types::{peerage_str, read_prefix};
 use super::{add_ref, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, Policy, PolicySpec, Serial};
 use crate::single::Only;
 use crate::{
-    Chooser, Direct, DirectOptions, Event, Identifier, List, ListOptions, ListUpdates, PeerList,
-    Transport, identify,
+    Chooser, Direct, DirectOptions, Identifier, List, ListUpdates, PeerList, Transport, identify,
 };
-
-/// The default of a chooser; for `default_timeout_ns` itself, 500 ms.
-pub const PEERAGE_DEFAULT_TIMEOUT: i64 = -2_i64;
-/// No limit.
-pub const PEERAGE_FOREVER: i64 = -1_i64;
-
-/// What a chooser logs, and how much of it.
-pub const PEERAGE_LOG_OFF: i32 = 0;
-/// Failures that nobody was there to hear of.
-pub const PEERAGE_LOG_ERROR: i32 = 1;
-/// Updates and changes of status too.
-pub const PEERAGE_LOG_INFO: i32 = 2;
-/// Waits too.
-pub const PEERAGE_LOG_DEBUG: i32 = 3;
-
-/// Where a chooser logs to. All zeros: nowhere.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct peerage_log_opts {
-    /// The size of this struct, or 0 for no log.
-    pub size: usize,
-    /// The most detailed level that is emitted.
-    pub level: i32,
-    /// One line. It may call any function.
-    pub emit:
-        Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, level: i32, message: peerage_str)>,
-    /// Optional: the last call ever for `ctx`.
-    pub drop: peerage_drop_fn,
-    /// Passed to both.
-    pub ctx: *mut c_void,
-}
-
-/// The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct peerage_chooser_opts {
-    /// The size of this struct.
-    pub size: usize,
-    /// `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-    /// fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
-    pub policy: peerage_str,
-    /// A policy of one's own, instead of `policy`; each serves one chooser.
-    pub policy_custom: *const peerage_policy,
-    /// Required. Borrowed: the chooser takes a reference.
-    pub transport: *const peerage_transport,
-    /// The name in errors and status pages; empty: the policy's.
-    pub name: peerage_str,
-    /// How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: 500 ms.
-    pub default_timeout_ns: i64,
-    /// Makes shuffle and policy repeatable, if `has_seed` is not 0.
-    pub seed: u64,
-    /// Whether `seed` counts.
-    pub has_seed: u8,
-    /// Not 0: a choice fails at once when no peer is available, instead of waiting.
-    pub fail_fast: u8,
-    /// Not 0: additions keep their order, instead of being shuffled.
-    pub no_shuffle: u8,
-    /// Must be 0.
-    pub reserved: [u8; 5],
-    /// Where to log.
-    pub log: peerage_log_opts,
-}
-
-// SAFETY: `repr(C)`, size first, all fields may be zero.
-unsafe impl SizeFirst for peerage_chooser_opts {}
 
 pub(super) enum Kind {
     List(PeerList),
@@ -94,6 +27,8 @@ pub struct peerage_chooser {
     kind: Kind,
     /// Whether a choice may run callbacks, and so needs a reference of its own.
     pub(super) calls_back: bool,
+    /// Whether its random choices can be repeated, which a binding's own could not.
+    seeded: bool,
 }
 
 impl peerage_chooser {
@@ -104,10 +39,22 @@ impl peerage_chooser {
         }
     }
 
+    pub(super) fn list(&self) -> Option<&PeerList> {
+        match &self.kind {
+            Kind::List(list) => Some(list),
+            Kind::Direct(_) => None,
+        }
+    }
+
+    /// Whether a choice that a binding makes by itself is as good as one by a call.
+    pub(super) fn is_open_to_bindings(&self) -> bool {
+        !self.calls_back && !self.seeded
+    }
+
     pub(super) fn waiting(&self) -> usize {
         match &self.kind {
             Kind::List(list) => list.waiting(),
-            Kind::Direct(_) => 0,
+            Kind::Direct(direct) => direct.waiting(),
         }
     }
 
@@ -117,82 +64,39 @@ impl peerage_chooser {
     unsafe fn new(opts: &peerage_chooser_opts, log: Option<Log>) -> Result<Self, Failure> {
         let wrong = |what| Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what);
         // SAFETY: by contract of the caller.
-        let (name, policy, transport, custom) = unsafe {
-            let custom = opts.policy_custom.as_ref();
-            (opts.name.text()?, opts.policy.text()?, hold(opts.transport), custom)
+        let (transport, spec, mut options, custom) = unsafe {
+            let of = |what| move |status| Failure::of(status, what);
+            let transport = hold(opts.transport).map_err(of("opts.transport"))?;
+            let spec = opts.policy.text().map_err(of("opts.policy"))?;
+            (transport, spec, opts.list_options()?, opts.policy_custom.as_ref())
         };
-        let no_transport = |status| Failure::new(status, "opts.transport must not be NULL");
-        let transport = transport.map_err(no_transport)?;
-        if opts.reserved != [0; 5] {
-            return Err(wrong("opts.reserved must be 0"));
-        }
-        let seed = (opts.has_seed != 0).then_some(opts.seed);
-        let mut options = ListOptions::new()
-            .with_fail_fast(opts.fail_fast != 0)
-            .with_shuffle(opts.no_shuffle == 0);
-        options = seed.into_iter().fold(options, ListOptions::with_seed);
-        match opts.default_timeout_ns {
-            0 | PEERAGE_DEFAULT_TIMEOUT => {}
-            PEERAGE_FOREVER => options = options.with_default_choose_timeout(Duration::MAX),
-            ns => {
-                let ns = u64::try_from(ns).map_err(|_| wrong("opts.default_timeout_ns < 0"))?;
-                options = options.with_default_choose_timeout(Duration::from_nanos(ns));
-            }
-        }
-        if !name.is_empty() {
-            options = options.with_name(name);
-        }
         if let Some(log) = log {
             options = options.with_observer(Arc::new(log));
         }
         let hooks = transport.hooks();
         let transport: Arc<dyn Transport> = transport;
-        let list = |policy: AnyPolicy, options| {
-            let calls_back = hooks || policy.may_panic();
-            let kind = Kind::List(PeerList::new(policy, Arc::clone(&transport), options));
-            Ok(Self { kind, calls_back })
-        };
-        match (custom, policy) {
-            (Some(_), policy) if !policy.is_empty() => {
-                Err(wrong("opts.policy and opts.policy_custom exclude each other"))
+        let policy = match (custom, spec) {
+            (Some(_), spec) if !spec.is_empty() => {
+                return Err(wrong("opts.policy and opts.policy_custom exclude each other"));
             }
             (Some(custom), _) => {
+                let custom = custom.take();
                 let custom = custom
-                    .take()
                     .ok_or_else(|| wrong("opts.policy_custom serves another chooser already"))?;
-                list(AnyPolicy::Custom(Box::new(Serial::new(custom))), options)
+                AnyPolicy::Custom(Box::new(Serial::new(custom)))
             }
             (None, "direct") => {
                 let options = DirectOptions { list: options, ..DirectOptions::default() };
                 let kind = Kind::Direct(Direct::new(transport, options));
                 // A choice retains and releases peers.
-                Ok(Self { kind, calls_back: true })
+                return Ok(Self { kind, calls_back: true, seeded: false });
             }
-            (None, "single") => list(AnyPolicy::Custom(Box::new(Only)), options),
-            (None, spec) => list(AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, seed), options),
-        }
-    }
-}
-
-struct Log {
-    level: i32,
-    emit: Option<unsafe extern "C-unwind" fn(*mut c_void, i32, peerage_str)>,
-    context: Context,
-}
-
-impl crate::Observer for Log {
-    fn observe(&self, list: &str, event: &Event<'_>) {
-        let level = match event {
-            Event::ReleaseFailed { .. } | Event::Panicked { .. } => PEERAGE_LOG_ERROR,
-            Event::Updated { error: Some(_), .. } => PEERAGE_LOG_ERROR,
-            Event::Updated { .. } | Event::StatusChanged { .. } => PEERAGE_LOG_INFO,
-            Event::Waited { .. } | Event::TimedOut { .. } => PEERAGE_LOG_DEBUG,
+            (None, "single") => AnyPolicy::Custom(Box::new(Only)),
+            (None, spec) => AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed()),
         };
-        if let (true, Some(emit)) = (level <= self.level, self.emit) {
-            let message = super::types::Text::new(&format!("{list}: {event:?}"));
-            // SAFETY: the user's own function; the text lives until it returns.
-            unsafe { emit(self.context.ctx, level, message.lend()) };
-        }
+        let calls_back = hooks || policy.may_panic();
+        let kind = Kind::List(PeerList::new(policy, transport, options));
+        Ok(Self { kind, calls_back, seeded: opts.seed().is_some() })
     }
 }
 
@@ -205,27 +109,21 @@ impl crate::Observer for Log {
 /// Errors: NULL_POINTER (`opts`, `out`, the transport), INVALID_ARGUMENT (the policy, a setting), INVALID_UTF8
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_new(
     opts: *const peerage_chooser_opts,
     out: *mut *const peerage_chooser,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {
-            let (opts, understood) = read_prefix(opts)?;
-            let (log, has_log) = (opts.log, opts.log.size != 0);
-            let log = has_log.then(|| Log {
-                level: log.level,
-                emit: log.emit,
-                context: Context { ctx: log.ctx, drop: log.drop },
-            });
-            understood?;
-            if has_log && opts.log.size != size_of::<peerage_log_opts>() {
-                return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, "opts.log.size is wrong"));
-            }
+            let (opts, understood) =
+                read_prefix(opts).map_err(|status| Failure::of(status, "opts"))?;
+            let log = Log::new(opts.log)?;
+            understood.map_err(|status| Failure::of(status, "opts.size"))?;
             if out.is_null() {
-                return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, "out must not be NULL"));
+                return Err(Failure::of(PEERAGE_ERR_NULL_POINTER, "out"));
             }
             out.write(Arc::into_raw(Arc::new(peerage_chooser::new(&opts, log)?)));
             Ok(())
@@ -275,7 +173,7 @@ pub unsafe extern "C" fn peerage_chooser_unref(chooser: *const peerage_chooser) 
 pub unsafe extern "C" fn peerage_chooser_start(
     chooser: *const peerage_chooser,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe { reported(err, || Ok(hold(chooser)?.chooser().start()?)) }
 }
@@ -293,7 +191,7 @@ pub unsafe extern "C" fn peerage_chooser_start(
 pub unsafe extern "C" fn peerage_chooser_stop(
     chooser: *const peerage_chooser,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe { reported(err, || Ok(hold(chooser)?.chooser().stop()?)) }
 }
@@ -330,13 +228,15 @@ pub unsafe extern "C" fn peerage_chooser_update(
     remove: *const peerage_str,
     remove_len: usize,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {
             let chooser = hold(chooser)?;
-            let updates =
-                ListUpdates { additions: ids(add, add_len)?, removals: ids(remove, remove_len)? };
+            let updates = ListUpdates {
+                additions: ids("add", add, add_len)?,
+                removals: ids("remove", remove, remove_len)?,
+            };
             match &chooser.kind {
                 Kind::List(list) => Ok(list.update(updates)?),
                 Kind::Direct(_) => {
@@ -351,15 +251,17 @@ pub unsafe extern "C" fn peerage_chooser_update(
 /// # Safety
 ///
 /// `NULL` or `len` texts.
-unsafe fn ids(ptr: *const peerage_str, len: usize) -> Result<Vec<Arc<dyn Identifier>>, Failure> {
-    if len == 0 {
-        return Ok(vec![]);
-    }
-    if ptr.is_null() {
-        return Err(PEERAGE_ERR_NULL_POINTER.into());
-    }
+unsafe fn ids(
+    what: &str,
+    ptr: *const peerage_str,
+    len: usize,
+) -> Result<Vec<Arc<dyn Identifier>>, Failure> {
     // SAFETY: by contract of the caller.
-    let texts = unsafe { std::slice::from_raw_parts(ptr, len) };
-    // SAFETY: as above.
-    texts.iter().map(|text| Ok(identify(unsafe { text.text() }?))).collect()
+    let texts = unsafe { items(ptr, len) }.map_err(|status| Failure::of(status, what))?;
+    let named = |(n, text): (usize, &peerage_str)| {
+        // SAFETY: as above.
+        let text = unsafe { text.text() };
+        text.map(identify).map_err(|status| Failure::of(status, &format!("{what}[{n}]")))
+    };
+    texts.iter().enumerate().map(named).collect()
 }

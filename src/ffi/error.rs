@@ -27,6 +27,12 @@ impl From<peerage_status> for Failure {
 }
 
 impl Failure {
+    /// A status with what it is about: an argument or a field.
+    pub(super) fn of(status: peerage_status, what: &str) -> Self {
+        let Self(status, message) = status.into();
+        Self(status, format!("{what}: {message}"))
+    }
+
     #[allow(clippy::needless_pass_by_value, reason = "an error or a text")]
     pub(super) fn new(status: peerage_status, message: impl ToString) -> Self {
         Self(status, message.to_string())
@@ -72,11 +78,24 @@ pub(super) unsafe fn reported(
     let failed = guarded(Err(PEERAGE_ERR_PANIC.into()), body);
     let Err(Failure(status, message)) = failed else { return PEERAGE_OK };
     if !out.is_null() {
-        let error = peerage_error { status, message: Text::new(&message) };
+        let error = peerage_error { status, message: Text::new(&one_line(&message)) };
         // SAFETY: by contract of the caller.
         unsafe { out.write(Box::into_raw(Box::new(error))) };
     }
     status
+}
+
+/// A peer's name may hold anything; a message must not end early nor look like two.
+fn one_line(message: &str) -> String {
+    let mut line = String::with_capacity(message.len());
+    for c in message.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 /// Returns the status of an error; `NULL` gives `PEERAGE_ERR_NULL_POINTER`.

@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::chooser::peerage_chooser;
 use super::status::{
-    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER,
+    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status,
 };
 use super::types::{Text, peerage_str};
 use super::{checked, hold};
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn peerage_chooser_stats(
     chooser: *const peerage_chooser,
     out: *mut peerage_stats,
     size: usize,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let chooser = unsafe { hold(chooser) }?;
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn peerage_chooser_stats(
 pub unsafe extern "C" fn peerage_chooser_snapshot(
     chooser: *const peerage_chooser,
     out: *mut *mut peerage_snapshot,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let chooser = unsafe { hold(chooser) }?;
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn peerage_snapshot_get(
     snapshot: *const peerage_snapshot,
     index: usize,
     out: *mut peerage_peer_info,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let snapshot = unsafe { snapshot.as_ref() }.ok_or(PEERAGE_ERR_NULL_POINTER)?;
@@ -199,7 +199,7 @@ pub unsafe extern "C" fn peerage_chooser_describe(
     buf: *mut c_char,
     buf_len: usize,
     needed: *mut usize,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let chooser = unsafe { hold(chooser) }?;

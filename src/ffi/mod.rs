@@ -1,8 +1,9 @@
 //! The C ABI: `include/peerage.h`.
 //!
 //! Nothing is decided here. Every exported function checks its pointers, converts, calls one safe
-//! method and converts back, inside [`guarded`], which turns a panic into a status. The order of the
-//! modules is the order of the header.
+//! method and converts back, inside [`guarded`], which turns a panic into a status. The header as its
+//! reader meets it is `peerage.in.h`: the build script puts the items of a module where it names
+//! the module.
 //!
 //! A callback may give up the last reference to the object it was called for. So every function
 //! that can call back holds a reference of its own while it runs.
@@ -18,9 +19,14 @@ mod choose;
 mod chooser;
 mod error;
 mod introspect;
+mod log;
+mod memory;
 mod notify;
+mod options;
 mod peer;
+mod pick;
 mod policy;
+mod request;
 mod status;
 mod transport;
 mod types;

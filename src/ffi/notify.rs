@@ -2,9 +2,9 @@
 
 use std::ffi::c_void;
 
-use super::choose::{peerage_request, with_request};
 use super::chooser::peerage_chooser;
-use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK};
+use super::request::{peerage_request, with_request};
+use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status};
 use super::types::{Context, peerage_drop_fn};
 use super::{checked, hold};
 use crate::list::gate::NoticeId;
@@ -26,6 +26,7 @@ pub type peerage_ready_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void,
 /// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_notify_ready(
     chooser: *const peerage_chooser,
     request: *const peerage_request,
@@ -33,7 +34,7 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
     ctx: *mut c_void,
     drop: peerage_drop_fn,
     id: *mut u64,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         let context = Context { ctx, drop };
         let ready = ready.ok_or(PEERAGE_ERR_NULL_POINTER)?;
@@ -72,7 +73,7 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
 pub unsafe extern "C" fn peerage_chooser_notify_cancel(
     chooser: *const peerage_chooser,
     id: u64,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         // SAFETY: `NULL` or a live handle.
         let chooser = unsafe { hold(chooser) }?;

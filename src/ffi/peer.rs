@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 use std::sync::{Arc, Weak};
 
 use super::status::{
@@ -25,9 +25,10 @@ pub const PEERAGE_AVAILABLE: i32 = 2;
 pub struct peerage_peer {
     pub(super) id: Text,
     pub(super) gone: AtomicBool,
-    pub(super) refused: AtomicBool,
     status: AtomicI32,
-    data: Mutex<Option<Context>>,
+    data: AtomicPtr<c_void>,
+    /// Owns what `data` points to. A call that changes both holds the lock.
+    owned: Mutex<Option<Context>>,
     hooks: bool,
     callbacks: Weak<Callbacks>,
     peers: Weak<Registry<peerage_peer>>,
@@ -38,9 +39,9 @@ impl peerage_peer {
         Self {
             id: Text::new(id),
             gone: AtomicBool::new(false),
-            refused: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_UNAVAILABLE),
-            data: Mutex::new(None),
+            data: AtomicPtr::default(),
+            owned: Mutex::new(None),
             hooks: callbacks.ops.started.is_some() || callbacks.ops.finished.is_some(),
             callbacks: Arc::downgrade(callbacks),
             peers: Arc::downgrade(peers),
@@ -59,7 +60,8 @@ impl peerage_peer {
     }
 
     pub(super) fn data(&self) -> *mut c_void {
-        self.data.lock().as_ref().map_or(std::ptr::null_mut(), |data| data.ctx)
+        // Acquire pairs with the release of `peerage_peer_set_data`.
+        self.data.load(Ordering::Acquire)
     }
 }
 
@@ -85,6 +87,10 @@ impl StatusPeer for peerage_peer {
 impl Peer for peerage_peer {
     fn watches_requests(&self) -> bool {
         self.hooks
+    }
+
+    fn c_handle(&self) -> usize {
+        std::ptr::from_ref(self).expose_provenance()
     }
 
     fn start_request(&self) {
@@ -144,7 +150,10 @@ pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_peer_set_status(peer: *const peerage_peer, status: i32) -> i32 {
+pub unsafe extern "C" fn peerage_peer_set_status(
+    peer: *const peerage_peer,
+    status: i32,
+) -> peerage_status {
     // SAFETY: `NULL` or a live handle.
     checked(|| unsafe { hold(peer) }?.push(status))
 }
@@ -191,12 +200,17 @@ pub unsafe extern "C" fn peerage_peer_set_data(
     peer: *const peerage_peer,
     data: *mut c_void,
     drop: peerage_drop_fn,
-) -> i32 {
+) -> peerage_status {
     checked(|| {
         let context = Context { ctx: data, drop };
         // SAFETY: `NULL` or a live handle.
         let peer = unsafe { hold(peer) }?;
-        let before = peer.data.lock().replace(context);
+        let before = {
+            let mut owned = peer.owned.lock();
+            // Release: what the pointer points to was written before.
+            peer.data.store(context.ctx, Ordering::Release);
+            owned.replace(context)
+        };
         std::mem::drop(before);
         Ok(())
     })

@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::choose::peerage_request;
 use super::error::{Failure, peerage_error, reported};
-use super::status::PEERAGE_ERR_NULL_POINTER;
-use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
+use super::request::peerage_request;
+use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_prefix};
 use super::{add_ref, un_ref};
 use crate::policy::{Key, SerialPolicy};
 use crate::{Outcome, Request};
@@ -27,8 +27,10 @@ pub struct peerage_policy_ops {
     /// Required: the peer cannot be chosen any more. It may be added again.
     pub removed: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64)>,
     /// Required: write the key of a peer that is added to `out` and return 0, or return another
-    /// number for none. The request's headers are not passed on. The request counts as pending
-    /// when this returns.
+    /// number for none. The request's texts are those of whoever chooses, so they need not end in
+    /// NUL; its headers and the peers to avoid are not passed on (a choice of a peer to avoid is
+    /// taken back, and this is called again a few times). The request counts as pending when this
+    /// returns.
     pub choose: Option<
         unsafe extern "C-unwind" fn(
             ctx: *mut c_void,
@@ -79,8 +81,9 @@ impl SerialPolicy for Custom {
 
     fn added(&mut self, peer: Key, id: &str, pending: u32) {
         if let Some(added) = self.0.ops.added {
+            let id = Text::new(id);
             // SAFETY: the user's own function, with arguments as the header promises.
-            unsafe { added(self.0.context.ctx, peer.to_bits(), peerage_str::lend(id), pending) };
+            unsafe { added(self.0.context.ctx, peer.to_bits(), id.lend(), pending) };
         }
     }
 
@@ -115,12 +118,13 @@ impl SerialPolicy for Custom {
 /// Errors: NULL_POINTER (`ops`, `out` or a required callback), INVALID_ARGUMENT (`size`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_policy_new(
     ops: *const peerage_policy_ops,
     ctx: *mut c_void,
     out: *mut *const peerage_policy,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {

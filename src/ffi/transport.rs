@@ -1,5 +1,10 @@
 //! A transport made of C functions. Choosers that share it share its peers: the C side hears of a
 //! peer when the first of them retains it and when the last lets it go.
+//!
+//! A peer is shared once `retain` has accepted it, not before: a chooser that asks for the same peer
+//! meanwhile must not be given one that is then refused, and cannot wait for the answer, because it
+//! may ask from inside that very `retain`. So it asks the C side for a peer of its own. Whichever is
+//! accepted second is released at once.
 
 use std::ffi::c_void;
 use std::sync::Arc;
@@ -7,7 +12,7 @@ use std::sync::atomic::Ordering;
 
 use super::error::{Failure, peerage_error, reported};
 use super::peer::peerage_peer;
-use super::status::PEERAGE_ERR_NULL_POINTER;
+use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
 use super::{add_ref, un_ref};
 use crate::{Identifier, Peer, Registry, Subscriber, Transport, TransportError};
@@ -21,7 +26,9 @@ pub struct peerage_transport_ops {
     pub size: usize,
     /// Required: a peer is wanted. Return 0, or a positive number of your own to refuse. `peer` is
     /// borrowed until `release` returns: take a reference to keep it longer. A status may be pushed
-    /// before this returns.
+    /// before this returns. Peers are told apart by `peer`, not by `id`: if two choosers that share
+    /// the transport want the same peer at the same moment, this may be called for both, and one is
+    /// released at once.
     pub retain: Option<
         unsafe extern "C-unwind" fn(
             ctx: *mut c_void,
@@ -29,7 +36,7 @@ pub struct peerage_transport_ops {
             id: peerage_str,
         ) -> i32,
     >,
-    /// Required: the peer is not wanted any more. Called once per `retain` that succeeded.
+    /// Required: the peer is not wanted any more. Called once per `retain` that returned 0.
     pub release: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer)>,
     /// Optional: a request was given to the peer.
     pub started: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer)>,
@@ -59,6 +66,28 @@ impl peerage_transport {
     pub(super) fn hooks(&self) -> bool {
         self.callbacks.ops.started.is_some() || self.callbacks.ops.finished.is_some()
     }
+
+    fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        let Callbacks { ops, context } = &*self.callbacks;
+        let Some(retain) = ops.retain else { return Ok(()) };
+        // SAFETY: the user's own function, with arguments as the header promises.
+        let answer =
+            crate::guard::run("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
+        match answer {
+            Ok(0) => Ok(()),
+            Ok(number) => Err(Box::new(Refused(number))),
+            Err(panicked) => Err(panicked.into()),
+        }
+    }
+
+    fn call_release(&self, peer: &peerage_peer) {
+        let Callbacks { ops, context } = &*self.callbacks;
+        peer.gone.store(true, Ordering::Release);
+        if let Some(release) = ops.release {
+            // SAFETY: the user's own function; the peer lives until it returns.
+            unsafe { release(context.ctx, peer) };
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -72,20 +101,21 @@ impl Transport for peerage_transport {
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
-        let make = || peerage_peer::new(name, &self.callbacks, &self.peers);
-        let (peer, is_new) = self.peers.retain(name, Arc::clone(&subscriber), make);
-        if let (true, Some(retain)) = (is_new, self.callbacks.ops.retain) {
-            // SAFETY: the user's own function, with arguments as the header promises.
-            let call = || unsafe { retain(self.callbacks.context.ctx, &*peer, peer.id.lend()) };
-            let answer = crate::guard::run("retain", call);
-            if !matches!(answer, Ok(0)) {
-                peer.refused.store(true, Ordering::Release);
-                peer.gone.store(true, Ordering::Release);
-                drop(self.peers.release(name, &subscriber)?);
-                return Err(answer.map_or_else(Into::into, |n| Box::new(Refused(n)).into()));
+        if let Some(peer) = self.peers.join(name, &subscriber) {
+            return Ok(peer);
+        }
+        let peer = Arc::new(peerage_peer::new(name, &self.callbacks, &self.peers));
+        if let Err(error) = self.call_retain(&peer) {
+            peer.gone.store(true, Ordering::Release);
+            return Err(error);
+        }
+        match self.peers.add(name, Arc::clone(&peer), subscriber) {
+            None => Ok(peer),
+            Some(other) => {
+                self.call_release(&peer);
+                Ok(other)
             }
         }
-        Ok(peer)
     }
 
     fn release_peer(
@@ -94,13 +124,7 @@ impl Transport for peerage_transport {
         subscriber: &Arc<dyn Subscriber>,
     ) -> Result<(), TransportError> {
         let Some(peer) = self.peers.release(id.identifier(), subscriber)? else { return Ok(()) };
-        peer.gone.store(true, Ordering::Release);
-        if let (false, Some(release)) =
-            (peer.refused.load(Ordering::Acquire), self.callbacks.ops.release)
-        {
-            // SAFETY: the user's own function; the peer lives until it returns.
-            unsafe { release(self.callbacks.context.ctx, &*peer) };
-        }
+        self.call_release(&peer);
         Ok(())
     }
 }
@@ -114,12 +138,13 @@ impl Transport for peerage_transport {
 /// Errors: NULL_POINTER (`ops`, `out`, `retain` or `release`), INVALID_ARGUMENT (`size`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_transport_new(
     ops: *const peerage_transport_ops,
     ctx: *mut c_void,
     out: *mut *const peerage_transport,
     err: *mut *mut peerage_error,
-) -> i32 {
+) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {

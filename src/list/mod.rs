@@ -110,6 +110,11 @@ impl<P: Policy> PeerList<P> {
         &self.core.name
     }
 
+    #[cfg(feature = "capi")]
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.core.roster
+    }
+
     /// The list's policy.
     #[must_use]
     pub fn policy(&self) -> &P {

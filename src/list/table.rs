@@ -61,7 +61,20 @@ impl TableStore {
     }
 }
 
+/// The addresses of a table's two words.
+#[cfg(feature = "capi")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TableMemory {
+    pub(crate) base: *mut usize,
+    pub(crate) len: *mut usize,
+}
+
 impl Table {
+    #[cfg(feature = "capi")]
+    pub(crate) fn memory(&self) -> TableMemory {
+        TableMemory { base: self.base.as_ptr().cast(), len: self.len.as_ptr() }
+    }
+
     pub(crate) fn new() -> Self {
         Self { base: AtomicPtr::new(ptr::null_mut()), len: AtomicUsize::new(0) }
     }

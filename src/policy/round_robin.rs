@@ -22,6 +22,13 @@ impl RoundRobin {
     }
 }
 
+#[cfg(feature = "capi")]
+impl RoundRobin {
+    pub(crate) fn sequence(&self) -> &Sequence {
+        &self.sequence
+    }
+}
+
 impl Policy for RoundRobin {
     fn name(&self) -> &str {
         "round-robin"

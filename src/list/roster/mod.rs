@@ -23,10 +23,12 @@ use self::state::{Cold, NONE, State};
 use crate::list::hooks::Owner;
 use crate::list::slot::Slot;
 use crate::list::table::Table;
+#[cfg(feature = "capi")]
+use crate::list::table::TableMemory;
 use crate::peer::{ConnectionStatus, Peer, Status};
 use crate::pick::Pinned;
 use crate::policy::index::Index;
-use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+use crate::sync::{AtomicU32, AtomicUsize, Mutex, Ordering};
 
 /// The peers of a list, as its policy sees them.
 pub struct Roster {
@@ -36,8 +38,9 @@ pub struct Roster {
 }
 
 struct Front {
-    /// Whether the list is running. While it is not, nothing is handed out.
-    open: AtomicBool,
+    /// 1 while the list is running, else 0: nothing is handed out. A number because not every
+    /// language that looks here can load a byte atomically.
+    open: AtomicU32,
     available: Table,
     /// Slots in use.
     seated: AtomicUsize,
@@ -45,11 +48,8 @@ struct Front {
 
 impl Roster {
     pub(crate) fn new() -> Self {
-        let front = Front {
-            open: AtomicBool::new(false),
-            available: Table::new(),
-            seated: AtomicUsize::new(0),
-        };
+        let front =
+            Front { open: AtomicU32::new(0), available: Table::new(), seated: AtomicUsize::new(0) };
         Self { front: CachePadded::new(front), state: Mutex::new(State::default()) }
     }
 
@@ -81,11 +81,17 @@ impl Roster {
     pub(crate) fn is_open(&self) -> bool {
         // Relaxed: choosing while a list starts or stops may go either way; a waiter that must not
         // miss the start re-checks after a fence (`gate.rs`).
-        self.front.open.load(Ordering::Relaxed)
+        self.front.open.load(Ordering::Relaxed) != 0
     }
 
     pub(crate) fn set_open(&self, open: bool) {
-        self.front.open.store(open, Ordering::Release);
+        self.front.open.store(open.into(), Ordering::Release);
+    }
+
+    /// Where a binding finds whether the list is open, and the available peers.
+    #[cfg(feature = "capi")]
+    pub(crate) fn memory(&self) -> (*mut u32, TableMemory) {
+        (self.front.open.as_ptr(), self.front.available.memory())
     }
 
     /// Slots in use, and how many of them can be chosen.

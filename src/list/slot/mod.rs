@@ -15,7 +15,7 @@ pub(crate) use self::word::Value;
 use self::word::{AVAILABLE, FREE, GENERATION, PIN, REMOVED, UNAVAILABLE};
 use crate::list::hooks::Owner;
 use crate::peer::Peer;
-use crate::sync::{AtomicU32, AtomicU64, Ordering, UnsafeCell};
+use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
 
 /// The peer's own `start_request` and `end_request` want to be called.
 pub(crate) const WATCH_PEER: u32 = 1;
@@ -23,7 +23,8 @@ pub(crate) const WATCH_PEER: u32 = 1;
 pub(crate) const WATCH_POLICY: u32 = 2;
 
 /// A slot: 64 bytes, one cache line, so that two peers' counts never share one.
-#[repr(align(64))]
+/// The word comes first: a binding to another language may count there itself.
+#[repr(C, align(64))]
 pub(crate) struct Slot {
     word: AtomicU64,
     index: u32,
@@ -32,7 +33,21 @@ pub(crate) struct Slot {
     peer: UnsafeCell<Option<Arc<dyn Peer>>>,
     /// Keeps the list alive while the slot is in use: a pick needs no reference count of its own.
     owner: UnsafeCell<Option<Arc<dyn Owner>>>,
+    /// [`Peer::c_handle`], where the C layer and bindings find it; set like `watch`.
+    handle: AtomicUsize,
 }
+
+/// Where bindings look, in bytes from the slot's address.
+#[cfg(all(feature = "capi", not(loom)))]
+pub(crate) mod offset {
+    use super::Slot;
+
+    pub(crate) const WATCH: usize = std::mem::offset_of!(Slot, watch);
+    pub(crate) const HANDLE: usize = std::mem::offset_of!(Slot, handle);
+}
+
+#[cfg(not(loom))]
+const _: () = assert!(size_of::<Slot>() == 64 && std::mem::offset_of!(Slot, word) == 0);
 
 // SAFETY: `word`, `index` and `watch` are atomic or fixed. `peer` and `owner` are written only by
 // `seat` (mutex held, state `Unavailable` and never pinned since `Free`) and `take` (the one
@@ -50,6 +65,7 @@ impl Slot {
             watch: AtomicU32::new(0),
             peer: UnsafeCell::new(None),
             owner: UnsafeCell::new(None),
+            handle: AtomicUsize::new(0),
         }
     }
 
@@ -98,6 +114,7 @@ impl Slot {
     pub(crate) fn seat(&self, peer: Arc<dyn Peer>, owner: Arc<dyn Owner>, watch: u32) {
         debug_assert_eq!(self.value().state(), UNAVAILABLE);
         self.watch.store(watch, Ordering::Relaxed);
+        self.handle.store(peer.c_handle(), Ordering::Relaxed);
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
         self.peer.with_mut(|cell| unsafe { *cell = Some(peer) });
         // SAFETY: as above.
@@ -180,6 +197,14 @@ impl Slot {
     pub(crate) unsafe fn peer(&self) -> &Arc<dyn Peer> {
         // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
         self.peer.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
+    }
+
+    /// The peer's handle, for a holder of a pin.
+    #[cfg(feature = "capi")]
+    #[inline]
+    pub(crate) fn c_handle(&self) -> usize {
+        // Relaxed: set before the slot was published, which the pin has acquired.
+        self.handle.load(Ordering::Relaxed)
     }
 
     /// # Safety

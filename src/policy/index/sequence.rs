@@ -79,6 +79,12 @@ impl Sequence {
         }
     }
 
+    /// Where a binding finds the cursor and the peers in turn.
+    #[cfg(feature = "capi")]
+    pub(crate) fn memory(&self) -> (*mut u64, crate::list::table::TableMemory) {
+        (self.cursor.as_ptr(), self.table.memory())
+    }
+
     /// Where the cursor is, as it was read and as a position.
     fn cursor(&self) -> (u64, u64) {
         let seen = self.cursor.load(Ordering::Relaxed);

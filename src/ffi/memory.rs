@@ -1,0 +1,111 @@
+//! A list's own memory, for bindings to which a call is dear: they choose by themselves.
+//!
+//! From Go a call costs more than a whole choice. The sampling policies and `round-robin` need only
+//! the table of available peers and one compare-exchange on a slot, so a binding can do both itself
+//! and call for everything else: waits, requests with peers to avoid, the rest of the policies.
+//! What it may rely on is written in the header and numbered; a binding that knows another number
+//! goes on calling.
+
+use std::mem::size_of;
+use std::ptr;
+
+use super::chooser::peerage_chooser;
+use super::status::{
+    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
+};
+use super::{checked, hold};
+use crate::list::slot::offset;
+use crate::policy::AnyPolicy;
+
+/// The layout that this header describes.
+pub const PEERAGE_MEMORY_LAYOUT: u32 = 1;
+
+/// Take one entry at random, each as likely as the other.
+pub const PEERAGE_DRAW_RANDOM: i32 = 1;
+/// Take two different entries at random, and of them the one with fewer requests in flight.
+pub const PEERAGE_DRAW_TWO_RANDOM: i32 = 2;
+/// Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
+/// position. An entry may be 0: then take the next turn.
+pub const PEERAGE_DRAW_IN_TURN: i32 = 3;
+
+/// The state of a word whose peer has left its list.
+pub const PEERAGE_WORD_REMOVED: u64 = 3;
+/// The state of a word whose peer can be chosen.
+pub const PEERAGE_WORD_AVAILABLE: u64 = 1;
+
+/// Where a chooser keeps what its choices read. Valid as long as the chooser's handle.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct peerage_memory {
+    /// `PEERAGE_MEMORY_LAYOUT` of the library.
+    pub layout: u32,
+    /// One of `PEERAGE_DRAW_*`: how this chooser's policy picks an entry.
+    pub draw: i32,
+    /// 1 while the chooser hands out peers, else 0.
+    pub open: *const u32,
+    /// How many entries there are. Read it before `entries`.
+    pub len: *const u64,
+    /// The address of the first entry. Each is the address of a slot.
+    pub entries: *const u64,
+    /// The next turn; `NULL` unless `draw` is `PEERAGE_DRAW_IN_TURN`.
+    pub turn: *mut u64,
+}
+
+const _: () = assert!(offset::WATCH == 12 && offset::HANDLE == 48);
+
+/// Writes to `out` where the chooser's memory is: as many bytes as `size` says.
+///
+/// Ownership: the addresses are valid as long as the caller holds a reference to `chooser`
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, with a seed, or on a machine without 64-bit addresses)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_chooser_memory(
+    chooser: *const peerage_chooser,
+    out: *mut peerage_memory,
+    size: usize,
+) -> peerage_status {
+    checked(|| {
+        // SAFETY: pointers as the header demands.
+        let chooser = unsafe { hold(chooser) }?;
+        if out.is_null() {
+            return Err(PEERAGE_ERR_NULL_POINTER);
+        }
+        if !(size_of::<peerage_memory>()..=4096).contains(&size) {
+            return Err(PEERAGE_ERR_INVALID_ARGUMENT);
+        }
+        let memory = chooser.memory().ok_or(PEERAGE_ERR_UNSUPPORTED)?;
+        // SAFETY: `size` bytes can be written, by contract of the caller.
+        unsafe {
+            ptr::write_bytes(out.cast::<u8>(), 0, size);
+            out.write(memory);
+        }
+        Ok(())
+    })
+}
+
+impl peerage_chooser {
+    fn memory(&self) -> Option<peerage_memory> {
+        let list = self.list().filter(|_| self.is_open_to_bindings() && size_of::<usize>() == 8)?;
+        let (open, available) = list.roster().memory();
+        let (draw, turn, table) = match list.policy() {
+            AnyPolicy::Random(_) => (PEERAGE_DRAW_RANDOM, ptr::null_mut(), available),
+            AnyPolicy::TwoRandomChoices(_) => (PEERAGE_DRAW_TWO_RANDOM, ptr::null_mut(), available),
+            AnyPolicy::RoundRobin(policy) => {
+                let (cursor, table) = policy.sequence().memory();
+                (PEERAGE_DRAW_IN_TURN, cursor, table)
+            }
+            _ => return None,
+        };
+        Some(peerage_memory {
+            layout: PEERAGE_MEMORY_LAYOUT,
+            draw,
+            open,
+            len: table.len.cast(),
+            entries: table.base.cast(),
+            turn,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! What is known of a request. Everything is borrowed for the call, and nothing is copied.
+
+use std::ptr;
+
+use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::types::{SizeFirst, peerage_str, read_sized};
+use crate::{Headers, Request};
+
+/// A header of a request.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct peerage_header {
+    /// Its name, in any case.
+    pub name: peerage_str,
+    /// Its value.
+    pub value: peerage_str,
+}
+
+/// What is known of a request; all borrowed for the call, all optional.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct peerage_request {
+    /// The size of this struct.
+    pub size: usize,
+    /// What hash rings place, and the peer's name for `direct`.
+    pub shard_key: peerage_str,
+    /// The traffic group the request belongs to.
+    pub routing_key: peerage_str,
+    /// The service that stands in for the one called.
+    pub routing_delegate: peerage_str,
+    /// The headers; `NULL` if there are none.
+    pub headers: *const peerage_header,
+    /// How many.
+    pub headers_len: usize,
+    /// Identifiers of peers not to choose if another is available, such as those that an earlier
+    /// attempt has tried; `NULL` if there are none. `direct` does not look at them.
+    pub avoid: *const peerage_str,
+    /// How many. More than 16 cost the call an allocation.
+    pub avoid_len: usize,
+}
+
+// SAFETY: `repr(C)`, size first, all fields may be zero.
+unsafe impl SizeFirst for peerage_request {}
+
+/// So many peers to avoid need no memory of their own.
+const FEW: usize = 16;
+
+impl peerage_request {
+    /// The request as a policy in C sees it.
+    pub(super) fn lend(request: &Request<'_>) -> Self {
+        Self {
+            size: size_of::<Self>(),
+            shard_key: peerage_str::lend(request.shard_key()),
+            routing_key: peerage_str::lend(request.routing_key()),
+            routing_delegate: peerage_str::lend(request.routing_delegate()),
+            headers: ptr::null(),
+            headers_len: 0,
+            avoid: ptr::null(),
+            avoid_len: 0,
+        }
+    }
+}
+
+/// Headers whose texts have been checked.
+struct Lent<'a>(&'a [peerage_header]);
+
+impl Headers for Lent<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        // SAFETY: borrowed for the call, which `self` does not outlive.
+        let text = |text: peerage_str| unsafe { text.text() }.unwrap_or_default();
+        let found = self.0.iter().find(|header| text(header.name).eq_ignore_ascii_case(name));
+        found.map(|header| text(header.value))
+    }
+}
+
+/// # Safety
+///
+/// `NULL` or `len` items that live for `'a`.
+pub(super) unsafe fn items<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], peerage_status> {
+    match (ptr.is_null(), len) {
+        (_, 0) => Ok(&[]),
+        (true, _) => Err(PEERAGE_ERR_NULL_POINTER),
+        // SAFETY: by contract of the caller.
+        (false, len) => Ok(unsafe { std::slice::from_raw_parts(ptr, len) }),
+    }
+}
+
+/// Runs `call` with the request.
+///
+/// # Safety
+///
+/// `given` is `NULL` or a request whose pointers are valid for the call.
+#[inline]
+pub(super) unsafe fn with_request<T>(
+    given: *const peerage_request,
+    call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
+) -> Result<T, peerage_status> {
+    if given.is_null() {
+        return call(&Request::new());
+    }
+    // SAFETY: by contract of the caller.
+    unsafe { with_given(read_sized(given)?, call) }
+}
+
+unsafe fn with_given<T>(
+    given: peerage_request,
+    call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
+) -> Result<T, peerage_status> {
+    // SAFETY: by contract of the caller.
+    let (request, headers, avoid) = unsafe {
+        let request = Request::new()
+            .with_shard_key(given.shard_key.text()?)
+            .with_routing_key(given.routing_key.text()?)
+            .with_routing_delegate(given.routing_delegate.text()?);
+        let headers = items(given.headers, given.headers_len)?;
+        for header in headers {
+            header.name.text()?;
+            header.value.text()?;
+        }
+        (request, headers, items(given.avoid, given.avoid_len)?)
+    };
+    let (mut few, mut many) = ([""; FEW], vec![]);
+    let avoided = match few.get_mut(..avoid.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(avoid.len(), "");
+            &mut many[..]
+        }
+    };
+    for (text, given) in avoided.iter_mut().zip(avoid) {
+        // SAFETY: by contract of the caller.
+        *text = unsafe { given.text() }?;
+    }
+    let lent = Lent(headers);
+    call(&request.with_headers(&lent).with_avoided(avoided))
+}
