@@ -1346,6 +1346,7 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  *     bytes  0.. 7  its word
  *     bytes 12..15  not 0: somebody wants to hear when requests begin or end
  *     bytes 48..55  the address of the peerage_peer
+ *     bytes 56..63  its data, as it was when `retain` returned
  *
  * and its word is
  *
@@ -1364,8 +1365,14 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  * load `*len`, then `*entries`, and draw. If bit 31 of the slot's word is 0 and
  * the state is PEERAGE_WORD_AVAILABLE, compare-exchange the word to itself plus
  * 1: that is a pick of { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw
- * again when it fails; after a few times, and whenever there is nothing to
- * draw, call peerage_chooser_try_choose.
+ * again when it fails; after 8 times, and whenever there is nothing to draw,
+ * call peerage_chooser_try_choose.
+ *
+ * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
+ * the lower 32 bits of r. For a chooser with a seed, r is the next of its
+ * numbers: add 0xa0761d6478bd642f to `*random`; with w for the sum, r is the
+ * exclusive or of the two halves of the 128-bit product of w and
+ * (w ^ 0xe7037ed1a0b428db).
  */
 
 /**
@@ -1374,12 +1381,14 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
 #define PEERAGE_MEMORY_LAYOUT ((uint32_t)1)
 
 /**
- * Take one entry at random, each as likely as the other.
+ * Take one entry at random: that at `scale(r, n)`.
  */
 #define PEERAGE_DRAW_RANDOM ((int32_t)1)
 
 /**
- * Take two different entries at random, and of them the one with fewer requests in flight.
+ * Take two different entries at random, those at `i = scale(r, n)` and
+ * `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
+ * one with fewer requests in flight, or else the first; of a single entry, that.
  */
 #define PEERAGE_DRAW_TWO_RANDOM ((int32_t)2)
 
@@ -1427,6 +1436,10 @@ typedef struct {
      * The next turn; `NULL` unless `draw` is `PEERAGE_DRAW_IN_TURN`.
      */
     uint64_t *turn;
+    /**
+     * The word of a chooser with a seed; `NULL`: draw numbers of your own.
+     */
+    uint64_t *random;
 } peerage_memory;
 
 /**
@@ -1436,7 +1449,7 @@ typedef struct {
  * Threads: any
  * Blocks: never
  * Calls back: none
- * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, with a seed, or on a machine without 64-bit addresses)
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, or on a machine without 64-bit addresses)
  * Since: 0.1
  */
 PEERAGE_API

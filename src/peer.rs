@@ -133,10 +133,11 @@ pub trait Peer: StatusPeer {
         let _ = outcome;
     }
 
-    /// The address by which the C layer knows the peer; 0 for a peer of a transport in Rust.
+    /// The address by which the C layer knows the peer, and its data; 0 for a peer of a transport
+    /// in Rust.
     #[doc(hidden)]
-    fn c_handle(&self) -> usize {
-        0
+    fn c_handle(&self) -> [usize; 2] {
+        [0; 2]
     }
 }
 

@@ -138,7 +138,7 @@ impl Pick {
         match &*self.held {
             // SAFETY: pinned.
             Held::Slot(slot) => unsafe { slot.as_ref() }.c_handle(),
-            Held::Owned(pick) => pick.peer().c_handle(),
+            Held::Owned(pick) => pick.peer().c_handle()[0],
         }
     }
 

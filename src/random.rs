@@ -46,6 +46,12 @@ impl Random {
         seed.map_or_else(Self::unseeded, Self::seeded)
     }
 
+    /// The word that a seeded generator advances, for bindings.
+    #[cfg(feature = "capi")]
+    pub(crate) fn word(&self) -> *mut u64 {
+        self.seeded.as_ref().map_or(std::ptr::null_mut(), AtomicU64::as_ptr)
+    }
+
     /// The next 64 random bits.
     #[inline]
     pub fn next(&self) -> u64 {

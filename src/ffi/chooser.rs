@@ -27,8 +27,6 @@ pub struct peerage_chooser {
     kind: Kind,
     /// Whether a choice may run callbacks, and so needs a reference of its own.
     pub(super) calls_back: bool,
-    /// Whether its random choices can be repeated, which a binding's own could not.
-    seeded: bool,
 }
 
 impl peerage_chooser {
@@ -44,11 +42,6 @@ impl peerage_chooser {
             Kind::List(list) => Some(list),
             Kind::Direct(_) => None,
         }
-    }
-
-    /// Whether a choice that a binding makes by itself is as good as one by a call.
-    pub(super) fn is_open_to_bindings(&self) -> bool {
-        !self.calls_back && !self.seeded
     }
 
     pub(super) fn waiting(&self) -> usize {
@@ -89,14 +82,14 @@ impl peerage_chooser {
                 let options = DirectOptions { list: options, ..DirectOptions::default() };
                 let kind = Kind::Direct(Direct::new(transport, options));
                 // A choice retains and releases peers.
-                return Ok(Self { kind, calls_back: true, seeded: false });
+                return Ok(Self { kind, calls_back: true });
             }
             (None, "single") => AnyPolicy::Custom(Box::new(Only)),
             (None, spec) => AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed()),
         };
         let calls_back = hooks || policy.may_panic();
         let kind = Kind::List(PeerList::new(policy, transport, options));
-        Ok(Self { kind, calls_back, seeded: opts.seed().is_some() })
+        Ok(Self { kind, calls_back })
     }
 }
 

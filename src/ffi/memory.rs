@@ -20,9 +20,11 @@ use crate::policy::AnyPolicy;
 /// The layout that this header describes.
 pub const PEERAGE_MEMORY_LAYOUT: u32 = 1;
 
-/// Take one entry at random, each as likely as the other.
+/// Take one entry at random: that at `scale(r, n)`.
 pub const PEERAGE_DRAW_RANDOM: i32 = 1;
-/// Take two different entries at random, and of them the one with fewer requests in flight.
+/// Take two different entries at random, those at `i = scale(r, n)` and
+/// `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
+/// one with fewer requests in flight, or else the first; of a single entry, that.
 pub const PEERAGE_DRAW_TWO_RANDOM: i32 = 2;
 /// Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
 /// position. An entry may be 0: then take the next turn.
@@ -49,9 +51,11 @@ pub struct peerage_memory {
     pub entries: *const u64,
     /// The next turn; `NULL` unless `draw` is `PEERAGE_DRAW_IN_TURN`.
     pub turn: *mut u64,
+    /// The word of a chooser with a seed; `NULL`: draw numbers of your own.
+    pub random: *mut u64,
 }
 
-const _: () = assert!(offset::WATCH == 12 && offset::HANDLE == 48);
+const _: () = assert!(offset::WATCH == 12 && offset::HANDLE == 48 && offset::DATA == 56);
 
 /// Writes to `out` where the chooser's memory is: as many bytes as `size` says.
 ///
@@ -59,7 +63,7 @@ const _: () = assert!(offset::WATCH == 12 && offset::HANDLE == 48);
 /// Threads: any
 /// Blocks: never
 /// Calls back: none
-/// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, with a seed, or on a machine without 64-bit addresses)
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, or on a machine without 64-bit addresses)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_chooser_memory(
@@ -88,14 +92,19 @@ pub unsafe extern "C" fn peerage_chooser_memory(
 
 impl peerage_chooser {
     fn memory(&self) -> Option<peerage_memory> {
-        let list = self.list().filter(|_| self.is_open_to_bindings() && size_of::<usize>() == 8)?;
+        let list = self.list().filter(|_| !self.calls_back && size_of::<usize>() == 8)?;
         let (open, available) = list.roster().memory();
-        let (draw, turn, table) = match list.policy() {
-            AnyPolicy::Random(_) => (PEERAGE_DRAW_RANDOM, ptr::null_mut(), available),
-            AnyPolicy::TwoRandomChoices(_) => (PEERAGE_DRAW_TWO_RANDOM, ptr::null_mut(), available),
+        let none = ptr::null_mut();
+        let (draw, turn, random, table) = match list.policy() {
+            AnyPolicy::Random(policy) => {
+                (PEERAGE_DRAW_RANDOM, none, policy.random().word(), available)
+            }
+            AnyPolicy::TwoRandomChoices(policy) => {
+                (PEERAGE_DRAW_TWO_RANDOM, none, policy.random().word(), available)
+            }
             AnyPolicy::RoundRobin(policy) => {
                 let (cursor, table) = policy.sequence().memory();
-                (PEERAGE_DRAW_IN_TURN, cursor, table)
+                (PEERAGE_DRAW_IN_TURN, cursor, none, table)
             }
             _ => return None,
         };
@@ -106,6 +115,7 @@ impl peerage_chooser {
             len: table.len.cast(),
             entries: table.base.cast(),
             turn,
+            random,
         })
     }
 }

@@ -89,8 +89,8 @@ impl Peer for peerage_peer {
         self.hooks
     }
 
-    fn c_handle(&self) -> usize {
-        std::ptr::from_ref(self).expose_provenance()
+    fn c_handle(&self) -> [usize; 2] {
+        [std::ptr::from_ref(self).expose_provenance(), self.data() as usize]
     }
 
     fn start_request(&self) {

@@ -200,6 +200,7 @@ extern "C" {
  *     bytes  0.. 7  its word
  *     bytes 12..15  not 0: somebody wants to hear when requests begin or end
  *     bytes 48..55  the address of the peerage_peer
+ *     bytes 56..63  its data, as it was when `retain` returned
  *
  * and its word is
  *
@@ -218,8 +219,14 @@ extern "C" {
  * load `*len`, then `*entries`, and draw. If bit 31 of the slot's word is 0 and
  * the state is PEERAGE_WORD_AVAILABLE, compare-exchange the word to itself plus
  * 1: that is a pick of { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw
- * again when it fails; after a few times, and whenever there is nothing to
- * draw, call peerage_chooser_try_choose.
+ * again when it fails; after 8 times, and whenever there is nothing to draw,
+ * call peerage_chooser_try_choose.
+ *
+ * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
+ * the lower 32 bits of r. For a chooser with a seed, r is the next of its
+ * numbers: add 0xa0761d6478bd642f to `*random`; with w for the sum, r is the
+ * exclusive or of the two halves of the 128-bit product of w and
+ * (w ^ 0xe7037ed1a0b428db).
  */
 
 @memory@

@@ -22,6 +22,13 @@ impl RandomChoice {
     }
 }
 
+#[cfg(feature = "capi")]
+impl RandomChoice {
+    pub(crate) fn random(&self) -> &Random {
+        &self.random
+    }
+}
+
 impl Policy for RandomChoice {
     fn name(&self) -> &str {
         "random"

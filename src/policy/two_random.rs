@@ -29,6 +29,13 @@ impl TwoRandomChoices {
     }
 }
 
+#[cfg(feature = "capi")]
+impl TwoRandomChoices {
+    pub(crate) fn random(&self) -> &Random {
+        &self.random
+    }
+}
+
 impl Policy for TwoRandomChoices {
     fn name(&self) -> &str {
         "two-random-choices"

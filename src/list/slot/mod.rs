@@ -35,6 +35,7 @@ pub(crate) struct Slot {
     owner: UnsafeCell<Option<Arc<dyn Owner>>>,
     /// [`Peer::c_handle`], where the C layer and bindings find it; set like `watch`.
     handle: AtomicUsize,
+    data: AtomicUsize,
 }
 
 /// Where bindings look, in bytes from the slot's address.
@@ -44,6 +45,7 @@ pub(crate) mod offset {
 
     pub(crate) const WATCH: usize = std::mem::offset_of!(Slot, watch);
     pub(crate) const HANDLE: usize = std::mem::offset_of!(Slot, handle);
+    pub(crate) const DATA: usize = std::mem::offset_of!(Slot, data);
 }
 
 #[cfg(not(loom))]
@@ -66,6 +68,7 @@ impl Slot {
             peer: UnsafeCell::new(None),
             owner: UnsafeCell::new(None),
             handle: AtomicUsize::new(0),
+            data: AtomicUsize::new(0),
         }
     }
 
@@ -114,7 +117,9 @@ impl Slot {
     pub(crate) fn seat(&self, peer: Arc<dyn Peer>, owner: Arc<dyn Owner>, watch: u32) {
         debug_assert_eq!(self.value().state(), UNAVAILABLE);
         self.watch.store(watch, Ordering::Relaxed);
-        self.handle.store(peer.c_handle(), Ordering::Relaxed);
+        let [handle, data] = peer.c_handle();
+        self.handle.store(handle, Ordering::Relaxed);
+        self.data.store(data, Ordering::Relaxed);
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
         self.peer.with_mut(|cell| unsafe { *cell = Some(peer) });
         // SAFETY: as above.
