@@ -16,7 +16,7 @@ use crate::list::gate::{Notice, NoticeId};
 use crate::list::{ListOptions, PeerList};
 use crate::pick::{Pick, Pinned};
 use crate::policy::index::{ByName, Index};
-use crate::policy::{Policy, Roster};
+use crate::policy::{Key, Policy, Roster};
 use crate::request::{Request, Wait};
 use crate::transport::Transport;
 
@@ -58,6 +58,11 @@ impl Policy for Named {
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
         self.members.pin(roster, request.shard_key())
+    }
+
+    fn choose_other<'r>(&self, _: &'r Roster, _: &Request<'_>, _: &[Key]) -> Option<Pinned<'r>> {
+        // The request names its peer: no other will do.
+        None
     }
 
     fn may_panic(&self) -> bool {
