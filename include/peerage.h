@@ -575,7 +575,9 @@ typedef struct {
  * ---- policy: one of your own ----------------------------------------------
  *
  * Most programs name one of the library's in peerage_chooser_opts and skip
- * this topic.
+ * this topic. A policy's callbacks are called one at a time, so one that waits
+ * makes everybody wait who chooses; and two policies that choose from each
+ * other's choosers can wait for each other for ever, as with any two locks.
  */
 
 /** Every field of peerage_policy_ops: the size, then nothing. */

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cancel::peerage_cancel;
-use super::chooser::peerage_chooser;
+use super::chooser::{Kind, peerage_chooser};
 use super::options::{PEERAGE_DEFAULT_TIMEOUT, PEERAGE_FOREVER};
 use super::pick::peerage_pick;
 use super::request::{peerage_request, with_request};
@@ -13,7 +13,7 @@ use super::status::{
     PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
-use crate::{ChooseError, ChooseErrorKind, Pick, Request, Wait};
+use crate::{ChooseError, ChooseErrorKind, Chooser, Pick, Request, Wait};
 
 // By value as `map_err` wants it.
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -30,14 +30,24 @@ fn status_of(error: ChooseError) -> peerage_status {
     }
 }
 
+impl peerage_chooser {
+    #[inline]
+    fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        match &self.kind {
+            Kind::List(list) => list.try_choose(request),
+            Kind::Direct(direct) => direct.try_choose(request),
+        }
+    }
+}
+
 /// # Safety
 ///
 /// Pointers as the header demands.
+#[inline]
 unsafe fn choose(
     chooser: *const peerage_chooser,
     request: *const peerage_request,
     out: *mut peerage_pick,
-    hold_on: bool,
     call: impl FnOnce(&peerage_chooser, &Request<'_>) -> Result<Pick, peerage_status>,
 ) -> peerage_status {
     checked(|| {
@@ -47,7 +57,7 @@ unsafe fn choose(
             return Err(PEERAGE_ERR_NULL_POINTER);
         }
         // SAFETY: as above.
-        let _held = (hold_on || shared.calls_back).then(|| unsafe { hold(chooser) });
+        let _held = shared.calls_back.then(|| unsafe { hold(chooser) });
         // SAFETY: as above.
         let pick = unsafe { with_request(request, |request| call(shared, request)) }?;
         // SAFETY: as above.
@@ -73,8 +83,8 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
-        choose(chooser, request, out, false, |chooser, request| {
-            chooser.chooser().try_choose(request).map_err(status_of)
+        choose(chooser, request, out, |chooser, request| {
+            chooser.try_choose(request).map_err(status_of)
         })
     }
 }
@@ -107,8 +117,14 @@ pub unsafe extern "C" fn peerage_chooser_choose(
     };
     // SAFETY: pointers as the header demands.
     unsafe {
-        choose(chooser, request, out, true, |chooser, request| {
-            // A reference of one's own: a callback may give up the last.
+        choose(chooser, request, out, |shared, request| {
+            if cancel.is_null()
+                && let Ok(pick) = shared.try_choose(request)
+            {
+                return Ok(pick);
+            }
+            // References of one's own, now that callbacks may run and give up the last.
+            let chooser = hold(chooser)?;
             let cancel = (!cancel.is_null()).then(|| hold(cancel)).transpose()?;
             let wait = match &cancel {
                 Some(cancel) => wait.cancelled_by(&cancel.token),

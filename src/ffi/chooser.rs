@@ -24,7 +24,7 @@ pub(super) enum Kind {
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Whether a choice may run callbacks, and so needs a reference of its own.
     pub(super) calls_back: bool,
 }

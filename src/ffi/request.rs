@@ -119,6 +119,11 @@ unsafe fn with_given<T>(
         }
         (request, headers, items(given.avoid, given.avoid_len)?)
     };
+    let lent = Lent(headers);
+    let request = request.with_headers(&lent);
+    if avoid.is_empty() {
+        return call(&request);
+    }
     let (mut few, mut many) = ([""; FEW], vec![]);
     let avoided = match few.get_mut(..avoid.len()) {
         Some(few) => few,
@@ -131,6 +136,5 @@ unsafe fn with_given<T>(
         // SAFETY: by contract of the caller.
         *text = unsafe { given.text() }?;
     }
-    let lent = Lent(headers);
-    call(&request.with_headers(&lent).with_avoided(avoided))
+    call(&request.with_avoided(avoided))
 }
