@@ -118,7 +118,8 @@ pub unsafe extern "C" fn peerage_chooser_choose(
     // SAFETY: pointers as the header demands.
     unsafe {
         choose(chooser, request, out, |shared, request| {
-            if cancel.is_null()
+            if !shared.calls_back
+                && cancel.is_null()
                 && let Ok(pick) = shared.try_choose(request)
             {
                 return Ok(pick);
