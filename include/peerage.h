@@ -1364,11 +1364,12 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  * all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
- * load `*len`, then `*entries`, and draw. If bit 31 of the slot's word is 0 and
- * the state is PEERAGE_WORD_AVAILABLE, compare-exchange the word to itself plus
- * 1: that is a pick of { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw
- * again when it fails; after 8 times, and whenever there is nothing to draw,
- * call peerage_chooser_try_choose.
+ * load `*len`, then `*entries`, the address of so many entries, and draw one.
+ * If bit 31 of the slot's word is 0 and the state is PEERAGE_WORD_AVAILABLE,
+ * compare-exchange the word to itself plus 1: that is a pick of
+ * { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw again when it fails;
+ * after 8 times, and whenever there is nothing to draw, call
+ * peerage_chooser_try_choose.
  *
  * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
  * the lower 32 bits of r. For a chooser with a seed, r is the next of its
@@ -1431,7 +1432,8 @@ typedef struct {
      */
     const uint64_t *len;
     /**
-     * The address of the first entry. Each is the address of a slot.
+     * Where the address of the first entry is kept: load it anew for each choice, as the entries
+     * move. Each entry is the address of a slot, or 0.
      */
     const uint64_t *entries;
     /**

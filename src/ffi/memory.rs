@@ -47,7 +47,8 @@ pub struct peerage_memory {
     pub open: *const u32,
     /// How many entries there are. Read it before `entries`.
     pub len: *const u64,
-    /// The address of the first entry. Each is the address of a slot.
+    /// Where the address of the first entry is kept: load it anew for each choice, as the entries
+    /// move. Each entry is the address of a slot, or 0.
     pub entries: *const u64,
     /// The next turn; `NULL` unless `draw` is `PEERAGE_DRAW_IN_TURN`.
     pub turn: *mut u64,

@@ -218,11 +218,12 @@ extern "C" {
  * all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
- * load `*len`, then `*entries`, and draw. If bit 31 of the slot's word is 0 and
- * the state is PEERAGE_WORD_AVAILABLE, compare-exchange the word to itself plus
- * 1: that is a pick of { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw
- * again when it fails; after 8 times, and whenever there is nothing to draw,
- * call peerage_chooser_try_choose.
+ * load `*len`, then `*entries`, the address of so many entries, and draw one.
+ * If bit 31 of the slot's word is 0 and the state is PEERAGE_WORD_AVAILABLE,
+ * compare-exchange the word to itself plus 1: that is a pick of
+ * { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw again when it fails;
+ * after 8 times, and whenever there is nothing to draw, call
+ * peerage_chooser_try_choose.
  *
  * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
  * the lower 32 bits of r. For a chooser with a seed, r is the next of its
