@@ -2,8 +2,19 @@
 //! and undefined-behaviour sanitizers.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, thread};
+
+const WARNINGS: [&str; 5] = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"];
+const LIBRARIES: [&str; 7] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 fn library() -> PathBuf {
     let test = std::env::current_exe().expect("this test");
@@ -12,44 +23,97 @@ fn library() -> PathBuf {
     places.into_iter().find(|path| path.exists()).expect("cargo builds libpeerage.a")
 }
 
-fn build_and_run(row: &str, flags: &[&str]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut ran = 0;
-    for entry in std::fs::read_dir(root.join("ffi-tests/c")).expect("the programs") {
-        let source = entry.expect("an entry").path();
-        if source.extension().is_none_or(|extension| extension != "c") {
-            continue;
+fn programs() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join("ffi-tests/c")).expect("the programs");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut sources: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "c")).collect();
+    sources.sort();
+    assert!(!sources.is_empty(), "no program in ffi-tests/c");
+    sources
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(format!("{}\n{text}", output.status)) }
+}
+
+fn build_and_run(source: &Path, row: &str, flags: &[&str]) -> Result<(), String> {
+    let name = source.file_stem().expect("a name").to_string_lossy();
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{row}"));
+    let mut compile = Command::new("cc");
+    compile.args(WARNINGS).arg("-g").args(flags).arg("-I").arg(root().join("include"));
+    compile.arg(source).arg(library()).args(LIBRARIES).arg("-o").arg(&program);
+    run(&mut compile)
+        .and_then(|()| run(&mut Command::new(&program)))
+        .map_err(|error| format!("{name}, {row}: {error}"))
+}
+
+/// As many at a time as there are processors: most of the work is the compiler's.
+fn all(row: &str, flags: &[&str]) {
+    let (sources, next, failures) = (programs(), AtomicUsize::new(0), Mutex::new(vec![]));
+    let work = || {
+        while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(error) = build_and_run(source, row, flags) {
+                failures.lock().expect("no panic").push(error);
+            }
         }
-        let name = source.file_stem().expect("a name").to_string_lossy();
-        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{row}"));
-        let compiled = Command::new("cc")
-            .args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-g"])
-            .args(["-Wno-unused-function"])
-            .args(flags)
-            .arg("-I")
-            .arg(root.join("include"))
-            .arg(&source)
-            .arg(library())
-            .args(["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-o"])
-            .arg(&program)
-            .output()
-            .expect("a C compiler");
-        let text = String::from_utf8_lossy(&compiled.stderr);
-        assert!(compiled.status.success(), "{name}, {row}: {text}");
-        let output = Command::new(&program).output().expect("the program");
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{name}, {row}: {}\n{text}", output.status);
-        ran += 1;
-    }
-    assert!(ran > 0, "no program in ffi-tests/c");
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let failures = failures.into_inner().expect("no panic");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
 fn plain() {
-    build_and_run("plain", &[]);
+    all("plain", &[]);
 }
 
 #[test]
 fn sanitizers() {
-    build_and_run("sanitizers", &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+    let flags = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+    let probe = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sanitizer-probe");
+    let source = probe.with_extension("c");
+    fs::write(&source, "int main(void) { return 0; }\n").expect("a file");
+    let built = run(Command::new("cc").args(flags).arg(&source).arg("-o").arg(&probe));
+    if let Err(error) = built {
+        panic!("the C compiler `cc` has no address and undefined-behaviour sanitizers: {error}");
+    }
+    all("sanitizers", &flags);
+}
+
+/// `misuse_null.c` says that it passes NULL to every function: so each is named there, but for
+/// those that take no pointer.
+#[test]
+fn no_function_is_left_out_of_misuse() {
+    let header = fs::read_to_string(root().join("include/peerage.h")).expect("the header");
+    let misuse = fs::read_to_string(root().join("ffi-tests/c/misuse_null.c")).expect("the program");
+    let no_pointer = [
+        "peerage_version",
+        "peerage_version_string",
+        "peerage_status_name",
+        "peerage_status_message",
+        "peerage_cancel_new",
+    ];
+    let calls = |text: &str| -> BTreeSet<String> {
+        let before = text.split('(').map(|part| {
+            let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            part.rsplit(|c| !name(c)).next().unwrap_or_default().to_owned()
+        });
+        before.filter(|name| name.starts_with("peerage_")).collect()
+    };
+    let declared = header.split("PEERAGE_API\n").skip(1).filter_map(|part| part.split(';').next());
+    let declared: BTreeSet<_> = declared.flat_map(calls).collect();
+    assert!(declared.len() > 40, "{declared:?}");
+    let tested = calls(&misuse);
+    let missing: Vec<_> = declared
+        .iter()
+        .filter(|name| !tested.contains(*name) && !no_pointer.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -1,11 +1,24 @@
-/* Assertions that stay on, and a transport that the tests share. */
+/*
+ * What every program here asserts with.
+ *
+ * `assert` goes away with NDEBUG, and says nothing about the status it got. A test that hangs says
+ * nothing at all, so each main begins with `watchdog`: the alarm ends the program with a message.
+ *
+ * Include it first: it asks for POSIX, which -std=c99 hides.
+ */
 #ifndef CHECK_H
 #define CHECK_H
 
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
 #include <peerage.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHECK(what)                                                     \
     do {                                                                \
@@ -14,58 +27,52 @@
             abort();                                                    \
         }                                                               \
     } while (0)
-#define IS(call, expected)                                              \
-    do {                                                                \
-        int32_t got_ = (call);                                          \
-        if (got_ != (expected)) {                                       \
-            fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__,      \
-                    #call, peerage_status_name(got_));                  \
-            abort();                                                    \
-        }                                                               \
+
+/* The call answers this status. */
+#define IS(call, expected)                                                     \
+    do {                                                                       \
+        int32_t got_ = (call);                                                 \
+        if (got_ != (expected)) {                                              \
+            fprintf(stderr, "%s:%d: %s: %s, not %s\n", __FILE__, __LINE__,     \
+                    #call, peerage_status_name(got_),                          \
+                    peerage_status_name(expected));                            \
+            abort();                                                           \
+        }                                                                      \
     } while (0)
 
-/* Counts what it is asked; pushes Available inline unless told not to. */
-typedef struct fake {
-    int push;
-    int reject;
-    int retained, released, dropped;
-    const peerage_peer *last;
-} fake;
+/* An output's memory before a call that fails, and after. */
+#define PATTERN 0xa5
+#define FILL(object) memset(&(object), PATTERN, sizeof(object))
+#define UNTOUCHED(object) CHECK(is_pattern(&(object), sizeof(object)))
 
-static int32_t fake_retain(void *ctx, const peerage_peer *peer, peerage_str id)
+static inline int is_pattern(const void *memory, size_t len)
 {
-    fake *self = ctx;
-    (void)id;
-    if (self->reject)
-        return self->reject;
-    self->retained++;
-    self->last = peer;
-    if (self->push)
-        IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
-    return 0;
+    const unsigned char *byte = memory;
+    size_t i;
+    for (i = 0; i < len; i++)
+        if (byte[i] != PATTERN)
+            return 0;
+    return 1;
 }
 
-static void fake_release(void *ctx, const peerage_peer *peer)
+static inline void took_too_long(int signal)
 {
-    fake *self = ctx;
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_ERR_GONE);
-    self->released++;
+    static const char message[] = "watchdog: the program hangs\n";
+    (void)signal;
+    /* Nothing is left to do if even this fails. */
+    if (write(STDERR_FILENO, message, sizeof message - 1) < 0)
+        _exit(98);
+    abort();
 }
 
-static void fake_drop(void *ctx) { ((fake *)ctx)->dropped++; }
-
-static const peerage_transport *fake_transport(fake *self)
+/* From now on there are so many seconds left. */
+static inline void watchdog(unsigned seconds)
 {
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    const peerage_transport *transport;
-    ops.retain = fake_retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
-    IS(peerage_transport_new(&ops, self, &transport, NULL), PEERAGE_OK);
-    return transport;
+    signal(SIGALRM, took_too_long);
+    alarm(seconds);
 }
 
-static peerage_str text(const char *s)
+static inline peerage_str text(const char *s)
 {
     peerage_str str;
     str.ptr = s;
@@ -73,22 +80,29 @@ static peerage_str text(const char *s)
     return str;
 }
 
-static const peerage_chooser *chooser_of(fake *self, const char *policy)
+static inline int equal(peerage_str a, peerage_str b)
 {
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    const peerage_chooser *chooser;
-    opts.policy = text(policy);
-    opts.transport = fake_transport(self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
-    return chooser;
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static void add(const peerage_chooser *chooser, const char *id)
+static inline int same(peerage_str got, const char *expected)
 {
-    peerage_str str = text(id);
-    IS(peerage_chooser_update(chooser, &str, 1, NULL, 0, NULL), PEERAGE_OK);
+    return equal(got, text(expected));
 }
+
+/* An error was given, with this status and a message that says this; and it is freed. */
+static inline void explains(peerage_error *error, int32_t status, const char *what)
+{
+    CHECK(error);
+    IS(peerage_error_status(error), status);
+    if (!strstr(peerage_error_message(error).ptr, what)) {
+        fprintf(stderr, "\"%s\" is not in \"%s\"\n", what, peerage_error_message(error).ptr);
+        abort();
+    }
+    peerage_error_free(error);
+}
+
+/* A drop callback: how often its context was dropped. */
+static inline void count_drop(void *ctx) { ++*(int *)ctx; }
 
 #endif

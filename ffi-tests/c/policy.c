@@ -1,5 +1,5 @@
 /* A policy in C: always the peer that was added last. */
-#include "check.h"
+#include "fake.h"
 
 typedef struct newest {
     uint64_t keys[8];
@@ -42,40 +42,92 @@ static void finished(void *ctx, uint64_t key, int32_t outcome)
 
 static void gone(void *ctx) { ((newest *)ctx)->dropped++; }
 
-int main(void)
+static const peerage_policy *new_policy(newest *state)
 {
-    fake self = {1, 0, 0, 0, 0, NULL};
-    newest state;
     peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    peerage_request request = PEERAGE_REQUEST_INIT;
     const peerage_policy *policy;
-    const peerage_chooser *chooser, *second = NULL;
-    peerage_pick pick = PEERAGE_PICK_INIT;
-    memset(&state, 0, sizeof state);
+    memset(state, 0, sizeof *state);
     ops.added = added;
     ops.removed = removed;
     ops.choose = choose;
     ops.finished = finished;
     ops.drop = gone;
-    IS(peerage_policy_new(&ops, &state, &policy, NULL), PEERAGE_OK);
+    IS(peerage_policy_new(&ops, state, &policy, NULL), PEERAGE_OK);
+    return policy;
+}
+
+static void it_decides(void)
+{
+    fake self = FAKE_PUSHES;
+    newest state;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    const peerage_policy *policy = new_policy(&state);
+    const peerage_chooser *chooser;
+    peerage_pick pick = PEERAGE_PICK_INIT;
     opts.policy_custom = policy;
-    opts.transport = fake_transport(&self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    IS(peerage_chooser_new(&opts, &second, NULL), PEERAGE_ERR_INVALID_ARGUMENT);
+    chooser = chooser_with(&self, opts);
     peerage_policy_unref(policy);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
     add(chooser, "a:1");
     add(chooser, "b:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-    CHECK(strcmp(peerage_pick_id(&pick).ptr, "b:1") == 0);
+    CHECK(same(peerage_pick_id(&pick), "b:1"));
     IS(peerage_pick_finish(&pick, PEERAGE_FAILURE), PEERAGE_OK);
     CHECK(state.finished == 1);
     request.shard_key = text("x");
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_NO_PEER);
-    peerage_chooser_unref(chooser);
-    CHECK(state.dropped == 1 && self.dropped == 1 && self.released == 2);
+    /* It only knows of those that can be chosen. */
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
+    discard(chooser, "a:1");
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
+    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    CHECK(strcmp(chosen(chooser, NULL), "b:1") == 0);
+    CHECK(state.dropped == 0);
+    end(chooser, &self);
+    CHECK(state.dropped == 1);
+}
+
+static void it_serves_one_chooser(void)
+{
+    fake self = FAKE_PUSHES;
+    newest state, unused;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_policy *policy = new_policy(&state);
+    const peerage_chooser *chooser, *second;
+    peerage_error *error;
+    FILL(second);
+    opts.transport = fake_transport(&self);
+    opts.policy_custom = policy;
+    /* A chooser that could not be made has not used it up. */
+    opts.policy = text("random");
+    IS(peerage_chooser_new(&opts, &second, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "policy_custom");
+    opts.policy = text("");
+    opts.default_timeout_ns = -9;
+    IS(peerage_chooser_new(&opts, &second, NULL), PEERAGE_ERR_INVALID_ARGUMENT);
+    opts.default_timeout_ns = 0;
+    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+    IS(peerage_chooser_new(&opts, &second, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "another chooser");
+    UNTOUCHED(second);
+    peerage_transport_unref(opts.transport);
+    end(chooser, &self);
+    CHECK(state.dropped == 0);
+    CHECK(peerage_policy_ref(policy) == policy);
+    peerage_policy_unref(policy);
+    CHECK(state.dropped == 0);
+    peerage_policy_unref(policy);
+    CHECK(state.dropped == 1);
+    peerage_policy_unref(new_policy(&unused));
+    CHECK(unused.dropped == 1);
+}
+
+int main(void)
+{
+    watchdog(60);
+    it_decides();
+    it_serves_one_chooser();
     return 0;
 }

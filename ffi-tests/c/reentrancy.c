@@ -1,70 +1,163 @@
-/* Callbacks may call any function: update, stop, and give up the last reference. */
-#include "check.h"
+/*
+ * Every function from inside every callback: each action below, in each call of each callback of a
+ * day. Under a built-in policy, under `direct`, which retains peers while it chooses, and under a
+ * policy in C. No deadlock, no crash, nothing leaked.
+ */
+#include "day.h"
 
-typedef struct state {
-    const peerage_chooser *chooser;
-    int nested, released, dropped, stop_in_started;
-} state;
-
-static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
+/* The chooser, or another one if it is gone. */
+static const peerage_chooser *one(world *self)
 {
-    state *self = ctx;
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
-    if (id.ptr[0] == 'a') {
-        peerage_pick pick;
-        add(self->chooser, "nested:1");
-        IS(peerage_chooser_try_choose(self->chooser, NULL, &pick), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
-        self->nested++;
-    }
-    return 0;
+    return self->chooser ? self->chooser : other(self);
 }
 
-static void release(void *ctx, const peerage_peer *peer)
+static void updates(world *self)
+{
+    peerage_str add = text("extra:1"), remove[2];
+    remove[0] = text("a:1");
+    remove[1] = text("z:1");
+    may(peerage_chooser_update(one(self), &add, 1, remove, 2, NULL));
+    may(peerage_chooser_update(one(self), NULL, 0, &add, 1, NULL));
+}
+
+static void tries_to_choose(world *self)
+{
+    peerage_pick pick = PEERAGE_PICK_INIT;
+    may(peerage_chooser_try_choose(one(self), request(), &pick));
+    may(peerage_pick_finish(&pick, PEERAGE_SUCCESS));
+}
+
+static void chooses(world *self)
+{
+    peerage_pick pick = PEERAGE_PICK_INIT;
+    may(peerage_chooser_choose(one(self), request(), 0, NULL, &pick));
+    may(peerage_pick_finish(&pick, PEERAGE_FAILURE));
+    may(peerage_chooser_choose(one(self), request(), 1000, NULL, &pick));
+    may(peerage_pick_finish(&pick, PEERAGE_CANCELLED));
+}
+
+static void looks(world *self)
 {
     peerage_stats stats;
-    state *self = ctx;
-    (void)peer;
-    self->released++;
-    if (self->chooser)
-        IS(peerage_chooser_stats(self->chooser, &stats, sizeof stats), PEERAGE_OK);
+    peerage_snapshot *snapshot;
+    peerage_peer_info info;
+    char line[64];
+    size_t i, needed;
+    IS(peerage_chooser_stats(one(self), &stats, sizeof stats), PEERAGE_OK);
+    CHECK(stats.available <= stats.peers);
+    IS(peerage_chooser_snapshot(one(self), &snapshot), PEERAGE_OK);
+    for (i = 0; i < peerage_snapshot_len(snapshot); i++)
+        IS(peerage_snapshot_get(snapshot, i, &info), PEERAGE_OK);
+    peerage_snapshot_free(snapshot);
+    IS(peerage_chooser_describe(one(self), line, sizeof line, &needed), PEERAGE_OK);
+    CHECK(needed > 0 && strlen(line) < sizeof line);
+    (void)peerage_chooser_is_running(one(self));
 }
 
-static void started(void *ctx, const peerage_peer *peer)
+static void starts(world *self) { may(peerage_chooser_start(one(self), NULL)); }
+
+static void stops(world *self) { IS(peerage_chooser_stop(one(self), NULL), PEERAGE_OK); }
+
+static void asks_for_notices(world *self)
 {
-    state *self = ctx;
-    const peerage_chooser *chooser = self->chooser;
-    (void)peer;
-    if (!self->stop_in_started)
+    uint64_t id = notify(self, one(self));
+    if (id)
+        may(peerage_chooser_notify_cancel(one(self), id));
+    notify(self, other(self));
+}
+
+static void cancels(world *self)
+{
+    peerage_pick pick = PEERAGE_PICK_INIT;
+    IS(peerage_cancel_trigger(self->cancel), PEERAGE_OK);
+    IS(peerage_chooser_choose(one(self), request(), PEERAGE_FOREVER, self->cancel, &pick),
+       PEERAGE_ERR_CANCELLED);
+}
+
+static void pushes(world *self)
+{
+    push_all(self, PEERAGE_UNAVAILABLE);
+    push_all(self, PEERAGE_CONNECTING);
+    push_all(self, PEERAGE_AVAILABLE);
+}
+
+static void attaches(world *self)
+{
+    int i;
+    attach_all(self);
+    for (i = 0; i < self->peers_len; i++)
+        CHECK(!self->peers[i] || peerage_peer_data(self->peers[i]) == self);
+}
+
+static void finishes(world *self) { may(peerage_pick_finish(&self->pick, PEERAGE_NOT_SENT)); }
+
+/* A second chooser on the same transport. */
+static void shares(world *self)
+{
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_chooser *chooser;
+    peerage_str ids[2];
+    if (!self->transport)
         return;
-    IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
-    self->chooser = NULL;
+    ids[0] = text("a:1");
+    ids[1] = text("other:1");
+    opts.policy = text("random");
+    opts.transport = self->transport;
+    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+    may(peerage_chooser_update(chooser, ids, 2, NULL, 0, NULL));
+    may(peerage_chooser_start(chooser, NULL));
     peerage_chooser_unref(chooser);
 }
 
-static void drop(void *ctx) { ((state *)ctx)->dropped++; }
+static void does_it_all(world *self);
+
+static const struct {
+    const char *name;
+    void (*action)(world *);
+} actions[] = {
+    { "an update", updates },
+    { "a try", tries_to_choose },
+    { "a choice", chooses },
+    { "introspection", looks },
+    { "a start", starts },
+    { "a stop", stops },
+    { "notices", asks_for_notices },
+    { "a cancel", cancels },
+    { "pushes", pushes },
+    { "data", attaches },
+    { "a finish", finishes },
+    { "a second chooser", shares },
+    { "everything", does_it_all },
+};
+enum { ACTIONS = sizeof actions / sizeof *actions };
+
+static void does_it_all(world *self)
+{
+    int i;
+    for (i = 0; i < ACTIONS - 1; i++)
+        actions[i].action(self);
+}
+
+static void everywhere(const char *policy, int action)
+{
+    int site, n;
+    for (site = 0; site < SITE_COUNT; site++) {
+        if (policy && site >= POLICY_ADDED)
+            continue;
+        for (n = 0; live(policy, site, n, actions[action].action, actions[action].name); n++)
+            CHECK(n < 200);
+        /* The site exists. */
+        CHECK(n > 0);
+    }
+}
 
 int main(void)
 {
-    state self = {NULL, 0, 0, 0, 0};
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    peerage_pick pick;
-    ops.retain = retain;
-    ops.release = release;
-    ops.started = started;
-    ops.drop = drop;
-    IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
-    opts.policy = text("round-robin");
-    IS(peerage_chooser_new(&opts, &self.chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(self.chooser, NULL), PEERAGE_OK);
-    add(self.chooser, "a:1");
-    CHECK(self.nested == 1);
-    self.stop_in_started = 1;
-    IS(peerage_chooser_choose(self.chooser, NULL, 0, NULL, &pick), PEERAGE_OK);
-    CHECK(self.chooser == NULL && self.released == 1 && self.dropped == 0);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
-    CHECK(self.released == 2 && self.dropped == 1);
+    int action;
+    for (action = 0; action < ACTIONS; action++) {
+        everywhere("round-robin", action);
+        everywhere("direct", action);
+        everywhere(NULL, action);
+    }
     return 0;
 }

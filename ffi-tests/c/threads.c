@@ -1,6 +1,5 @@
 /* 8 threads choose while 4 push statuses and 1 updates; the counts are exact at the end. */
-#define _POSIX_C_SOURCE 200809L
-#include "check.h"
+#include "fake.h"
 #include <pthread.h>
 
 enum { ROUNDS = 2000 };
@@ -61,6 +60,7 @@ int main(void)
     pthread_t threads[13];
     const peerage_peer *peers[4];
     peerage_stats stats;
+    watchdog(120);
     ops.retain = retain;
     ops.release = release;
     IS(peerage_transport_new(&ops, &held, &opts.transport, NULL), PEERAGE_OK);

@@ -1,0 +1,109 @@
+/*
+ * A transport without a network, which most programs here share: it counts what it is asked, and
+ * pushes a status from inside `retain` if told to. The test does the rest of the pushing itself.
+ */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include "check.h"
+
+typedef struct fake {
+    int push;   /* Available, from inside `retain` */
+    int reject; /* what `retain` answers, if not 0 */
+    int retained, released, dropped;
+    const peerage_peer *last; /* retained last; borrowed */
+} fake;
+
+#define FAKE_PUSHES { 1, 0, 0, 0, 0, NULL }
+#define FAKE_SILENT { 0, 0, 0, 0, 0, NULL }
+
+static inline int32_t fake_retain(void *ctx, const peerage_peer *peer, peerage_str id)
+{
+    fake *self = ctx;
+    CHECK(equal(id, peerage_peer_id(peer)) && id.ptr[id.len] == 0);
+    IS(peerage_peer_status(peer), PEERAGE_UNAVAILABLE);
+    if (self->reject)
+        return self->reject;
+    self->retained++;
+    self->last = peer;
+    if (self->push)
+        IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
+    return 0;
+}
+
+static inline void fake_release(void *ctx, const peerage_peer *peer)
+{
+    fake *self = ctx;
+    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_ERR_GONE);
+    self->released++;
+}
+
+static inline void fake_drop(void *ctx)
+{
+    fake *self = ctx;
+    CHECK(self->released == self->retained);
+    self->dropped++;
+}
+
+static inline const peerage_transport *fake_transport(fake *self)
+{
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    const peerage_transport *transport;
+    ops.retain = fake_retain;
+    ops.release = fake_release;
+    ops.drop = fake_drop;
+    IS(peerage_transport_new(&ops, self, &transport, NULL), PEERAGE_OK);
+    return transport;
+}
+
+/* A chooser with these options and a transport of its own, running. */
+static inline const peerage_chooser *chooser_with(fake *self, peerage_chooser_opts opts)
+{
+    const peerage_chooser *chooser;
+    opts.transport = fake_transport(self);
+    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+    peerage_transport_unref(opts.transport);
+    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
+    return chooser;
+}
+
+static inline const peerage_chooser *chooser_of(fake *self, const char *policy)
+{
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    opts.policy = text(policy);
+    return chooser_with(self, opts);
+}
+
+static inline void add(const peerage_chooser *chooser, const char *id)
+{
+    peerage_str str = text(id);
+    IS(peerage_chooser_update(chooser, &str, 1, NULL, 0, NULL), PEERAGE_OK);
+}
+
+static inline void discard(const peerage_chooser *chooser, const char *id)
+{
+    peerage_str str = text(id);
+    IS(peerage_chooser_update(chooser, NULL, 0, &str, 1, NULL), PEERAGE_OK);
+}
+
+/* Nobody uses the chooser any more: everything was given back, once. */
+static inline void end(const peerage_chooser *chooser, const fake *self)
+{
+    peerage_chooser_unref(chooser);
+    CHECK(self->retained == self->released);
+    CHECK(self->dropped == 1);
+}
+
+/* Which peer is chosen for `request`; the request ends well. */
+static inline const char *chosen(const peerage_chooser *chooser, const peerage_request *request)
+{
+    static char id[64];
+    peerage_pick pick;
+    IS(peerage_chooser_try_choose(chooser, request, &pick), PEERAGE_OK);
+    CHECK(peerage_pick_id(&pick).len < sizeof id);
+    strcpy(id, peerage_pick_id(&pick).ptr);
+    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    return id;
+}
+
+#endif

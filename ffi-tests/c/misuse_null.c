@@ -1,0 +1,250 @@
+/*
+ * NULL in every pointer position of every function: the documented answer, nothing written, every
+ * context that was handed over dropped once. tests/c_programs.rs compares the functions named here
+ * with those of the header.
+ */
+#include "fake.h"
+
+static int dropped;
+
+static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
+{
+    (void)ctx, (void)peer, (void)id;
+    return 0;
+}
+static void release(void *ctx, const peerage_peer *peer) { (void)ctx, (void)peer; }
+static void added(void *ctx, uint64_t key, peerage_str id, uint32_t n)
+{
+    (void)ctx, (void)key, (void)id, (void)n;
+}
+static void removed(void *ctx, uint64_t key) { (void)ctx, (void)key; }
+static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
+{
+    (void)ctx, (void)request, (void)out;
+    return 1;
+}
+static void ready(void *ctx, int32_t status) { (void)ctx, (void)status; }
+
+/* The call fails for a NULL. */
+#define REFUSED(call) IS(call, PEERAGE_ERR_NULL_POINTER)
+/* It also drops the context that it was given. */
+#define DROPS(call)          \
+    do {                     \
+        dropped = 0;         \
+        REFUSED(call);       \
+        CHECK(dropped == 1); \
+    } while (0)
+/* It answers with an empty text. */
+#define EMPTY(call)                   \
+    do {                              \
+        peerage_str got_ = (call);    \
+        CHECK(got_.len == 0);         \
+    } while (0)
+
+static void makers(void)
+{
+    peerage_transport_ops transport = PEERAGE_TRANSPORT_OPS_INIT, t;
+    peerage_policy_ops policy = PEERAGE_POLICY_OPS_INIT, p;
+    const peerage_transport *transport_out;
+    const peerage_policy *policy_out;
+    peerage_error *error = NULL;
+    FILL(transport_out), FILL(policy_out);
+    transport.retain = retain;
+    transport.release = release;
+    transport.drop = count_drop;
+    policy.added = added;
+    policy.removed = removed;
+    policy.choose = choose;
+    policy.drop = count_drop;
+
+    REFUSED(peerage_transport_new(NULL, &dropped, &transport_out, NULL));
+    DROPS(peerage_transport_new(&transport, &dropped, NULL, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "out");
+    t = transport, t.retain = NULL;
+    DROPS(peerage_transport_new(&t, &dropped, &transport_out, NULL));
+    t = transport, t.release = NULL;
+    DROPS(peerage_transport_new(&t, &dropped, &transport_out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "release");
+    t = transport, t.retain = NULL, t.drop = NULL;
+    REFUSED(peerage_transport_new(&t, NULL, &transport_out, NULL));
+    UNTOUCHED(transport_out);
+
+    REFUSED(peerage_policy_new(NULL, &dropped, &policy_out, NULL));
+    DROPS(peerage_policy_new(&policy, &dropped, NULL, NULL));
+    p = policy, p.added = NULL;
+    DROPS(peerage_policy_new(&p, &dropped, &policy_out, NULL));
+    p = policy, p.removed = NULL;
+    DROPS(peerage_policy_new(&p, &dropped, &policy_out, NULL));
+    p = policy, p.choose = NULL;
+    DROPS(peerage_policy_new(&p, &dropped, &policy_out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "choose");
+    UNTOUCHED(policy_out);
+
+    CHECK(peerage_transport_ref(NULL) == NULL);
+    CHECK(peerage_policy_ref(NULL) == NULL);
+    peerage_transport_unref(NULL);
+    peerage_policy_unref(NULL);
+}
+
+static void choosers(const peerage_chooser *running, const peerage_transport *transport)
+{
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT, o;
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    peerage_header header = { { NULL, 0 }, { NULL, 0 } };
+    const peerage_chooser *out;
+    peerage_error *error = NULL;
+    peerage_pick pick;
+    peerage_str id = text("b:1"), null = { NULL, 3 };
+    FILL(out), FILL(pick);
+    opts.policy = text("random");
+    opts.transport = transport;
+
+    REFUSED(peerage_chooser_new(NULL, &out, NULL));
+    REFUSED(peerage_chooser_new(&opts, NULL, NULL));
+    o = opts, o.transport = NULL;
+    REFUSED(peerage_chooser_new(&o, &out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "transport");
+    o = opts, o.policy = null;
+    REFUSED(peerage_chooser_new(&o, &out, NULL));
+    o = opts, o.name = null;
+    REFUSED(peerage_chooser_new(&o, &out, NULL));
+    UNTOUCHED(out);
+    CHECK(peerage_chooser_ref(NULL) == NULL);
+    peerage_chooser_unref(NULL);
+    REFUSED(peerage_chooser_start(NULL, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "NULL");
+    REFUSED(peerage_chooser_stop(NULL, NULL));
+    CHECK(peerage_chooser_is_running(NULL) == 0);
+
+    REFUSED(peerage_chooser_update(NULL, &id, 1, NULL, 0, NULL));
+    REFUSED(peerage_chooser_update(running, NULL, 1, NULL, 0, NULL));
+    REFUSED(peerage_chooser_update(running, &id, 1, NULL, 1, NULL));
+    REFUSED(peerage_chooser_update(running, &null, 1, NULL, 0, NULL));
+    REFUSED(peerage_chooser_update(running, &id, 1, &null, 1, NULL));
+    IS(peerage_chooser_update(running, NULL, 0, NULL, 0, NULL), PEERAGE_OK);
+
+    REFUSED(peerage_chooser_try_choose(NULL, NULL, &pick));
+    REFUSED(peerage_chooser_try_choose(running, NULL, NULL));
+    REFUSED(peerage_chooser_choose(NULL, NULL, 0, NULL, &pick));
+    REFUSED(peerage_chooser_choose(running, NULL, 0, NULL, NULL));
+    request.shard_key = null;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    request.shard_key = text(""), request.routing_key = null;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    request.routing_key = text(""), request.routing_delegate = null;
+    REFUSED(peerage_chooser_choose(running, &request, 0, NULL, &pick));
+    request.routing_delegate = text(""), request.headers_len = 1;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    request.headers = &header, header.name = null;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    header.name = text("name"), header.value = null;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    header.value = text("value"), request.avoid_len = 1;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    request.avoid = &null;
+    REFUSED(peerage_chooser_try_choose(running, &request, &pick));
+    UNTOUCHED(pick);
+
+    /* NULL with a length of 0 is the empty text, no headers, nobody to avoid. */
+    request.headers_len = request.avoid_len = 0;
+    request.headers = NULL;
+    request.avoid = NULL;
+    request.shard_key.ptr = request.routing_key.ptr = NULL;
+    IS(peerage_chooser_choose(running, &request, 0, NULL, &pick), PEERAGE_OK);
+    CHECK(peerage_pick_data(&pick) == NULL);
+    IS(peerage_pick_finish(&pick, PEERAGE_NOT_SENT), PEERAGE_OK);
+}
+
+static void peers_and_picks(const peerage_peer *peer)
+{
+    int attached = 0;
+    CHECK(peerage_peer_ref(NULL) == NULL);
+    peerage_peer_unref(NULL);
+    REFUSED(peerage_peer_set_status(NULL, PEERAGE_AVAILABLE));
+    REFUSED(peerage_peer_status(NULL));
+    EMPTY(peerage_peer_id(NULL));
+    DROPS(peerage_peer_set_data(NULL, &dropped, count_drop));
+    REFUSED(peerage_peer_set_data(NULL, &dropped, NULL));
+    CHECK(peerage_peer_data(NULL) == NULL);
+    IS(peerage_peer_set_data(peer, &attached, NULL), PEERAGE_OK);
+    CHECK(peerage_peer_data(peer) == &attached);
+    IS(peerage_peer_set_data(peer, NULL, NULL), PEERAGE_OK);
+    CHECK(peerage_peer_data(peer) == NULL);
+
+    CHECK(peerage_pick_peer(NULL) == NULL);
+    EMPTY(peerage_pick_id(NULL));
+    CHECK(peerage_pick_data(NULL) == NULL);
+    REFUSED(peerage_pick_finish(NULL, PEERAGE_SUCCESS));
+}
+
+static void waiting(const peerage_chooser *running)
+{
+    uint64_t id;
+    FILL(id);
+    CHECK(peerage_cancel_ref(NULL) == NULL);
+    peerage_cancel_unref(NULL);
+    REFUSED(peerage_cancel_trigger(NULL));
+    CHECK(peerage_cancel_is_set(NULL) == 0);
+    DROPS(peerage_chooser_notify_ready(NULL, NULL, ready, &dropped, count_drop, &id));
+    DROPS(peerage_chooser_notify_ready(running, NULL, NULL, &dropped, count_drop, &id));
+    REFUSED(peerage_chooser_notify_ready(running, NULL, NULL, NULL, NULL, &id));
+    UNTOUCHED(id);
+    IS(peerage_chooser_notify_ready(running, NULL, ready, NULL, NULL, NULL), PEERAGE_OK);
+    REFUSED(peerage_chooser_notify_cancel(NULL, 1));
+}
+
+static void introspection(const peerage_chooser *running)
+{
+    peerage_stats stats;
+    peerage_memory memory;
+    peerage_snapshot *snapshot;
+    peerage_peer_info info;
+    char buf[8];
+    size_t needed;
+    FILL(stats), FILL(memory), FILL(snapshot);
+    FILL(info), FILL(buf), FILL(needed);
+    REFUSED(peerage_chooser_stats(NULL, &stats, sizeof stats));
+    REFUSED(peerage_chooser_stats(running, NULL, sizeof stats));
+    UNTOUCHED(stats);
+    REFUSED(peerage_chooser_snapshot(NULL, &snapshot));
+    REFUSED(peerage_chooser_snapshot(running, NULL));
+    UNTOUCHED(snapshot);
+    CHECK(peerage_snapshot_len(NULL) == 0);
+    REFUSED(peerage_snapshot_get(NULL, 0, &info));
+    UNTOUCHED(info);
+    IS(peerage_chooser_snapshot(running, &snapshot), PEERAGE_OK);
+    REFUSED(peerage_snapshot_get(snapshot, 0, NULL));
+    peerage_snapshot_free(snapshot);
+    peerage_snapshot_free(NULL);
+    REFUSED(peerage_chooser_describe(NULL, buf, sizeof buf, &needed));
+    REFUSED(peerage_chooser_describe(running, NULL, sizeof buf, &needed));
+    UNTOUCHED(buf);
+    UNTOUCHED(needed);
+    IS(peerage_chooser_describe(running, NULL, 0, NULL), PEERAGE_OK);
+    REFUSED(peerage_chooser_memory(NULL, &memory, sizeof memory));
+    REFUSED(peerage_chooser_memory(running, NULL, sizeof memory));
+    UNTOUCHED(memory);
+
+    REFUSED(peerage_error_status(NULL));
+    EMPTY(peerage_error_message(NULL));
+    peerage_error_free(NULL);
+}
+
+int main(void)
+{
+    fake self = FAKE_PUSHES, idle = FAKE_SILENT;
+    const peerage_chooser *running;
+    const peerage_transport *transport = fake_transport(&idle);
+    watchdog(60);
+    running = chooser_of(&self, "random");
+    add(running, "a:1");
+    makers();
+    choosers(running, transport);
+    peers_and_picks(self.last);
+    waiting(running);
+    introspection(running);
+    end(running, &self);
+    peerage_transport_unref(transport);
+    CHECK(idle.dropped == 1);
+    return 0;
+}

@@ -1,0 +1,204 @@
+/*
+ * Structs that begin with their size grow at their end. A program and a library of different ages
+ * meet: what is shorter reads as if zeros followed, what is longer is fine as long as the library
+ * need not know what it says. Anything else is refused, and its context dropped.
+ *
+ * Each struct lies in a block of exactly `size` bytes, so that the address sanitizer sees a read
+ * beyond it.
+ */
+#include "fake.h"
+#include <stddef.h>
+
+static int dropped;
+
+static void *block_of(const void *from, size_t known, size_t size, unsigned char last)
+{
+    unsigned char *block = calloc(1, size);
+    CHECK(block);
+    memcpy(block, from, known < size ? known : size);
+    if (size >= sizeof size)
+        memcpy(block, &size, sizeof size);
+    if (size > known)
+        block[size - 1] = last;
+    return block;
+}
+
+/* Calls `call` with `given` in a block of `size` bytes, of which the last is `last`. */
+#define SIZED(type, given, size, last, call, expected)             \
+    do {                                                           \
+        type *sized = block_of(&(given), sizeof(type), size, last); \
+        IS(call, expected);                                        \
+        free(sized);                                               \
+    } while (0)
+
+/* No struct has such a size; nothing but the size is read. */
+static const size_t absurd[] = { 0, 1, sizeof(size_t) - 1, 4097, (size_t)1 << 31, SIZE_MAX };
+#define ABSURD(type, given, call)                                  \
+    do {                                                           \
+        size_t i_;                                                 \
+        for (i_ = 0; i_ < sizeof absurd / sizeof *absurd; i_++) {  \
+            type *sized = block_of(&(given), sizeof(type), sizeof(type), 0); \
+            sized->size = absurd[i_];                              \
+            IS(call, PEERAGE_ERR_INVALID_ARGUMENT);                \
+            free(sized);                                           \
+        }                                                          \
+    } while (0)
+
+static void transports(void)
+{
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    const peerage_transport *out;
+    ops.retain = fake_retain;
+    ops.release = fake_release;
+    ops.drop = count_drop;
+#define NEW peerage_transport_new(sized, &dropped, &out, NULL)
+    FILL(out);
+    ABSURD(peerage_transport_ops, ops, NEW);
+    /* `drop` was not read, so it cannot be called. */
+    CHECK(dropped == 0);
+    SIZED(peerage_transport_ops, ops, sizeof(size_t), 0, NEW, PEERAGE_ERR_NULL_POINTER);
+    SIZED(peerage_transport_ops, ops, sizeof ops + 8, 1, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(dropped == 1);
+    SIZED(peerage_transport_ops, ops, 4096, 1, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(dropped == 2);
+    UNTOUCHED(out);
+    SIZED(peerage_transport_ops, ops, sizeof ops + 8, 0, NEW, PEERAGE_OK);
+    peerage_transport_unref(out);
+    CHECK(dropped == 3);
+    SIZED(peerage_transport_ops, ops, offsetof(peerage_transport_ops, started), 0, NEW, PEERAGE_OK);
+    peerage_transport_unref(out);
+    CHECK(dropped == 3);
+#undef NEW
+}
+
+static void added(void *ctx, uint64_t key, peerage_str id, uint32_t n)
+{
+    (void)ctx, (void)key, (void)id, (void)n;
+}
+static void removed(void *ctx, uint64_t key) { (void)ctx, (void)key; }
+static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
+{
+    (void)ctx, (void)request, (void)out;
+    return 1;
+}
+
+static void policies(void)
+{
+    peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
+    const peerage_policy *out;
+    ops.added = added;
+    ops.removed = removed;
+    ops.choose = choose;
+    ops.drop = count_drop;
+    dropped = 0;
+#define NEW peerage_policy_new(sized, &dropped, &out, NULL)
+    FILL(out);
+    ABSURD(peerage_policy_ops, ops, NEW);
+    CHECK(dropped == 0);
+    SIZED(peerage_policy_ops, ops, sizeof(size_t), 0, NEW, PEERAGE_ERR_NULL_POINTER);
+    SIZED(peerage_policy_ops, ops, sizeof ops + 1, 1, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(dropped == 1);
+    UNTOUCHED(out);
+    SIZED(peerage_policy_ops, ops, 4096, 0, NEW, PEERAGE_OK);
+    peerage_policy_unref(out);
+    CHECK(dropped == 2);
+    SIZED(peerage_policy_ops, ops, offsetof(peerage_policy_ops, finished), 0, NEW, PEERAGE_OK);
+    peerage_policy_unref(out);
+    CHECK(dropped == 2);
+#undef NEW
+}
+
+static void choosers(void)
+{
+    fake self = FAKE_SILENT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_chooser *out;
+    opts.policy = text("round-robin");
+    opts.transport = fake_transport(&self);
+#define NEW peerage_chooser_new(sized, &out, NULL)
+    FILL(out);
+    ABSURD(peerage_chooser_opts, opts, NEW);
+    SIZED(peerage_chooser_opts, opts, sizeof(size_t), 0, NEW, PEERAGE_ERR_NULL_POINTER);
+    SIZED(peerage_chooser_opts, opts, sizeof opts + 8, 1, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    opts.reserved[4] = 1;
+    SIZED(peerage_chooser_opts, opts, sizeof opts, 0, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    opts.reserved[4] = 0;
+    UNTOUCHED(out);
+    SIZED(peerage_chooser_opts, opts, sizeof opts + 8, 0, NEW, PEERAGE_OK);
+    peerage_chooser_unref(out);
+    SIZED(peerage_chooser_opts, opts, offsetof(peerage_chooser_opts, name), 0, NEW, PEERAGE_OK);
+    peerage_chooser_unref(out);
+    peerage_transport_unref(opts.transport);
+    CHECK(self.dropped == 1);
+#undef NEW
+}
+
+static void emit(void *ctx, int32_t level, peerage_str message)
+{
+    (void)ctx, (void)level, (void)message;
+}
+
+static void logs(void)
+{
+    fake self = FAKE_SILENT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    peerage_log_opts log = PEERAGE_LOG_OPTS_INIT;
+    const peerage_chooser *out;
+    log.level = PEERAGE_LOG_DEBUG;
+    log.emit = emit;
+    log.drop = count_drop;
+    log.ctx = &dropped;
+    opts.policy = text("random");
+    opts.transport = fake_transport(&self);
+    dropped = 0;
+#define NEW (opts.log = sized, peerage_chooser_new(&opts, &out, NULL))
+    FILL(out);
+    ABSURD(peerage_log_opts, log, NEW);
+    CHECK(dropped == 0);
+    SIZED(peerage_log_opts, log, sizeof(size_t), 0, NEW, PEERAGE_ERR_NULL_POINTER);
+    SIZED(peerage_log_opts, log, sizeof log + 8, 1, NEW, PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(dropped == 1);
+    UNTOUCHED(out);
+    SIZED(peerage_log_opts, log, sizeof log + 8, 0, NEW, PEERAGE_OK);
+    peerage_chooser_unref(out);
+    CHECK(dropped == 2);
+    SIZED(peerage_log_opts, log, offsetof(peerage_log_opts, drop), 0, NEW, PEERAGE_OK);
+    peerage_chooser_unref(out);
+    CHECK(dropped == 2);
+    peerage_transport_unref(opts.transport);
+    CHECK(self.dropped == 1);
+#undef NEW
+}
+
+static void requests(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "direct");
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    peerage_pick pick;
+    request.shard_key = text("a:1");
+#define TRY peerage_chooser_try_choose(chooser, sized, &pick)
+    FILL(pick);
+    ABSURD(peerage_request, request, TRY);
+    SIZED(peerage_request, request, sizeof request + 8, 1, TRY, PEERAGE_ERR_INVALID_ARGUMENT);
+    /* Read as a request without a shard key, which `direct` wants. */
+    SIZED(peerage_request, request, sizeof(size_t), 0, TRY, PEERAGE_ERR_INVALID_ARGUMENT);
+    UNTOUCHED(pick);
+    SIZED(peerage_request, request, sizeof request + 8, 0, TRY, PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    SIZED(peerage_request, request, offsetof(peerage_request, routing_key), 0, TRY, PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    end(chooser, &self);
+#undef TRY
+}
+
+int main(void)
+{
+    watchdog(60);
+    transports();
+    policies();
+    choosers();
+    logs();
+    requests();
+    return 0;
+}

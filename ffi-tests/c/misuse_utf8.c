@@ -1,0 +1,116 @@
+/*
+ * Texts that are not UTF-8, in every place that takes one: refused, nothing written, nothing of the
+ * update done. Texts that only look odd are fine.
+ */
+#include "fake.h"
+
+/* A stray continuation, a cut sequence, an overlong slash, a surrogate, beyond the last. */
+static const char *const bad[] = { "\x80", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80" };
+enum { BAD = sizeof bad / sizeof *bad };
+
+static void ready(void *ctx, int32_t status)
+{
+    (void)status;
+    ++*(int *)ctx;
+}
+
+static void in_options(peerage_str wrong)
+{
+    fake self = FAKE_SILENT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_chooser *out;
+    peerage_error *error;
+    FILL(out);
+    opts.transport = fake_transport(&self);
+    opts.policy = wrong;
+    IS(peerage_chooser_new(&opts, &out, &error), PEERAGE_ERR_INVALID_UTF8);
+    explains(error, PEERAGE_ERR_INVALID_UTF8, "UTF-8");
+    opts.policy = text("random");
+    opts.name = wrong;
+    IS(peerage_chooser_new(&opts, &out, NULL), PEERAGE_ERR_INVALID_UTF8);
+    UNTOUCHED(out);
+    peerage_transport_unref(opts.transport);
+    CHECK(self.dropped == 1);
+}
+
+static void in_updates(const peerage_chooser *chooser, const fake *self, peerage_str wrong)
+{
+    peerage_str mixed[2];
+    peerage_error *error;
+    int retained = self->retained, released = self->released;
+    mixed[0] = text("good:1");
+    mixed[1] = wrong;
+    IS(peerage_chooser_update(chooser, mixed, 2, NULL, 0, &error), PEERAGE_ERR_INVALID_UTF8);
+    explains(error, PEERAGE_ERR_INVALID_UTF8, "UTF-8");
+    mixed[0] = text("a:1");
+    IS(peerage_chooser_update(chooser, NULL, 0, mixed, 2, NULL), PEERAGE_ERR_INVALID_UTF8);
+    CHECK(self->retained == retained && self->released == released);
+}
+
+static void in_requests(const peerage_chooser *chooser, peerage_str wrong)
+{
+    peerage_header headers[2];
+    peerage_str avoid[2];
+    peerage_request request;
+    const peerage_request empty = PEERAGE_REQUEST_INIT;
+    peerage_pick pick;
+    uint64_t id;
+    int place, called = 0, dropped = 0;
+    FILL(pick);
+    FILL(id);
+    headers[0].name = headers[0].value = avoid[0] = text("fine");
+    for (place = 0; place < 6; place++) {
+        request = empty;
+        request.headers = headers;
+        request.avoid = avoid;
+        request.headers_len = request.avoid_len = 2;
+        headers[1] = headers[0];
+        avoid[1] = avoid[0];
+        *(place == 0   ? &request.shard_key
+          : place == 1 ? &request.routing_key
+          : place == 2 ? &request.routing_delegate
+          : place == 3 ? &headers[1].name
+          : place == 4 ? &headers[1].value
+                       : &avoid[1]) = wrong;
+        IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_INVALID_UTF8);
+        IS(peerage_chooser_choose(chooser, &request, PEERAGE_FOREVER, NULL, &pick),
+           PEERAGE_ERR_INVALID_UTF8);
+        IS(peerage_chooser_notify_ready(chooser, &request, ready, &dropped, count_drop, &id),
+           PEERAGE_ERR_INVALID_UTF8);
+        CHECK(dropped == place + 1 && called == 0);
+    }
+    UNTOUCHED(pick);
+    UNTOUCHED(id);
+}
+
+/* Any bytes are fine that are UTF-8: none, NUL in the middle, four at a time. */
+static void odd_but_fine(const peerage_chooser *chooser, const fake *self)
+{
+    peerage_str ids[3];
+    ids[0] = text("");
+    ids[1].ptr = "a\0b";
+    ids[1].len = 3;
+    ids[2] = text("\xf0\x9f\x8c\x8d:80");
+    IS(peerage_chooser_update(chooser, ids, 3, NULL, 0, NULL), PEERAGE_OK);
+    CHECK(self->retained == 4);
+    IS(peerage_chooser_update(chooser, NULL, 0, ids, 3, NULL), PEERAGE_OK);
+    CHECK(self->released == 3);
+}
+
+int main(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser;
+    int i;
+    watchdog(60);
+    chooser = chooser_of(&self, "round-robin");
+    add(chooser, "a:1");
+    for (i = 0; i < BAD; i++) {
+        in_options(text(bad[i]));
+        in_updates(chooser, &self, text(bad[i]));
+        in_requests(chooser, text(bad[i]));
+    }
+    odd_but_fine(chooser, &self);
+    end(chooser, &self);
+    return 0;
+}
