@@ -1,0 +1,156 @@
+// Each setting does something, and a wrong one says which.
+#include "fake.h"
+
+namespace {
+
+std::string order_of(const peerage::chooser &chooser) {
+  std::string order;
+  for (int i = 0; i < 8; i++) order += chooser.choose(patience)->id();
+  return order;
+}
+
+std::string order_with(const peerage::chooser_options &options) {
+  journal book;
+  const auto chooser = peerage::chooser::make(transport_of(book), options).value();
+  chooser.start().value();
+  chooser.update({"a", "b", "c", "d", "e", "f", "g", "h"}).value();
+  return order_of(chooser);
+}
+
+TEST(Options, WithoutShuffleTheOrderIsKept) {
+  peerage::chooser_options options;
+  options.policy = "round-robin";
+  options.shuffle = false;
+  EXPECT_EQ(order_with(options), "abcdefgh");
+}
+
+TEST(Options, ASeedMakesTheOrderRepeatable) {
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.seed = 7;
+  const std::string first = order_with(options);
+  EXPECT_EQ(order_with(options), first);
+  options.seed = 8;
+  EXPECT_NE(order_with(options), first);
+}
+
+TEST(Options, TheNameIsInDescriptions) {
+  journal book;
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.name = "the backends";
+  const auto chooser = peerage::chooser::make(transport_of(book), options).value();
+  EXPECT_EQ(chooser.describe()->find("the backends"), 0u);
+}
+
+TEST(Options, AWrongPolicyIsNamed) {
+  journal book;
+  peerage::chooser_options options;
+  options.policy = "hashring32:replicas=many";
+  const auto made = peerage::chooser::make(transport_of(book), options);
+  ASSERT_EQ(made.status(), status::invalid_argument);
+  EXPECT_NE(made.error().message().find("replicas"), std::string_view::npos);
+  EXPECT_EQ(book.destroyed, 1);
+}
+
+TEST(Options, ATransportIsRequired) {
+  peerage::chooser_options options;
+  options.policy = "random";
+  const auto made = peerage::chooser::make({}, options);
+  ASSERT_EQ(made.status(), status::null_pointer);
+  EXPECT_NE(made.error().message().find("transport"), std::string_view::npos);
+}
+
+TEST(Options, ShardKeysAndHeadersGoAlong) {
+  journal book;
+  const auto chooser = started(transport_of(book), "hashring32");
+  chooser.update({"a:1", "b:1", "c:1", "d:1"}).value();
+  const std::vector<peerage::header> headers{{"trace", "1"}, {"zone", "eu"}};
+  const auto what = peerage::request().shard_key("some key").headers(headers);
+  const auto first = chooser.choose(what, patience).value();
+  for (int i = 0; i < 16; i++) EXPECT_EQ(chooser.choose(what, patience)->id(), first.id());
+}
+
+TEST(Options, APeerToAvoidIsChosenOnlyIfThereIsNoOther) {
+  journal book;
+  const auto chooser = started(transport_of(book), "two-random-choices");
+  chooser.update({"a:1", "b:1"}).value();
+  const peerage::peer_ids tried{"a:1"};
+  const auto what = peerage::request().avoid(tried);
+  for (int i = 0; i < 64; i++) EXPECT_EQ(chooser.choose(what, patience)->id(), "b:1");
+  book.peer("b:1").set_status(connection_status::unavailable);
+  EXPECT_EQ(chooser.choose(what, patience)->id(), "a:1");
+}
+
+TEST(Options, WhatIsNotUtf8IsRefused) {
+  journal book;
+  const auto chooser = started(transport_of(book));
+  EXPECT_EQ(chooser.update({"\xff"}).status(), status::invalid_utf8);
+  EXPECT_EQ(chooser.try_choose(peerage::request().routing_key("\xff")).status(),
+            status::invalid_utf8);
+}
+
+TEST(Log, GetsLinesUpToItsLevel) {
+  struct line {
+    peerage::log_level level;
+    std::string text;
+  };
+  for (const bool detailed : {false, true}) {
+    std::vector<line> lines;
+    const auto alive = std::make_shared<int>(0);
+    {
+      journal book;
+      peerage::chooser_options options;
+      options.policy = "round-robin";
+      options.name = "logged";
+      options.level = detailed ? peerage::log_level::info : peerage::log_level::error;
+      options.log = [&lines, alive](peerage::log_level level, std::string_view text) {
+        lines.push_back({level, std::string(text)});
+      };
+      const auto chooser = peerage::chooser::make(transport_of(book), options).value();
+      options.log = nullptr;
+      EXPECT_EQ(alive.use_count(), 2);
+      chooser.start().value();
+      chooser.update({"a:1"}).value();
+      EXPECT_FALSE(chooser.update({"a:1"}));
+    }
+    EXPECT_EQ(alive.use_count(), 1);
+    ASSERT_FALSE(lines.empty());
+    bool error = false, info = false;
+    for (const auto &one : lines) {
+      EXPECT_EQ(one.text.find("logged"), 0u) << one.text;
+      (one.level == peerage::log_level::error ? error : info) = true;
+    }
+    EXPECT_TRUE(error);
+    EXPECT_EQ(info, detailed);
+  }
+}
+
+TEST(Log, GoesWithAChooserThatCannotBeMade) {
+  journal book;
+  const auto alive = std::make_shared<int>(0);
+  {
+    peerage::chooser_options options;
+    options.policy = "no such policy";
+    options.log = [alive](peerage::log_level, std::string_view) {};
+    EXPECT_FALSE(peerage::chooser::make(transport_of(book), options));
+  }
+  EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST(Log, MayThrow) {
+  journal book;
+  int calls = 0;
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.log = [&calls](peerage::log_level, std::string_view) {
+    calls++;
+    throw std::runtime_error("disk full");
+  };
+  const auto chooser = peerage::chooser::make(transport_of(book), options).value();
+  chooser.start().value();
+  EXPECT_EQ(chooser.update({}, {"unknown:1"}).status(), status::not_found);
+  EXPECT_EQ(calls, 1);
+}
+
+}  // namespace

@@ -1,0 +1,85 @@
+// A peer: where a transport reports a status, and keeps what it knows of the other side.
+
+#ifndef PEERAGE_PEER_HPP
+#define PEERAGE_PEER_HPP
+
+#include "handle.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace peerage {
+
+namespace detail {
+
+template <class Self> class peer_calls {
+ public:
+  /** Borrowed from the peer; `data()` of it is NUL-terminated. */
+  std::string_view id() const noexcept { return view(peerage_peer_id(raw())); }
+
+  /** What was reported last. */
+  connection_status status() const noexcept {
+    return static_cast<connection_status>(peerage_peer_status(raw()));
+  }
+
+  /**
+   * Reports the status; `gone` after `release`, which is nothing to worry about.
+   *
+   * Threads: any, also inside `retain`
+   */
+  peerage::status set_status(connection_status now) const noexcept {
+    return static_cast<peerage::status>(
+        peerage_peer_set_status(raw(), static_cast<std::int32_t>(now)));
+  }
+
+  /** Attaches what the transport knows of the peer; what was there before is deleted. */
+  template <class T> peerage::status set_data(std::unique_ptr<T> data) const noexcept {
+    return static_cast<peerage::status>(
+        peerage_peer_set_data(raw(), data.release(), detail::drop<T>));
+  }
+
+  /**
+   * What was attached, or `nullptr`. `T` must be the type that it was attached as.
+   *
+   * Ownership: borrowed from the peer, until other data is attached
+   */
+  template <class T> T *data() const noexcept {
+    return static_cast<T *>(peerage_peer_data(raw()));
+  }
+
+ private:
+  const peerage_peer *raw() const noexcept { return static_cast<const Self *>(this)->capi(); }
+};
+
+}  // namespace detail
+
+/** A peer that somebody else keeps: what a callback or a pick lends. As cheap as a pointer. */
+class peer_view : public detail::peer_calls<peer_view> {
+ public:
+  explicit peer_view(const peerage_peer *borrowed) noexcept : raw_(borrowed) {}
+  const peerage_peer *capi() const noexcept { return raw_; }
+  friend bool operator==(peer_view a, peer_view b) noexcept { return a.raw_ == b.raw_; }
+  friend bool operator!=(peer_view a, peer_view b) noexcept { return a.raw_ != b.raw_; }
+
+ private:
+  const peerage_peer *raw_;
+};
+
+/** A peer, kept: what a transport holds for as long as it reports. */
+class peer : public detail::handle<peerage_peer, peerage_peer_ref, peerage_peer_unref>,
+             public detail::peer_calls<peer> {
+ public:
+  peer() noexcept = default;
+  /** Takes a reference. */
+  explicit peer(peer_view kept) noexcept : handle(peerage_peer_ref(kept.capi())) {}
+  /** Takes over a reference of the caller's. */
+  static peer adopt(const peerage_peer *owned) noexcept { return peer(owned, 0); }
+  operator peer_view() const noexcept { return peer_view(capi()); }
+
+ private:
+  peer(const peerage_peer *owned, int) noexcept : handle(owned) {}
+};
+
+}  // namespace peerage
+
+#endif  // PEERAGE_PEER_HPP

@@ -1,0 +1,186 @@
+// The side that connects. The library asks it to retain and to release peers; it reports their
+// status whenever it knows more.
+//
+// Hearing of each request costs two calls for it, so that is a class of its own.
+
+#ifndef PEERAGE_TRANSPORT_HPP
+#define PEERAGE_TRANSPORT_HPP
+
+#include "peer.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace peerage {
+
+/** The number in the error when `retain` threw. */
+inline constexpr std::int32_t refused_by_exception = 1000001;
+/** The number in the error when a refusal has none that is positive. */
+inline constexpr std::int32_t refused = 1000000;
+
+/** Why a transport does not take a peer: a positive number of its own, and a line of text. */
+struct refusal {
+  std::int32_t number = refused;
+  std::string why;
+};
+
+class watching_transport;
+
+/**
+ * What connects: derive from it.
+ *
+ * Threads: its functions are called by whichever thread updates, chooses or finishes, by several at
+ * once for different peers, and may call any function of this header.
+ */
+class transport {
+ public:
+  virtual ~transport() = default;
+
+  /**
+   * A peer is wanted: begin to connect and return nothing, or say why not. A status may be reported
+   * before this returns. Peers are told apart by handle: the same identifier may come twice when
+   * two choosers ask at the same moment, and one of the two is released at once.
+   *
+   * Ownership: `peer` is borrowed until `release` returns; keep a `peerage::peer` of it.
+   */
+  virtual std::optional<refusal> retain(peer_view peer, std::string_view id) = 0;
+
+  /** The peer is not wanted any more. Called once for each `retain` that accepted. */
+  virtual void release(peer_view peer) = 0;
+
+  /**
+   * A function of this class (`where` names it) has thrown, and there was nobody to tell but its
+   * own object.
+   */
+  virtual void threw(std::string_view /* where */, std::string_view /* what */) noexcept {}
+
+ private:
+  friend class watching_transport;
+  friend class transport_ref;
+  virtual watching_transport *watching() noexcept { return nullptr; }
+};
+
+/** A transport that wants to know of each request. */
+class watching_transport : public transport {
+ public:
+  /** A request was given to the peer. */
+  virtual void started(peer_view peer) = 0;
+  /** A request has ended. */
+  virtual void finished(peer_view peer, outcome how) = 0;
+
+ private:
+  watching_transport *watching() noexcept final { return this; }
+};
+
+namespace detail {
+
+struct transport_context {
+  std::shared_ptr<transport> object;
+  watching_transport *watching;
+};
+
+template <bool Exceptions> struct transport_trampolines {
+  static transport_context &at(void *ctx) noexcept {
+    return *static_cast<transport_context *>(ctx);
+  }
+
+  template <class Call> static void notify(void *ctx, const char *where, Call &&call) noexcept {
+    guard<Exceptions>::run(call, [&](const char *what) { at(ctx).object->threw(where, what); });
+  }
+
+  static std::int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id) noexcept {
+    const auto call = [&]() -> std::int32_t {
+      const std::optional<refusal> answer = at(ctx).object->retain(peer_view(peer), view(id));
+      if (!answer) return 0;
+      refusals::note<Exceptions>(view(id), answer->why);
+      return answer->number > 0 ? answer->number : refused;
+    };
+    return guard<Exceptions>::run(call, [&](const char *what) {
+      refusals::note<Exceptions>(view(id), what);
+      return refused_by_exception;
+    });
+  }
+  static void release(void *ctx, const peerage_peer *peer) noexcept {
+    notify(ctx, "release", [&] { at(ctx).object->release(peer_view(peer)); });
+  }
+  static void started(void *ctx, const peerage_peer *peer) noexcept {
+    notify(ctx, "started", [&] { at(ctx).watching->started(peer_view(peer)); });
+  }
+  static void finished(void *ctx, const peerage_peer *peer, std::int32_t how) noexcept {
+    notify(ctx, "finished",
+           [&] { at(ctx).watching->finished(peer_view(peer), static_cast<outcome>(how)); });
+  }
+};
+
+template <class Retain, class Release> class transport_of_functions final : public transport {
+ public:
+  transport_of_functions(Retain retain, Release release)
+      : retain_(std::move(retain)), release_(std::move(release)) {}
+  std::optional<refusal> retain(peer_view peer, std::string_view id) override {
+    return retain_(peer, id);
+  }
+  void release(peer_view peer) override { release_(peer); }
+
+ private:
+  Retain retain_;
+  Release release_;
+};
+
+}  // namespace detail
+
+/** A transport as choosers use it. Choosers that share one share its peers. */
+class transport_ref
+    : public detail::handle<peerage_transport, peerage_transport_ref, peerage_transport_unref> {
+ public:
+  transport_ref() noexcept = default;
+
+  /**
+   * Makes a transport of an object, by `std::unique_ptr` or `std::shared_ptr`. The object goes when
+   * the last chooser and the last handle have gone and its last callback has returned: on whichever
+   * thread that happens to be, one of its own included.
+   */
+  template <bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
+  static result<transport_ref> make(std::shared_ptr<transport> object) {
+    using trampolines = detail::transport_trampolines<Exceptions>;
+    if (!object) return error(status::null_pointer, "no transport was given");
+    watching_transport *const watching = object->watching();
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    ops.retain = trampolines::retain;
+    ops.release = trampolines::release;
+    if (watching != nullptr) {
+      ops.started = trampolines::started;
+      ops.finished = trampolines::finished;
+    }
+    ops.drop = detail::drop<detail::transport_context>;
+    auto *const context = new detail::transport_context{std::move(object), watching};
+    const peerage_transport *out = nullptr;
+    const auto call = [&](peerage_error **err) {
+      return peerage_transport_new(&ops, context, &out, err);
+    };
+    if (auto made = detail::reported(call); !made) return made.error();
+    return adopt(out);
+  }
+
+  /** Makes a transport of two functions, with the parameters and results of `transport`'s. */
+  template <class Retain, class Release, bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
+  static result<transport_ref> make(Retain retain, Release release) {
+    using functions = detail::transport_of_functions<Retain, Release>;
+    return make<Exceptions>(
+        std::make_shared<functions>(std::move(retain), std::move(release)));
+  }
+
+  /** Takes over a reference of the caller's. */
+  static transport_ref adopt(const peerage_transport *owned) noexcept {
+    return transport_ref(owned);
+  }
+
+ private:
+  explicit transport_ref(const peerage_transport *owned) noexcept : handle(owned) {}
+};
+
+}  // namespace peerage
+
+#endif  // PEERAGE_TRANSPORT_HPP

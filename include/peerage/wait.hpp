@@ -1,0 +1,59 @@
+// How long a choice waits, and what ends it early.
+
+#ifndef PEERAGE_WAIT_HPP
+#define PEERAGE_WAIT_HPP
+
+#include "handle.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <ratio>
+
+namespace peerage {
+
+/** How long to wait: any std::chrono duration. One that is negative is 0: do not wait. */
+class timeout {
+ public:
+  template <class Rep, class Period>
+  constexpr timeout(std::chrono::duration<Rep, Period> limit) noexcept : ns_(count(limit)) {}
+  /** No limit. */
+  static constexpr timeout forever() noexcept { return timeout(PEERAGE_FOREVER); }
+  /** The chooser's `default_timeout`; for that itself, 500 ms. */
+  static constexpr timeout standard() noexcept { return timeout(PEERAGE_DEFAULT_TIMEOUT); }
+  constexpr std::int64_t capi() const noexcept { return ns_; }
+
+ private:
+  explicit constexpr timeout(long long ns) noexcept : ns_(ns) {}
+  template <class Duration> static constexpr std::int64_t count(Duration limit) noexcept {
+    using std::chrono::duration_cast;
+    using std::chrono::nanoseconds;
+    if (!(limit > Duration::zero())) return 0;
+    if constexpr (!std::ratio_less_v<typename Duration::period, std::nano>) {
+      if (limit >= duration_cast<Duration>(nanoseconds::max())) return nanoseconds::max().count();
+    }
+    return duration_cast<nanoseconds>(limit).count();
+  }
+  std::int64_t ns_;
+};
+
+/** Ends the waits that it was given to, now and from now on. One may serve many. */
+class cancel_token
+    : public detail::handle<peerage_cancel, peerage_cancel_ref, peerage_cancel_unref> {
+ public:
+  /** One that is not triggered. */
+  cancel_token() noexcept : handle(peerage_cancel_new()) {}
+  /** Takes over a reference of the caller's. */
+  static cancel_token adopt(const peerage_cancel *owned) noexcept { return cancel_token(owned); }
+
+  peerage::status trigger() const noexcept {
+    return static_cast<peerage::status>(peerage_cancel_trigger(capi()));
+  }
+  bool is_set() const noexcept { return peerage_cancel_is_set(capi()) != 0; }
+
+ private:
+  explicit cancel_token(const peerage_cancel *owned) noexcept : handle(owned) {}
+};
+
+}  // namespace peerage
+
+#endif  // PEERAGE_WAIT_HPP
