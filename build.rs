@@ -26,8 +26,11 @@ mod capi {
     ];
 
     pub(super) fn run() {
-        if var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
-            println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libpeerage.so.0");
+        // cargo-c, which sets this variable, sets the SONAME by itself.
+        println!("cargo::rerun-if-env-changed=CARGO_C_CARGO");
+        let cargo_c = var("CARGO_C_CARGO").is_ok();
+        if !cargo_c && var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+            println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libpeerage.so.0.1");
         }
         for input in ["src/ffi", "cbindgen.toml"] {
             println!("cargo::rerun-if-changed={input}");

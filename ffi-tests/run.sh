@@ -3,109 +3,168 @@
 #
 #   ffi-tests/run.sh             every row
 #   ffi-tests/run.sh ROW [ROW…]  these rows only
-#   ffi-tests/run.sh --list      what rows there are
+#   ffi-tests/run.sh --list      what rows there are, and what each needs
 #
-# A row whose tool is missing is skipped and says why. On CI (CI=true) a skipped row is a failure,
-# but for those marked optional, which need a nightly toolchain.
+# What the wanted rows need and the machine lacks is installed with apt-get, if this is root or
+# sudo asks no password; PEERAGE_INSTALL=no forbids it. A row that still lacks something is skipped
+# and says what to install. On CI (CI=true) a skipped row is a failure, but for those marked
+# optional.
+#
+# This file is the harness; the recipes are in rows/, one for each tool. A recipe is called as
+#   rows/RECIPE.sh LIBRARY-FOLDER BUILD-FOLDER [ROW]
+# with both folders absolute; the first is `-` for a row that builds the library itself or needs
+# none. It returns 0, or 77 with the reason to skip as its last line, or anything else for a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+exec </dev/null
 
-# name | required or optional | what it shows
+# name | required or optional | libpeerage it is given | what it needs | recipe | what it shows
 rows=(
-  'format|required|sources are formatted'
-  'clippy|required|no lint fires, with warnings denied'
-  'test|required|unit, integration and example tests'
-  'doc-test|required|examples in the documentation compile and run'
-  'docs|required|the documentation builds without a broken link'
-  'capi|required|the header is the generated one, exports are the header, C programs run'
-  'quickstart|required|the main job runs over real sockets, for every policy'
-  'bench|required|the benchmark runs (its figures are not judged)'
-  'loom|required|every interleaving of the slot word, the gate and the snapshot'
-  'miri|optional|no undefined behaviour in the unit tests and the unsafe parts of the list'
+  'format|required|-||rust|sources are formatted'
+  'clippy|required|-||rust|no lint fires, with warnings denied'
+  'test|required|-||rust|unit, integration and example tests'
+  'doc-test|required|-||rust|examples in the documentation compile and run'
+  'docs|required|-||rust|the documentation builds without a broken link'
+  'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
+  'headers|required|debug|cc g++|headers|the headers alone, twice, in two units; C99, C11 and C++17'
+  'cpp|required|debug|g++ cmake pkg-config lib:gtest|cpp|the C++ header, with exceptions and without'
+  'curl|required|debug|cc pkg-config lib:libcurl|curl|HTTP through libcurl: a server dies and comes back'
+  'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
+  'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
+  'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
+  'packaging|required|-|cc readelf pkg-config cmake lib:openssl|packaging|installed with cargo-c and by hand; used through pkg-config and CMake'
+  'go|required|debug|cc go pkg-config|go|the Go binding: vet, race detector, cgo checks'
+  'go-yarpc|required|debug|cc go pkg-config|go_yarpc|YARPC peer lists over the Go binding: vet, race detector'
+  'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
+  'bench|required|-||rust|the benchmark runs (its figures are not judged)'
+  'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
+  'loom|required|-||rust|every interleaving of the slot word, the gate and the snapshot'
+  'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
+  'miri|optional|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'
 )
 
-have() { command -v "$1" >/dev/null 2>&1; }
-
-# A row prints what it likes, returns 0 or not, or calls `skip` with the reason.
-skip() { echo "$1" >"$log.skipped"; return 0; }
-
-row_format() { cargo fmt --all --check; }
-row_clippy() { cargo clippy --all-targets --all-features -- -D warnings; }
-row_test() { cargo test --lib --tests --examples; }
-row_doc-test() { cargo test --doc; }
-row_docs() {
-  RUSTDOCFLAGS='-D warnings' cargo doc --no-deps &&
-    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
+have() {
+  case $1 in
+    lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+    nightly) cargo +nightly --version >/dev/null 2>&1 ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
 }
 
-row_capi() {
-  have cc || { skip 'needs a C compiler'; return; }
-  cargo test --features capi --test header --test symbols --test c_programs
+# Where Debian and its kin have it; empty where apt-get does not help.
+package() {
+  case $1 in
+    cc) echo 'gcc libc6-dev' ;;
+    nm | readelf) echo binutils ;;
+    g++ | cmake | valgrind | pkg-config) echo "$1" ;;
+    protoc) echo protobuf-compiler ;;
+    grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
+    lib:gtest) echo libgtest-dev ;;
+    lib:libcurl) echo libcurl4-openssl-dev ;;
+    lib:grpc++) echo 'libgrpc++-dev libprotobuf-dev' ;;
+    lib:openssl) echo libssl-dev ;;
+  esac
 }
 
-row_quickstart() {
-  local policy
-  for policy in round-robin random two-random-choices fewest-pending-requests hashring32; do
-    cargo run --release --quiet --example quickstart -- --policy "$policy" --seconds 2 || return 1
+# How to get it, for whoever reads the summary.
+advice() {
+  case $1 in
+    nightly) echo 'rustup toolchain install nightly' ;;
+    go) echo 'install Go, see https://go.dev/dl' ;;
+    *) echo "apt-get install $(package "$1")" ;;
+  esac
+}
+
+# apt_install NEED...: all at once, which is fast; one by one if that fails.
+apt_install() {
+  local needs=("$@") need as_root=() packages=()
+  [ "${PEERAGE_INSTALL:-yes}" = no ] && return
+  have apt-get || return
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || return
+    as_root=(sudo -n)
+  fi
+  for need in "${needs[@]}"; do read -ra packages <<<"${packages[*]:-} $(package "$need")"; done
+  [ ${#packages[@]} -gt 0 ] || return
+  echo "== installing ${packages[*]}"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+  "${apt[@]}" update >/dev/null
+  "${apt[@]}" install --no-install-recommends "${packages[@]}" >/dev/null && return
+  for need in "${packages[@]}"; do
+    "${apt[@]}" install --no-install-recommends "$need" >/dev/null
   done
-  cargo run --release --quiet --example policy_concurrent &&
-    cargo run --release --quiet --example policy_serial
 }
 
-row_bench() { cargo bench --bench choose -- --quick; }
-
-# Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on
-# preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices.
-row_loom() {
-  CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/loom" \
-    RUSTFLAGS='--cfg loom' LOOM_MAX_PREEMPTIONS="${LOOM_MAX_PREEMPTIONS:-3}" \
-    cargo test --release --lib models
-}
-
-row_miri() {
-  cargo +nightly miri --version >/dev/null 2>&1 || { skip 'needs a nightly toolchain with miri'; return; }
-  MIRIFLAGS='-Zmiri-disable-isolation' \
-    CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/miri" \
-    cargo +nightly miri test --lib
-}
-
-ci=false
-[ "${CI:-}" = true ] && ci=true
 have cargo || { echo 'cargo is missing: install Rust 1.95 or later, with rustfmt and clippy' >&2; exit 1; }
+have go || PATH=$PATH:/usr/local/go/bin
 
 if [ "${1:-}" = --list ]; then
-  printf '%s\n' "${rows[@]}" | column -t -s '|'
+  for row in "${rows[@]}"; do
+    IFS='|' read -r name need _ needs _ what <<<"$row"
+    printf '%-11s %-9s %s%s\n' "$name" "$need" "$what" "${needs:+ [$needs]}"
+  done
   exit 0
 fi
-wanted=" $* "
+
+wanted=() missing=()
 for name in "$@"; do
   printf '%s\n' "${rows[@]}" | grep -q "^$name|" || { echo "no row is called '$name'; see --list" >&2; exit 2; }
 done
+for row in "${rows[@]}"; do
+  IFS='|' read -r name _ _ needs _ _ <<<"$row"
+  [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
+  wanted+=("$row")
+  for need in $needs; do
+    have "$need" || [[ " ${missing[*]:-} " == *" $need "* ]] || missing+=("$need")
+  done
+done
+[ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+
+# recipe NAME LIBRARY NEEDS RECIPE: what one row does.
+recipe() {
+  local name=$1 library=$2 needs=$3 recipe=$4 need folder=- build=$target/ffi-tests/$1
+  for need in $needs; do
+    have "$need" || { echo "needs $need: $(advice "$need")"; return 77; }
+  done
+  mkdir -p "$build"
+  case $library in
+    debug) cargo build --quiet --lib --features capi || return ;;
+    release) cargo build --quiet --lib --features capi --release || return ;;
+  esac
+  [ "$library" = - ] || folder=$target/$library
+  # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,
+  # which an interrupt has to be passed on to.
+  CARGO_TARGET_DIR=$target timeout 900 bash "ffi-tests/rows/$recipe.sh" "$folder" "$build" "$name" &
+  local running=$! code
+  trap 'kill "$running"' INT TERM
+  wait "$running"
+  code=$?
+  [ $code -ne 124 ] || echo 'gave up after 15 minutes'
+  return $code
+}
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.skipped"' EXIT
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
 summary=() passed=0 failed=0 skipped=0
-for row in "${rows[@]}"; do
-  IFS='|' read -r name need what <<<"$row"
-  [ "$wanted" = '  ' ] || [[ $wanted == *" $name "* ]] || continue
+for row in "${wanted[@]}"; do
+  IFS='|' read -r name need library needs recipe what <<<"$row"
   echo "== $name: $what"
-  rm -f "$log.skipped"
   began=$SECONDS
-  "row_$name" 2>&1 | tee "$log"
+  recipe "$name" "$library" "$needs" "$recipe" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
-  result=ok reason=''
-  if [ -s "$log.skipped" ]; then
-    result=skipped reason=" ($(cat "$log.skipped"))"
-    if $ci && [ "$need" = required ]; then result=FAILED; fi
-  elif [ "$code" -ne 0 ]; then
-    result=FAILED
+  reason=''
+  [ "$code" -ne 77 ] || reason=" ($(tail -n 1 "$log"))"
+  if [ "$code" -eq 0 ]; then
+    result=ok passed=$((passed + 1))
+  elif [ "$code" -eq 77 ] && { [ "${CI:-}" != true ] || [ "$need" = optional ]; }; then
+    result=skipped skipped=$((skipped + 1))
+  else
+    result=FAILED failed=$((failed + 1))
   fi
-  case $result in
-    ok) passed=$((passed + 1)) ;;
-    skipped) skipped=$((skipped + 1)) ;;
-    *) failed=$((failed + 1)) ;;
-  esac
-  summary+=("$(printf '%-12s %-8s %4ds  %s%s' "$name" "$result" $((SECONDS - began)) "$what" "$reason")")
+  summary+=("$(printf '%-11s %-8s %4ds  %s%s' "$name" "$result" $((SECONDS - began)) "$what" "$reason")")
 done
 
 echo

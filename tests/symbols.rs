@@ -40,5 +40,5 @@ fn exports_are_the_header() {
 
 #[test]
 fn soname_is_that_of_the_abi() {
-    assert!(run("readelf", &["-d"]).contains("Library soname: [libpeerage.so.0]"));
+    assert!(run("readelf", &["-d"]).contains("Library soname: [libpeerage.so.0.1]"));
 }

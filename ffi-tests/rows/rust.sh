@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The rows that are one call of cargo: $3 names the row.
+set -eu
+build=$2 row=$3
+
+case $row in
+  format)
+    for manifest in Cargo.toml fuzz/Cargo.toml ffi-tests/*/Cargo.toml; do
+      cargo fmt --all --check --manifest-path "$manifest"
+    done
+    ;;
+  clippy) cargo clippy --all-targets --all-features -- -D warnings ;;
+  test) cargo test --lib --tests --examples ;;
+  doc-test) cargo test --doc ;;
+  docs)
+    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
+    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
+    ;;
+  quickstart)
+    for policy in round-robin random two-random-choices fewest-pending-requests hashring32; do
+      cargo run --release --quiet --example quickstart -- --policy "$policy" --seconds 2
+    done
+    cargo run --release --quiet --example policy_concurrent
+    cargo run --release --quiet --example policy_serial
+    ;;
+  bench) cargo bench --bench choose -- --quick ;;
+  # Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on
+  # preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices.
+  loom)
+    CARGO_TARGET_DIR=$build RUSTFLAGS='--cfg loom' \
+      LOOM_MAX_PREEMPTIONS=${LOOM_MAX_PREEMPTIONS:-3} cargo test --release --lib models
+    ;;
+  miri)
+    cargo +nightly miri --version >/dev/null 2>&1 ||
+      rustup component add miri --toolchain nightly >/dev/null 2>&1 ||
+      { echo 'needs miri: rustup component add miri --toolchain nightly'; exit 77; }
+    CARGO_TARGET_DIR=$build MIRIFLAGS='-Zmiri-disable-isolation' cargo +nightly miri test --lib
+    ;;
+  *)
+    echo "rust.sh has no recipe for '$row'" >&2
+    exit 2
+    ;;
+esac
