@@ -208,6 +208,17 @@ impl<'r> Pinned<'r> {
         NonNull::from(ManuallyDrop::new(self).slot)
     }
 
+    /// The same for the C layer: the slot, and the address by which C knows the peer.
+    #[cfg(feature = "capi")]
+    #[inline]
+    pub(crate) fn into_counted(self) -> (NonNull<Slot>, usize) {
+        let handle = self.slot.c_handle();
+        let slot = self.into_slot();
+        // SAFETY: pinned.
+        unsafe { slot.as_ref().start_request() };
+        (slot, handle)
+    }
+
     /// Makes the choice final.
     #[inline]
     pub(crate) fn into_pick(self) -> Pick {

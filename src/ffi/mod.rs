@@ -37,6 +37,7 @@ use std::sync::Arc;
 use self::status::{PEERAGE_ERR_PANIC, peerage_status};
 
 /// Runs the body of an exported function; a panic becomes `on_panic`.
+#[inline(always)]
 fn guarded<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)
 }

@@ -19,9 +19,10 @@ use super::checked;
 use super::peer::peerage_peer;
 use super::status::{
     PEERAGE_ERR_FINISHED, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
-    PEERAGE_ERR_UNSUPPORTED, peerage_status,
+    PEERAGE_ERR_UNSUPPORTED, PEERAGE_OK, peerage_status,
 };
 use super::types::peerage_str;
+use crate::list::slot::Slot;
 use crate::{Outcome, Pick};
 
 /// The peer answered.
@@ -65,6 +66,13 @@ impl peerage_pick {
             Err(pick) => (BOXED, Box::into_raw(Box::new(pick)).expose_provenance()),
         };
         Ok(Self { opaque: [mark, held as u64, 0, peer] })
+    }
+
+    #[inline]
+    pub(super) fn counted(pinned: crate::pick::Pinned<'_>) -> Self {
+        let (slot, peer) = pinned.into_counted();
+        let slot = slot.as_ptr().expose_provenance() as u64;
+        Self { opaque: [PEERAGE_PICK_COUNTED, slot, 0, peer as u64] }
     }
 
     /// Takes the pick out of its memory.
@@ -158,13 +166,20 @@ pub unsafe extern "C" fn peerage_pick_finish(
     pick: *mut peerage_pick,
     outcome: i32,
 ) -> peerage_status {
-    checked(|| {
-        // SAFETY: pointers as the header demands.
-        let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
-        let known = outcome_of(outcome);
-        pick.finish(known.unwrap_or(Outcome::Abandoned));
-        known.map(|_| ()).ok_or(PEERAGE_ERR_INVALID_ARGUMENT)
-    })
+    // SAFETY: pointers as the header demands.
+    if let (Some(memory), Some(_)) = (unsafe { pick.as_mut() }, outcome_of(outcome))
+        && memory.opaque[0] == PEERAGE_PICK_COUNTED
+        && memory.opaque[1] != 0
+    {
+        let slot = ptr::with_exposed_provenance(memory.opaque[1] as usize);
+        // SAFETY: marked by `of`, so pinned.
+        if unsafe { Slot::finish_unheard(slot) } {
+            *memory = FINISHED;
+            return PEERAGE_OK;
+        }
+    }
+    // SAFETY: as above.
+    unsafe { finish_slowly(pick, outcome) }
 }
 
 fn outcome_of(number: i32) -> Option<Outcome> {
@@ -176,5 +191,17 @@ fn outcome_of(number: i32) -> Option<Outcome> {
         PEERAGE_NOT_SENT => Outcome::NotSent,
         PEERAGE_ABANDONED => Outcome::Abandoned,
         _ => return None,
+    })
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn finish_slowly(pick: *mut peerage_pick, outcome: i32) -> peerage_status {
+    checked(|| {
+        // SAFETY: pointers as the header demands.
+        let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
+        let known = outcome_of(outcome);
+        pick.finish(known.unwrap_or(Outcome::Abandoned));
+        known.map(|_| ()).ok_or(PEERAGE_ERR_INVALID_ARGUMENT)
     })
 }

@@ -90,7 +90,7 @@ pub(super) unsafe fn items<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], 
 /// # Safety
 ///
 /// `given` is `NULL` or a request whose pointers are valid for the call.
-#[inline]
+#[inline(always)]
 pub(super) unsafe fn with_request<T>(
     given: *const peerage_request,
     call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
@@ -99,11 +99,16 @@ pub(super) unsafe fn with_request<T>(
         return call(&Request::new());
     }
     // SAFETY: by contract of the caller.
-    unsafe { with_given(read_sized(given)?, call) }
+    unsafe {
+        if (*given).size == size_of::<peerage_request>() {
+            return with_given(&*given, call);
+        }
+        with_given(&read_sized(given)?, call)
+    }
 }
 
 unsafe fn with_given<T>(
-    given: peerage_request,
+    given: &peerage_request,
     call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
 ) -> Result<T, peerage_status> {
     // SAFETY: by contract of the caller.

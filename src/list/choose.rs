@@ -38,6 +38,19 @@ impl<P: Policy> PeerList<P> {
         Ok(self.core.policy.choose(&self.core.roster, request))
     }
 
+    /// What `try_choose` gives, without a reason when it is nothing: small enough for a register.
+    #[cfg(feature = "capi")]
+    #[inline(always)]
+    pub(crate) fn pin_now(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
+        let core = &self.core;
+        let plain = core.roster.is_open() && request.avoided().is_empty();
+        if plain && !core.policy.may_panic() {
+            core.policy.choose(&core.roster, request)
+        } else {
+            None
+        }
+    }
+
     /// A choice by a policy of the user's.
     #[inline(never)]
     pub(super) fn pin_guarded<'r>(

@@ -71,7 +71,7 @@ impl Policy for AnyPolicy {
         each!(self, policy => policy.name())
     }
 
-    #[inline]
+    #[inline(always)]
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
         each!(self, policy => policy.choose(roster, request))
     }

@@ -72,6 +72,36 @@ impl Slot {
         drop(unpin);
     }
 
+    /// Ends a request that nobody wants to hear of, on a slot that is not to be retired. `false`:
+    /// nothing has happened.
+    ///
+    /// # Safety
+    ///
+    /// The caller holds a pin, which it has given up if this returns `true`.
+    #[cfg(feature = "capi")]
+    #[inline]
+    pub(crate) unsafe fn finish_unheard(slot: *const Self) -> bool {
+        // SAFETY: pinned. Relaxed: as in `start_request`.
+        let slot = unsafe { &*slot };
+        if slot.watch.load(Ordering::Relaxed) != 0 {
+            return false;
+        }
+        let mut seen = slot.word.load(Ordering::Relaxed);
+        while Value::of(seen).state() != REMOVED {
+            // Release: as in `Unpin`.
+            match slot.word.compare_exchange_weak(
+                seen,
+                seen - PIN,
+                Ordering::Release,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return true,
+                Err(now) => seen = now,
+            }
+        }
+        false
+    }
+
     #[inline(never)]
     unsafe fn tell_end(&self, watch: u32, ended: Ended) {
         // SAFETY: pinned, by contract of the caller.
