@@ -13,7 +13,8 @@ use super::status::{
     PEERAGE_ERR_TIMED_OUT, PEERAGE_OK, peerage_status,
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
-use crate::{ChooseError, ChooseErrorKind, Chooser, Pick, Request, Wait};
+use crate::pick::Pinned;
+use crate::{ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, Request, Wait};
 
 // By value as `map_err` wants it.
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -93,9 +94,7 @@ unsafe fn choose_now(
         list.pin_now(&NOTHING)
     } else {
         // SAFETY: as above.
-        unsafe {
-            with_request(request, |request| list.pin_now(request).ok_or(PEERAGE_ERR_NO_PEER)).ok()
-        }
+        unsafe { pin_for(list, request) }
     };
     match pinned {
         Some(pinned) => {
@@ -105,6 +104,16 @@ unsafe fn choose_now(
         }
         None => false,
     }
+}
+
+/// # Safety
+///
+/// A request whose pointers are valid for the call.
+#[inline(never)]
+unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pinned<'_>> {
+    let pin = |request: &Request<'_>| list.pin_now(request).ok_or(PEERAGE_ERR_NO_PEER);
+    // SAFETY: by contract of the caller.
+    unsafe { with_request(request, pin) }.ok()
 }
 
 /// Hands out a peer if there is one now. `request` may be `NULL`.

@@ -15,13 +15,13 @@
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
 
-use super::checked;
 use super::peer::peerage_peer;
 use super::status::{
     PEERAGE_ERR_FINISHED, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
     PEERAGE_ERR_UNSUPPORTED, PEERAGE_OK, peerage_status,
 };
 use super::types::peerage_str;
+use super::{checked, guarded};
 use crate::list::slot::Slot;
 use crate::{Outcome, Pick};
 
@@ -167,19 +167,42 @@ pub unsafe extern "C" fn peerage_pick_finish(
     outcome: i32,
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
-    if let (Some(memory), Some(_)) = (unsafe { pick.as_mut() }, outcome_of(outcome))
-        && memory.opaque[0] == PEERAGE_PICK_COUNTED
-        && memory.opaque[1] != 0
-    {
-        let slot = ptr::with_exposed_provenance(memory.opaque[1] as usize);
-        // SAFETY: marked by `of`, so pinned.
-        if unsafe { Slot::finish_unheard(slot) } {
-            *memory = FINISHED;
-            return PEERAGE_OK;
+    if let Some(slot) = unsafe { unheard(pick, outcome) } {
+        // SAFETY: pinned by the pick, which is cleared before the pin is given up.
+        unsafe {
+            pick.write(FINISHED);
+            if Slot::unpin(slot) {
+                retire_slowly(slot);
+            }
         }
+        return PEERAGE_OK;
     }
     // SAFETY: as above.
     unsafe { finish_slowly(pick, outcome) }
+}
+
+/// The slot of a pick of which nobody wants to hear that it is finished.
+///
+/// # Safety
+///
+/// `NULL`, or memory of a pick, live or not.
+#[inline]
+unsafe fn unheard(pick: *const peerage_pick, outcome: i32) -> Option<NonNull<Slot>> {
+    // SAFETY: by contract of the caller.
+    let [mark, slot, ..] = unsafe { pick.as_ref() }?.opaque;
+    if mark != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
+        return None;
+    }
+    let slot = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize))?;
+    // SAFETY: marked by `of`, so pinned.
+    (!unsafe { slot.as_ref().is_watched() }).then_some(slot)
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn retire_slowly(slot: NonNull<Slot>) {
+    // SAFETY: by contract of the caller.
+    guarded((), || unsafe { Slot::retire(slot) });
 }
 
 fn outcome_of(number: i32) -> Option<Outcome> {

@@ -39,16 +39,13 @@ impl<P: Policy> PeerList<P> {
     }
 
     /// What `try_choose` gives, without a reason when it is nothing: small enough for a register.
+    /// For a policy of this crate, which does not panic.
     #[cfg(feature = "capi")]
     #[inline(always)]
     pub(crate) fn pin_now(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
         let core = &self.core;
         let plain = core.roster.is_open() && request.avoided().is_empty();
-        if plain && !core.policy.may_panic() {
-            core.policy.choose(&core.roster, request)
-        } else {
-            None
-        }
+        plain.then(|| core.policy.choose(&core.roster, request)).flatten()
     }
 
     /// A choice by a policy of the user's.

@@ -72,34 +72,50 @@ impl Slot {
         drop(unpin);
     }
 
-    /// Ends a request that nobody wants to hear of, on a slot that is not to be retired. `false`:
-    /// nothing has happened.
+    /// Whether somebody wants to hear that a request ends.
     ///
     /// # Safety
     ///
-    /// The caller holds a pin, which it has given up if this returns `true`.
+    /// The caller holds a pin.
     #[cfg(feature = "capi")]
     #[inline]
-    pub(crate) unsafe fn finish_unheard(slot: *const Self) -> bool {
-        // SAFETY: pinned. Relaxed: as in `start_request`.
-        let slot = unsafe { &*slot };
-        if slot.watch.load(Ordering::Relaxed) != 0 {
-            return false;
+    pub(crate) unsafe fn is_watched(&self) -> bool {
+        // Relaxed: as in `start_request`.
+        self.watch.load(Ordering::Relaxed) != 0
+    }
+
+    /// Gives a pin back. `true`: it was the last of a removed slot, and the caller must
+    /// [retire](Slot::retire) it.
+    ///
+    /// # Safety
+    ///
+    /// The caller gives up the pin it holds. Another thread may free the slot the moment the pin is
+    /// gone, hence the pointer.
+    #[inline]
+    pub(crate) unsafe fn unpin(slot: NonNull<Self>) -> bool {
+        // SAFETY: pinned, so alive now; nothing below touches it after the subtraction.
+        let word = unsafe { &slot.as_ref().word };
+        // Release: whoever retires the slot sees our use of the peer as past.
+        let before = Value::of(word.fetch_sub(PIN, Ordering::Release));
+        debug_assert_ne!(before.pending(), 0);
+        before.state() == REMOVED && before.pending() == 1
+    }
+
+    /// Empties a removed slot and releases its peer, which runs code of the transport's.
+    ///
+    /// # Safety
+    ///
+    /// [`unpin`](Slot::unpin) told the caller to. Until it has, the owner in the slot keeps the
+    /// memory.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn retire(slot: NonNull<Self>) {
+        // Pairs with the release of every other `unpin`.
+        fence(Ordering::Acquire);
+        // SAFETY: by contract of the caller.
+        if let Some((peer, owner)) = unsafe { slot.as_ref().take() } {
+            owner.retire(peer);
         }
-        let mut seen = slot.word.load(Ordering::Relaxed);
-        while Value::of(seen).state() != REMOVED {
-            // Release: as in `Unpin`.
-            match slot.word.compare_exchange_weak(
-                seen,
-                seen - PIN,
-                Ordering::Release,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return true,
-                Err(now) => seen = now,
-            }
-        }
-        false
     }
 
     #[inline(never)]
@@ -125,27 +141,11 @@ pub(crate) struct Unpin(pub(crate) NonNull<Slot>);
 impl Drop for Unpin {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: pinned, so alive now. Another thread may free the slot the moment the pin is
-        // gone; nothing below touches it then, unless this was the last pin of a removed slot.
-        let word = unsafe { &self.0.as_ref().word };
-        // Release: whoever retires the slot sees our use of the peer as past.
-        let before = Value::of(word.fetch_sub(PIN, Ordering::Release));
-        debug_assert_ne!(before.pending(), 0);
-        if before.state() == REMOVED && before.pending() == 1 {
-            // Pairs with the release of every other `unpin`.
-            fence(Ordering::Acquire);
-            // SAFETY: last pin of a removed slot: this thread retires it, and until it has, the
-            // owner in the slot keeps the memory.
-            unsafe { retire(self.0) };
+        // SAFETY: `self` is a pin, and is given up here.
+        unsafe {
+            if Slot::unpin(self.0) {
+                Slot::retire(self.0);
+            }
         }
-    }
-}
-
-#[cold]
-#[inline(never)]
-unsafe fn retire(slot: NonNull<Slot>) {
-    // SAFETY: by contract of the caller.
-    if let Some((peer, owner)) = unsafe { slot.as_ref().take() } {
-        owner.retire(peer);
     }
 }
