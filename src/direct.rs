@@ -11,6 +11,8 @@ use std::sync::Arc;
 use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, PeerFailureKind};
 use crate::introspect::ChooserStatus;
+#[cfg(feature = "capi")]
+use crate::introspect::Counts;
 use crate::lifecycle::Lifecycle;
 use crate::list::gate::{Notice, NoticeId};
 use crate::list::{ListOptions, PeerList};
@@ -86,6 +88,12 @@ impl Direct {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.list.waiting()
+    }
+
+    /// Its peers, counted.
+    #[cfg(feature = "capi")]
+    pub(crate) fn counts(&self) -> Counts {
+        self.list.counts()
     }
 
     /// Makes the peer a member, if it is none, for as long as the guard lives.

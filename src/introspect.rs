@@ -31,6 +31,15 @@ pub struct PeerStatus {
     pub status: Status,
 }
 
+/// Peers and requests, without their names.
+#[cfg(feature = "capi")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) peers: usize,
+    pub(crate) available: usize,
+    pub(crate) pending: u64,
+}
+
 impl ChooserStatus {
     /// The state as YARPC words it, such as `Running (1/2 available)`.
     #[must_use]

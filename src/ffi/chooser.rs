@@ -11,6 +11,7 @@ use super::status::{
 };
 use super::types::{peerage_str, read_prefix};
 use super::{add_ref, guarded, hold, un_ref};
+use crate::introspect::Counts;
 use crate::policy::{AnyPolicy, Policy, PolicySpec, Serial};
 use crate::single::Only;
 use crate::{
@@ -41,6 +42,13 @@ impl peerage_chooser {
         match &self.kind {
             Kind::List(list) => Some(list),
             Kind::Direct(_) => None,
+        }
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        match &self.kind {
+            Kind::List(list) => list.counts(),
+            Kind::Direct(direct) => direct.counts(),
         }
     }
 

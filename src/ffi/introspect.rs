@@ -10,7 +10,7 @@ use super::status::{
 };
 use super::types::{Text, peerage_str};
 use super::{checked, hold};
-use crate::{ChooserStatus, State};
+use crate::ChooserStatus;
 
 /// Counts of a chooser at one moment.
 #[repr(C)]
@@ -71,14 +71,13 @@ pub unsafe extern "C" fn peerage_chooser_stats(
         if size == 0 || size > 4096 {
             return Err(PEERAGE_ERR_INVALID_ARGUMENT);
         }
-        let status = chooser.chooser().introspect();
-        let pending = status.peers.iter().map(|peer| u64::from(peer.status.pending_request_count));
+        let counts = chooser.counts();
         let stats = peerage_stats {
-            peers: status.peers.len(),
-            available: status.peers.iter().filter(|peer| peer.is_available()).count(),
-            pending: pending.sum::<u64>(),
+            peers: counts.peers,
+            available: counts.available,
+            pending: counts.pending,
             waiting: chooser.waiting(),
-            running: (status.state == State::Running).into(),
+            running: chooser.chooser().is_running().into(),
             reserved: 0,
         };
         let known = size.min(size_of::<peerage_stats>());

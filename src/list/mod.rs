@@ -40,6 +40,8 @@ use self::observer::Event;
 use self::roster::Roster;
 use crate::chooser::{List, ListUpdates};
 use crate::error::{LifecycleError, UpdateError};
+#[cfg(feature = "capi")]
+use crate::introspect::Counts;
 use crate::introspect::{ChooserStatus, PeerStatus};
 use crate::lifecycle::{Lifecycle, Once, State};
 use crate::policy::{AnyPolicy, Policy, Random};
@@ -182,6 +184,21 @@ impl<P: Policy> PeerList<P> {
             Some(PeerStatus { identifier: id.to_string(), status })
         });
         ChooserStatus { name: self.name().to_owned(), state: self.state(), peers: peers.collect() }
+    }
+
+    /// Its peers, counted: a word each, and no text.
+    #[cfg(feature = "capi")]
+    pub(crate) fn counts(&self) -> Counts {
+        let seated: Vec<_> = {
+            let membership = self.core.membership.lock();
+            membership.seated().map(|(_, tenancy)| tenancy).collect()
+        };
+        let words = seated.into_iter().filter_map(|tenancy| self.core.roster.word(tenancy));
+        words.fold(Counts::default(), |sum, word| Counts {
+            peers: sum.peers + 1,
+            available: sum.available + usize::from(word.is_available()),
+            pending: sum.pending + u64::from(word.pending()),
+        })
     }
 
     fn members(&self, identifiers: Vec<Arc<dyn crate::Identifier>>) -> Vec<Member> {

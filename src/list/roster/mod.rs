@@ -237,6 +237,13 @@ impl Roster {
         })
     }
 
+    /// What its slot says. `None`: it has left.
+    #[cfg(feature = "capi")]
+    pub(crate) fn word(&self, tenancy: Tenancy) -> Option<crate::list::slot::Value> {
+        let value = self.slot(tenancy).value();
+        (value.generation() == tenancy.key.generation).then_some(value)
+    }
+
     /// Whether it can be chosen.
     pub(crate) fn is_available(&self, tenancy: Tenancy) -> bool {
         Entry::of(self.slot(tenancy)).is_available_as(tenancy.key)
