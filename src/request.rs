@@ -61,6 +61,18 @@ impl<'a> Request<'a> {
         Self { shard_key: "", routing_key: "", routing_delegate: "", headers: None, avoided: &[] }
     }
 
+    /// All at once, for the C layer.
+    #[cfg(feature = "capi")]
+    #[inline]
+    pub(crate) fn of(
+        shard_key: &'a str,
+        routing_key: &'a str,
+        routing_delegate: &'a str,
+        headers: Option<&'a dyn Headers>,
+    ) -> Self {
+        Self { shard_key, routing_key, routing_delegate, headers, avoided: &[] }
+    }
+
     /// Sets the key that hash rings place and that `direct` takes for the peer's name.
     #[must_use]
     pub const fn with_shard_key(mut self, key: &'a str) -> Self {

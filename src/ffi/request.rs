@@ -107,28 +107,44 @@ pub(super) unsafe fn with_request<T>(
     }
 }
 
+#[inline]
 unsafe fn with_given<T>(
     given: &peerage_request,
     call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
 ) -> Result<T, peerage_status> {
     // SAFETY: by contract of the caller.
-    let (request, headers, avoid) = unsafe {
-        let request = Request::new()
-            .with_shard_key(given.shard_key.text()?)
-            .with_routing_key(given.routing_key.text()?)
-            .with_routing_delegate(given.routing_delegate.text()?);
+    unsafe {
         let headers = items(given.headers, given.headers_len)?;
-        for header in headers {
-            header.name.text()?;
-            header.value.text()?;
-        }
-        (request, headers, items(given.avoid, given.avoid_len)?)
-    };
-    let lent = Lent(headers);
-    let request = request.with_headers(&lent);
-    if avoid.is_empty() {
-        return call(&request);
+        let lent = Lent(headers);
+        let headers = match headers {
+            [] => None,
+            headers => {
+                for header in headers {
+                    header.name.text()?;
+                    header.value.text()?;
+                }
+                Some(&lent as &dyn Headers)
+            }
+        };
+        let request = Request::of(
+            given.shard_key.text()?,
+            given.routing_key.text()?,
+            given.routing_delegate.text()?,
+            headers,
+        );
+        if given.avoid_len == 0 { call(&request) } else { with_avoided(given, request, call) }
     }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn with_avoided<T>(
+    given: &peerage_request,
+    request: Request<'_>,
+    call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
+) -> Result<T, peerage_status> {
+    // SAFETY: by contract of the caller.
+    let avoid = unsafe { items(given.avoid, given.avoid_len) }?;
     let (mut few, mut many) = ([""; FEW], vec![]);
     let avoided = match few.get_mut(..avoid.len()) {
         Some(few) => few,

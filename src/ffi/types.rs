@@ -33,6 +33,7 @@ impl peerage_str {
     /// # Safety
     ///
     /// `ptr` points to `len` bytes that live for `'a`, or is `NULL`.
+    #[inline]
     pub(super) unsafe fn text<'a>(self) -> Result<&'a str, peerage_status> {
         if self.len == 0 {
             return Ok("");
@@ -42,6 +43,10 @@ impl peerage_str {
         }
         // SAFETY: by contract of the caller.
         let bytes = unsafe { slice::from_raw_parts(self.ptr.cast::<u8>(), self.len) };
+        if bytes.is_ascii() {
+            // SAFETY: ASCII is UTF-8.
+            return Ok(unsafe { str::from_utf8_unchecked(bytes) });
+        }
         str::from_utf8(bytes).map_err(|_| PEERAGE_ERR_INVALID_UTF8)
     }
 }
