@@ -1,0 +1,110 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"runtime"
+)
+
+// TryChoose hands out a peer if there is one now; otherwise its error is [ErrNoPeer]. It never
+// blocks. The request may be nil.
+func (c *Chooser) TryChoose(request *Request) (Pick, error) {
+	core := c.core.Load()
+	if core == nil {
+		return Pick{}, c.closed()
+	}
+	if pick, ok := core.tryQuick(request); ok {
+		return core.begun(pick)
+	}
+	pick, why := core.try(request)
+	if why != nil {
+		return Pick{}, core.failed(why, 0)
+	}
+	return core.begun(pick)
+}
+
+// Choose hands out a peer, and waits for one if there is none: until the context ends or, if that
+// has no deadline, until the chooser's default timeout has passed (see [WithDefaultTimeout]). The
+// request may be nil.
+//
+// A wait that the context ended takes no peer, and its error wraps the context's.
+func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
+	core := c.core.Load()
+	if core == nil {
+		return Pick{}, c.closed()
+	}
+	if ctx.Err() != nil {
+		return Pick{}, core.ended(ctx, 0)
+	}
+	pick, ok := core.tryQuick(request)
+	if !ok {
+		var err error
+		if pick, err = core.wait(ctx, request); err != nil {
+			return Pick{}, err
+		}
+	}
+	return core.begun(pick)
+}
+
+// miss says why a choice has found nobody.
+type miss struct {
+	code   Code
+	causes []error
+}
+
+// try is a choice that may call back.
+func (c *core) try(request *Request) (Pick, *miss) {
+	defer runtime.KeepAlive(c)
+	p := request.pack()
+	found := C.peerage_go_try(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid)
+	causes := takeFailures(found.failures)
+	if code := Code(found.status); code < 0 {
+		if len(causes) != 0 && code == ErrNoPeer {
+			code = ErrPanic
+		}
+		return Pick{}, &miss{code, causes}
+	}
+	pick := c.pickOf(uint64(found.status), &found.pick)
+	if len(causes) != 0 {
+		pick.FinishWith(NotSent)
+		return Pick{}, &miss{ErrPanic, causes}
+	}
+	return pick, nil
+}
+
+func (c *core) pickOf(number uint64, raw *C.peerage_pick) Pick {
+	return Pick{
+		peer: c.transport.peers.get(number),
+		mark: uint64(raw.opaque[0]),
+		slot: uint64(raw.opaque[1]),
+		rest: uint64(raw.opaque[2]),
+	}
+}
+
+// begun tells the transport of the request, if it wants to know. C is not told of that wish: its
+// way back into Go would cost more than the choice.
+func (c *core) begun(pick Pick) (Pick, error) {
+	if !c.hooks {
+		return pick, nil
+	}
+	return c.tellStarted(pick)
+}
+
+func (c *core) tellStarted(pick Pick) (Pick, error) {
+	pick.mark ^= watched
+	started := c.transport.started
+	if started == nil {
+		return pick, nil
+	}
+	err := guard("RequestStarted", func() error {
+		started(pick.peer)
+		return nil
+	})
+	if err != nil {
+		pick.FinishWith(NotSent)
+		return Pick{}, c.failed(&miss{ErrPanic, []error{err}}, 0)
+	}
+	return pick, nil
+}

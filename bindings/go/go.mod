@@ -1,0 +1,3 @@
+module peerage.dev/go
+
+go 1.24

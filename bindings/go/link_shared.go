@@ -1,0 +1,6 @@
+//go:build !peerage_static
+
+package peerage
+
+// #cgo pkg-config: peerage
+import "C"

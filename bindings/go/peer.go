@@ -1,0 +1,126 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// Status says whether requests can be sent to a peer.
+type Status int32
+
+const (
+	// Unavailable is a peer that is not connected and that nobody is trying to connect to just
+	// now: what every peer is at first.
+	Unavailable Status = C.PEERAGE_UNAVAILABLE
+	// Connecting is a peer that is being connected to.
+	Connecting Status = C.PEERAGE_CONNECTING
+	// Available is a peer that is ready for requests: only such a peer is chosen.
+	Available Status = C.PEERAGE_AVAILABLE
+)
+
+// String returns the name of the status.
+func (s Status) String() string {
+	switch s {
+	case Unavailable:
+		return "Unavailable"
+	case Connecting:
+		return "Connecting"
+	case Available:
+		return "Available"
+	}
+	return "Unknown"
+}
+
+// Peer is one remote endpoint of a [Transport]: where its status is reported.
+//
+// It belongs to its transport between RetainPeer and ReleasePeer. It may be kept for longer, but
+// its reports are then answered with [ErrGone].
+type Peer struct {
+	id        string
+	c         *C.peerage_peer
+	transport *transport
+	number    uint32
+	data      atomic.Pointer[any]
+	// Uses of c: one from RetainPeer to ReleasePeer, and one for each call under way. Whoever
+	// takes it to 0 gives the reference back.
+	uses atomic.Int64
+}
+
+// ID returns the identifier that the peer was added by.
+func (p *Peer) ID() string { return p.id }
+
+// String returns the identifier.
+func (p *Peer) String() string { return p.id }
+
+// Data returns what SetData has attached, or nil.
+func (p *Peer) Data() any {
+	if data := p.data.Load(); data != nil {
+		return *data
+	}
+	return nil
+}
+
+// SetData attaches a value of the transport's own, such as a connection.
+func (p *Peer) SetData(data any) { p.data.Store(&data) }
+
+// SetStatus reports the peer's status. It never blocks and may be called at any time, also within
+// RetainPeer. If the peer has become available, everybody who waits for a peer is woken.
+//
+// After the peer was released it changes nothing and returns an error that is [ErrGone].
+func (p *Peer) SetStatus(status Status) error {
+	if !p.enter() {
+		return &Error{Code: ErrGone, Message: ErrGone.Error()}
+	}
+	defer p.leave()
+	return outcomeOf(C.peerage_go_peer_set_status(p.c, C.int32_t(status)))
+}
+
+// Status returns the status that was reported last; [Unavailable] after the peer was released.
+func (p *Peer) Status() Status {
+	if !p.enter() {
+		return Unavailable
+	}
+	defer p.leave()
+	return Status(C.peerage_peer_status(p.c))
+}
+
+func newPeer(t *transport, c *C.peerage_peer, id string) *Peer {
+	p := &Peer{id: id, c: C.peerage_peer_ref(c), transport: t}
+	p.uses.Store(1)
+	p.number = t.peers.add(p)
+	C.peerage_go_peer_set_number(c, C.uint32_t(p.number))
+	return p
+}
+
+// forget ends what newPeer began. No pick has the peer any more.
+func (p *Peer) forget() {
+	p.transport.peers.remove(p.number)
+	p.leave()
+}
+
+func (p *Peer) address() uint64 { return uint64(uintptr(unsafe.Pointer(p.c))) }
+
+func (p *Peer) enter() bool {
+	for {
+		uses := p.uses.Load()
+		if uses == 0 {
+			return false
+		}
+		if p.uses.CompareAndSwap(uses, uses+1) {
+			return true
+		}
+	}
+}
+
+func (p *Peer) leave() {
+	if p.uses.Add(-1) == 0 {
+		C.peerage_peer_unref(p.c)
+	}
+}
+
+func goString(ptr *C.char, length C.size_t) string {
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(ptr)), int(length)))
+}

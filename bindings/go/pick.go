@@ -1,0 +1,112 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"errors"
+)
+
+// Outcome says how a request ended.
+type Outcome int32
+
+const (
+	// Success is a request that the peer answered.
+	Success Outcome = C.PEERAGE_SUCCESS
+	// Failure is a request that failed because of the peer.
+	Failure Outcome = C.PEERAGE_FAILURE
+	// Overloaded is a request that the peer refused because it has too much to do.
+	Overloaded Outcome = C.PEERAGE_OVERLOADED
+	// Cancelled is a request that the caller gave up, which says nothing about the peer.
+	Cancelled Outcome = C.PEERAGE_CANCELLED
+	// NotSent is a request that was never sent.
+	NotSent Outcome = C.PEERAGE_NOT_SENT
+)
+
+// String returns the name of the outcome.
+func (o Outcome) String() string {
+	names := [...]string{"Success", "Failure", "Overloaded", "Cancelled", "NotSent"}
+	if o < 0 || int(o) >= len(names) {
+		return "Abandoned"
+	}
+	return names[o]
+}
+
+// Pick is a peer that was chosen for a request, which counts as in flight until Finish. Its peer
+// stays retained for as long, even if the chooser is stopped or closed meanwhile.
+//
+// It is a value, so that choosing allocates nothing: finish it once. It may be moved and finished
+// on another goroutine, but two copies of it must not both be finished. The zero Pick is a finished
+// one.
+type Pick struct {
+	peer *Peer
+	// The opaque words of C's pick, but for the last, which is the address of the peer.
+	mark, slot, rest uint64
+}
+
+// counted is the mark of a pick of which the next word is the address of its slot.
+const counted = C.PEERAGE_PICK_COUNTED
+
+// watched is mixed into the mark of a pick whose transport wants to hear of its end.
+const watched = 1 << 63
+
+// Peer returns the peer; nil after Finish.
+func (p *Pick) Peer() *Peer { return p.peer }
+
+// Finish ends the request: with nil, if the peer answered. An error that is [context.Canceled]
+// counts as [Cancelled], any other as [Failure]. A second call changes nothing.
+func (p *Pick) Finish(err error) {
+	outcome := Success
+	if err != nil {
+		outcome = outcomeFor(err)
+	}
+	p.FinishWith(outcome)
+}
+
+// FinishWith ends the request with an outcome. A second call changes nothing.
+func (p *Pick) FinishWith(outcome Outcome) {
+	pick := *p
+	*p = Pick{}
+	if pick.mark != counted || !slotAt(pick.slot).unpin() {
+		pick.finishSlowly(outcome)
+	}
+}
+
+func outcomeFor(err error) Outcome {
+	if errors.Is(err, context.Canceled) {
+		return Cancelled
+	}
+	return Failure
+}
+
+// finishSlowly is for picks that somebody wants to hear of, and for the last requests of peers that
+// were removed.
+func (p Pick) finishSlowly(outcome Outcome) {
+	if p.mark == 0 {
+		return
+	}
+	if p.mark&watched != 0 {
+		p.tellFinished(outcome)
+		if p.mark ^= watched; p.mark == counted && slotAt(p.slot).unpin() {
+			return
+		}
+	}
+	end := C.peerage_go_finish(C.uint64_t(p.mark), C.uint64_t(p.slot), C.uint64_t(p.rest),
+		C.uint64_t(p.peer.address()), C.int32_t(outcome))
+	logFailures(takeFailures(end.failures))
+}
+
+func (p Pick) tellFinished(outcome Outcome) {
+	finished := p.peer.transport.finished
+	if finished == nil {
+		return
+	}
+	err := guard("RequestFinished", func() error {
+		finished(p.peer, outcome)
+		return nil
+	})
+	if err != nil {
+		logFailures([]error{err})
+	}
+}

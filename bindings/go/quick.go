@@ -1,0 +1,42 @@
+package peerage
+
+// #include "shim.h"
+// #cgo noescape peerage_go_try_quick
+// #cgo nocallback peerage_go_try_quick
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// tryQuick is a choice that never calls back: by a policy of the library's, for a request with no
+// more than a shard key. It is false if that is not so, and if it has found nobody.
+//
+// C writes the pick to this goroutine's stack, which only a callback could move: should there be
+// one, the directive nocallback ends the program.
+func (c *core) tryQuick(request *Request) (Pick, bool) {
+	if !c.quick || (request != nil && !request.isPlain()) {
+		return Pick{}, false
+	}
+	if slot := c.memory.pin(); slot != nil {
+		pick := Pick{
+			peer: c.transport.peers.get(slot.data),
+			mark: counted,
+			slot: uint64(uintptr(unsafe.Pointer(slot))),
+		}
+		runtime.KeepAlive(c)
+		return pick, true
+	}
+	var key string
+	if request != nil {
+		key = request.ShardKey
+	}
+	var raw C.peerage_pick
+	number := C.peerage_go_try_quick(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))), charsOf(key), C.size_t(len(key)), &raw)
+	runtime.KeepAlive(c)
+	if number < 0 {
+		return Pick{}, false
+	}
+	return c.pickOf(uint64(number), &raw), true
+}

@@ -1,0 +1,75 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import "unsafe"
+
+// Request is what is known of a request. All of it is optional, and nil is a request of which
+// nothing is known. Texts must be UTF-8.
+type Request struct {
+	// ShardKey is what hash rings place, and the peer's identifier for the policy "direct".
+	ShardKey string
+	// RoutingKey is the traffic group that the request belongs to.
+	RoutingKey string
+	// RoutingDelegate is the service that stands in for the one that is called.
+	RoutingDelegate string
+	// Headers are read by hash rings that are set up to. Their names may be in any case.
+	Headers map[string]string
+	// Avoid has the identifiers of peers not to choose if there is any other.
+	Avoid []string
+}
+
+// packed is a request whose texts C can read without following Go pointers.
+type packed struct {
+	texts          *C.char
+	textsLen       C.size_t
+	lens           *C.size_t
+	headers, avoid C.size_t
+}
+
+// isPlain says whether there is nothing but a shard key.
+func (r *Request) isPlain() bool {
+	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0
+}
+
+func (r *Request) shardKey() string {
+	if r == nil {
+		return ""
+	}
+	return r.ShardKey
+}
+
+func (r *Request) pack() packed {
+	if r == nil || r.isPlain() {
+		key := r.shardKey()
+		return packed{texts: charsOf(key), textsLen: C.size_t(len(key))}
+	}
+	all := make([]string, 0, 3+2*len(r.Headers)+len(r.Avoid))
+	all = append(all, r.ShardKey, r.RoutingKey, r.RoutingDelegate)
+	for name, value := range r.Headers {
+		all = append(all, name, value)
+	}
+	texts, lens := concat(append(all, r.Avoid...))
+	return packed{
+		texts:   texts,
+		lens:    lens,
+		headers: C.size_t(len(r.Headers)),
+		avoid:   C.size_t(len(r.Avoid)),
+	}
+}
+
+// concat puts texts one after the other, with their lengths.
+func concat(all []string) (*C.char, *C.size_t) {
+	total := 0
+	for _, text := range all {
+		total += len(text)
+	}
+	texts, lens := make([]byte, 0, total+1), make([]C.size_t, 0, len(all)+1)
+	for _, text := range all {
+		texts, lens = append(texts, text...), append(lens, C.size_t(len(text)))
+	}
+	return (*C.char)(unsafe.Pointer(unsafe.SliceData(texts))), unsafe.SliceData(lens)
+}
+
+func charsOf(text string) *C.char { return (*C.char)(unsafe.Pointer(unsafe.StringData(text))) }

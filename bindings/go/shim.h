@@ -1,0 +1,80 @@
+/*
+ * What stands between Go and peerage.h.
+ *
+ * Go cannot hand C a function, so the tables of callbacks live in shim.c and call exported Go
+ * functions. A context is the number of a Go handle, never a Go pointer. Results come back by
+ * value: nothing of the caller's escapes to the heap, and C never holds an address on a goroutine's
+ * stack, which a callback may move.
+ *
+ * A callback that fails has an error to tell, and the C function in between cannot carry it. It
+ * leaves a handle of it with the call that led to it on this thread, and the call returns it as
+ * `failures` (0: none). A callback of cgo runs on the thread of its call, so this is exact.
+ */
+#ifndef PEERAGE_GO_SHIM_H
+#define PEERAGE_GO_SHIM_H
+
+#include <peerage.h>
+
+/* How a call went that may run callbacks. */
+typedef struct {
+    int32_t status;
+    uintptr_t failures;
+    peerage_error *err;
+    const void *made; /* by the functions that make something */
+    uint64_t notice;  /* by peerage_go_notify */
+} peerage_go_result;
+
+/* How a choice went: the number of its peer, or a negative status. */
+typedef struct {
+    int64_t status;
+    uintptr_t failures;
+    peerage_pick pick;
+} peerage_go_pick;
+
+/* How the end of a request went. */
+typedef struct {
+    int32_t status;
+    uintptr_t failures;
+} peerage_go_end;
+
+/* Texts of a request, one after the other: three keys, a name and a value per header, identifiers
+ * to avoid. Without `lens` there is only a shard key, of `texts_len` bytes. */
+#define PEERAGE_GO_REQUEST \
+    const char *texts, size_t texts_len, const size_t *lens, size_t headers, size_t avoid
+
+peerage_go_result peerage_go_transport_new(uintptr_t handle);
+peerage_go_result peerage_go_policy_new(uintptr_t handle);
+
+/* `log_level` 0: no log. */
+peerage_go_result peerage_go_chooser_new(const peerage_transport *transport,
+                                         const peerage_policy *custom, const char *policy,
+                                         size_t policy_len, const char *name, size_t name_len,
+                                         uint64_t seed, int has_seed, int fail_fast,
+                                         int no_shuffle, int32_t log_level, uintptr_t log);
+peerage_go_result peerage_go_chooser_free(const peerage_chooser *chooser);
+peerage_go_result peerage_go_start(const peerage_chooser *chooser);
+peerage_go_result peerage_go_stop(const peerage_chooser *chooser);
+
+/* `texts` and `lens`: what to add, then what to remove. */
+peerage_go_result peerage_go_update(const peerage_chooser *chooser, const char *texts,
+                                    const size_t *lens, size_t add, size_t remove);
+
+/* For a chooser that never calls back: `out` may be on a goroutine's stack. Returns the number of
+ * the peer, or a negative status. The chooser is given as a number, which cgo need not check. */
+int64_t peerage_go_try_quick(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+                             peerage_pick *out);
+/* For any chooser. */
+peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
+peerage_go_end peerage_go_finish(uint64_t a, uint64_t b, uint64_t c, uint64_t d, int32_t outcome);
+peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
+                                    uintptr_t handle);
+
+/* Attaches a number to the peer, which its picks and its slots then have. */
+void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number);
+peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status);
+
+/* Writes `len` entries of a snapshot. */
+void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_peer_info *out,
+                              size_t len);
+
+#endif

@@ -1,0 +1,77 @@
+/* The tables of callbacks, and the failures of those that run on this thread. */
+
+#include "shim_internal.h"
+
+#include "_cgo_export.h"
+
+__thread uintptr_t peerage_go_failures;
+
+/* The address of an empty text may be any number, which Go would take for a broken pointer. */
+static char *chars(peerage_str text) { return text.len ? (char *)text.ptr : NULL; }
+
+static int32_t on_retain(void *ctx, const peerage_peer *peer, peerage_str id)
+{
+    struct peerageGoRetain_return answer = peerageGoRetain(
+        (uintptr_t)ctx, peerage_go_failures, (peerage_peer *)peer, chars(id), id.len);
+    peerage_go_failures = answer.r1;
+    return answer.r0;
+}
+
+static void on_release(void *ctx, const peerage_peer *peer)
+{
+    uint32_t number = (uint32_t)(uintptr_t)peerage_peer_data(peer);
+    peerage_go_failures = peerageGoRelease((uintptr_t)ctx, peerage_go_failures, number);
+}
+
+static void on_added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
+{
+    peerage_go_failures = peerageGoPolicyAdded((uintptr_t)ctx, peerage_go_failures, key,
+                                               chars(id), id.len, pending);
+}
+
+static void on_removed(void *ctx, uint64_t key)
+{
+    peerage_go_failures = peerageGoPolicyRemoved((uintptr_t)ctx, peerage_go_failures, key);
+}
+
+static int32_t on_choose(void *ctx, const peerage_request *request, uint64_t *out)
+{
+    struct peerageGoPolicyChoose_return answer = peerageGoPolicyChoose(
+        (uintptr_t)ctx, peerage_go_failures, chars(request->shard_key), request->shard_key.len,
+        chars(request->routing_key), request->routing_key.len, chars(request->routing_delegate),
+        request->routing_delegate.len);
+    peerage_go_failures = answer.r2;
+    *out = answer.r0;
+    return answer.r1;
+}
+
+static void on_finished(void *ctx, uint64_t key, int32_t outcome)
+{
+    peerage_go_failures =
+        peerageGoPolicyFinished((uintptr_t)ctx, peerage_go_failures, key, outcome);
+}
+
+static void on_log(void *ctx, int32_t level, peerage_str message)
+{
+    peerage_go_failures = peerageGoLog((uintptr_t)ctx, peerage_go_failures, level,
+                                       chars(message), message.len);
+}
+
+static void on_ready(void *ctx, int32_t status) { peerageGoReady((uintptr_t)ctx, status); }
+
+static void on_drop(void *ctx) { peerageGoDrop((uintptr_t)ctx); }
+
+const peerage_transport_ops peerage_go_transport_ops = {
+    sizeof(peerage_transport_ops), on_retain, on_release, NULL, NULL, on_drop,
+};
+
+const peerage_policy_ops peerage_go_policy_ops = {
+    sizeof(peerage_policy_ops), on_added, on_removed, on_choose, on_finished, on_drop,
+};
+
+const peerage_log_opts peerage_go_log_opts = {
+    sizeof(peerage_log_opts), PEERAGE_LOG_OFF, on_log, on_drop, NULL,
+};
+
+const peerage_ready_fn peerage_go_on_ready = on_ready;
+const peerage_drop_fn peerage_go_on_drop = on_drop;

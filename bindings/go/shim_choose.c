@@ -1,0 +1,91 @@
+/* The calls that are made for requests: to choose, to finish, to be told when to try again. */
+
+#include "shim_internal.h"
+
+#include <stdlib.h>
+
+static int64_t number_of(const peerage_pick *pick)
+{
+    return (int64_t)(uintptr_t)peerage_pick_data(pick);
+}
+
+int64_t peerage_go_try_quick(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+                             peerage_pick *out)
+{
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    int32_t status;
+    request.shard_key = peerage_go_text(shard_key, shard_key_len);
+    status = peerage_chooser_try_choose((const peerage_chooser *)chooser,
+                                        shard_key_len ? &request : NULL, out);
+    return status == PEERAGE_OK ? number_of(out) : status;
+}
+
+/* A request made of packed texts, with room for a few headers. */
+enum { FEW = 32 };
+
+typedef struct {
+    peerage_request request;
+    peerage_str few[FEW];
+    void *many;
+} unpacked;
+
+/* A header is two texts, so an array of texts holds headers too. */
+typedef char header_is_two_texts[sizeof(peerage_header) == 2 * sizeof(peerage_str) ? 1 : -1];
+
+static const peerage_request *unpack(unpacked *to, PEERAGE_GO_REQUEST)
+{
+    const peerage_request init = PEERAGE_REQUEST_INIT;
+    size_t count = 2 * headers + avoid, i;
+    peerage_str *list = to->few, *keys[3];
+    to->request = init;
+    to->many = NULL;
+    if (!lens) {
+        to->request.shard_key = peerage_go_text(texts, texts_len);
+        return texts_len ? &to->request : NULL;
+    }
+    if (count > FEW)
+        list = to->many = malloc(count * sizeof *list);
+    keys[0] = &to->request.shard_key;
+    keys[1] = &to->request.routing_key;
+    keys[2] = &to->request.routing_delegate;
+    for (i = 0; i < 3 + count; texts += lens[i], i++)
+        *(i < 3 ? keys[i] : &list[i - 3]) = peerage_go_text(texts, lens[i]);
+    to->request.headers = (const peerage_header *)(const void *)list;
+    to->request.headers_len = headers;
+    to->request.avoid = list + 2 * headers;
+    to->request.avoid_len = avoid;
+    return &to->request;
+}
+
+peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST)
+{
+    peerage_go_pick found;
+    unpacked room;
+    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid);
+    PEERAGE_GO_CALL(found, peerage_chooser_try_choose(chooser, request, &found.pick));
+    free(room.many);
+    if (found.status == PEERAGE_OK)
+        found.status = number_of(&found.pick);
+    return found;
+}
+
+peerage_go_end peerage_go_finish(uint64_t a, uint64_t b, uint64_t c, uint64_t d, int32_t outcome)
+{
+    peerage_go_end end;
+    peerage_pick pick = {{a, b, c, d}};
+    PEERAGE_GO_CALL(end, peerage_pick_finish(&pick, outcome));
+    return end;
+}
+
+peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
+                                    uintptr_t handle)
+{
+    peerage_go_result result = {PEERAGE_OK, 0, NULL, NULL, 0};
+    unpacked room;
+    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid);
+    PEERAGE_GO_CALL(result, peerage_chooser_notify_ready(chooser, request, peerage_go_on_ready,
+                                                         (void *)handle, peerage_go_on_drop,
+                                                         &result.notice));
+    free(room.many);
+    return result;
+}

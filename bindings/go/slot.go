@@ -1,0 +1,66 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// slot is what the C library keeps of a peer of a chooser, as peerage.h describes it for bindings
+// to which a call is dear: a word that counts the requests in flight, whether anybody wants to hear
+// of them, and the data of the peer, which is its number in the [peerTable].
+type slot struct {
+	word  uint64
+	_     uint32
+	watch uint32
+	_     [32]byte
+	_     uint64
+	data  uint64
+}
+
+// Parts of a slot's word.
+const (
+	onePin      = 1
+	wordFull    = 1 << 31
+	wordState   = 0b11 << 32
+	wordRemoved = C.PEERAGE_WORD_REMOVED << 32
+	wordOpen    = C.PEERAGE_WORD_AVAILABLE << 32
+)
+
+// slotAt makes a pointer of an address in C's memory.
+func slotAt(address uint64) *slot { return *(**slot)(unsafe.Pointer(&address)) }
+
+func (s *slot) load() uint64 { return atomic.LoadUint64(&s.word) }
+
+// pinFrom adds a request if the word is as seen, and can be chosen.
+func (s *slot) pinFrom(seen uint64) bool {
+	return seen&(wordState|wordFull) == wordOpen &&
+		atomic.CompareAndSwapUint64(&s.word, seen, seen+onePin)
+}
+
+// pin adds a request if the peer can be chosen.
+func (s *slot) pin() bool {
+	for seen := s.load(); seen&(wordState|wordFull) == wordOpen; seen = s.load() {
+		if s.pinFrom(seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// unpin takes a request away, unless there is more to do than that: somebody wants to hear of it,
+// or the peer was removed and this may be its last. After it was taken away the slot is not ours
+// to look at.
+func (s *slot) unpin() bool {
+	if atomic.LoadUint32(&s.watch) != 0 {
+		return false
+	}
+	for seen := s.load(); seen&wordState != wordRemoved; seen = s.load() {
+		if atomic.CompareAndSwapUint64(&s.word, seen, seen-onePin) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,89 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"runtime"
+	"time"
+)
+
+// waiter is told once that a choice is worth trying again.
+type waiter struct{ ready chan Code }
+
+// wait is a choice that may wait for a peer.
+//
+// It asks C to be told, then waits for that, the context and the clock together: no thread is held.
+// Whoever is told has been given nothing, and competes for a peer like everybody else, so a wait
+// that is given up at the same moment has nothing to give back.
+func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
+	defer runtime.KeepAlive(c)
+	pick, why := c.try(request)
+	if why == nil {
+		return pick, nil
+	}
+	begun := time.Now()
+	var late <-chan time.Time
+	if _, has := ctx.Deadline(); !has && c.timeout != Forever {
+		timer := time.NewTimer(c.timeout)
+		defer timer.Stop()
+		late = timer.C
+	}
+	for c.waitsFor(why.code) {
+		waiter := &waiter{ready: make(chan Code, 1)}
+		notice, err := c.notify(request, waiter)
+		if err != nil {
+			return Pick{}, err
+		}
+		select {
+		case told := <-waiter.ready:
+			if told != C.PEERAGE_OK {
+				return Pick{}, c.failed(&miss{code: told}, 0)
+			}
+		case <-ctx.Done():
+			c.unnotify(notice)
+		case <-late:
+			c.unnotify(notice)
+			if why.code == ErrNoPeer {
+				why.code = ErrTimedOut
+			}
+			return Pick{}, c.failed(why, time.Since(begun))
+		}
+		if ctx.Err() != nil {
+			return Pick{}, c.ended(ctx, time.Since(begun))
+		}
+		if pick, why = c.try(request); why == nil {
+			return pick, nil
+		}
+	}
+	return Pick{}, c.failed(why, time.Since(begun))
+}
+
+// waitsFor says whether time may help.
+func (c *core) waitsFor(code Code) bool {
+	return code == ErrNotRunning || (code == ErrNoPeer && !c.failFast)
+}
+
+func (c *core) notify(request *Request, w *waiter) (C.uint64_t, error) {
+	p := request.pack()
+	result := C.peerage_go_notify(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid, newHandle(w))
+	if err := outcomeOf(result); err != nil {
+		c.unnotify(result.notice)
+		return 0, err
+	}
+	return result.notice, nil
+}
+
+// unnotify takes a notice back. If it is too late for that, the waiter's channel gets a word that
+// nobody reads.
+func (c *core) unnotify(notice C.uint64_t) {
+	if notice != 0 {
+		C.peerage_chooser_notify_cancel(c.handle(), notice)
+	}
+}
+
+//export peerageGoReady
+func peerageGoReady(ctx C.uintptr_t, status C.int32_t) {
+	valueOf[*waiter](ctx).ready <- Code(status)
+}

@@ -1,0 +1,187 @@
+package yarpcpeers
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"peerage.dev/go"
+
+	"go.uber.org/multierr"
+	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/zap"
+)
+
+// binding is a YARPC transport as the chooser sees it.
+//
+// It must not refer to the list: a chooser that its own transport refers to
+// would never be found unreachable, and so a list that nobody closes would
+// stay for ever.
+type binding struct {
+	transport peer.Transport
+	members   *members
+	logger    *zap.Logger
+
+	mu sync.Mutex
+	// What is retained.
+	bound map[*peerage.Peer]*bound
+	// What the call under way is to be told of; nil when there is none.
+	told *told
+}
+
+// told are the failures of the transport during a call.
+type told struct {
+	errs error
+	// The keys of the peers that were not retained.
+	refused []string
+}
+
+func newBinding(t peer.Transport, m *members, logger *zap.Logger) *binding {
+	return &binding{transport: t, members: m, logger: logger, bound: map[*peerage.Peer]*bound{}}
+}
+
+// during makes a call of the chooser and returns what the transport had to
+// say meanwhile. Calls come one at a time.
+func (b *binding) during(call func() error) (*told, error) {
+	heard := &told{}
+	b.mu.Lock()
+	b.told = heard
+	b.mu.Unlock()
+	err := call()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.told = nil
+	return heard, err
+}
+
+// RetainPeer passes the chooser's wish on.
+func (b *binding) RetainPeer(p *peerage.Peer) (err error) {
+	id, known := b.members.identifier(p.ID())
+	if !known {
+		id = address(p.ID())
+	}
+	made := &bound{chooser: p, id: id}
+	var retained peer.Peer
+	defer func() { // Also when the transport panics.
+		if retained == nil {
+			b.refused(p.ID(), err)
+		}
+	}()
+	if retained, err = b.transport.RetainPeer(id, made); err != nil {
+		retained = nil
+		return err
+	}
+	made.meet(retained)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bound[p] = made
+	return nil
+}
+
+func (b *binding) refused(key string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.told != nil {
+		b.told.refused = append(b.told.refused, key)
+		b.told.errs = multierr.Append(b.told.errs, err)
+	}
+}
+
+// tell is false if there is no call to be told.
+func (b *binding) tell(err error) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.told == nil {
+		return false
+	}
+	b.told.errs = multierr.Append(b.told.errs, err)
+	return true
+}
+
+// ReleasePeer passes it back. This may be long after the update that removed
+// the peer, when its last request is finished; then a failure is logged.
+func (b *binding) ReleasePeer(p *peerage.Peer) {
+	made := b.forget(p)
+	err := b.transport.ReleasePeer(made.id, made)
+	if err != nil && !b.tell(err) {
+		b.logger.Error("error releasing peer from transport",
+			zap.String("peer", made.id.Identifier()), zap.Error(err))
+	}
+}
+
+func (b *binding) forget(p *peerage.Peer) *bound {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	gone := b.bound[p]
+	delete(b.bound, p)
+	return gone
+}
+
+// find returns a peer that is retained, or nil.
+func (b *binding) find(name string) *bound {
+	for _, bound := range b.all() {
+		if bound.id.Identifier() == name {
+			return bound
+		}
+	}
+	return nil
+}
+
+// all are the peers that are retained, in the order of their names.
+func (b *binding) all() []*bound {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.SortedFunc(maps.Values(b.bound), func(a, b *bound) int {
+		return strings.Compare(a.id.Identifier(), b.id.Identifier())
+	})
+}
+
+// bound is a peer on both sides, and what YARPC's transport notifies.
+type bound struct {
+	chooser *peerage.Peer
+	id      peer.Identifier
+
+	// Held from reading the status to reporting it, so that the last report
+	// is of the last status.
+	mu   sync.Mutex
+	peer peer.Peer
+}
+
+// meet is called with the transport's peer, whose status may have changed
+// already. Whoever chooses the peer finds it as the chooser's data, so this
+// comes before the first report.
+func (b *bound) meet(p peer.Peer) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.peer = p
+	b.chooser.SetData(p)
+	b.report()
+}
+
+// NotifyStatusChanged reports the peer's status to the chooser.
+func (b *bound) NotifyStatusChanged(peer.Identifier) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.peer != nil {
+		b.report()
+	}
+}
+
+// report says how the peer is. A peer that was released has nobody to tell.
+func (b *bound) report() {
+	status := peerage.Unavailable
+	switch b.peer.Status().ConnectionStatus {
+	case peer.Available:
+		status = peerage.Available
+	case peer.Connecting:
+		status = peerage.Connecting
+	}
+	_ = b.chooser.SetStatus(status)
+}
+
+// address is an identifier that is nothing but its text.
+type address string
+
+// Identifier is the text.
+func (a address) Identifier() string { return string(a) }
