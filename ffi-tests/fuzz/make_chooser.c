@@ -1,0 +1,148 @@
+/* Making choosers: every policy, setting and log, right and wrong. */
+#include "sized.h"
+
+/* The kinds: a policy by name, and what is special about it. */
+static peerage_str policy_text(unsigned b, int *wrong)
+{
+    static const char *const names[] = {
+        "round-robin", "random", "two-random-choices", "fewest-pending-requests",
+        "hashring32:replicas=3,delimiter=#,alternate-shard-key-header=shard",
+        "hashring32:replicas=1,peer-override-header=peer,offset-header=offset", "single", "direct",
+        "hashring32:replicas=2,max-offset=255,offset-generator=256", "hashring32:replicas=0",
+        "direct:keep=1", "round-robin:", "hashring32:replicas=1,replicas=1", "Random", "",
+        "\xff",
+    };
+    peerage_str text;
+    b = b < 200 ? b % 9 : 9 + b % 7;
+    text.ptr = names[b];
+    text.len = strlen(names[b]);
+    *wrong = b >= 9;
+    return text;
+}
+
+typedef union log_room {
+    peerage_log_opts opts;
+    unsigned char room[sizeof(peerage_log_opts) + 16];
+} log_room;
+
+static context *make_log(log_room *log, unsigned b, int *wrong)
+{
+    context *c = new_context(LOG, (b & 14) != 14);
+    sized s;
+    memset(log, 0, sizeof *log);
+    c->level = (int32_t)(b >> 4 & 3);
+    log->opts.level = b >= 252 ? 4 : b >= 248 ? -1 : c->level;
+    log->opts.emit = b >= 240 && b < 248 ? NULL : log_line;
+    log->opts.drop = c->drops ? last_call : NULL;
+    log->opts.ctx = c;
+    s = any_size(sizeof log->opts, log->room, sizeof log->room);
+    /* Not between the two: the last call would not know for what. */
+    if (READ(s, peerage_log_opts, drop) && !READ(s, peerage_log_opts, ctx))
+        log->opts.size = offsetof(peerage_log_opts, drop), s.read = (int)log->opts.size;
+    c->drops = c->drops && READ(s, peerage_log_opts, drop);
+    *wrong |= s.wrong || b >= 240 || !READ(s, peerage_log_opts, emit);
+    return c;
+}
+
+void make_chooser(void)
+{
+    static const int64_t timeouts[] = {0, PEERAGE_DEFAULT_TIMEOUT, PEERAGE_FOREVER, 1, 1000};
+    union {
+        peerage_chooser_opts opts;
+        unsigned char room[sizeof(peerage_chooser_opts) + 16];
+    } at;
+    peerage_chooser_opts plain = PEERAGE_CHOOSER_OPTS_INIT;
+    log_room log;
+    unsigned b = take(&w.bytes), slot = below(&w.bytes, SLOTS), which, id;
+    owned *t = &w.transports[b & 1], *p = &w.policies[b >> 1 & 1];
+    const peerage_chooser *out = UNTOUCHED;
+    peerage_error *err, **errp;
+    context *log_context = NULL, *policy = NULL;
+    chooser *c;
+    sized s;
+    int32_t got;
+    int no_out = b >= 252, wrong = 0, unsure, direct = 0;
+    if (w.slots[slot] || w.closing) {
+        c = w.slots[slot];
+        if (c && c->refs < 3) {
+            CHECK(peerage_chooser_ref(c->handle) == c->handle);
+            c->refs++;
+        }
+        return;
+    }
+    memset(&at, 0, sizeof at);
+    at.opts = plain;
+    at.opts.transport = t->refs ? t->handle : NULL;
+    which = take(&w.bytes);
+    if (p->refs && which >= 128) {
+        at.opts.policy_custom = p->handle;
+        policy = p->context;
+        if (which == 255)
+            at.opts.policy = policy_text(0, &wrong), wrong = 1;
+    } else {
+        at.opts.policy = policy_text(which, &wrong);
+        direct = strncmp(at.opts.policy.ptr, "direct", 6) == 0;
+    }
+    which = take(&w.bytes);
+    at.opts.fail_fast = which & 1;
+    at.opts.no_shuffle = which >> 1 & 1;
+    at.opts.has_seed = w.seeded || (which >> 2 & 1);
+    at.opts.seed = which;
+    at.opts.default_timeout_ns = timeouts[(which >> 3) % 5];
+    if (which >= 248) {
+        at.opts.default_timeout_ns = -3;
+        wrong = 1;
+    } else if (which >= 244) {
+        at.opts.reserved[which & 3] = 1;
+        wrong = 1;
+    } else if (which >= 236 && any_text(&at.opts.name, &id)) {
+        wrong = 1;
+    }
+    which = take(&w.bytes);
+    if (which & 1) {
+        log_context = make_log(&log, which, &wrong);
+    }
+    at.opts.log = log_context ? &log.opts : NULL;
+    s = any_size(sizeof at.opts, at.room, sizeof at.room);
+    wrong |= s.wrong || no_out || !t->refs || !READ(s, peerage_chooser_opts, transport);
+    unsure = (size_t)s.read < sizeof at.opts;
+    if (log_context && !READ(s, peerage_chooser_opts, log))
+        log_context->drops = 0, log_context->refused = 1;
+    errp = maybe_err(&err);
+    w.now++;
+    got = peerage_chooser_new(&at.opts, no_out ? NULL : &out, errp);
+    if (wrong && !unsure)
+        CHECK(got != PEERAGE_OK);
+    if (got != PEERAGE_OK) {
+        ONE_OF(got, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_INVALID_ARGUMENT,
+               PEERAGE_ERR_INVALID_UTF8);
+        CHECK(wrong || policy || unsure); /* a policy of one's own may be taken */
+        CHECK(out == UNTOUCHED);
+        if (log_context) {
+            CHECK(log_context->dropped == log_context->drops);
+            log_context->refused = 1;
+        }
+        check_err(&err, got);
+        return;
+    }
+    CHECK(!log_context || !log_context->dropped);
+    c = calloc(1, sizeof *c);
+    CHECK(c);
+    c->handle = out;
+    c->refs = 1;
+    c->transport = t->context;
+    c->policy = policy;
+    c->direct = direct;
+    c->open = !policy && !t->context->hears &&
+              (same_text(at.opts.policy, policy_text(0, &wrong)) ||
+               same_text(at.opts.policy, policy_text(1, &wrong)) ||
+               same_text(at.opts.policy, policy_text(2, &wrong)));
+    c->fail_fast = READ(s, peerage_chooser_opts, fail_fast) && at.opts.fail_fast;
+    c->short_default = READ(s, peerage_chooser_opts, default_timeout_ns) &&
+                       at.opts.default_timeout_ns > 0;
+    c->certain = 1;
+    c->next = w.choosers;
+    w.choosers = c;
+    w.slots[slot] = c;
+    check_err(&err, got);
+}

@@ -1,0 +1,83 @@
+/* Requests: of any size, with any text, with lists that are or are not there. */
+#include "world.h"
+
+static void wrong_if(asked *a, int32_t status)
+{
+    if (status)
+        a->wrong = status;
+}
+
+static peerage_str header_name(void)
+{
+    static const char *const names[] = {"shard", "PEER", "offset", "other"};
+    peerage_str name;
+    name.ptr = names[below(&w.bytes, 4)];
+    name.len = strlen(name.ptr);
+    return name;
+}
+
+void ask(asked *a)
+{
+    peerage_request plain = PEERAGE_REQUEST_INIT;
+    unsigned flags = take(&w.bytes), i, id, size;
+    memset(a, 0, sizeof *a);
+    a->at.request = plain;
+    a->shard = IDS;
+    a->plain = 1;
+    if (flags == 0)
+        return;
+    a->given = &a->at.request;
+    if (flags & 1)
+        wrong_if(a, any_text(&a->at.request.shard_key, &a->shard));
+    if (flags & 2)
+        wrong_if(a, any_text(&a->at.request.routing_key, &id));
+    if (flags & 4)
+        wrong_if(a, any_text(&a->at.request.routing_delegate, &id));
+    if (flags & 8) {
+        a->plain = 0;
+        a->at.request.headers = a->headers;
+        a->at.request.headers_len = below(&w.bytes, 3);
+        for (i = 0; i < a->at.request.headers_len; i++) {
+            a->headers[i].name = header_name();
+            wrong_if(a, any_text(&a->headers[i].value, &id));
+        }
+    }
+    if (flags & 16) {
+        a->at.request.avoid = a->avoid;
+        a->at.request.avoid_len = below(&w.bytes, 4);
+        for (i = 0; i < a->at.request.avoid_len; i++) {
+            wrong_if(a, any_text(&a->avoid[i], &id));
+            a->avoided |= id < IDS ? 1u << id : 0;
+        }
+    }
+    if (flags < 224)
+        return;
+    /* Anything may be wrong from here on. */
+    a->plain = 0;
+    size = take(&w.bytes);
+    switch (size & 3) {
+    case 0: /* a list that is not there */
+        if (size & 4) {
+            a->at.request.headers = NULL;
+            a->at.request.headers_len = 1 + size;
+        } else {
+            a->at.request.avoid = NULL;
+            a->at.request.avoid_len = 1 + size;
+        }
+        a->wrong = PEERAGE_ERR_NULL_POINTER;
+        break;
+    case 1: /* older: cut between two fields, or absurd */
+        size = (size >> 2) % sizeof(peerage_request);
+        a->at.request.size = size < sizeof(size_t) ? size : size - size % sizeof(size_t);
+        a->avoided = 0;
+        a->wrong = PEERAGE_ERR_INVALID_ARGUMENT;
+        break;
+    case 2: /* newer, with nothing new */
+        a->at.request.size = sizeof(peerage_request) + (size >> 2) % 33;
+        break;
+    default: /* newer, with something */
+        a->at.request.size = sizeof a->at.room;
+        a->at.room[sizeof(peerage_request) + (size >> 2) % 32] = 1;
+        a->wrong = PEERAGE_ERR_INVALID_ARGUMENT;
+    }
+}

@@ -1,0 +1,170 @@
+/* The records, and what they say. */
+#include "world.h"
+
+world w;
+
+void one_of(const char *file, int line, int32_t status, const int32_t *these, size_t len)
+{
+    size_t i;
+    for (i = 0; i < len; i++)
+        if (these[i] == status)
+            return;
+    fprintf(stderr, "%s:%d: %s\n", file, line, peerage_status_name(status));
+    abort();
+}
+
+chooser *any_chooser(void)
+{
+    unsigned b = take(&w.bytes);
+    return b >= 253 ? NULL : w.slots[b % SLOTS];
+}
+
+int popcount(unsigned bits)
+{
+    int n = 0;
+    for (; bits; bits &= bits - 1)
+        n++;
+    return n;
+}
+
+context *new_context(kind kind, int drops)
+{
+    context *c = calloc(1, sizeof *c);
+    CHECK(c);
+    c->kind = kind;
+    c->drops = drops;
+    c->next = w.contexts;
+    w.contexts = c;
+    return c;
+}
+
+int quiet(unsigned long then) { return w.now == then; }
+
+int usable(const peer *p)
+{
+    return p->retaining || p->retained || p->releasing || p->refs || p->picks;
+}
+
+peer *peer_of(const peerage_peer *handle)
+{
+    peer *p;
+    for (p = w.peers; p; p = p->next)
+        if (p->handle == handle && usable(p))
+            return p;
+    return NULL;
+}
+
+peer *retained_peer(const context *transport, unsigned id)
+{
+    peer *p;
+    for (p = w.peers; p; p = p->next)
+        if (p->transport == transport && p->id == id && p->retained && !p->releasing)
+            return p;
+    return NULL;
+}
+
+int was_available(const peer *p, unsigned long then)
+{
+    return p->status == PEERAGE_AVAILABLE || p->pushing || p->left >= then;
+}
+
+unsigned available(const chooser *c)
+{
+    unsigned id, found = 0;
+    for (id = 0; id < IDS; id++) {
+        const peer *p = c->members >> id & 1 ? retained_peer(c->transport, id) : NULL;
+        if (p && p->status == PEERAGE_AVAILABLE)
+            found |= 1u << id;
+    }
+    return found;
+}
+
+int waiting(const chooser *c)
+{
+    const context *n;
+    int found = 0;
+    for (n = w.contexts; n; n = n->next)
+        found += n->kind == NOTICE && n->chooser == c && !n->refused && !n->ready &&
+                 !n->taking_back;
+    return found;
+}
+
+void begin_change(chooser *c)
+{
+    if (c->busy++)
+        c->certain = 0;
+    memset(w.refusals, 0, sizeof w.refusals);
+}
+
+void end_change(chooser *c) { c->busy--; }
+
+int32_t push(peer *p, int32_t status)
+{
+    int alive = (p->retaining || p->retained) && !p->releasing;
+    int valid = status >= PEERAGE_UNAVAILABLE && status <= PEERAGE_AVAILABLE;
+    int32_t before = p->status, got;
+    const chooser *c;
+    unsigned long now = ++w.now;
+    if (alive && valid)
+        p->status = status;
+    p->pushing++;
+    got = peerage_peer_set_status(p->handle, status);
+    p->pushing--;
+    if (alive && valid)
+        ONE_OF(got, PEERAGE_OK);
+    else if (alive)
+        ONE_OF(got, PEERAGE_ERR_INVALID_ARGUMENT);
+    else if (valid)
+        ONE_OF(got, PEERAGE_ERR_GONE);
+    else
+        ONE_OF(got, PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT);
+    if (before == PEERAGE_AVAILABLE || status == PEERAGE_AVAILABLE)
+        p->left = w.now;
+    /* Everybody who waits has heard of it. */
+    if (got == PEERAGE_OK && before != status && w.depth == 0 && quiet(now) && p->retained)
+        for (c = w.choosers; c; c = c->next)
+            if (c->certain && !c->busy && c->state == RUNNING && c->transport == p->transport &&
+                p->status == PEERAGE_AVAILABLE && c->members >> p->id & 1)
+                CHECK(waiting(c) == 0);
+    return got;
+}
+
+int32_t finish(pick *p, int32_t outcome)
+{
+    int known = outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED;
+    pick *before = w.finishing, now = *p;
+    int32_t outcome_before = w.outcome, got;
+    const peerage_pick none = PEERAGE_PICK_INIT;
+    CHECK(peerage_pick_peer(&p->pick) == p->peer->handle);
+    CHECK(same_text(peerage_pick_id(&p->pick), id_text(p->peer->id)));
+    w.now++;
+    p->live = 0;
+    p->peer->picks--;
+    w.finishing = &now;
+    w.outcome = known ? outcome : PEERAGE_ABANDONED;
+    got = peerage_pick_finish(&p->pick, outcome);
+    w.finishing = before;
+    w.outcome = outcome_before;
+    ONE_OF(got, known ? PEERAGE_OK : PEERAGE_ERR_INVALID_ARGUMENT);
+    /* A call from inside may have put another pick there. */
+    CHECK(p->live || memcmp(&p->pick, &none, sizeof none) == 0);
+    return got;
+}
+
+void unref_chooser(unsigned slot)
+{
+    chooser *c = w.slots[slot];
+    unsigned i;
+    unsigned long now = ++w.now;
+    if (--c->refs > 0) {
+        peerage_chooser_unref(c->handle);
+        return;
+    }
+    w.slots[slot] = NULL;
+    c->certain = 0;
+    for (i = 0; i < PICKS; i++)
+        w.picks[i].orphan |= w.picks[i].live && w.picks[i].chooser == c;
+    peerage_chooser_unref(c->handle);
+    if (w.depth == 0 && quiet(now) && !c->busy)
+        CHECK(waiting(c) == 0);
+}

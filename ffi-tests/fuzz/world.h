@@ -1,0 +1,195 @@
+/* What the calls are made on, and what is known about it.
+ *
+ * Handles are only half of an object here. The other half is a record of what the header promises
+ * about it: who was retained and not released, which status was pushed last, how many picks are
+ * out, which context has had its last call. Every call and every callback is checked against the
+ * records, and changes them.
+ *
+ * A call that is made inside a callback may meet a library that is half way through something, and
+ * then several answers are right. So the records say what is certain: `quiet` tells whether anything
+ * was called from inside a callback since a moment, and `certain` whether a chooser's members are
+ * known. The strict checks are for quiet calls that are not themselves inside a callback. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include <peerage.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+
+#define CHECK(what)                                                    \
+    do {                                                               \
+        if (!(what)) {                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what); \
+            abort();                                                   \
+        }                                                              \
+    } while (0)
+
+/* Whether a status is one of those that follow. */
+#define ONE_OF(status, ...)                                           \
+    one_of(__FILE__, __LINE__, (status), (const int32_t[]){__VA_ARGS__}, \
+           sizeof((const int32_t[]){__VA_ARGS__}) / sizeof(int32_t))
+
+enum { IDS = 11, DEPTH = 5, SLOTS = 3, PICKS = 8 };
+
+typedef enum kind { TRANSPORT, POLICY, LOG, NOTICE, DATA } kind;
+typedef enum state { IDLE, RUNNING, STOPPED } state;
+typedef struct chooser chooser;
+struct asked;
+
+/* A context pointer that the library was given. */
+typedef struct context {
+    struct context *next;
+    kind kind;
+    int drops;   /* the library has a drop function to call */
+    int refused; /* the call that took it failed */
+    int active;  /* callbacks that have it now */
+    int dropped;
+    int hears, hooks;                   /* of a transport: started or finished; both */
+    int32_t level;                      /* of a log */
+    int ready, taking_back, asking;     /* of a notice */
+    uint64_t number;                    /* of a notice */
+    chooser *chooser;                   /* of a notice */
+    uint64_t keys[64];                  /* of a policy: what was added */
+    int keys_len, chosen, told, inside; /* of a policy */
+} context;
+
+typedef struct peer {
+    struct peer *next;
+    const peerage_peer *handle;
+    context *transport;
+    unsigned id;
+    int retaining, retained, releasing;
+    int refs;
+    int picks; /* live ones */
+    int requests; /* started and not finished, if the transport hears of both */
+    int32_t status;
+    int pushing;        /* calls under way */
+    unsigned long left; /* when it was Available last */
+    context *data;
+    int data_changed; /* since `retain` returned */
+} peer;
+
+struct chooser {
+    chooser *next;
+    const peerage_chooser *handle;
+    int refs;
+    context *transport, *policy;
+    int direct, fail_fast, short_default;
+    int open; /* its memory is */
+    state state;
+    int busy; /* calls under way that change members or state */
+    int certain;
+    unsigned members; /* a bit for each identifier */
+};
+
+typedef struct pick {
+    peerage_pick pick;
+    int live;
+    chooser *chooser;
+    peer *peer;
+    int orphan; /* the peer may have left the list since */
+} pick;
+
+typedef struct owned {
+    const void *handle;
+    int refs;
+    context *context;
+} owned;
+
+typedef struct world {
+    bytes bytes;
+    int depth, closing;
+    int seeded; /* every chooser has a seed */
+    unsigned long now; /* counts calls */
+    context *contexts;
+    peer *peers;
+    chooser *choosers;
+    owned transports[2], policies[2], cancels[2];
+    chooser *slots[SLOTS];
+    pick picks[PICKS];
+    peerage_snapshot *snapshots[2];
+    peerage_error *errors[2];
+    unsigned refusals[IDS]; /* since the last change of a chooser began */
+    const chooser *any_notice_of; /* any notice of it may be taken back now */
+    pick *finishing;
+    int32_t outcome;
+} world;
+
+extern world w;
+
+void one_of(const char *file, int line, int32_t status, const int32_t *these, size_t len);
+
+/* Identifiers that are valid: short, empty, long, not ASCII, with a zero, with a new line. */
+peerage_str id_text(unsigned id);
+unsigned id_of(peerage_str text);
+int same_text(peerage_str a, peerage_str b);
+void check_text(peerage_str text);
+/* A text that is not one, or one of the identifiers (`*id`). The status it leads to, or 0. */
+int32_t any_text(peerage_str *text, unsigned *id);
+
+/* For `err` parameters: checks what a call left there, and keeps or frees it. */
+peerage_error **maybe_err(peerage_error **place);
+void check_err(peerage_error **place, int32_t status);
+
+context *new_context(kind kind, int drops);
+chooser *any_chooser(void);
+int popcount(unsigned bits);
+/* Whether nothing was called from inside a callback since `then`. */
+int quiet(unsigned long then);
+peer *retained_peer(const context *transport, unsigned id);
+int usable(const peer *p);
+peer *peer_of(const peerage_peer *handle);
+/* Whether `p` was Available at some moment since `then`. */
+int was_available(const peer *p, unsigned long then);
+unsigned available(const chooser *c);
+int waiting(const chooser *c);
+void begin_change(chooser *c);
+void end_change(chooser *c);
+int32_t push(peer *p, int32_t status);
+int32_t finish(pick *p, int32_t outcome);
+/* memory.c: the same without a call, if the header allows it. */
+int finish_by_memory(peerage_pick *p);
+/* choose.c: the record of a pick that was just made; somewhere to keep it. */
+void keep_pick(const peerage_pick *made, chooser *c, const struct asked *a, unsigned long then);
+void unref_chooser(unsigned slot);
+
+/* callbacks.c: what the library is given to call. */
+void transport_callbacks(peerage_transport_ops *ops, unsigned hooks);
+void policy_callbacks(peerage_policy_ops *ops, int finished);
+void log_line(void *ctx, int32_t level, peerage_str message);
+void notice_ready(void *ctx, int32_t status);
+void last_call(void *ctx);
+
+/* request.c: what a request may look like. */
+typedef struct asked {
+    union {
+        peerage_request request;
+        unsigned char room[sizeof(peerage_request) + 32];
+    } at;
+    peerage_header headers[2];
+    peerage_str avoid[3];
+    const peerage_request *given;
+    int32_t wrong; /* the status it leads to, or 0; one of several */
+    unsigned shard, avoided;
+    int plain; /* no headers, and all of it is read */
+} asked;
+void ask(asked *a);
+
+/* One call each. */
+void make_transport(void), make_policy(void), make_chooser(void), make_cancel(void);
+void give_back(void), use_peer(void), use_cancel(void), use_error(void);
+void start_chooser(void), stop_chooser(void), update_chooser(void);
+void choose_peer(int waits), finish_pick(void), ask_notice(void), take_notice_back(void);
+void choose_by_memory(void);
+void look_at_chooser(void), look_at_snapshot(void), look_at_texts(void);
+
+/* calls.c */
+void call_something(void);
+/* Perhaps makes calls: for the inside of callbacks. */
+void meddle(void);
+void calls(const uint8_t *data, size_t len);
+
+#endif

@@ -1,0 +1,60 @@
+//! Every input in `fuzz/regressions`, as calls of the C ABI: those that once found a fault, and some
+//! that reach far. The decoder of `ffi-tests/fuzz` is compiled against the static library, with the
+//! address and undefined-behaviour sanitizers; it aborts when an answer or a callback is not what
+//! the header promises.
+#![cfg(all(feature = "capi", target_os = "linux"))]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn library() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let deps = test.parent().expect("deps");
+    let places = [deps.join("libpeerage.a"), deps.parent().expect("target").join("libpeerage.a")];
+    places.into_iter().find(|path| path.exists()).expect("cargo builds libpeerage.a")
+}
+
+fn files(folder: &Path, extension: Option<&str>) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder of this repository");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut wanted: Vec<_> = paths
+        .filter(|path| path.extension().and_then(|found| found.to_str()) == extension)
+        .collect();
+    wanted.sort();
+    wanted
+}
+
+fn build(root: &Path) -> PathBuf {
+    let decoder = root.join("ffi-tests/fuzz");
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz_regressions");
+    let compiled = Command::new("cc")
+        .args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-g", "-O1"])
+        .args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"])
+        .arg("-I")
+        .arg(root.join("include"))
+        .args(files(&decoder, Some("c")))
+        .arg(library())
+        .args(["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-o"])
+        .arg(&program)
+        .output()
+        .expect("a C compiler");
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    program
+}
+
+#[test]
+fn replay() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let inputs = files(&root.join("fuzz/regressions"), None);
+    assert!(!inputs.is_empty(), "no input in fuzz/regressions");
+    let output = Command::new(build(root))
+        .args(&inputs)
+        // The Rust side is not instrumented, but what it reads of freed memory is no pointer then.
+        .env("ASAN_OPTIONS", "max_free_fill_size=65536:free_fill_byte=254")
+        .output()
+        .expect("the decoder");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}, the last of these:\n{text}", output.status);
+    // It names each before it begins.
+    assert_eq!(text.lines().count(), inputs.len(), "{text}");
+}
