@@ -2,6 +2,8 @@
 //! and undefined-behaviour sanitizers.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 
+mod built;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,18 +11,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
+use built::library;
+
 const WARNINGS: [&str; 5] = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"];
 const LIBRARIES: [&str; 7] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn library() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let deps = test.parent().expect("deps");
-    let places = [deps.join("libpeerage.a"), deps.parent().expect("target").join("libpeerage.a")];
-    places.into_iter().find(|path| path.exists()).expect("cargo builds libpeerage.a")
 }
 
 fn programs() -> Vec<PathBuf> {
@@ -44,7 +41,7 @@ fn build_and_run(source: &Path, row: &str, flags: &[&str]) -> Result<(), String>
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{row}"));
     let mut compile = Command::new("cc");
     compile.args(WARNINGS).arg("-g").args(flags).arg("-I").arg(root().join("include"));
-    compile.arg(source).arg(library()).args(LIBRARIES).arg("-o").arg(&program);
+    compile.arg(source).arg(library("libpeerage.a")).args(LIBRARIES).arg("-o").arg(&program);
     run(&mut compile)
         .and_then(|()| run(&mut Command::new(&program)))
         .map_err(|error| format!("{name}, {row}: {error}"))

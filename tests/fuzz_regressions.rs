@@ -4,15 +4,12 @@
 //! the header promises.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 
+mod built;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn library() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let deps = test.parent().expect("deps");
-    let places = [deps.join("libpeerage.a"), deps.parent().expect("target").join("libpeerage.a")];
-    places.into_iter().find(|path| path.exists()).expect("cargo builds libpeerage.a")
-}
+use built::library;
 
 fn files(folder: &Path, extension: Option<&str>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder of this repository");
@@ -33,7 +30,7 @@ fn build(root: &Path) -> PathBuf {
         .arg("-I")
         .arg(root.join("include"))
         .args(files(&decoder, Some("c")))
-        .arg(library())
+        .arg(library("libpeerage.a"))
         .args(["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-o"])
         .arg(&program)
         .output()

@@ -1,20 +1,16 @@
 //! What the shared library exports is what the header declares, and it has a SONAME.
 #![cfg(all(feature = "capi", target_os = "linux"))]
 
+mod built;
+
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::process::Command;
 
-/// The library that cargo built with this test: next to `deps`, or in it.
-fn library() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let deps = test.parent().expect("deps");
-    let places = [deps.join("libpeerage.so"), deps.parent().expect("target").join("libpeerage.so")];
-    places.into_iter().find(|path| path.exists()).expect("cargo builds libpeerage.so")
-}
+use built::library;
 
 fn run(tool: &str, flags: &[&str]) -> String {
-    let output = Command::new(tool).args(flags).arg(library()).output().expect("binutils");
+    let output =
+        Command::new(tool).args(flags).arg(library("libpeerage.so")).output().expect("binutils");
     assert!(output.status.success(), "{tool}: {output:?}");
     String::from_utf8(output.stdout).expect("text")
 }
