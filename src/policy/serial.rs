@@ -99,7 +99,7 @@ impl<P: SerialPolicy> Serial<P> {
         }
     }
 
-    /// Runs `call` with the policy, which has been told everything. `None`: this thread is inside
+    /// Runs `call` with the policy, which has been told what there was to tell. `None`: this thread is inside
     /// the policy already.
     fn enter<R>(&self, call: impl FnOnce(&mut P) -> R) -> Option<R> {
         let me = thread::current().id();
@@ -116,8 +116,11 @@ impl<P: SerialPolicy> Serial<P> {
         call(&mut policy)
     }
 
+    /// Tells what is written down now, and no more: whoever reports changes faster than the policy
+    /// takes them in must not keep a choice from being made.
     fn tell(&self, policy: &mut P) {
-        loop {
+        let events = self.changes.log.lock().events.len();
+        for _ in 0..events {
             let event = self.changes.log.lock().events.pop_front();
             match event {
                 None => return,
