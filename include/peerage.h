@@ -920,8 +920,9 @@ peerage_status peerage_chooser_update(const peerage_chooser *chooser,
 /*
  * ---- pick: a peer, until the request is finished --------------------------
  *
- * A pick whose opaque[0] is PEERAGE_PICK_COUNTED may also be finished without
- * a call: see the last topic.
+ * The opaque words of a live pick are a mark, an address, 0, and the
+ * peerage_peer; what the first two mean is told in the last topic, which also
+ * says how some picks can be finished without a call.
  */
 
 /** A pick that is finished. */

@@ -135,6 +135,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many draws and nothing unsafe")]
     fn draws_are_even() {
         for random in [Random::seeded(0), Random::unseeded()] {
             let mut counts = [0_u32; 10];

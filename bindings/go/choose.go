@@ -77,9 +77,9 @@ func (c *core) try(request *Request) (Pick, *miss) {
 func (c *core) pickOf(number uint64, raw *C.peerage_pick) Pick {
 	return Pick{
 		peer: c.transport.peers.get(number),
+		late: c.late,
 		mark: uint64(raw.opaque[0]),
 		slot: uint64(raw.opaque[1]),
-		rest: uint64(raw.opaque[2]),
 	}
 }
 

@@ -27,6 +27,8 @@ type core struct {
 	// Never calls back while it chooses.
 	quick  bool
 	memory memory
+	// nil: ends of requests are told at once.
+	late *late
 	// The transport wants to hear of requests.
 	hooks    bool
 	failFast bool
@@ -84,12 +86,13 @@ func newChooser(t *transport, c *C.peerage_transport, policy string, opts []Opti
 		transport: t,
 		name:      name,
 		memory:    newMemory((*C.peerage_chooser)(result.made)),
+		late:      newLate(kind),
 		quick:     isQuick(kind),
 		hooks:     t.hooks(),
 		failFast:  o.failFast,
 		timeout:   o.timeout,
 	}
-	runtime.AddCleanup(made, freeChooser, made.c)
+	runtime.AddCleanup(made, freeChooser, remains{made.c, made.late})
 	chooser := &Chooser{name: name}
 	chooser.core.Store(made)
 	return chooser, nil
@@ -102,11 +105,18 @@ func (c *core) handle() *C.peerage_chooser {
 	return handle
 }
 
+// remains is what a core leaves behind.
+type remains struct {
+	c    *C.peerage_chooser
+	late *late
+}
+
 // freeChooser gives a chooser back that nobody can reach any more. It may run callbacks, so not on
 // the goroutine of the cleanups.
-func freeChooser(c *C.peerage_chooser) {
+func freeChooser(left remains) {
 	go func() {
-		logFailures(takeFailures(C.peerage_go_chooser_free(c).failures))
+		logFailures(takeFailures(C.peerage_go_chooser_free(left.c).failures))
+		left.late.removed()
 	}()
 }
 
@@ -145,6 +155,7 @@ func (c *Chooser) Stop() error {
 		return nil
 	}
 	defer runtime.KeepAlive(core)
+	defer core.late.removed()
 	return outcomeOf(C.peerage_go_stop(core.handle()))
 }
 
@@ -156,6 +167,7 @@ func (c *Chooser) Close() error {
 		return nil
 	}
 	defer runtime.KeepAlive(core)
+	defer core.late.removed()
 	return outcomeOf(C.peerage_go_stop(core.handle()))
 }
 
@@ -177,6 +189,7 @@ func (c *Chooser) Update(updates Updates) error {
 		return c.closed()
 	}
 	defer runtime.KeepAlive(core)
+	defer core.late.removed()
 	texts, lens := concat(append(append([]string{}, updates.Add...), updates.Remove...))
 	return outcomeOf(C.peerage_go_update(core.handle(), texts, lens,
 		C.size_t(len(updates.Add)), C.size_t(len(updates.Remove))))

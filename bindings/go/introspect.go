@@ -56,6 +56,7 @@ func (c *Chooser) Stats() Stats {
 
 func (c *core) stats() Stats {
 	defer runtime.KeepAlive(c)
+	c.late.tell()
 	var stats C.peerage_stats
 	C.peerage_chooser_stats(c.handle(), &stats, C.size_t(unsafe.Sizeof(stats)))
 	return Stats{
@@ -75,6 +76,7 @@ func (c *Chooser) Introspect() ChooserStatus {
 		return status
 	}
 	defer runtime.KeepAlive(core)
+	core.late.tell()
 	status.Running = C.peerage_chooser_is_running(core.handle()) != 0
 	var snapshot *C.peerage_snapshot
 	if C.peerage_chooser_snapshot(core.handle(), &snapshot) != C.PEERAGE_OK {

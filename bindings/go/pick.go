@@ -41,8 +41,10 @@ func (o Outcome) String() string {
 // one.
 type Pick struct {
 	peer *Peer
-	// The opaque words of C's pick, but for the last, which is the address of the peer.
-	mark, slot, rest uint64
+	// Where its end is kept for the next choice, if it is.
+	late *late
+	// The first two opaque words of C's pick; the third is 0, the last the address of the peer.
+	mark, slot uint64
 }
 
 // counted is the mark of a pick of which the next word is the address of its slot.
@@ -68,9 +70,10 @@ func (p *Pick) Finish(err error) {
 func (p *Pick) FinishWith(outcome Outcome) {
 	pick := *p
 	*p = Pick{}
-	if pick.mark != counted || !slotAt(pick.slot).unpin() {
-		pick.finishSlowly(outcome)
+	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.late.put(pick.slot)) {
+		return
 	}
+	pick.finishSlowly(outcome)
 }
 
 func outcomeFor(err error) Outcome {
@@ -92,7 +95,7 @@ func (p Pick) finishSlowly(outcome Outcome) {
 			return
 		}
 	}
-	end := C.peerage_go_finish(C.uint64_t(p.mark), C.uint64_t(p.slot), C.uint64_t(p.rest),
+	end := C.peerage_go_finish(C.uint64_t(p.mark), C.uint64_t(p.slot),
 		C.uint64_t(p.peer.address()), C.int32_t(outcome))
 	logFailures(takeFailures(end.failures))
 }

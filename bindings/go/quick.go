@@ -19,6 +19,9 @@ func (c *core) tryQuick(request *Request) (Pick, bool) {
 	if !c.quick || (request != nil && !request.isPlain()) {
 		return Pick{}, false
 	}
+	if c.late != nil {
+		return c.tryLate()
+	}
 	if slot := c.memory.pin(); slot != nil {
 		pick := Pick{
 			peer: c.transport.peers.get(slot.data),

@@ -31,6 +31,12 @@ typedef struct {
     peerage_pick pick;
 } peerage_go_pick;
 
+/* How a choice went that takes ends of requests along. */
+typedef struct {
+    int64_t status;
+    uintptr_t failures;
+} peerage_go_late;
+
 /* How the end of a request went. */
 typedef struct {
     int32_t status;
@@ -65,7 +71,11 @@ int64_t peerage_go_try_quick(uintptr_t chooser, const char *shard_key, size_t sh
                              peerage_pick *out);
 /* For any chooser. */
 peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
-peerage_go_end peerage_go_finish(uint64_t a, uint64_t b, uint64_t c, uint64_t d, int32_t outcome);
+peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome);
+/* Finishes the picks of up to four slots (0: none), then chooses. The status is the address of the
+ * slot that was chosen, or negative. */
+peerage_go_late peerage_go_try_late(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
+                                    uint64_t d);
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
                                     uintptr_t handle);
 

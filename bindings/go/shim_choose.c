@@ -69,12 +69,38 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
     return found;
 }
 
-peerage_go_end peerage_go_finish(uint64_t a, uint64_t b, uint64_t c, uint64_t d, int32_t outcome)
+peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome)
 {
     peerage_go_end end;
-    peerage_pick pick = {{a, b, c, d}};
+    peerage_pick pick = {{mark, slot, 0, peer}};
     PEERAGE_GO_CALL(end, peerage_pick_finish(&pick, outcome));
     return end;
+}
+
+static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *slots, size_t len)
+{
+    peerage_pick pick = PEERAGE_PICK_INIT;
+    int32_t status;
+    size_t i;
+    for (i = 0; i < len; i++) {
+        if (!slots[i])
+            continue;
+        pick.opaque[0] = PEERAGE_PICK_COUNTED;
+        pick.opaque[1] = slots[i];
+        pick.opaque[3] = ((const uint64_t *)(uintptr_t)slots[i])[6];
+        peerage_pick_finish(&pick, PEERAGE_SUCCESS);
+    }
+    status = peerage_chooser_try_choose(chooser, NULL, &pick);
+    return status == PEERAGE_OK ? (int64_t)pick.opaque[1] : status;
+}
+
+peerage_go_late peerage_go_try_late(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
+                                    uint64_t d)
+{
+    const uint64_t slots[] = {a, b, c, d};
+    peerage_go_late found;
+    PEERAGE_GO_CALL(found, finish_and_try((const peerage_chooser *)chooser, slots, 4));
+    return found;
 }
 
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,

@@ -16,7 +16,7 @@ type slot struct {
 	_     uint32
 	watch uint32
 	_     [32]byte
-	_     uint64
+	peer  uint64
 	data  uint64
 }
 

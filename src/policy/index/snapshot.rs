@@ -140,24 +140,26 @@ mod tests {
 
     #[test]
     fn readers_see_whole_values_and_nothing_is_leaked() {
+        // Miri is thorough, and a thousand times slower.
+        let (reads, writes) = if cfg!(miri) { (60, 20) } else { (2_000, 500) };
         let counted = Arc::new(());
         let value = |n: usize| (vec![n; 64], Arc::clone(&counted));
         let snapshot = Snapshot::new(value(0));
         thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    for _ in 0..2_000 {
+                    for _ in 0..reads {
                         snapshot.read(|(items, _)| {
                             assert!(items.iter().all(|item| *item == items[0]));
                         });
                     }
                 });
             }
-            for n in 1..500 {
+            for n in 1..writes {
                 snapshot.replace(value(n));
             }
         });
-        snapshot.replace(value(500));
+        snapshot.replace(value(writes));
         assert_eq!(Arc::strong_count(&counted), 2, "only the current value is kept");
         drop(snapshot);
         assert_eq!(Arc::strong_count(&counted), 1);
