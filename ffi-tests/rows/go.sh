@@ -29,6 +29,9 @@ run go test -count=1 -asan ./...
 run go test -count=1 -asan -tags peerage_debug -run 'Late|Life|Closed|Alive|Leave|Outlive|Hooks|Policy|Direct' ./...
 run go test -run '^$' -bench . -benchtime 1000x -cpu 1,2 ./...
 
+# Half a minute of figures, for who wants them.
+[ -z "${PEERAGE_MEASURE:-}" ] || run go test -count=1 -tags peerage_measure -run TestMeasure -v .
+
 # The static library belongs into the package's own folder: a copy of it, here.
 static=$build/static
 rm -rf "$static"
