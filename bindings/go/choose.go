@@ -57,6 +57,7 @@ type miss struct {
 // try is a choice that may call back.
 func (c *core) try(request *Request) (Pick, *miss) {
 	defer runtime.KeepAlive(c)
+	c.late.tell()
 	p := request.pack()
 	found := C.peerage_go_try(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid)
 	causes := takeFailures(found.failures)

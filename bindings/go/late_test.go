@@ -44,22 +44,31 @@ func TestLateEndsAreNotSeenInCounts(t *testing.T) {
 }
 
 func TestLateEndsAreKnownToTheNextChoice(t *testing.T) {
-	chooser := running(t, &fake{}, fewest, names(10))
-	picks := map[string]peerage.Pick{}
-	for range 10 {
-		pick := held(t, chooser)
-		picks[pick.Peer().ID()] = pick
-	}
-	if len(picks) != 10 {
-		t.Fatalf("%d peers were chosen for 10 requests", len(picks))
-	}
-	for id, pick := range picks {
-		pick.Finish(nil)
-		next := held(t, chooser)
-		if next.Peer().ID() != id {
-			t.Fatalf("%s was chosen, %s is the only idle one", next.Peer().ID(), id)
-		}
-		picks[id] = next
+	for name, request := range map[string]*peerage.Request{
+		"of nothing":        nil,
+		"of a routing key":  {RoutingKey: "canary"},
+		"of peers to avoid": {Avoid: []string{"nobody"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chooser := running(t, &fake{}, fewest, names(10))
+			picks := map[string]peerage.Pick{}
+			for range 10 {
+				pick := held(t, chooser)
+				picks[pick.Peer().ID()] = pick
+			}
+			if len(picks) != 10 {
+				t.Fatalf("%d peers were chosen for 10 requests", len(picks))
+			}
+			for id, pick := range picks {
+				pick.Finish(nil)
+				next, err := chooser.TryChoose(request)
+				must(t, err)
+				if next.Peer().ID() != id {
+					t.Fatalf("%s was chosen, %s is the only idle one", next.Peer().ID(), id)
+				}
+				picks[id] = next
+			}
+		})
 	}
 }
 
