@@ -14,6 +14,7 @@ use std::thread::{self, ThreadId};
 
 use super::index::{Home, Index, Names};
 use super::{Entry, Key, Policy, Roster};
+use crate::guard;
 use crate::list::slot::Slot;
 use crate::pick::{Outcome, Pinned};
 use crate::request::Request;
@@ -45,7 +46,7 @@ pub trait SerialPolicy: Send + fmt::Debug + 'static {
 
 /// Makes a [`Policy`] of a [`SerialPolicy`].
 #[derive(Debug)]
-pub struct Serial<P> {
+pub struct Serial<P: SerialPolicy> {
     name: &'static str,
     policy: Mutex<P>,
     /// The thread inside the policy.
@@ -121,12 +122,8 @@ impl<P: SerialPolicy> Serial<P> {
     fn tell(&self, policy: &mut P) {
         let events = self.changes.log.lock().events.len();
         for _ in 0..events {
-            let event = self.changes.log.lock().events.pop_front();
-            match event {
-                None => return,
-                Some(Event::Added(key, id, pending)) => policy.added(key, &id, pending),
-                Some(Event::Removed(key)) => policy.removed(key),
-                Some(Event::Finished(key, outcome)) => policy.finished(key, outcome),
+            if !self.changes.tell_one(policy) {
+                return;
             }
         }
     }
@@ -136,6 +133,29 @@ impl<P: SerialPolicy> Serial<P> {
         let known = log.peers.get(key.index())?.as_ref()?;
         // SAFETY: a slot of the home, which `choose` has compared with `roster`.
         Some(unsafe { roster.entry(known.slot) })
+    }
+}
+
+impl Changes {
+    /// Tells the oldest change. `false`: there is none.
+    fn tell_one(&self, policy: &mut impl SerialPolicy) -> bool {
+        let event = self.log.lock().events.pop_front();
+        match event {
+            None => return false,
+            Some(Event::Added(key, id, pending)) => policy.added(key, &id, pending),
+            Some(Event::Removed(key)) => policy.removed(key),
+            Some(Event::Finished(key, outcome)) => policy.finished(key, outcome),
+        }
+        true
+    }
+}
+
+/// Whatever was written down is told in the end, also what the policy itself caused when it was told
+/// last.
+impl<P: SerialPolicy> Drop for Serial<P> {
+    fn drop(&mut self) {
+        let mut policy = self.policy.lock();
+        while guard::run("a policy", || self.changes.tell_one(&mut *policy)).unwrap_or(true) {}
     }
 }
 

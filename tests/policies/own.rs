@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use peerage::policy::{AnyPolicy, Key, Policy, Roster, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List, ListOptions};
-use peerage::{ListUpdates, Outcome, PeerList, Pinned, Request, Wait};
+use peerage::{ListUpdates, Outcome, PeerList, Pick, Pinned, Request, Wait};
 
 use crate::{list, next};
 
@@ -207,4 +207,52 @@ fn changes_that_come_faster_than_they_are_told_do_not_keep_a_choice_from_being_m
     }
     let heard = heard.load(Ordering::Relaxed);
     assert!((10..100).contains(&heard), "{heard} changes were told with 10 choices");
+}
+
+/// Finishes another request when it hears that one has ended.
+#[derive(Debug)]
+struct Chain {
+    peer: Option<Key>,
+    next: Arc<Mutex<Vec<Pick>>>,
+    ended: Arc<AtomicUsize>,
+}
+
+impl SerialPolicy for Chain {
+    fn name(&self) -> &'static str {
+        "chain"
+    }
+
+    fn added(&mut self, peer: Key, _: &str, _: u32) {
+        self.peer = Some(peer);
+    }
+
+    fn removed(&mut self, _: Key) {
+        self.peer = None;
+    }
+
+    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
+        self.peer
+    }
+
+    fn finished(&mut self, _: Key, _: Outcome) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+        let next = self.next.lock().unwrap().pop();
+        if let Some(next) = next {
+            next.finish(Outcome::Success);
+        }
+    }
+}
+
+#[test]
+fn a_policy_hears_of_every_end_even_of_one_that_it_caused_last() {
+    let (next, ended) = (Arc::new(Mutex::new(vec![])), Arc::new(AtomicUsize::new(0)));
+    let policy = Chain { peer: None, next: Arc::clone(&next), ended: Arc::clone(&ended) };
+    let (list, _transport) = list(Serial::new(policy), 1);
+    let first = list.try_choose(&Request::new()).unwrap();
+    for _ in 0..2 {
+        next.lock().unwrap().push(list.try_choose(&Request::new()).unwrap());
+    }
+    first.finish(Outcome::Success);
+    drop(list);
+    assert_eq!(ended.load(Ordering::Relaxed), 3);
 }
