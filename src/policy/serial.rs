@@ -1,8 +1,11 @@
 //! Policies that want `&mut self`.
 //!
 //! The roster's changes are written down under the roster's mutex, by library code, and told to the
-//! policy before its next choice, so the policy sees every change before it can matter, in order,
-//! and without a lock of the list held. Only the adapter's own mutex makes the calls one at a time.
+//! policy before its next choice, so the policy sees every change before it can matter, and without
+//! a lock of the list held. Only the adapter's own mutex makes the calls one at a time. What is
+//! written down is what is true of each peer, not how it came about: a peer that has come and gone
+//! since is not worth telling. So however fast a transport reports, there is at most one change a
+//! peer to tell, and a choice is never kept waiting by more.
 //! A policy that calls back into its list from inside a call is not deadlocked: the nested choice
 //! finds nothing, and the nested change is told later.
 
@@ -63,9 +66,22 @@ struct Changes {
 
 #[derive(Debug, Default)]
 struct Log {
-    events: VecDeque<Event>,
     /// By [`Key::index`].
-    peers: Vec<Option<Known>>,
+    places: Vec<Place>,
+    /// Places at which the policy may know something else than what is true.
+    stale: VecDeque<usize>,
+    /// Ends from inside the policy: it could not be told at once.
+    ends: VecDeque<(Key, Outcome)>,
+}
+
+/// One slot: who has it, and what the policy has been told of it.
+#[derive(Debug, Default)]
+struct Place {
+    known: Option<Known>,
+    /// The available peer, and its requests when it became so.
+    now: Option<(Key, u32)>,
+    told: Option<Key>,
+    is_stale: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -81,8 +97,52 @@ unsafe impl Send for Known {}
 enum Event {
     Added(Key, Arc<str>, u32),
     Removed(Key),
-    /// From inside the policy: it could not be told at once.
     Finished(Key, Outcome),
+}
+
+impl Log {
+    fn place(&mut self, index: usize) -> &mut Place {
+        if self.places.len() <= index {
+            self.places.resize_with(index + 1, Place::default);
+        }
+        &mut self.places[index]
+    }
+
+    fn set(&mut self, key: Key, now: Option<(Key, u32)>) {
+        let place = self.place(key.index());
+        place.now = now;
+        if !std::mem::replace(&mut place.is_stale, true) {
+            self.stale.push_back(key.index());
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.stale.len() + self.ends.len()
+    }
+
+    /// What to tell next: the peer that has left a place before the one that has come to it.
+    fn next(&mut self) -> Option<Event> {
+        while let Some(index) = self.stale.pop_front() {
+            let place = &mut self.places[index];
+            place.is_stale = false;
+            match (place.told, place.now, &place.known) {
+                (Some(told), now, _) if now.is_none_or(|(key, _)| key != told) => {
+                    place.told = None;
+                    if now.is_some() {
+                        place.is_stale = true;
+                        self.stale.push_back(index);
+                    }
+                    return Some(Event::Removed(told));
+                }
+                (None, Some((key, pending)), Some(known)) => {
+                    place.told = Some(key);
+                    return Some(Event::Added(key, Arc::clone(&known.id), pending));
+                }
+                _ => {}
+            }
+        }
+        self.ends.pop_front().map(|(key, outcome)| Event::Finished(key, outcome))
+    }
 }
 
 /// How often a choice that was overtaken by a change is repeated.
@@ -120,8 +180,9 @@ impl<P: SerialPolicy> Serial<P> {
     /// Tells what is written down now, and no more: whoever reports changes faster than the policy
     /// takes them in must not keep a choice from being made.
     fn tell(&self, policy: &mut P) {
-        let events = self.changes.log.lock().events.len();
-        for _ in 0..events {
+        // A place may have somebody to take leave of and somebody to welcome.
+        let changes = 2 * self.changes.log.lock().len();
+        for _ in 0..changes {
             if !self.changes.tell_one(policy) {
                 return;
             }
@@ -130,7 +191,7 @@ impl<P: SerialPolicy> Serial<P> {
 
     fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
         let log = self.changes.log.lock();
-        let known = log.peers.get(key.index())?.as_ref()?;
+        let known = log.places.get(key.index())?.known.as_ref()?;
         // SAFETY: a slot of the home, which `choose` has compared with `roster`.
         Some(unsafe { roster.entry(known.slot) })
     }
@@ -139,7 +200,7 @@ impl<P: SerialPolicy> Serial<P> {
 impl Changes {
     /// Tells the oldest change. `false`: there is none.
     fn tell_one(&self, policy: &mut impl SerialPolicy) -> bool {
-        let event = self.log.lock().events.pop_front();
+        let event = self.log.lock().next();
         match event {
             None => return false,
             Some(Event::Added(key, id, pending)) => policy.added(key, &id, pending),
@@ -220,7 +281,7 @@ impl<P: SerialPolicy> Policy for Serial<P> {
     fn finished(&self, peer: Entry<'_>, outcome: Outcome) {
         let key = peer.key();
         if self.enter(|policy| policy.finished(key, outcome)).is_none() {
-            self.changes.log.lock().events.push_back(Event::Finished(key, outcome));
+            self.changes.log.lock().ends.push_back((key, outcome));
         }
     }
 }
@@ -231,26 +292,18 @@ impl<P: SerialPolicy> Index for Serial<P> {
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let mut log = self.changes.log.lock();
-        let index = peer.key().index();
-        if log.peers.len() <= index {
-            log.peers.resize(index + 1, None);
-        }
         let slot = NonNull::from(peer.slot());
-        log.peers[index] = Some(Known { slot, id: Arc::clone(names.id) });
+        let known = Known { slot, id: Arc::clone(names.id) };
+        self.changes.log.lock().place(peer.key().index()).known = Some(known);
     }
 
     fn entered(&self, peer: Entry<'_>) {
-        let mut log = self.changes.log.lock();
         let (key, pending) = (peer.key(), peer.pending());
-        if let Some(known) = log.peers.get(key.index()).and_then(Option::as_ref) {
-            let id = Arc::clone(&known.id);
-            log.events.push_back(Event::Added(key, id, pending));
-        }
+        self.changes.log.lock().set(key, Some((key, pending)));
     }
 
     fn withdrew(&self, peer: Entry<'_>) {
-        self.changes.log.lock().events.push_back(Event::Removed(peer.key()));
+        self.changes.log.lock().set(peer.key(), None);
     }
 
     fn settle(&self) {
