@@ -6,6 +6,7 @@
 mod avoiding;
 mod distribution;
 mod own;
+mod serial;
 mod specs;
 
 use std::collections::BTreeMap;

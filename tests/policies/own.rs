@@ -1,12 +1,10 @@
 //! Policies of one's own: serial and concurrent.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use peerage::policy::{AnyPolicy, Key, Policy, Roster, Serial, SerialPolicy};
-use peerage::testing::FakeTransport;
-use peerage::{ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List, ListOptions};
-use peerage::{ListUpdates, Outcome, PeerList, Pick, Pinned, Request, Wait};
+use peerage::{ChooseErrorKind, Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pinned};
+use peerage::{Request, Wait};
 
 use crate::{list, next};
 
@@ -149,110 +147,4 @@ fn a_policy_that_panics_is_an_error_and_counts_nothing() {
     assert!(std::error::Error::source(&error).is_some());
     assert_eq!(list.introspect().peers[0].status.pending_request_count, 0);
     assert_eq!(list.try_choose(&Request::new().with_shard_key("0")).unwrap().identifier(), "p0");
-}
-
-/// Hands out `p0`; whatever it hears of `p1` makes `p1` change again.
-#[derive(Debug)]
-struct Flapper {
-    transport: Arc<FakeTransport>,
-    p0: Option<Key>,
-    p1: Option<Key>,
-    heard: Arc<AtomicUsize>,
-}
-
-impl Flapper {
-    fn hear(&self, status: ConnectionStatus) {
-        if self.heard.fetch_add(1, Ordering::Relaxed) < 10_000 {
-            self.transport.set_status("p1", status);
-        }
-    }
-}
-
-impl SerialPolicy for Flapper {
-    fn name(&self) -> &'static str {
-        "flapper"
-    }
-
-    fn added(&mut self, peer: Key, id: &str, _: u32) {
-        if id == "p0" {
-            self.p0 = Some(peer);
-        } else {
-            self.p1 = Some(peer);
-            self.hear(ConnectionStatus::Connecting);
-        }
-    }
-
-    fn removed(&mut self, peer: Key) {
-        if self.p1 == Some(peer) {
-            self.hear(ConnectionStatus::Available);
-        }
-    }
-
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        self.p0
-    }
-}
-
-#[test]
-fn changes_that_come_faster_than_they_are_told_do_not_keep_a_choice_from_being_made() {
-    let transport = FakeTransport::new();
-    let heard = Arc::new(AtomicUsize::new(0));
-    let policy =
-        Flapper { transport: transport.clone(), p0: None, p1: None, heard: Arc::clone(&heard) };
-    let list = PeerList::new(Serial::new(policy), transport, ListOptions::new());
-    list.start().unwrap();
-    list.update(ListUpdates::adding(["p0", "p1"])).unwrap();
-    for _ in 0..10 {
-        assert_eq!(next(&list), "p0");
-    }
-    let heard = heard.load(Ordering::Relaxed);
-    assert!((10..100).contains(&heard), "{heard} changes were told with 10 choices");
-}
-
-/// Finishes another request when it hears that one has ended.
-#[derive(Debug)]
-struct Chain {
-    peer: Option<Key>,
-    next: Arc<Mutex<Vec<Pick>>>,
-    ended: Arc<AtomicUsize>,
-}
-
-impl SerialPolicy for Chain {
-    fn name(&self) -> &'static str {
-        "chain"
-    }
-
-    fn added(&mut self, peer: Key, _: &str, _: u32) {
-        self.peer = Some(peer);
-    }
-
-    fn removed(&mut self, _: Key) {
-        self.peer = None;
-    }
-
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        self.peer
-    }
-
-    fn finished(&mut self, _: Key, _: Outcome) {
-        self.ended.fetch_add(1, Ordering::Relaxed);
-        let next = self.next.lock().unwrap().pop();
-        if let Some(next) = next {
-            next.finish(Outcome::Success);
-        }
-    }
-}
-
-#[test]
-fn a_policy_hears_of_every_end_even_of_one_that_it_caused_last() {
-    let (next, ended) = (Arc::new(Mutex::new(vec![])), Arc::new(AtomicUsize::new(0)));
-    let policy = Chain { peer: None, next: Arc::clone(&next), ended: Arc::clone(&ended) };
-    let (list, _transport) = list(Serial::new(policy), 1);
-    let first = list.try_choose(&Request::new()).unwrap();
-    for _ in 0..2 {
-        next.lock().unwrap().push(list.try_choose(&Request::new()).unwrap());
-    }
-    first.finish(Outcome::Success);
-    drop(list);
-    assert_eq!(ended.load(Ordering::Relaxed), 3);
 }

@@ -2,30 +2,29 @@
 //!
 //! The roster's changes are written down under the roster's mutex, by library code, and told to the
 //! policy before its next choice, so the policy sees every change before it can matter, and without
-//! a lock of the list held. Only the adapter's own mutex makes the calls one at a time. What is
-//! written down is what is true of each peer, not how it came about: a peer that has come and gone
-//! since is not worth telling. So however fast a transport reports, there is at most one change a
-//! peer to tell, and a choice is never kept waiting by more.
+//! a lock of the list held. Only the adapter's own mutex makes the calls one at a time.
+//!
 //! A policy that calls back into its list from inside a call is not deadlocked: the nested choice
 //! finds nothing, and the nested change is told later.
 
-use std::collections::VecDeque;
+mod changes;
+
 use std::fmt;
 use std::ptr::NonNull;
-use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
+use self::changes::{Changes, Event};
 use super::index::{Home, Index, Names};
 use super::{Entry, Key, Policy, Roster};
 use crate::guard;
-use crate::list::slot::Slot;
 use crate::pick::{Outcome, Pinned};
 use crate::request::Request;
 use crate::sync::{Mutex, MutexGuard};
 
 /// A policy with plain data structures and no thought of threads; wrap it in [`Serial`].
 ///
-/// Its methods are called one at a time, on the threads of those who choose, finish and report
+/// It is told of every peer that can be chosen, before the next choice; not of one that has come and
+/// gone meanwhile. Its methods are called one at a time, on the threads of those who choose, finish and report
 /// status changes. It should only compute: whoever chooses next waits for it.
 pub trait SerialPolicy: Send + fmt::Debug + 'static {
     /// The policy's name, as in status pages and errors.
@@ -54,95 +53,8 @@ pub struct Serial<P: SerialPolicy> {
     policy: Mutex<P>,
     /// The thread inside the policy.
     inside: Mutex<Option<ThreadId>>,
-    changes: Changes,
-}
-
-/// What the policy has not been told yet.
-#[derive(Debug, Default)]
-struct Changes {
     home: Home,
-    log: Mutex<Log>,
-}
-
-#[derive(Debug, Default)]
-struct Log {
-    /// By [`Key::index`].
-    places: Vec<Place>,
-    /// Places at which the policy may know something else than what is true.
-    stale: VecDeque<usize>,
-    /// Ends from inside the policy: it could not be told at once.
-    ends: VecDeque<(Key, Outcome)>,
-}
-
-/// One slot: who has it, and what the policy has been told of it.
-#[derive(Debug, Default)]
-struct Place {
-    known: Option<Known>,
-    /// The available peer, and its requests when it became so.
-    now: Option<(Key, u32)>,
-    told: Option<Key>,
-    is_stale: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Known {
-    slot: NonNull<Slot>,
-    id: Arc<str>,
-}
-
-// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
-unsafe impl Send for Known {}
-
-#[derive(Debug)]
-enum Event {
-    Added(Key, Arc<str>, u32),
-    Removed(Key),
-    Finished(Key, Outcome),
-}
-
-impl Log {
-    fn place(&mut self, index: usize) -> &mut Place {
-        if self.places.len() <= index {
-            self.places.resize_with(index + 1, Place::default);
-        }
-        &mut self.places[index]
-    }
-
-    fn set(&mut self, key: Key, now: Option<(Key, u32)>) {
-        let place = self.place(key.index());
-        place.now = now;
-        if !std::mem::replace(&mut place.is_stale, true) {
-            self.stale.push_back(key.index());
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.stale.len() + self.ends.len()
-    }
-
-    /// What to tell next: the peer that has left a place before the one that has come to it.
-    fn next(&mut self) -> Option<Event> {
-        while let Some(index) = self.stale.pop_front() {
-            let place = &mut self.places[index];
-            place.is_stale = false;
-            match (place.told, place.now, &place.known) {
-                (Some(told), now, _) if now.is_none_or(|(key, _)| key != told) => {
-                    place.told = None;
-                    if now.is_some() {
-                        place.is_stale = true;
-                        self.stale.push_back(index);
-                    }
-                    return Some(Event::Removed(told));
-                }
-                (None, Some((key, pending)), Some(known)) => {
-                    place.told = Some(key);
-                    return Some(Event::Added(key, Arc::clone(&known.id), pending));
-                }
-                _ => {}
-            }
-        }
-        self.ends.pop_front().map(|(key, outcome)| Event::Finished(key, outcome))
-    }
+    changes: Mutex<Changes>,
 }
 
 /// How often a choice that was overtaken by a change is repeated.
@@ -156,12 +68,13 @@ impl<P: SerialPolicy> Serial<P> {
             name: policy.name(),
             policy: Mutex::new(policy),
             inside: Mutex::new(None),
-            changes: Changes::default(),
+            home: Home::default(),
+            changes: Mutex::new(Changes::default()),
         }
     }
 
-    /// Runs `call` with the policy, which has been told what there was to tell. `None`: this thread is inside
-    /// the policy already.
+    /// Runs `call` with the policy, which has been told what there was to tell. `None`: this thread
+    /// is inside the policy already.
     fn enter<R>(&self, call: impl FnOnce(&mut P) -> R) -> Option<R> {
         let me = thread::current().id();
         if *self.inside.lock() == Some(me) {
@@ -180,27 +93,17 @@ impl<P: SerialPolicy> Serial<P> {
     /// Tells what is written down now, and no more: whoever reports changes faster than the policy
     /// takes them in must not keep a choice from being made.
     fn tell(&self, policy: &mut P) {
-        // A place may have somebody to take leave of and somebody to welcome.
-        let changes = 2 * self.changes.log.lock().len();
-        for _ in 0..changes {
-            if !self.changes.tell_one(policy) {
+        let bound = self.changes.lock().bound();
+        for _ in 0..bound {
+            if !self.tell_one(policy) {
                 return;
             }
         }
     }
 
-    fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
-        let log = self.changes.log.lock();
-        let known = log.places.get(key.index())?.known.as_ref()?;
-        // SAFETY: a slot of the home, which `choose` has compared with `roster`.
-        Some(unsafe { roster.entry(known.slot) })
-    }
-}
-
-impl Changes {
     /// Tells the oldest change. `false`: there is none.
-    fn tell_one(&self, policy: &mut impl SerialPolicy) -> bool {
-        let event = self.log.lock().next();
+    fn tell_one(&self, policy: &mut P) -> bool {
+        let event = self.changes.lock().next();
         match event {
             None => return false,
             Some(Event::Added(key, id, pending)) => policy.added(key, &id, pending),
@@ -209,6 +112,12 @@ impl Changes {
         }
         true
     }
+
+    fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
+        let slot = self.changes.lock().slot(key)?;
+        // SAFETY: a slot of the home, which `choose` has compared with `roster`.
+        Some(unsafe { roster.entry(slot) })
+    }
 }
 
 /// Whatever was written down is told in the end, also what the policy itself caused when it was told
@@ -216,7 +125,7 @@ impl Changes {
 impl<P: SerialPolicy> Drop for Serial<P> {
     fn drop(&mut self) {
         let mut policy = self.policy.lock();
-        while guard::run("a policy", || self.changes.tell_one(&mut *policy)).unwrap_or(true) {}
+        while guard::run("a policy", || self.tell_one(&mut policy)).unwrap_or(true) {}
     }
 }
 
@@ -235,7 +144,7 @@ impl<P: SerialPolicy> Policy for Serial<P> {
     }
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
-        if !self.changes.home.is(roster) {
+        if !self.home.is(roster) {
             return None;
         }
         self.enter(|policy| {
@@ -281,29 +190,27 @@ impl<P: SerialPolicy> Policy for Serial<P> {
     fn finished(&self, peer: Entry<'_>, outcome: Outcome) {
         let key = peer.key();
         if self.enter(|policy| policy.finished(key, outcome)).is_none() {
-            self.changes.log.lock().ends.push_back((key, outcome));
+            self.changes.lock().ended(key, outcome);
         }
     }
 }
 
 impl<P: SerialPolicy> Index for Serial<P> {
     fn attach(&self, roster: &Roster) -> bool {
-        self.changes.home.settle_at(roster)
+        self.home.settle_at(roster)
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
         let slot = NonNull::from(peer.slot());
-        let known = Known { slot, id: Arc::clone(names.id) };
-        self.changes.log.lock().place(peer.key().index()).known = Some(known);
+        self.changes.lock().joined(peer.key(), slot, names.id);
     }
 
     fn entered(&self, peer: Entry<'_>) {
-        let (key, pending) = (peer.key(), peer.pending());
-        self.changes.log.lock().set(key, Some((key, pending)));
+        self.changes.lock().entered(peer.key(), peer.pending());
     }
 
     fn withdrew(&self, peer: Entry<'_>) {
-        self.changes.log.lock().set(peer.key(), None);
+        self.changes.lock().withdrew(peer.key());
     }
 
     fn settle(&self) {
@@ -311,8 +218,8 @@ impl<P: SerialPolicy> Index for Serial<P> {
     }
 
     fn changed(&self) {
-        // So that the log does not grow while nobody chooses. If somebody is inside the policy
-        // there will be a next choice, or a next finish.
+        // So that a policy hears of changes while nobody chooses. If somebody is inside it there
+        // will be a next choice, or a next finish.
         if let Some(policy) = self.policy.try_lock() {
             self.with(policy, |_| ());
         }
