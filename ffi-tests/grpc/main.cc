@@ -33,7 +33,7 @@ void check(bool holds, const std::string &what) {
 
 std::size_t available(const peerage::chooser &chooser) { return chooser.stats()->available; }
 
-// Goes on calling, as a client would, until the chooser knows how many servers there are.
+// Goes on calling, a thousand times a second as a client might, until the chooser knows how many servers there are.
 void call_until_available(const peerage::chooser &chooser, std::size_t count,
                           const std::string &what) {
   const auto limit = std::chrono::steady_clock::now() + patience;

@@ -59,3 +59,20 @@ fn a_registry_shares_peers_and_counts_every_retain() {
     registry.notify(&Named("a"));
     assert_eq!(first.0.lock().unwrap().len(), 2, "nobody is told any more");
 }
+
+#[test]
+fn a_peer_that_is_shared_when_it_is_complete_is_added_once() {
+    let registry = Registry::new("fake");
+    let (first, second) = (Arc::new(Listener::default()), Arc::new(Listener::default()));
+    let as_subscriber = |listener: &Arc<Listener>| listener.clone() as Arc<dyn Subscriber>;
+    assert!(registry.join("a", &as_subscriber(&first)).is_none(), "there is none to join");
+    assert_eq!(registry.subscriptions("a"), 0);
+    let (peer, late) = (Arc::new(Named("a")), Arc::new(Named("a")));
+    assert!(registry.add("a", peer.clone(), as_subscriber(&first)).is_none());
+    let other = registry.add("a", late, as_subscriber(&second)).expect("one is there by now");
+    assert!(Arc::ptr_eq(&other, &peer));
+    let joined = registry.join("a", &as_subscriber(&second)).expect("it is there");
+    assert!(Arc::ptr_eq(&joined, &peer));
+    registry.notify(&Named("a"));
+    assert_eq!((first.0.lock().unwrap().len(), second.0.lock().unwrap().len()), (1, 2));
+}

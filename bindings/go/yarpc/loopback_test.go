@@ -123,7 +123,8 @@ func serve(t *testing.T, address string) *server {
 	return s
 }
 
-// listen tries again while the address is still in use by what has just ended.
+// listen tries again while the address is still in use by what has just ended: nothing tells when it
+// is free.
 func listen(address string) (listener net.Listener, err error) {
 	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if listener, err = net.Listen("tcp", address); err == nil {
