@@ -125,3 +125,38 @@ fn racing_pushes_converge_on_the_latest() {
         remove(&roster, tenancy);
     });
 }
+
+/// A status push reads the peer under the mutex, then the peer is removed: the last finish empties
+/// the cells without the mutex, and must come after that read.
+#[test]
+fn a_push_before_the_removal_is_past_when_the_last_finish_empties_the_slot() {
+    loom::model(|| {
+        let roster = Arc::new(Roster::new());
+        let probe = Probe::new();
+        let tenancy = seat(&roster, &probe);
+        let pick = choose(&roster).unwrap();
+        let finisher = thread::spawn(move || pick.finish(Outcome::Success));
+
+        push(&roster, tenancy, ConnectionStatus::Connecting);
+        remove(&roster, tenancy);
+        finisher.join().unwrap();
+        assert_eq!(probe.released(), 1);
+    });
+}
+
+/// The same for a stop, which reads the slot's owner.
+#[test]
+fn an_owner_read_by_a_stop_is_past_when_the_last_finish_empties_the_slot() {
+    loom::model(|| {
+        let roster = Arc::new(Roster::new());
+        let probe = Probe::new();
+        let tenancy = seat(&roster, &probe);
+        let pick = choose(&roster).unwrap();
+        let finisher = thread::spawn(move || pick.finish(Outcome::Success));
+
+        drop(roster.owner(tenancy));
+        remove(&roster, tenancy);
+        finisher.join().unwrap();
+        assert_eq!(probe.released(), 1);
+    });
+}

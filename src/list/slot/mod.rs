@@ -144,8 +144,10 @@ impl Slot {
     /// the caller must retire the slot.
     pub(crate) fn remove(&self) -> bool {
         let flip = self.value().state() ^ REMOVED;
-        // Acquire pairs with every earlier `unpin`, in case there is no pin left.
-        let before = Value(self.word.fetch_xor(flip, Ordering::Acquire));
+        // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs with
+        // `retire`: the cells were read under the mutex (`tenant`, `tenant_owner`), and the thread
+        // that empties them later does not take it.
+        let before = Value(self.word.fetch_xor(flip, Ordering::AcqRel));
         debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
         before.pending() == 0
     }

@@ -30,6 +30,8 @@
 //! * `publish` (release) → `pin` (acquire): whoever pins sees the peer that was set.
 //! * `unpin` (release) → `unpin` that was the last, or `remove` that met no pin (acquire): whoever
 //!   retires sees every use of the peer as past.
+//! * `remove` (release) → the `retire` that a later last `unpin` leads to (acquire): what was read of
+//!   the peer under the mutex before the removal is past when the cells are emptied without it.
 //! * `free` (release), then the roster's mutex: the next tenant.
 
 use std::fmt;
