@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::error::{ChooseError, UpdateError};
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::Lifecycle;
-use crate::list::gate::{Notice, NoticeId};
 use crate::peer::Identifier;
-use crate::pick::Pick;
 use crate::request::{Request, Wait};
+use crate::slot::pick::Pick;
+use crate::wait::{Notice, NoticeId};
 
 /// Hands out a peer for each request.
 ///

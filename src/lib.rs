@@ -49,51 +49,49 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
 
-mod bind;
-mod cancel;
 mod chooser;
-mod direct;
+mod choosers;
 pub mod error;
 #[cfg(feature = "capi")]
 mod ffi;
-mod guard;
 mod introspect;
 mod lifecycle;
 mod list;
 #[cfg(all(test, loom))]
 mod models;
+mod outcome;
+mod panics;
 mod peer;
-mod pick;
 pub mod policy;
-mod random;
 mod registry;
 mod request;
-mod single;
+mod rng;
+mod roster;
+mod slot;
 mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod transport;
+mod wait;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use crate::bind::{Bind, StaticPeers};
-pub use crate::cancel::CancelToken;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
-pub use crate::direct::{Direct, DirectOptions};
-pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, UpdateError};
+pub use crate::choosers::{Bind, Direct, DirectOptions, Single, StaticPeers};
+pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, TransportError, UpdateError};
 pub use crate::introspect::{ChooserStatus, PeerStatus};
 pub use crate::lifecycle::{Lifecycle, Once, State};
-pub use crate::list::gate::{Notice, NoticeId, Ready};
 pub use crate::list::observer::{Event, Observer};
 pub use crate::list::{ListOptions, PeerList};
+pub use crate::outcome::Outcome;
 pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };
-pub use crate::pick::{Outcome, OwnedPick, Pick, Pinned};
 pub use crate::policy::Policy;
 pub use crate::registry::Registry;
 pub use crate::request::{Headers, Request, Wait};
-pub use crate::single::Single;
-pub use crate::transport::{Transport, TransportError};
+pub use crate::slot::pick::{OwnedPick, Pick, Pinned};
+pub use crate::transport::Transport;
+pub use crate::wait::{CancelToken, Notice, NoticeId, Ready};

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
 use crate::error::LifecycleError;
-use crate::guard;
+use crate::panics;
 use crate::sync::{Condvar, Mutex};
 
 /// Something that is started once and stopped once.
@@ -146,7 +146,7 @@ impl Once {
         inner.attempt += 1;
         drop(inner);
 
-        let outcome = guard::lifecycle("start", work);
+        let outcome = panics::lifecycle("start", work);
 
         let mut inner = self.inner.lock();
         if inner.state != State::Starting {
@@ -184,7 +184,7 @@ impl Once {
         drop(inner);
         self.changed.notify_all();
 
-        let outcome = guard::lifecycle("stop", work);
+        let outcome = panics::lifecycle("stop", work);
 
         let mut inner = self.inner.lock();
         inner.state = State::Stopped;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::UnknownConnectionStatus;
-use crate::pick::Outcome;
+use crate::outcome::Outcome;
 
 /// The string that names a peer, usually `host:port`.
 ///

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::TransportError;
 use crate::error::{PeerHasNoReferenceToSubscriber, TransportHasNoReferenceToPeer};
 use crate::peer::{Identifier, Peer, Subscriber};
 use crate::sync::Mutex;
-use crate::transport::TransportError;
 
 /// Identifier → peer, with its subscribers: for authors of transports.
 ///

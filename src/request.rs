@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::cancel::CancelToken;
+use crate::wait::CancelToken;
 
 /// Request headers, looked up without regard to ASCII case.
 ///

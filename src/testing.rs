@@ -28,9 +28,10 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
+use crate::error::TransportError;
+use crate::outcome::Outcome;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
-use crate::pick::Outcome;
-use crate::transport::{Transport, TransportError};
+use crate::transport::Transport;
 
 /// What a test can have run inside a transport's method: it gets the peer's name and, when the peer
 /// is being retained, its subscriber.

@@ -1,12 +1,9 @@
 //! What makes, shares and releases peers.
 
-use std::error::Error;
 use std::sync::Arc;
 
+use crate::error::TransportError;
 use crate::peer::{Identifier, Peer, Subscriber};
-
-/// The error a transport answers with: any error of its own.
-pub type TransportError = Box<dyn Error + Send + Sync>;
 
 /// Makes peers, shares them between the lists that retain them, and releases them.
 ///

@@ -16,5 +16,9 @@ pub use api::{
 pub(crate) use choose::Seen;
 pub use choose::{ChooseError, ChooseErrorKind, Waited};
 pub use lifecycle::LifecycleError;
+
+/// The error a transport answers with: any error of its own.
+pub type TransportError = Box<dyn std::error::Error + Send + Sync>;
+
 pub use spec::SpecError;
 pub use update::{PeerFailure, PeerFailureKind, UpdateError};

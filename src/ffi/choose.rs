@@ -13,7 +13,7 @@ use super::status::{
     PEERAGE_ERR_TIMED_OUT, PEERAGE_OK, peerage_status,
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
-use crate::pick::Pinned;
+use crate::slot::pick::Pinned;
 use crate::{ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, Request, Wait};
 
 // By value as `map_err` wants it.

@@ -11,9 +11,9 @@ use super::status::{
 };
 use super::types::{peerage_str, read_prefix};
 use super::{add_ref, guarded, hold, un_ref};
+use crate::choosers::single::Only;
 use crate::introspect::Counts;
 use crate::policy::{AnyPolicy, Policy, PolicySpec, Serial};
-use crate::single::Only;
 use crate::{
     Chooser, Direct, DirectOptions, Identifier, List, ListUpdates, PeerList, Transport, identify,
 };

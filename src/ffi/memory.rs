@@ -14,8 +14,8 @@ use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
 use super::{checked, hold};
-use crate::list::slot::offset;
 use crate::policy::AnyPolicy;
+use crate::slot::offset;
 
 /// The layout that this header describes.
 pub const PEERAGE_MEMORY_LAYOUT: u32 = 1;

@@ -7,7 +7,7 @@ use super::request::{peerage_request, with_request};
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status};
 use super::types::{Context, peerage_drop_fn};
 use super::{checked, hold};
-use crate::list::gate::NoticeId;
+use crate::wait::NoticeId;
 
 /// Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
 /// the chooser has stopped. It may call any function.

@@ -22,7 +22,7 @@ use super::status::{
 };
 use super::types::peerage_str;
 use super::{checked, guarded};
-use crate::list::slot::Slot;
+use crate::slot::Slot;
 use crate::{Outcome, Pick};
 
 /// The peer answered.
@@ -69,7 +69,7 @@ impl peerage_pick {
     }
 
     #[inline]
-    pub(super) fn counted(pinned: crate::pick::Pinned<'_>) -> Self {
+    pub(super) fn counted(pinned: crate::slot::pick::Pinned<'_>) -> Self {
         let (slot, peer) = pinned.into_counted();
         let slot = slot.as_ptr().expose_provenance() as u64;
         Self { opaque: [PEERAGE_PICK_COUNTED, slot, 0, peer as u64] }

@@ -72,7 +72,7 @@ impl peerage_transport {
         let Some(retain) = ops.retain else { return Ok(()) };
         // SAFETY: the user's own function, with arguments as the header promises.
         let answer =
-            crate::guard::run("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
+            crate::panics::run("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
         match answer {
             Ok(0) => Ok(()),
             Ok(number) => Err(Box::new(Refused(number))),

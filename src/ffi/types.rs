@@ -132,7 +132,7 @@ impl Drop for Context {
     fn drop(&mut self) {
         if let Some(last) = self.drop {
             // SAFETY: the user's own pair of function and pointer; called once.
-            let _ = crate::guard::run("drop", || unsafe { last(self.ctx) });
+            let _ = crate::panics::run("drop", || unsafe { last(self.ctx) });
         }
     }
 }

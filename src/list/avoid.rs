@@ -10,9 +10,9 @@
 
 use crate::error::ChooseError;
 use crate::list::PeerList;
-use crate::pick::Pinned;
 use crate::policy::{Key, Policy};
 use crate::request::Request;
+use crate::slot::pick::Pinned;
 
 /// So many keys need no memory of their own.
 const FEW: usize = 8;

@@ -6,20 +6,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cancel::CancelToken;
 use crate::chooser::Chooser;
 use crate::error::{ChooseError, ChooseErrorKind, Waited};
-use crate::guard;
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::State;
 use crate::list::PeerList;
-use crate::list::gate::{Notice, NoticeId};
 use crate::list::membership::Phase;
 use crate::list::observer::Event;
-use crate::list::waiter::{Verdict, Waiter};
-use crate::pick::{Pick, Pinned};
+use crate::panics;
 use crate::policy::Policy;
 use crate::request::{Request, Wait};
+use crate::slot::pick::{Pick, Pinned};
+use crate::wait::CancelToken;
+use crate::wait::waiter::{Verdict, Waiter};
+use crate::wait::{Notice, NoticeId};
 
 type Choice<T> = Result<T, ChooseError>;
 
@@ -54,7 +54,7 @@ impl<P: Policy> PeerList<P> {
         &'r self,
         choose: impl FnOnce() -> Option<Pinned<'r>>,
     ) -> Choice<Option<Pinned<'r>>> {
-        guard::run("a policy's choose", choose).map_err(|panicked| {
+        panics::run("a policy's choose", choose).map_err(|panicked| {
             self.core.error(ChooseErrorKind::PolicyPanicked).because(Arc::new(panicked))
         })
     }

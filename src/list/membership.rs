@@ -11,8 +11,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::list::roster::Tenancy;
 use crate::peer::Identifier;
+use crate::slot::SlotRef;
 
 /// Whether the list retains its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) enum Seat {
     /// Its transport is being asked.
     Promised(Fate),
     /// It has a slot.
-    Taken(Tenancy),
+    Taken(SlotRef),
 }
 
 /// What is to become of a peer when its transport has retained it.
@@ -94,7 +94,7 @@ struct Offline {
 pub(crate) enum Todo {
     Nothing,
     Retain,
-    Release(Tenancy),
+    Release(SlotRef),
     /// Drop it: that may run code of the user's.
     Forget(#[expect(dead_code, reason = "held to be dropped later")] Arc<dyn Identifier>),
 }
@@ -118,7 +118,7 @@ impl Membership {
         self.offline.contains_key(id)
     }
 
-    pub(crate) fn tenancy(&self, id: &str) -> Option<Tenancy> {
+    pub(crate) fn tenancy(&self, id: &str) -> Option<SlotRef> {
         match self.online.get(id)? {
             Seat::Taken(tenancy) => Some(*tenancy),
             Seat::Promised(_) => None,
@@ -126,7 +126,7 @@ impl Membership {
     }
 
     /// All members that have a slot.
-    pub(crate) fn seated(&self) -> impl Iterator<Item = (&Arc<str>, Tenancy)> {
+    pub(crate) fn seated(&self) -> impl Iterator<Item = (&Arc<str>, SlotRef)> {
         self.online.iter().filter_map(|(id, seat)| match seat {
             Seat::Taken(tenancy) => Some((id, *tenancy)),
             Seat::Promised(_) => None,
@@ -191,7 +191,7 @@ impl Membership {
 
     /// A promised peer has a slot now, unless its fate is another: then its seat is gone, and the
     /// caller releases it.
-    pub(crate) fn take_seat(&mut self, member: &Member, tenancy: Tenancy) -> bool {
+    pub(crate) fn take_seat(&mut self, member: &Member, tenancy: SlotRef) -> bool {
         if let Some(seat @ Seat::Promised(Fate::Keep)) = self.online.get_mut(&member.id) {
             *seat = Seat::Taken(tenancy);
             return true;
@@ -242,8 +242,8 @@ impl Membership {
     pub(crate) fn go_offline(
         &mut self,
         phase: Phase,
-        identifier: impl Fn(Tenancy) -> Option<Arc<dyn Identifier>>,
-    ) -> Vec<Tenancy> {
+        identifier: impl Fn(SlotRef) -> Option<Arc<dyn Identifier>>,
+    ) -> Vec<SlotRef> {
         if self.phase != Phase::Stopped {
             self.phase = phase;
         }

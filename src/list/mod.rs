@@ -17,16 +17,10 @@
 mod avoid;
 mod choose;
 mod core;
-pub(crate) mod gate;
-mod handle;
-pub(crate) mod hooks;
 mod membership;
 pub(crate) mod observer;
 mod options;
-pub(crate) mod roster;
-pub(crate) mod slot;
-pub(crate) mod table;
-pub(crate) mod waiter;
+mod retained;
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,10 +28,8 @@ use std::sync::Arc;
 pub use self::options::ListOptions;
 
 use self::core::Core;
-use self::gate::Gate;
 use self::membership::{Member, Membership, Phase};
 use self::observer::Event;
-use self::roster::Roster;
 use crate::chooser::{List, ListUpdates};
 use crate::error::{LifecycleError, UpdateError};
 #[cfg(feature = "capi")]
@@ -45,8 +37,10 @@ use crate::introspect::Counts;
 use crate::introspect::{ChooserStatus, PeerStatus};
 use crate::lifecycle::{Lifecycle, Once, State};
 use crate::policy::{AnyPolicy, Policy, Random};
+use crate::roster::Roster;
 use crate::sync::Mutex;
 use crate::transport::Transport;
+use crate::wait::gate::Gate;
 
 /// A list of peers that hands one out for each request, by its policy.
 ///

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::cancel::CancelToken;
 use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::ChooseErrorKind;
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
+use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
-use crate::pick::Outcome;
 use crate::policy::{Random, RandomChoice};
 use crate::request::{Request, Wait};
 use crate::testing::FakeTransport;
+use crate::wait::CancelToken;
 
 type TestList = Arc<PeerList<RandomChoice>>;
 

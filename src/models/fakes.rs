@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::PeerFailure;
-use crate::guard::Panicked;
-use crate::list::hooks::Owner;
-use crate::list::roster::{Roster, Tenancy};
-use crate::list::slot::Slot;
+use crate::outcome::Outcome;
+use crate::panics::Panicked;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
-use crate::pick::Outcome;
+use crate::roster::Roster;
+use crate::slot::SlotRef;
+use crate::slot::owner::Owner;
 use crate::sync::UnsafeCell;
 
 /// A peer with a cell that is read while it is in use and written when it is released: the checker
@@ -64,7 +64,7 @@ impl Peer for Probe {}
 /// The owner of one slot of a bare roster.
 pub(super) struct Host {
     roster: Arc<Roster>,
-    tenancy: Tenancy,
+    tenancy: SlotRef,
     probe: Arc<Probe>,
     identifier: Arc<dyn Identifier>,
 }
@@ -78,7 +78,7 @@ impl Owner for Host {
         &self.identifier
     }
 
-    fn finished(&self, _: &Slot, _: Outcome) {}
+    fn finished(&self, _: Outcome) {}
 
     fn panicked(&self, _: &Panicked) {}
 
@@ -96,7 +96,7 @@ impl Owner for Host {
 }
 
 /// Seats a probe in a slot of the roster and makes it available.
-pub(super) fn seat(roster: &Arc<Roster>, probe: &Arc<Probe>) -> Tenancy {
+pub(super) fn seat(roster: &Arc<Roster>, probe: &Arc<Probe>) -> SlotRef {
     let tenancy = roster.occupy().expect("there is room");
     let host = Arc::new(Host {
         roster: Arc::clone(roster),
@@ -110,14 +110,14 @@ pub(super) fn seat(roster: &Arc<Roster>, probe: &Arc<Probe>) -> Tenancy {
 }
 
 /// Pushes a status.
-pub(super) fn push(roster: &Roster, tenancy: Tenancy, status: ConnectionStatus) {
+pub(super) fn push(roster: &Roster, tenancy: SlotRef, status: ConnectionStatus) {
     if let Some((_, number)) = roster.begin(tenancy) {
         roster.apply(tenancy, number, status, None);
     }
 }
 
 /// Removes a peer, and releases it if no request is in flight.
-pub(super) fn remove(roster: &Roster, tenancy: Tenancy) {
+pub(super) fn remove(roster: &Roster, tenancy: SlotRef) {
     if let Some(removed) = roster.remove(tenancy, None) {
         let _ = removed.owner.release(removed.peer);
     }

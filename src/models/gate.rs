@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::cancel::CancelToken;
-use crate::list::gate::{Gate, Ready};
-use crate::list::waiter::{Verdict, Waiter};
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::wait::CancelToken;
+use crate::wait::Ready;
+use crate::wait::gate::Gate;
+use crate::wait::waiter::{Verdict, Waiter};
 
 /// A gate and the news that callers wait for.
 struct Door {

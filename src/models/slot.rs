@@ -5,9 +5,10 @@ use std::sync::Arc;
 use loom::thread;
 
 use super::fakes::{Probe, push, remove, seat};
-use crate::list::roster::Roster;
+use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
-use crate::pick::{Outcome, Pick};
+use crate::roster::Roster;
+use crate::slot::pick::Pick;
 use crate::sync::{AtomicBool, Ordering};
 
 fn choose(roster: &Roster) -> Option<Pick> {

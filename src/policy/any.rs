@@ -1,13 +1,14 @@
 //! One of the policies of this crate, chosen at run time.
 
-use super::index::Index;
 use super::{
     Entry, FewestPending, HashRing32, Key, Policy, PolicySpec, Random, RandomChoice, Roster,
     RoundRobin, TwoRandomChoices,
 };
 use crate::error::SpecError;
-use crate::pick::{Outcome, Pinned};
+use crate::outcome::Outcome;
 use crate::request::Request;
+use crate::roster::index::Index;
+use crate::slot::pick::Pinned;
 
 /// One of the policies of this crate, or any other behind a box: what a
 /// [`PolicySpec`] makes. A `match` on every choice costs less than a call through a trait object.

@@ -1,9 +1,11 @@
 //! `fewest-pending-requests`: the least loaded of all.
 
-use super::index::{Index, Levels};
+use super::engine::Levels;
 use super::{Entry, Key, Policy, Roster};
-use crate::pick::{Outcome, Pinned};
+use crate::outcome::Outcome;
 use crate::request::Request;
+use crate::roster::index::Index;
+use crate::slot::pick::Pinned;
 
 /// Picks the peer with the fewest requests in flight, exactly; among equals the one that was chosen
 /// the longest ago, and before those any that was never chosen.

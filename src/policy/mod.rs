@@ -23,9 +23,9 @@
 //! `examples/policy_serial.rs` show each.
 
 mod any;
+pub(crate) mod engine;
 mod fewest_pending;
 mod hashring32;
-pub(crate) mod index;
 mod random;
 mod round_robin;
 mod serial;
@@ -42,12 +42,14 @@ pub use self::round_robin::RoundRobin;
 pub use self::serial::{Serial, SerialPolicy};
 pub use self::spec::PolicySpec;
 pub use self::two_random::TwoRandomChoices;
-pub use crate::list::roster::{Available, Entry, Key, Roster};
-pub use crate::random::Random;
+pub use crate::rng::Random;
+pub use crate::roster::{Available, Entry, Roster};
+pub use crate::slot::Key;
 
-use self::index::Index;
-use crate::pick::{Outcome, Pinned};
+use crate::outcome::Outcome;
 use crate::request::Request;
+use crate::roster::index::Index;
+use crate::slot::pick::Pinned;
 
 /// How often a sampling policy draws before it draws under the roster's mutex. Each draw meets a
 /// peer that has just become unavailable only while a change of the table is under way.

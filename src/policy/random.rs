@@ -1,9 +1,9 @@
 //! `random`: any peer, each as likely as the other.
 
 use super::{DRAWS, Policy, Random, Roster};
-use crate::pick::Pinned;
-use crate::random::scale;
 use crate::request::Request;
+use crate::rng::scale;
+use crate::slot::pick::Pinned;
 
 /// Picks a peer at random, uniformly and with replacement.
 ///

@@ -1,9 +1,10 @@
 //! `round-robin`: every peer in turn.
 
-use super::index::{Index, Sequence};
+use super::engine::Sequence;
 use super::{Key, Policy, Roster};
-use crate::pick::Pinned;
 use crate::request::Request;
+use crate::roster::index::Index;
+use crate::slot::pick::Pinned;
 
 /// Hands out the peers in the order in which they became available, each once per pass.
 ///

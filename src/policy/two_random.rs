@@ -6,9 +6,9 @@
 //! unlike Envoy and gRPC, where a peer may be compared with itself.
 
 use super::{DRAWS, Policy, Random, Roster};
-use crate::pick::Pinned;
-use crate::random::scale;
 use crate::request::Request;
+use crate::rng::scale;
+use crate::slot::pick::Pinned;
 
 /// Picks the peer with fewer requests in flight, of two distinct ones drawn at random; the first
 /// drawn if they have the same number.

@@ -14,10 +14,11 @@ mod options;
 pub use self::fingerprint::fingerprint32;
 pub use self::options::HashRing32Options;
 
-use super::index::{Index, MAX_OFFSET, Ring, Start};
+use super::engine::{MAX_OFFSET, Ring, Start};
 use super::{Key, Policy, Random, Roster};
-use crate::pick::Pinned;
 use crate::request::Request;
+use crate::roster::index::Index;
+use crate::slot::pick::Pinned;
 
 /// Picks the peer that owns the request's shard key.
 ///

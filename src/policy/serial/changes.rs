@@ -8,12 +8,11 @@
 //! wait to be told is therefore told with these requests still counted.
 
 use std::collections::VecDeque;
-use std::ptr::NonNull;
 use std::sync::Arc;
 
-use crate::list::slot::Slot;
-use crate::pick::Outcome;
+use crate::outcome::Outcome;
 use crate::policy::Key;
+use crate::slot::SlotRef;
 
 #[derive(Debug, Default)]
 pub(super) struct Changes {
@@ -37,12 +36,9 @@ struct Place {
 
 #[derive(Debug)]
 struct Known {
-    slot: NonNull<Slot>,
+    peer: SlotRef,
     id: Arc<str>,
 }
-
-// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
-unsafe impl Send for Known {}
 
 #[derive(Debug)]
 pub(super) enum Event {
@@ -52,8 +48,8 @@ pub(super) enum Event {
 }
 
 impl Changes {
-    pub(super) fn joined(&mut self, key: Key, slot: NonNull<Slot>, id: &Arc<str>) {
-        self.place(key).known = Some(Known { slot, id: Arc::clone(id) });
+    pub(super) fn joined(&mut self, peer: SlotRef, id: &Arc<str>) {
+        self.place(peer.key).known = Some(Known { peer, id: Arc::clone(id) });
     }
 
     pub(super) fn entered(&mut self, key: Key, pending: u32) {
@@ -70,8 +66,8 @@ impl Changes {
     }
 
     /// The slot of a place that was ever joined.
-    pub(super) fn slot(&self, key: Key) -> Option<NonNull<Slot>> {
-        Some(self.places.get(key.index())?.known.as_ref()?.slot)
+    pub(super) fn slot(&self, key: Key) -> Option<SlotRef> {
+        Some(self.places.get(key.index())?.known.as_ref()?.peer)
     }
 
     /// No more than so many events are needed to tell what is written down now: a place may have

@@ -10,15 +10,15 @@
 mod changes;
 
 use std::fmt;
-use std::ptr::NonNull;
 use std::thread::{self, ThreadId};
 
 use self::changes::{Changes, Event};
-use super::index::{Home, Index, Names};
 use super::{Entry, Key, Policy, Roster};
-use crate::guard;
-use crate::pick::{Outcome, Pinned};
+use crate::outcome::Outcome;
+use crate::panics;
 use crate::request::Request;
+use crate::roster::index::{Home, Index, Names};
+use crate::slot::pick::Pinned;
 use crate::sync::{Mutex, MutexGuard};
 
 /// A policy with plain data structures and no thought of threads; wrap it in [`Serial`].
@@ -115,8 +115,7 @@ impl<P: SerialPolicy> Serial<P> {
 
     fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
         let slot = self.changes.lock().slot(key)?;
-        // SAFETY: a slot of the home, which `choose` has compared with `roster`.
-        Some(unsafe { roster.entry(slot) })
+        Some(roster.entry(slot))
     }
 }
 
@@ -125,7 +124,7 @@ impl<P: SerialPolicy> Serial<P> {
 impl<P: SerialPolicy> Drop for Serial<P> {
     fn drop(&mut self) {
         let mut policy = self.policy.lock();
-        while guard::run("a policy", || self.tell_one(&mut policy)).unwrap_or(true) {}
+        while panics::run("a policy", || self.tell_one(&mut policy)).unwrap_or(true) {}
     }
 }
 
@@ -201,8 +200,7 @@ impl<P: SerialPolicy> Index for Serial<P> {
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let slot = NonNull::from(peer.slot());
-        self.changes.lock().joined(peer.key(), slot, names.id);
+        self.changes.lock().joined(peer.slot_ref(), names.id);
     }
 
     fn entered(&self, peer: Entry<'_>) {

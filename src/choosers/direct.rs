@@ -14,13 +14,14 @@ use crate::introspect::ChooserStatus;
 #[cfg(feature = "capi")]
 use crate::introspect::Counts;
 use crate::lifecycle::Lifecycle;
-use crate::list::gate::{Notice, NoticeId};
 use crate::list::{ListOptions, PeerList};
-use crate::pick::{Pick, Pinned};
-use crate::policy::index::{ByName, Index};
+use crate::policy::engine::ByName;
 use crate::policy::{Key, Policy, Roster};
 use crate::request::{Request, Wait};
+use crate::roster::index::Index;
+use crate::slot::pick::{Pick, Pinned};
 use crate::transport::Transport;
+use crate::wait::{Notice, NoticeId};
 
 /// The settings of a [`Direct`].
 #[derive(Debug, Clone)]

@@ -1,12 +1,11 @@
-//! What a slot calls when it has to leave the fast path.
+//! Who owns a slot in use: what the slot calls when it has to leave the fast path.
 
 use std::sync::Arc;
 
 use crate::error::PeerFailure;
-use crate::guard::Panicked;
-use crate::list::slot::Slot;
+use crate::outcome::Outcome;
+use crate::panics::Panicked;
 use crate::peer::{Identifier, Peer, Subscriber};
-use crate::pick::Outcome;
 
 /// The part of a list that a slot in use holds on to. It is also the subscriber that the transport
 /// got for the slot's peer.
@@ -14,8 +13,8 @@ pub(crate) trait Owner: Subscriber {
     /// The identifier that the peer was added with.
     fn identifier(&self) -> &Arc<dyn Identifier>;
 
-    /// A request on the slot has ended; the slot is still pinned.
-    fn finished(&self, slot: &Slot, outcome: Outcome);
+    /// A request on its slot has ended; the slot is still pinned.
+    fn finished(&self, outcome: Outcome);
 
     /// A hook of the peer's has panicked.
     fn panicked(&self, panicked: &Panicked);

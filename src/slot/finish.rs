@@ -7,8 +7,8 @@ use std::ptr::NonNull;
 
 use super::word::{PIN, REMOVED, Value};
 use super::{Slot, WATCH_PEER, WATCH_POLICY};
-use crate::guard;
-use crate::pick::Outcome;
+use crate::outcome::Outcome;
+use crate::panics;
 use crate::sync::Ordering;
 
 /// What a pin was held for.
@@ -49,7 +49,7 @@ impl Slot {
     unsafe fn tell_start(&self) {
         // SAFETY: pinned, by contract of the caller.
         let (peer, owner) = unsafe { (self.peer(), self.owner()) };
-        if let Err(panicked) = guard::run("start_request", || peer.start_request()) {
+        if let Err(panicked) = panics::run("start_request", || peer.start_request()) {
             owner.panicked(&panicked);
         }
     }
@@ -125,12 +125,12 @@ impl Slot {
         // SAFETY: pinned, by contract of the caller.
         let owner = unsafe { self.owner() };
         if watch & WATCH_POLICY != 0 {
-            owner.finished(self, ended.outcome());
+            owner.finished(ended.outcome());
         }
         if let (true, Ended::Request(outcome)) = (watch & WATCH_PEER != 0, ended) {
             // SAFETY: as above.
             let peer = unsafe { self.peer() };
-            if let Err(panicked) = guard::run("end_request", || peer.end_request(outcome)) {
+            if let Err(panicked) = panics::run("end_request", || peer.end_request(outcome)) {
                 owner.panicked(&panicked);
             }
         }

@@ -6,13 +6,13 @@ use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::{ChooseError, LifecycleError};
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::Lifecycle;
-use crate::list::gate::{Notice, NoticeId};
 use crate::list::{ListOptions, PeerList};
 use crate::peer::Identifier;
-use crate::pick::{Pick, Pinned};
 use crate::policy::{Policy, Roster};
 use crate::request::{Request, Wait};
+use crate::slot::pick::{Pick, Pinned};
 use crate::transport::Transport;
+use crate::wait::{Notice, NoticeId};
 
 /// Hands out one peer.
 ///

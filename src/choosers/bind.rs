@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use crate::chooser::{Binder, Chooser, List, ListUpdates};
 use crate::error::{ChooseError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
-use crate::guard;
 use crate::introspect::ChooserStatus;
 use crate::lifecycle::{Lifecycle, Once};
-use crate::list::gate::{Notice, NoticeId};
+use crate::panics;
 use crate::peer::{Identifier, identify};
-use crate::pick::Pick;
 use crate::request::{Request, Wait};
+use crate::slot::pick::Pick;
 use crate::sync::Mutex;
+use crate::wait::{Notice, NoticeId};
 
 /// A list that starts and stops with its updater, and chooses like the list.
 ///
@@ -63,7 +63,7 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
     fn start(&self) -> Result<(), LifecycleError> {
         self.once.start(|| {
             self.list.start()?;
-            match guard::lifecycle("the updater's start", || self.updater.start()) {
+            match panics::lifecycle("the updater's start", || self.updater.start()) {
                 Ok(()) => Ok(()),
                 failed => LifecycleError::join(failed, self.list.stop()),
             }
@@ -73,7 +73,7 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
     /// Stops the updater, then the list; always both.
     fn stop(&self) -> Result<(), LifecycleError> {
         self.once.stop(|| {
-            let updater = guard::lifecycle("the updater's stop", || self.updater.stop());
+            let updater = panics::lifecycle("the updater's stop", || self.updater.stop());
             LifecycleError::join(updater, self.list.stop())
         })
     }

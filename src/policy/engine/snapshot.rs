@@ -20,7 +20,7 @@ use std::ptr;
 
 use crossbeam_utils::CachePadded;
 
-use crate::random::thread_hint;
+use crate::rng::thread_hint;
 use crate::sync::{AtomicPtr, Mutex, Ordering, fence};
 
 /// More threads than this read at the same moment only on very large machines, or when many are

@@ -2,9 +2,9 @@
 
 use std::ptr::NonNull;
 
-use crate::list::slot::Slot;
-use crate::list::table::{Chunk, TableStore};
 use crate::peer::ConnectionStatus;
+use crate::roster::table::{Chunk, TableStore};
+use crate::slot::Slot;
 
 /// The smallest number of slots made at once.
 const FIRST_CHUNK: usize = if cfg!(loom) { 1 } else { 16 };

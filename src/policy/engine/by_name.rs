@@ -1,13 +1,12 @@
 //! The members of a list by name, for choosers that are told which peer to take.
 
 use std::collections::{HashMap, VecDeque};
-use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::{Home, Index, Names};
-use crate::list::roster::{Entry, Key, Roster};
-use crate::list::slot::Slot;
-use crate::pick::Pinned;
+use crate::roster::index::{Home, Index, Names};
+use crate::roster::{Entry, Roster};
+use crate::slot::SlotRef;
+use crate::slot::pick::Pinned;
 use crate::sync::Mutex;
 
 /// The members by name, and which of them nobody has asked for in a while.
@@ -29,13 +28,9 @@ struct State {
 
 #[derive(Debug)]
 struct Known {
-    slot: NonNull<Slot>,
-    key: Key,
+    peer: SlotRef,
     used: bool,
 }
-
-// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
-unsafe impl Send for Known {}
 
 impl ByName {
     /// Pins the peer called `name`.
@@ -46,8 +41,7 @@ impl ByName {
         let mut state = self.state.lock();
         let known = state.members.get_mut(name)?;
         known.used = true;
-        // SAFETY: a slot of the home, which is `roster`.
-        unsafe { roster.entry(known.slot) }.pin_as(known.key)
+        roster.entry(known.peer).pin_as(known.peer.key)
     }
 
     /// Keeps `name` from being given up until as many `unhold`, whether it is a member already or
@@ -94,7 +88,7 @@ impl ByName {
             let Some(name) = state.clock.pop_front() else { break };
             let Some(known) = state.members.get_mut(&name) else { continue };
             // SAFETY: while it is a member its roster lives, and keeps its slots.
-            let pending = unsafe { known.slot.as_ref() }.value().pending();
+            let pending = unsafe { known.peer.slot.as_ref() }.value().pending();
             let held = state.holds.contains_key(&*name);
             if std::mem::take(&mut known.used) || held || pending > 0 {
                 state.clock.push_back(name);
@@ -112,7 +106,7 @@ impl Index for ByName {
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let known = Known { slot: NonNull::from(peer.slot()), key: peer.key(), used: true };
+        let known = Known { peer: peer.slot_ref(), used: true };
         let mut state = self.state.lock();
         state.members.insert(Arc::clone(names.id), known);
         state.clock.push_back(Arc::clone(names.id));
@@ -121,7 +115,7 @@ impl Index for ByName {
     fn left(&self, peer: Entry<'_>) {
         let key = peer.key();
         let mut state = self.state.lock();
-        state.members.retain(|_, known| known.key != key);
+        state.members.retain(|_, known| known.peer.key != key);
         let State { members, clock, .. } = &mut *state;
         clock.retain(|name| members.contains_key(name));
     }

@@ -1,43 +1,10 @@
 //! What a policy sees of the roster: the available peers, one by one.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use super::Roster;
-use crate::list::slot::{Slot, Value};
-use crate::list::table::View;
-use crate::pick::Pinned;
-
-/// A slot and its tenant: valid until the slot is freed, and told apart from later tenants.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Key {
-    pub(super) index: u32,
-    pub(super) generation: u32,
-}
-
-impl Key {
-    /// That of no peer.
-    pub(crate) const NONE: Self = Self { index: u32::MAX, generation: u32::MAX };
-
-    /// A small number that no other peer of the list has at the same time: for tables of one's own.
-    #[must_use]
-    pub fn index(self) -> usize {
-        self.index as usize
-    }
-
-    /// The key as a number, for languages without it.
-    #[cfg(feature = "capi")]
-    pub(crate) fn to_bits(self) -> u64 {
-        u64::from(self.generation) << 32 | u64::from(self.index)
-    }
-
-    /// The key that a number stands for; one that was made up belongs to no peer, which a list
-    /// notices when it looks the key up.
-    #[cfg(feature = "capi")]
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        Self { index: bits as u32, generation: (bits >> 32) as u32 }
-    }
-}
+use super::table::View;
+use crate::slot::pick::Pinned;
+use crate::slot::{Key, Slot, SlotRef, Value};
 
 /// The peers that can be chosen, as one chooser finds them: a dense sequence in no particular
 /// order, which others may change at any time.
@@ -82,13 +49,17 @@ impl<'r> Available<'r> {
 #[derive(Clone, Copy)]
 pub struct Entry<'r> {
     slot: &'r Slot,
-    roster: PhantomData<&'r Roster>,
 }
 
 impl<'r> Entry<'r> {
     #[inline]
     pub(crate) fn of(slot: &'r Slot) -> Self {
-        Self { slot, roster: PhantomData }
+        Self { slot }
+    }
+
+    /// To remember it by.
+    pub(crate) fn slot_ref(self) -> SlotRef {
+        SlotRef::new(self.slot)
     }
 
     pub(crate) fn slot(self) -> &'r Slot {
@@ -103,7 +74,7 @@ impl<'r> Entry<'r> {
     /// Which peer it is.
     #[must_use]
     pub fn key(self) -> Key {
-        Key { index: self.slot.index(), generation: self.value().generation() }
+        self.slot.key()
     }
 
     /// Its requests in flight.

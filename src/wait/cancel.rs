@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::list::waiter::{Verdict, Waiter};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+use crate::wait::waiter::{Verdict, Waiter};
 
 /// Ends the waits it was given to, from any thread.
 ///

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 
 use crate::error::LifecycleError;
-use crate::transport::TransportError;
+use crate::error::TransportError;
 
 /// A callback that panicked.
 #[derive(Debug, Error)]

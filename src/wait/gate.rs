@@ -24,25 +24,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::guard;
-use crate::list::waiter::{Verdict, Waiter};
+use super::notice::{Notice, NoticeId, Ready};
+use super::waiter::{Verdict, Waiter};
+use crate::panics;
 use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
-
-/// Why a [notice](crate::Chooser::notify_ready) was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ready {
-    /// Something changed: try again.
-    TryAgain,
-    /// The list has stopped; trying again will say so.
-    Stopped,
-}
-
-/// A one-shot callback: see [`Chooser::notify_ready`](crate::Chooser::notify_ready).
-pub type Notice = Box<dyn FnOnce(Ready) + Send>;
-
-/// Names a notice that has not been given yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NoticeId(pub(crate) u64);
 
 /// Somebody in the queue.
 enum Party {
@@ -60,7 +45,7 @@ impl Party {
                 let ready =
                     if verdict == Verdict::Stopped { Ready::Stopped } else { Ready::TryAgain };
                 // It is nobody's here to hear of a panic in another party's notice.
-                let _ = guard::run("a notice", || notice(ready));
+                let _ = panics::run("a notice", || notice(ready));
             }
         }
     }

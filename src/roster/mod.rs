@@ -8,8 +8,10 @@
 //!
 //! No callback runs under the mutex. An [`Index`] is not one: it is this crate's own code.
 
+mod books;
 mod entry;
-mod state;
+pub(crate) mod index;
+pub(crate) mod table;
 
 use std::fmt;
 use std::ptr::NonNull;
@@ -17,17 +19,17 @@ use std::sync::Arc;
 
 use crossbeam_utils::CachePadded;
 
-pub use self::entry::{Available, Entry, Key};
+pub use self::entry::{Available, Entry};
 
-use self::state::{Cold, NONE, State};
-use crate::list::hooks::Owner;
-use crate::list::slot::Slot;
-use crate::list::table::Table;
-#[cfg(feature = "capi")]
-use crate::list::table::TableMemory;
+use self::books::{Cold, NONE, State};
 use crate::peer::{ConnectionStatus, Peer, Status};
-use crate::pick::Pinned;
-use crate::policy::index::Index;
+use crate::roster::index::Index;
+use crate::roster::table::Table;
+#[cfg(feature = "capi")]
+use crate::roster::table::TableMemory;
+use crate::slot::owner::Owner;
+use crate::slot::pick::Pinned;
+use crate::slot::{Key, Slot, SlotRef};
 use crate::sync::{AtomicU32, AtomicUsize, Mutex, Ordering};
 
 /// The peers of a list, as its policy sees them.
@@ -110,22 +112,21 @@ impl Roster {
     }
 
     /// Takes a free slot, still without a peer. `None`: there are 2³² − 1 already.
-    pub(crate) fn occupy(&self) -> Option<Tenancy> {
+    pub(crate) fn occupy(&self) -> Option<SlotRef> {
         let mut state = self.state.lock();
         let slot = state.vacant()?;
         // SAFETY: slots live as long as the roster.
         let slot_ref = unsafe { slot.as_ref() };
         slot_ref.occupy();
-        let key = Entry::of(slot_ref).key();
-        *state.cold(key.index) = Cold { link: NONE, ..Cold::of(slot) };
+        *state.cold(slot_ref.index()) = Cold { link: NONE, ..Cold::of(slot) };
         self.front.seated.fetch_add(1, Ordering::Relaxed);
-        Some(Tenancy { slot, key })
+        Some(SlotRef::new(slot_ref))
     }
 
     /// Gives the slot its peer; `joined` tells the index, under the same lock.
     pub(crate) fn seat(
         &self,
-        tenancy: Tenancy,
+        tenancy: SlotRef,
         peer: Arc<dyn Peer>,
         owner: Arc<dyn Owner>,
         watch: u32,
@@ -138,7 +139,7 @@ impl Roster {
     }
 
     /// Frees a slot whose cells are empty: one that never got a peer, or one that is retired.
-    pub(crate) fn vacate(&self, tenancy: Tenancy) {
+    pub(crate) fn vacate(&self, tenancy: SlotRef) {
         let mut state = self.state.lock();
         self.slot(tenancy).free();
         let free = state.free;
@@ -147,7 +148,7 @@ impl Roster {
     }
 
     /// Who owns a slot in use.
-    pub(crate) fn owner(&self, tenancy: Tenancy) -> Option<Arc<dyn Owner>> {
+    pub(crate) fn owner(&self, tenancy: SlotRef) -> Option<Arc<dyn Owner>> {
         let _state = self.state.lock();
         self.slot(tenancy).tenant_owner(tenancy.key.generation)
     }
@@ -158,7 +159,7 @@ impl Roster {
     /// push that began later was applied already. Pushes converge on the latest status all the
     /// same: a transport makes a status visible before it pushes, so the push that began last reads
     /// the last one.
-    pub(crate) fn begin(&self, tenancy: Tenancy) -> Option<(Arc<dyn Peer>, u32)> {
+    pub(crate) fn begin(&self, tenancy: SlotRef) -> Option<(Arc<dyn Peer>, u32)> {
         let mut state = self.state.lock();
         let peer = self.slot(tenancy).tenant(tenancy.key.generation)?;
         let cold = state.cold(tenancy.key.index);
@@ -169,7 +170,7 @@ impl Roster {
     /// Ends a status push. Returns what the status was before, if it has changed.
     pub(crate) fn apply(
         &self,
-        tenancy: Tenancy,
+        tenancy: SlotRef,
         push: u32,
         status: ConnectionStatus,
         index: Option<&dyn Index>,
@@ -204,7 +205,7 @@ impl Roster {
 
     /// Takes the peer out of the choice for good. If no request is in flight the caller gets what
     /// the slot held, and must release it; otherwise the last request's finish does.
-    pub(crate) fn remove(&self, tenancy: Tenancy, index: Option<&dyn Index>) -> Option<Removed> {
+    pub(crate) fn remove(&self, tenancy: SlotRef, index: Option<&dyn Index>) -> Option<Removed> {
         let mut state = self.state.lock();
         let slot = self.slot(tenancy);
         if state.cold(tenancy.key.index).status == ConnectionStatus::Available {
@@ -228,7 +229,7 @@ impl Roster {
     }
 
     /// The status as last applied, and the requests in flight. `None`: it has left.
-    pub(crate) fn status(&self, tenancy: Tenancy) -> Option<Status> {
+    pub(crate) fn status(&self, tenancy: SlotRef) -> Option<Status> {
         let mut state = self.state.lock();
         let slot = self.slot(tenancy);
         slot.is_tenanted(tenancy.key.generation).then(|| Status {
@@ -239,18 +240,18 @@ impl Roster {
 
     /// What its slot says. `None`: it has left.
     #[cfg(feature = "capi")]
-    pub(crate) fn word(&self, tenancy: Tenancy) -> Option<crate::list::slot::Value> {
+    pub(crate) fn word(&self, tenancy: SlotRef) -> Option<crate::slot::Value> {
         let value = self.slot(tenancy).value();
         (value.generation() == tenancy.key.generation).then_some(value)
     }
 
     /// Whether it can be chosen.
-    pub(crate) fn is_available(&self, tenancy: Tenancy) -> bool {
+    pub(crate) fn is_available(&self, tenancy: SlotRef) -> bool {
         Entry::of(self.slot(tenancy)).is_available_as(tenancy.key)
     }
 
     /// Removes from the table, in O(1): the last entry takes the place.
-    fn withdraw(&self, state: &mut State, tenancy: Tenancy, index: Option<&dyn Index>) {
+    fn withdraw(&self, state: &mut State, tenancy: SlotRef, index: Option<&dyn Index>) {
         let table = &self.front.available;
         let position = std::mem::replace(&mut state.cold(tenancy.key.index).link, NONE);
         let last = table.len() - 1;
@@ -265,16 +266,20 @@ impl Roster {
         }
     }
 
-    /// # Safety
-    ///
-    /// `slot` points to a slot of this roster.
+    /// What `slot` says now. It must be of this roster: an index compares its [`Home`](index::Home).
     #[inline]
-    pub(crate) unsafe fn entry(&self, slot: impl Into<NonNull<Slot>>) -> Entry<'_> {
-        // SAFETY: slots live as long as their roster.
-        Entry::of(unsafe { slot.into().as_ref() })
+    pub(crate) fn entry(&self, tenancy: SlotRef) -> Entry<'_> {
+        Entry::of(self.slot(tenancy))
     }
 
-    fn slot(&self, tenancy: Tenancy) -> &Slot {
+    /// What a slot of this roster says now.
+    #[inline]
+    pub(crate) fn own(&self, slot: &Slot) -> Entry<'_> {
+        // SAFETY: slots live as long as their roster.
+        Entry::of(unsafe { NonNull::from(slot).as_ref() })
+    }
+
+    fn slot(&self, tenancy: SlotRef) -> &Slot {
         // SAFETY: a tenancy points to a slot of the roster that made it, and slots live as long.
         unsafe { tenancy.slot.as_ref() }
     }
@@ -285,18 +290,6 @@ pub(crate) struct Removed {
     pub(crate) peer: Arc<dyn Peer>,
     pub(crate) owner: Arc<dyn Owner>,
 }
-
-/// A slot in use, to whoever put it in use.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tenancy {
-    slot: NonNull<Slot>,
-    key: Key,
-}
-
-// SAFETY: it is only looked through by the roster that made it, where slots are `Sync`.
-unsafe impl Send for Tenancy {}
-// SAFETY: as above.
-unsafe impl Sync for Tenancy {}
 
 impl fmt::Debug for Roster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

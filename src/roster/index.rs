@@ -2,27 +2,13 @@
 //!
 //! An index hears of every change under the roster's mutex, in order, and so is exact: no event can
 //! overtake another. That is why it cannot be implemented outside this crate: its code calls nobody
-//! back, so no user code runs under a lock. ([`Serial`](super::Serial) is how a policy of one's own
-//! hears of changes: its index only writes them down.)
-
-mod heap;
-mod levels;
-mod names;
-mod ring;
-mod ring_table;
-mod sequence;
-mod snapshot;
+//! back, so no user code runs under a lock. ([`Serial`](crate::policy::Serial) is how a policy of
+//! one's own hears of changes: its index only writes them down.)
 
 use std::ptr;
 use std::sync::Arc;
 
-pub(crate) use self::levels::Levels;
-pub(crate) use self::names::ByName;
-pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
-pub(crate) use self::sequence::Sequence;
-#[cfg(all(test, loom))]
-pub(crate) use self::snapshot::Snapshot;
-use crate::list::roster::{Entry, Roster};
+use super::{Entry, Roster};
 use crate::sync::{AtomicPtr, Ordering};
 
 /// Something kept in step with the roster. Its name is out of reach outside this crate.

@@ -10,7 +10,7 @@
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 
-use crate::list::slot::Slot;
+use crate::slot::Slot;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 
 /// A heap array that is pointed into from elsewhere: unlike a `Box` it claims no uniqueness.

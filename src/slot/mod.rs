@@ -4,16 +4,21 @@
 //! `word.rs`; how a request ends, and who retires a slot, in `finish.rs`.
 
 mod finish;
+mod key;
+pub(crate) mod owner;
+pub(crate) mod pick;
 mod word;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use self::finish::{Ended, Unpin};
+pub use self::key::Key;
+pub(crate) use self::key::SlotRef;
 pub(crate) use self::word::Value;
 
+use self::owner::Owner;
 use self::word::{AVAILABLE, FREE, GENERATION, PIN, REMOVED, UNAVAILABLE};
-use crate::list::hooks::Owner;
 use crate::peer::Peer;
 use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
 
@@ -74,6 +79,11 @@ impl Slot {
 
     pub(crate) fn index(&self) -> u32 {
         self.index
+    }
+
+    /// Which peer it is.
+    pub(crate) fn key(&self) -> Key {
+        Key { index: self.index, generation: self.value().generation() }
     }
 
     #[inline]

@@ -14,10 +14,8 @@
 
 use std::sync::Arc;
 
-use crate::list::roster::Key;
-use crate::list::slot::Slot;
 use crate::policy::hashring32::fingerprint32;
-use std::ptr::NonNull;
+use crate::slot::SlotRef;
 
 /// The points of all members.
 #[derive(Debug, Default)]
@@ -41,14 +39,8 @@ pub(super) struct Member {
 #[derive(Debug, Clone)]
 pub(super) struct Seat {
     pub(super) id: Arc<str>,
-    pub(super) slot: NonNull<Slot>,
-    pub(super) key: Key,
+    pub(super) peer: SlotRef,
 }
-
-// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
-unsafe impl Send for Seat {}
-// SAFETY: as above.
-unsafe impl Sync for Seat {}
 
 /// How the points of a member are named.
 #[derive(Debug, Clone)]

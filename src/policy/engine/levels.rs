@@ -11,12 +11,11 @@
 //! The requests in flight are counted here from choice to finish, also while a peer is unavailable:
 //! one that comes back with requests still in flight comes back to their level.
 
-use std::ptr::NonNull;
-
 use super::heap::{self, NONE, Node, Place};
-use super::{Home, Index, Names};
-use crate::list::roster::{Entry, Key, Roster};
-use crate::pick::Pinned;
+use crate::roster::index::{Home, Index, Names};
+use crate::roster::{Entry, Roster};
+use crate::slot::Key;
+use crate::slot::pick::Pinned;
 use crate::sync::Mutex;
 
 /// Stamps of peers that were never chosen are below, in the order in which they joined.
@@ -80,9 +79,8 @@ impl Levels {
         let mut hidden = NONE;
         for key in except {
             let Some(node) = state.nodes.get(key.index()) else { continue };
-            // SAFETY: a slot of the home, which is `roster`. Whoever has it after the peer with
-            // this key may be chosen.
-            let same = unsafe { roster.entry(node.slot) }.key() == *key;
+            // Whoever has the slot after the peer with this key may be chosen.
+            let same = roster.entry(node.peer).key() == *key;
             if same && node.place != Place::Nowhere {
                 let node = key.index() as u32;
                 state.unlink(node);
@@ -117,8 +115,7 @@ impl Levels {
 impl State {
     fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
         let node = self.least()?;
-        // SAFETY: a slot of the home, which is `roster`: our callers have compared.
-        let entry = unsafe { roster.entry(self.nodes[node as usize].slot) };
+        let entry = roster.entry(self.nodes[node as usize].peer);
         // It is available: a peer is taken from here before its slot says that it is not.
         let pinned = entry.pin()?;
         self.unlink(node);
@@ -197,7 +194,7 @@ impl Index for Levels {
     fn joined(&self, peer: Entry<'_>, _: Names<'_>) {
         let mut state = self.state.lock();
         let node = Node {
-            slot: NonNull::from(peer.slot()),
+            peer: peer.slot_ref(),
             stamp: state.newcomers,
             pending: 0,
             place: Place::Nowhere,

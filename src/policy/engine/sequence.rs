@@ -11,10 +11,10 @@ use std::ptr::{self, NonNull};
 
 use crossbeam_utils::CachePadded;
 
-use super::{Home, Index};
-use crate::list::roster::{Entry, Roster};
-use crate::list::table::{Table, TableStore};
-use crate::pick::Pinned;
+use crate::roster::index::{Home, Index};
+use crate::roster::table::{Table, TableStore};
+use crate::roster::{Entry, Roster};
+use crate::slot::pick::Pinned;
 use crate::sync::{AtomicU64, Mutex, Ordering};
 
 /// Squeezing starts at this many holes, so that small lists are not squeezed all the time.
@@ -66,8 +66,7 @@ impl Sequence {
             // Relaxed: tickets only have to be different.
             let ticket = self.cursor.fetch_add(1, Ordering::Relaxed);
             let entry = view.get((ticket % view.len() as u64) as usize);
-            // SAFETY: the table holds slots of its home, which is `roster`.
-            let pinned = entry.and_then(|slot| unsafe { roster.entry(slot) }.pin());
+            let pinned = entry.and_then(|slot| roster.own(slot).pin());
             if pinned.is_some() {
                 return pinned;
             }
@@ -81,7 +80,7 @@ impl Sequence {
 
     /// Where a binding finds the cursor and the peers in turn.
     #[cfg(feature = "capi")]
-    pub(crate) fn memory(&self) -> (*mut u64, crate::list::table::TableMemory) {
+    pub(crate) fn memory(&self) -> (*mut u64, crate::roster::table::TableMemory) {
         (self.cursor.as_ptr(), self.table.memory())
     }
 

@@ -4,16 +4,14 @@
 //! comparison, removal is O(log n) amortised, and the only memory is three links in each node. The
 //! nodes live in one vector and name each other by position.
 
-use std::ptr::NonNull;
-
-use crate::list::slot::Slot;
+use crate::slot::SlotRef;
 
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A peer in [`Levels`](super::Levels).
 #[derive(Debug)]
 pub(super) struct Node {
-    pub(super) slot: NonNull<Slot>,
+    pub(super) peer: SlotRef,
     /// When it was last chosen; smaller is longer ago.
     pub(super) stamp: u64,
     pub(super) pending: u32,
@@ -25,9 +23,6 @@ pub(super) struct Node {
     /// Heap: the first child.
     pub(super) child: u32,
 }
-
-// SAFETY: the pointer is to a slot, which is `Sync`; who follows it says why it is alive.
-unsafe impl Send for Node {}
 
 /// What a node is linked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,11 +112,11 @@ fn detach(nodes: &mut Nodes, node: u32) -> u32 {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::rng::Random;
 
     fn nodes(stamps: impl Iterator<Item = u64>) -> Vec<Node> {
         let links = |stamp| Node {
-            slot: NonNull::dangling(),
+            peer: SlotRef::dangling(),
             stamp,
             pending: 0,
             place: Place::Heap,

@@ -5,14 +5,14 @@
 //! table. So an update of a thousand peers builds one table and not a thousand.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::ring_table::{Member, Replicas, RingTable, Seat};
 use super::snapshot::Snapshot;
-use super::{Home, Index, Names};
-use crate::list::roster::{Entry, Key, Roster};
-use crate::pick::Pinned;
+use crate::roster::index::{Home, Index, Names};
+use crate::roster::{Entry, Roster};
+use crate::slot::Key;
+use crate::slot::pick::Pinned;
 use crate::sync::{AtomicBool, Mutex, Ordering};
 
 /// The largest offset of a lookup: what was skipped is remembered on the stack.
@@ -90,7 +90,7 @@ impl Ring {
         self.table.read(|table| match start {
             Start::Hash(hash) => choice.walk(table.walk(hash), offset),
             Start::Anywhere(bits) => {
-                let point = crate::random::scale(bits, table.points().max(1));
+                let point = crate::rng::scale(bits, table.points().max(1));
                 choice.walk(table.walk_from(point), offset)
             }
         })
@@ -138,9 +138,8 @@ impl<'r> Choice<'r, '_> {
     }
 
     fn seats(self, member: &Member) -> impl Iterator<Item = (Entry<'r>, Key)> {
-        let seats = member.seats.iter().filter(move |seat| !self.except.contains(&seat.key));
-        // SAFETY: slots of the home, which is `roster`: our callers have compared.
-        seats.map(move |seat| (unsafe { self.roster.entry(seat.slot) }, seat.key))
+        let seats = member.seats.iter().filter(move |seat| !self.except.contains(&seat.peer.key));
+        seats.map(move |seat| (self.roster.entry(seat.peer), seat.peer.key))
     }
 }
 
@@ -150,8 +149,7 @@ impl Index for Ring {
     }
 
     fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let seat =
-            Seat { id: Arc::clone(names.id), slot: NonNull::from(peer.slot()), key: peer.key() };
+        let seat = Seat { id: Arc::clone(names.id), peer: peer.slot_ref() };
         self.changes.lock().joined.push((Arc::clone(names.shard), seat));
         self.changed.store(true, Ordering::Release);
     }
@@ -183,14 +181,14 @@ impl Changes {
     fn apply(self, members: &[Member]) -> Vec<Member> {
         let mut new: BTreeMap<Arc<str>, Vec<Seat>> = BTreeMap::new();
         for (name, seat) in self.joined {
-            if !self.left.contains(&seat.key) {
+            if !self.left.contains(&seat.peer.key) {
                 new.entry(name).or_default().push(seat);
             }
         }
         let mut merged = Vec::with_capacity(members.len() + new.len());
         for member in members {
             let mut seats = member.seats.clone();
-            seats.retain(|seat| !self.left.contains(&seat.key));
+            seats.retain(|seat| !self.left.contains(&seat.peer.key));
             match new.get_mut(&member.name) {
                 Some(more) => more.append(&mut seats),
                 None if seats.is_empty() => {}
