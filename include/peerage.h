@@ -82,6 +82,9 @@ extern "C" {
 /**
  * Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
  * As an input, `ptr` may be `NULL` when `len` is 0.
+ *
+ * The keys of a request and the values of its headers are of this type too, but are any bytes, NUL
+ * among them; a policy is given them as the caller has them.
  */
 typedef struct {
     /**
@@ -523,17 +526,18 @@ void peerage_transport_unref(const peerage_transport *transport);
  */
 typedef struct {
     /**
-     * Its name, in any case.
+     * Its name, in any case: text.
      */
     peerage_str name;
     /**
-     * Its value.
+     * Its value: any bytes.
      */
     peerage_str value;
 } peerage_header;
 
 /**
- * What is known of a request; all borrowed for the call, all optional.
+ * What is known of a request; all borrowed for the call, all optional. Keys and header values are
+ * bytes as they are, identifiers and header names are text.
  */
 typedef struct {
     /**
@@ -541,15 +545,16 @@ typedef struct {
      */
     size_t size;
     /**
-     * What hash rings place, and the peer's name for `direct`.
+     * What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one
+     * and what is not UTF-8 are an `INVALID_ARGUMENT`.
      */
     peerage_str shard_key;
     /**
-     * The traffic group the request belongs to.
+     * The traffic group the request belongs to: any bytes.
      */
     peerage_str routing_key;
     /**
-     * The service that stands in for the one called.
+     * The service that stands in for the one called: any bytes.
      */
     peerage_str routing_delegate;
     /**
@@ -612,10 +617,10 @@ typedef struct {
                     uint64_t key);
     /**
      * Required: write the key of a peer that is added to `out` and return 0, or return another
-     * number for none. The request's texts are those of whoever chooses, so they need not end in
-     * NUL; its headers and the peers to avoid are not passed on (a choice of a peer to avoid is
-     * taken back, and this is called again a few times). The request counts as pending when this
-     * returns.
+     * number for none. The request's keys are those of the caller who chooses: any bytes, which
+     * need not end in NUL. Its headers and the peers to avoid are not passed on (a choice of a peer
+     * to avoid is taken back, and this is called again a few times). The request counts as pending
+     * when this returns.
      */
     int32_t (*choose)(void *ctx,
                       const peerage_request *request,
@@ -1112,7 +1117,7 @@ int32_t peerage_cancel_is_set(const peerage_cancel *cancel);
  * Threads: any
  * Blocks: never
  * Calls back: the policy's choose, started; with `direct` retain and release
- * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1129,7 +1134,7 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  * Threads: any
  * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
  * Calls back: the policy's choose, started; with `direct` retain and release; the log
- * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1162,7 +1167,7 @@ typedef void (*peerage_ready_fn)(void *ctx,
  * Threads: any
  * Blocks: never
  * Calls back: ready, drop; the policy's choose
- * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8
+ * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
  * Since: 0.1
  */
 PEERAGE_API

@@ -67,6 +67,7 @@ mod registry;
 mod request;
 mod rng;
 mod roster;
+mod shown;
 mod slot;
 mod sync;
 #[cfg(any(test, feature = "testing"))]

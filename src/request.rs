@@ -4,32 +4,33 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use crate::shown::Shown;
 use crate::wait::CancelToken;
 
-/// Request headers, looked up without regard to ASCII case.
+/// Request headers: names are text, looked up without regard to ASCII case; values are bytes.
 ///
-/// Implemented for slices and vectors of pairs, searched in order. A stack with its own header map
-/// implements it there.
+/// Implemented for slices, arrays and vectors of pairs, searched in order. A stack with its own
+/// header map implements it there.
 pub trait Headers {
     /// The value of the header called `name`, whatever the case of either.
-    fn get(&self, name: &str) -> Option<&str>;
+    fn get(&self, name: &str) -> Option<&[u8]>;
 }
 
-impl<K: AsRef<str>, V: AsRef<str>> Headers for [(K, V)] {
-    fn get(&self, name: &str) -> Option<&str> {
+impl<K: AsRef<str>, V: AsRef<[u8]>> Headers for [(K, V)] {
+    fn get(&self, name: &str) -> Option<&[u8]> {
         let found = self.iter().find(|(key, _)| key.as_ref().eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_ref())
     }
 }
 
-impl<K: AsRef<str>, V: AsRef<str>, const N: usize> Headers for [(K, V); N] {
-    fn get(&self, name: &str) -> Option<&str> {
+impl<K: AsRef<str>, V: AsRef<[u8]>, const N: usize> Headers for [(K, V); N] {
+    fn get(&self, name: &str) -> Option<&[u8]> {
         Headers::get(self.as_slice(), name)
     }
 }
 
-impl<K: AsRef<str>, V: AsRef<str>> Headers for Vec<(K, V)> {
-    fn get(&self, name: &str) -> Option<&str> {
+impl<K: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(K, V)> {
+    fn get(&self, name: &str) -> Option<&[u8]> {
         Headers::get(self.as_slice(), name)
     }
 }
@@ -37,60 +38,78 @@ impl<K: AsRef<str>, V: AsRef<str>> Headers for Vec<(K, V)> {
 /// What is known of a request when its peer is chosen. Empty by default; most policies look at
 /// nothing in it.
 ///
+/// Keys and header values are bytes, of which text is one kind: an id or a hash is as good a key.
+/// Two keys are the same if their bytes are.
+///
 /// ```
 /// use peerage::Request;
 ///
 /// let headers = [("X-Shard", "7")];
 /// let request = Request::new().with_shard_key("user-42").with_headers(&headers);
-/// assert_eq!(request.shard_key(), "user-42");
-/// assert_eq!(request.header("x-shard"), Some("7"));
+/// assert_eq!(request.shard_key(), b"user-42");
+/// assert_eq!(request.header_text("x-shard"), Some("7"));
+///
+/// let request = Request::new().with_shard_key(&[0xff, 0x00, 0x2a]);
+/// assert_eq!(request.shard_key(), b"\xff\0*");
+/// assert_eq!(request.shard_key_text(), None);
 /// ```
 #[derive(Clone, Copy, Default)]
 pub struct Request<'a> {
-    shard_key: &'a str,
-    routing_key: &'a str,
-    routing_delegate: &'a str,
+    shard_key: &'a [u8],
+    routing_key: &'a [u8],
+    routing_delegate: &'a [u8],
     headers: Option<&'a dyn Headers>,
     avoided: &'a [&'a str],
 }
+
+// Five borrowed things and nothing else: a request is made for every choice.
+const _: () = assert!(size_of::<Request<'_>>() == 5 * size_of::<&[u8]>());
 
 impl<'a> Request<'a> {
     /// A request of which nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self { shard_key: "", routing_key: "", routing_delegate: "", headers: None, avoided: &[] }
+        Self {
+            shard_key: &[],
+            routing_key: &[],
+            routing_delegate: &[],
+            headers: None,
+            avoided: &[],
+        }
     }
 
     /// All at once, for the C layer.
     #[cfg(feature = "capi")]
     #[inline]
     pub(crate) fn of(
-        shard_key: &'a str,
-        routing_key: &'a str,
-        routing_delegate: &'a str,
+        shard_key: &'a [u8],
+        routing_key: &'a [u8],
+        routing_delegate: &'a [u8],
         headers: Option<&'a dyn Headers>,
     ) -> Self {
         Self { shard_key, routing_key, routing_delegate, headers, avoided: &[] }
     }
 
-    /// Sets the key that hash rings place and that `direct` takes for the peer's name.
+    /// Sets the key that hash rings place and that `direct` takes for the peer's name: `"text"`,
+    /// `&string`, `b"bytes"`, `&vector`. Any bytes for a ring; `direct` wants UTF-8, which its
+    /// peers' names are.
     #[must_use]
-    pub const fn with_shard_key(mut self, key: &'a str) -> Self {
-        self.shard_key = key;
+    pub fn with_shard_key(mut self, key: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.shard_key = key.as_ref();
         self
     }
 
-    /// Sets the routing key: the traffic group the request belongs to.
+    /// Sets the routing key: the traffic group the request belongs to. Text or any bytes.
     #[must_use]
-    pub const fn with_routing_key(mut self, key: &'a str) -> Self {
-        self.routing_key = key;
+    pub fn with_routing_key(mut self, key: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.routing_key = key.as_ref();
         self
     }
 
-    /// Sets the routing delegate: the service that stands in for the one called.
+    /// Sets the routing delegate: the service that stands in for the one called. Text or any bytes.
     #[must_use]
-    pub const fn with_routing_delegate(mut self, delegate: &'a str) -> Self {
-        self.routing_delegate = delegate;
+    pub fn with_routing_delegate(mut self, delegate: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.routing_delegate = delegate.as_ref();
         self
     }
 
@@ -119,37 +138,49 @@ impl<'a> Request<'a> {
         self.avoided
     }
 
-    /// The shard key, or an empty string.
+    /// The shard key, or no bytes.
     #[must_use]
-    pub const fn shard_key(&self) -> &'a str {
+    pub const fn shard_key(&self) -> &'a [u8] {
         self.shard_key
     }
 
-    /// The routing key, or an empty string.
+    /// The shard key as text, or `None` if it is not UTF-8. A request without one has an empty text.
     #[must_use]
-    pub const fn routing_key(&self) -> &'a str {
+    pub fn shard_key_text(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.shard_key).ok()
+    }
+
+    /// The routing key, or no bytes.
+    #[must_use]
+    pub const fn routing_key(&self) -> &'a [u8] {
         self.routing_key
     }
 
-    /// The routing delegate, or an empty string.
+    /// The routing delegate, or no bytes.
     #[must_use]
-    pub const fn routing_delegate(&self) -> &'a str {
+    pub const fn routing_delegate(&self) -> &'a [u8] {
         self.routing_delegate
     }
 
     /// The value of the header called `name`, whatever the case of either.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&'a str> {
+    pub fn header(&self, name: &str) -> Option<&'a [u8]> {
         self.headers?.get(name)
+    }
+
+    /// The same as text, or `None` if there is no such header or its value is not UTF-8.
+    #[must_use]
+    pub fn header_text(&self, name: &str) -> Option<&'a str> {
+        std::str::from_utf8(self.header(name)?).ok()
     }
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("shard_key", &self.shard_key)
-            .field("routing_key", &self.routing_key)
-            .field("routing_delegate", &self.routing_delegate)
+            .field("shard_key", &Shown(self.shard_key))
+            .field("routing_key", &Shown(self.routing_key))
+            .field("routing_delegate", &Shown(self.routing_delegate))
             .field("headers", &self.headers.map(|_| ".."))
             .field("avoided", &self.avoided)
             .finish()

@@ -53,6 +53,43 @@ fn a_request_without_a_name_and_a_refused_peer_are_errors() {
     assert!(chooser.introspect().peers.is_empty());
 }
 
+/// A ring takes any bytes; here they are a name, and names are text.
+#[test]
+fn a_key_that_is_no_text_is_an_error_that_shows_it() {
+    let (chooser, transport) = direct(4);
+    let long = |rest| [&b"shard"[..], &vec![0xfe; rest]].concat();
+    let shown = |rest| format!("\"shard{}\"", r"\xfe".repeat(rest));
+    for (key, shown) in [
+        (&b"\xff"[..], r#""\xff" is not UTF-8 at byte 0"#),
+        (b"a:1\xc3", r#""a:1\xc3" is not UTF-8 at byte 3"#),
+        (b"a\0b\n\xed\xa0\x80", r#""a\0b\n\xed\xa0\x80" is not UTF-8 at byte 4"#),
+        (&long(59), &format!("{} is not UTF-8 at byte 5", shown(59))),
+        (&long(60), &format!("{}.., the first 64 of 65 bytes, is not UTF-8 at byte 5", shown(59))),
+    ] {
+        let request = Request::new().with_shard_key(key);
+        let choices = [
+            chooser.try_choose(&request),
+            chooser.choose(&request, Wait::timeout(LIMIT)),
+            chooser.choose(&request, Wait::forever()),
+        ];
+        for choice in choices {
+            let error = choice.unwrap_err();
+            assert!(matches!(error.kind(), ChooseErrorKind::InvalidRequest(_)));
+            let why = "requires ShardKey to be UTF-8, for it names a peer";
+            assert_eq!(error.to_string(), format!("\"direct\" chooser {why}: {shown}"));
+        }
+    }
+    assert_eq!(transport.retains(), [""; 0]);
+    assert!(chooser.introspect().peers.is_empty());
+
+    // Any text is a name.
+    for name in ["caf\u{e9}:80", "a\0b", &"n".repeat(300)] {
+        let pick = chooser.choose(&named(name), Wait::timeout(LIMIT)).unwrap();
+        assert_eq!(pick.identifier(), name);
+        pick.finish(Outcome::Success);
+    }
+}
+
 #[test]
 fn a_choice_waits_until_its_own_peer_is_available() {
     let transport = FakeTransport::with_initial_status(ConnectionStatus::Connecting);

@@ -61,16 +61,16 @@ impl Bed {
         self.list.update(ListUpdates { additions, removals: vec![] }).expect("adds");
     }
 
-    fn try_at(&self, key: &str, headers: &[(&str, &str)]) -> Option<String> {
+    fn try_at(&self, key: impl AsRef<[u8]>, headers: &[(&str, &str)]) -> Option<String> {
         let headers = headers.to_vec();
-        let request = Request::new().with_shard_key(key).with_headers(&headers);
+        let request = Request::new().with_shard_key(&key).with_headers(&headers);
         let pick = self.list.try_choose(&request).ok()?;
         let id = pick.identifier().to_owned();
         pick.finish(Outcome::Success);
         Some(id)
     }
 
-    fn at(&self, key: &str) -> String {
+    fn at(&self, key: impl AsRef<[u8]>) -> String {
         self.try_at(key, &[]).expect("a peer")
     }
 }
@@ -245,8 +245,8 @@ impl Naive {
     }
 
     /// The distinct members from the key on.
-    fn walk(&self, key: &str) -> Vec<&str> {
-        let hash = fingerprint32(key.as_bytes());
+    fn walk(&self, key: &[u8]) -> Vec<&str> {
+        let hash = fingerprint32(key);
         let start = self.0.iter().position(|point| point.0 >= hash).unwrap_or(0);
         let mut members: Vec<&str> = vec![];
         for (_, member) in self.0[start..].iter().chain(&self.0[..start]) {
@@ -261,10 +261,13 @@ impl Naive {
     }
 
     fn assert_same(&self, bed: &Bed) {
-        for key in (0..2000).map(|n| format!("key-{n}")) {
+        let texts = (0..2000).map(|n| format!("key-{n}").into_bytes());
+        // Numbers as they lie in memory, which are hardly ever text.
+        let numbers = (1..500_u64).map(|n| (n << 55 | n).to_ne_bytes().to_vec());
+        for key in texts.chain(numbers) {
             for (offset, member) in self.walk(&key).into_iter().enumerate() {
                 let chosen = bed.try_at(&key, &[("n", &offset.to_string())]);
-                assert_eq!(chosen.as_deref(), Some(member), "{key} + {offset}");
+                assert_eq!(chosen.as_deref(), Some(member), "{key:?} + {offset}");
             }
         }
     }

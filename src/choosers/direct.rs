@@ -6,6 +6,8 @@
 //! retained for the next request, a choice waits until it is available, and when there are more
 //! peers than are to be kept, idle ones that nobody has asked for lately are let go.
 
+use std::error::Error;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use crate::chooser::{Chooser, List, ListUpdates};
@@ -19,6 +21,7 @@ use crate::policy::engine::ByName;
 use crate::policy::{Key, Policy, Roster};
 use crate::request::{Request, Wait};
 use crate::roster::index::Index;
+use crate::shown::Shown;
 use crate::slot::pick::{Pick, Pinned};
 use crate::transport::Transport;
 use crate::wait::{Notice, NoticeId};
@@ -40,6 +43,9 @@ impl Default for DirectOptions {
 
 /// Hands out the peer that the request's shard key names.
 ///
+/// A name is text. A request whose shard key is empty or not UTF-8 is refused with
+/// [`InvalidRequest`](ChooseErrorKind::InvalidRequest), and leaves nothing behind.
+///
 /// [`choose`](Chooser::choose) waits until that peer is available;
 /// [`try_choose`](Chooser::try_choose) makes its transport connect, so a later try finds it.
 /// Unlike the policies it takes a lock for each choice.
@@ -60,7 +66,7 @@ impl Policy for Named {
     }
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
-        self.members.pin(roster, request.shard_key())
+        self.members.pin(roster, request.shard_key_text()?)
     }
 
     fn choose_other<'r>(&self, _: &'r Roster, _: &Request<'_>, _: &[Key]) -> Option<Pinned<'r>> {
@@ -97,13 +103,23 @@ impl Direct {
         self.list.counts()
     }
 
+    /// The name of the peer that the request is for.
+    fn named_by<'a>(&self, request: &Request<'a>) -> Result<&'a str, ChooseError> {
+        let key = request.shard_key();
+        let requires =
+            |what| ChooseError::of(self.list.name(), ChooseErrorKind::InvalidRequest(what));
+        if key.is_empty() {
+            return Err(requires("ShardKey to be non-empty"));
+        }
+        std::str::from_utf8(key).map_err(|error| {
+            requires("ShardKey to be UTF-8, for it names a peer").because(no_text(key, error))
+        })
+    }
+
     /// Makes the peer a member, if it is none, for as long as the guard lives.
     fn hold<'a>(&'a self, request: &Request<'a>) -> Result<Held<'a>, ChooseError> {
-        let name = request.shard_key();
+        let name = self.named_by(request)?;
         let error = |kind| ChooseError::of(self.list.name(), kind);
-        if name.is_empty() {
-            return Err(error(ChooseErrorKind::InvalidRequest("ShardKey to be non-empty")));
-        }
         let members = &self.list.policy().members;
         let is_member = members.hold(name);
         let held = Held { members, name };
@@ -144,6 +160,22 @@ impl Direct {
             }
         }
     }
+}
+
+/// Bytes of a key that an error shows: enough to tell it by, however long it is.
+const SHOWN: usize = 64;
+
+/// What is wrong with a key that should be text.
+fn no_text(key: &[u8], error: Utf8Error) -> Arc<dyn Error + Send + Sync> {
+    let (len, at) = (key.len(), error.valid_up_to());
+    let text = match key.get(..SHOWN) {
+        Some(start) if len > SHOWN => format!(
+            "{:?}.., the first {SHOWN} of {len} bytes, is not UTF-8 at byte {at}",
+            Shown(start)
+        ),
+        _ => format!("{:?} is not UTF-8 at byte {at}", Shown(key)),
+    };
+    Box::<dyn Error + Send + Sync>::from(text).into()
 }
 
 struct Held<'a> {

@@ -63,7 +63,8 @@ pub enum ChooseErrorKind {
     NotRetained,
     /// The list's policy, which is the user's own, panicked; the error's source has its message.
     PolicyPanicked,
-    /// The request lacks what this chooser needs of it.
+    /// The request lacks what this chooser needs of it, or has it in a form that cannot be; then
+    /// the error's source shows the value.
     InvalidRequest(&'static str),
 }
 
@@ -153,7 +154,10 @@ impl fmt::Display for ChooseError {
                 write!(f, "{list:?} peer list can't choose")?;
                 self.cause.as_ref().map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
-            ChooseErrorKind::InvalidRequest(why) => write!(f, "{list:?} chooser requires {why}"),
+            ChooseErrorKind::InvalidRequest(why) => {
+                write!(f, "{list:?} chooser requires {why}")?;
+                self.cause.as_ref().map_or(Ok(()), |cause| write!(f, ": {cause}"))
+            }
         }
     }
 }

@@ -122,7 +122,7 @@ unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pi
 /// Threads: any
 /// Blocks: never
 /// Calls back: the policy's choose, started; with `direct` retain and release
-/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 /// Threads: any
 /// Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
 /// Calls back: the policy's choose, started; with `direct` retain and release; the log
-/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT, INVALID_UTF8, REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

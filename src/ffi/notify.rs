@@ -23,7 +23,7 @@ pub type peerage_ready_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void,
 /// Threads: any
 /// Blocks: never
 /// Calls back: ready, drop; the policy's choose
-/// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8
+/// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

@@ -27,10 +27,10 @@ pub struct peerage_policy_ops {
     /// Required: the peer cannot be chosen any more. It may be added again.
     pub removed: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64)>,
     /// Required: write the key of a peer that is added to `out` and return 0, or return another
-    /// number for none. The request's texts are those of whoever chooses, so they need not end in
-    /// NUL; its headers and the peers to avoid are not passed on (a choice of a peer to avoid is
-    /// taken back, and this is called again a few times). The request counts as pending when this
-    /// returns.
+    /// number for none. The request's keys are those of the caller who chooses: any bytes, which
+    /// need not end in NUL. Its headers and the peers to avoid are not passed on (a choice of a peer
+    /// to avoid is taken back, and this is called again a few times). The request counts as pending
+    /// when this returns.
     pub choose: Option<
         unsafe extern "C-unwind" fn(
             ctx: *mut c_void,

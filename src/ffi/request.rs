@@ -10,23 +10,25 @@ use crate::{Headers, Request};
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_header {
-    /// Its name, in any case.
+    /// Its name, in any case: text.
     pub name: peerage_str,
-    /// Its value.
+    /// Its value: any bytes.
     pub value: peerage_str,
 }
 
-/// What is known of a request; all borrowed for the call, all optional.
+/// What is known of a request; all borrowed for the call, all optional. Keys and header values are
+/// bytes as they are, identifiers and header names are text.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_request {
     /// The size of this struct.
     pub size: usize,
-    /// What hash rings place, and the peer's name for `direct`.
+    /// What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one
+    /// and what is not UTF-8 are an `INVALID_ARGUMENT`.
     pub shard_key: peerage_str,
-    /// The traffic group the request belongs to.
+    /// The traffic group the request belongs to: any bytes.
     pub routing_key: peerage_str,
-    /// The service that stands in for the one called.
+    /// The service that stands in for the one called: any bytes.
     pub routing_delegate: peerage_str,
     /// The headers; `NULL` if there are none.
     pub headers: *const peerage_header,
@@ -50,9 +52,9 @@ impl peerage_request {
     pub(super) fn lend(request: &Request<'_>) -> Self {
         Self {
             size: size_of::<Self>(),
-            shard_key: peerage_str::lend(request.shard_key()),
-            routing_key: peerage_str::lend(request.routing_key()),
-            routing_delegate: peerage_str::lend(request.routing_delegate()),
+            shard_key: peerage_str::lend_bytes(request.shard_key()),
+            routing_key: peerage_str::lend_bytes(request.routing_key()),
+            routing_delegate: peerage_str::lend_bytes(request.routing_delegate()),
             headers: ptr::null(),
             headers_len: 0,
             avoid: ptr::null(),
@@ -61,15 +63,16 @@ impl peerage_request {
     }
 }
 
-/// Headers whose texts have been checked.
+/// Headers whose names and pointers have been checked.
 struct Lent<'a>(&'a [peerage_header]);
 
 impl Headers for Lent<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
+    fn get(&self, name: &str) -> Option<&[u8]> {
         // SAFETY: borrowed for the call, which `self` does not outlive.
-        let text = |text: peerage_str| unsafe { text.text() }.unwrap_or_default();
-        let found = self.0.iter().find(|header| text(header.name).eq_ignore_ascii_case(name));
-        found.map(|header| text(header.value))
+        let bytes = |given: peerage_str| unsafe { given.bytes() }.unwrap_or_default();
+        let name = name.as_bytes();
+        let found = self.0.iter().find(|header| bytes(header.name).eq_ignore_ascii_case(name));
+        found.map(|header| bytes(header.value))
     }
 }
 
@@ -121,15 +124,15 @@ unsafe fn with_given<T>(
             headers => {
                 for header in headers {
                     header.name.text()?;
-                    header.value.text()?;
+                    header.value.bytes()?;
                 }
                 Some(&lent as &dyn Headers)
             }
         };
         let request = Request::of(
-            given.shard_key.text()?,
-            given.routing_key.text()?,
-            given.routing_delegate.text()?,
+            given.shard_key.bytes()?,
+            given.routing_key.bytes()?,
+            given.routing_delegate.bytes()?,
             headers,
         );
         if given.avoid_len == 0 { call(&request) } else { with_avoided(given, request, call) }

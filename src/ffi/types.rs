@@ -11,6 +11,9 @@ use super::status::{
 
 /// Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
 /// As an input, `ptr` may be `NULL` when `len` is 0.
+///
+/// The keys of a request and the values of its headers are of this type too, but are any bytes, NUL
+/// among them; a policy is given them as the caller has them.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_str {
@@ -27,22 +30,35 @@ impl peerage_str {
     pub(super) const EMPTY: Self = Self { ptr: ptr::null(), len: 0 };
 
     pub(super) fn lend(text: &str) -> Self {
-        Self { ptr: text.as_ptr().cast(), len: text.len() }
+        Self::lend_bytes(text.as_bytes())
+    }
+
+    pub(super) fn lend_bytes(bytes: &[u8]) -> Self {
+        Self { ptr: bytes.as_ptr().cast(), len: bytes.len() }
     }
 
     /// # Safety
     ///
     /// `ptr` points to `len` bytes that live for `'a`, or is `NULL`.
     #[inline]
-    pub(super) unsafe fn text<'a>(self) -> Result<&'a str, peerage_status> {
+    pub(super) unsafe fn bytes<'a>(self) -> Result<&'a [u8], peerage_status> {
         if self.len == 0 {
-            return Ok("");
+            return Ok(&[]);
         }
         if self.ptr.is_null() {
             return Err(PEERAGE_ERR_NULL_POINTER);
         }
         // SAFETY: by contract of the caller.
-        let bytes = unsafe { slice::from_raw_parts(self.ptr.cast::<u8>(), self.len) };
+        Ok(unsafe { slice::from_raw_parts(self.ptr.cast::<u8>(), self.len) })
+    }
+
+    /// # Safety
+    ///
+    /// As for [`bytes`](Self::bytes).
+    #[inline]
+    pub(super) unsafe fn text<'a>(self) -> Result<&'a str, peerage_status> {
+        // SAFETY: by contract of the caller.
+        let bytes = unsafe { self.bytes() }?;
         if bytes.is_ascii() {
             // SAFETY: ASCII is UTF-8.
             return Ok(unsafe { str::from_utf8_unchecked(bytes) });

@@ -51,25 +51,67 @@ fn headers_are_found_whatever_their_case() {
     let array = [("X-Shard", "7"), ("x-shard", "8"), ("Empty", "")];
     let vector: Vec<(String, String)> =
         array.iter().map(|&(key, value)| (key.into(), value.into())).collect();
-    let headers: [&dyn Headers; 2] = [&array, &vector];
+    let bytes = array.map(|(key, value)| (key.to_owned(), value.as_bytes().to_vec()));
+    let headers: [&dyn Headers; 3] = [&array, &vector, &bytes];
     for headers in headers {
         let request = Request::new().with_headers(headers);
         for name in ["X-Shard", "x-shard", "X-SHARD"] {
-            assert_eq!(request.header(name), Some("7"), "the first of that name");
+            assert_eq!(request.header(name), Some(&b"7"[..]), "the first of that name");
+            assert_eq!(request.header_text(name), Some("7"));
         }
-        assert_eq!(request.header("empty"), Some(""));
+        assert_eq!(request.header("empty"), Some(&b""[..]));
+        assert_eq!(request.header_text("empty"), Some(""));
         assert_eq!(request.header("X-Shar"), None);
         assert_eq!(request.header(""), None);
+        assert_eq!(request.header_text(""), None);
     }
     assert_eq!(Request::new().header("X-Shard"), None);
+}
+
+#[test]
+fn header_values_are_bytes() {
+    let headers = [("id", &b"\xff\0\x80"[..]), ("text", "caf\u{e9}".as_bytes())];
+    let request = Request::new().with_headers(&headers);
+    assert_eq!(request.header("ID"), Some(&b"\xff\0\x80"[..]));
+    assert_eq!(request.header_text("ID"), None);
+    assert_eq!(request.header_text("text"), Some("caf\u{e9}"));
 }
 
 #[test]
 fn a_request_keeps_its_keys_apart() {
     let request =
         Request::new().with_shard_key("s").with_routing_key("r").with_routing_delegate("d");
-    let keys = (request.shard_key(), request.routing_key(), request.routing_delegate());
-    assert_eq!(keys, ("s", "r", "d"));
+    let keys = [request.shard_key(), request.routing_key(), request.routing_delegate()];
+    assert_eq!(keys, [b"s", b"r", b"d"]);
     let empty = Request::default();
-    assert_eq!((empty.shard_key(), empty.routing_key(), empty.routing_delegate()), ("", "", ""));
+    let keys = [empty.shard_key(), empty.routing_key(), empty.routing_delegate()];
+    assert_eq!(keys, [b""; 3]);
+    assert_eq!(empty.shard_key_text(), Some(""));
+}
+
+/// Whatever a program has its keys in goes in as it is.
+#[test]
+fn keys_are_bytes_of_any_kind() {
+    let (text, bytes, long) = (String::from("user-42"), vec![0xff, 0], [0x80_u8; 300]);
+    for (request, key) in [
+        (Request::new().with_shard_key("user-42"), &b"user-42"[..]),
+        (Request::new().with_shard_key(&text), b"user-42"),
+        (Request::new().with_shard_key(b"\xff\0"), b"\xff\0"),
+        (Request::new().with_shard_key(&bytes), b"\xff\0"),
+        (Request::new().with_shard_key(&bytes[..1]), b"\xff"),
+        (Request::new().with_shard_key(&long), &long),
+        (Request::new().with_shard_key(&[]), b""),
+    ] {
+        assert_eq!(request.shard_key(), key);
+        assert_eq!(request.shard_key_text(), std::str::from_utf8(key).ok());
+    }
+    let request = Request::new().with_routing_key(b"\xfe").with_routing_delegate(b"\0\xfd");
+    assert_eq!((request.routing_key(), request.routing_delegate()), (&b"\xfe"[..], &b"\0\xfd"[..]));
+}
+
+#[test]
+fn a_request_prints_its_keys_as_text_where_they_are() {
+    let request = Request::new().with_shard_key("user-42").with_routing_key(b"\xff\n");
+    let text = format!("{request:?}");
+    assert!(text.contains(r#"shard_key: "user-42", routing_key: "\xff\n""#), "{text}");
 }

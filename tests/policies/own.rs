@@ -46,7 +46,7 @@ impl SerialPolicy for Recorder {
 
     fn choose(&mut self, request: &Request<'_>) -> Option<Key> {
         let mut peers = self.peers.iter().filter(|(key, _)| !self.removed.contains(key));
-        let wanted = peers.find(|(_, id)| id == request.shard_key());
+        let wanted = peers.find(|(_, id)| id.as_bytes() == request.shard_key());
         wanted.map(|(key, _)| *key)
     }
 
@@ -102,7 +102,8 @@ impl Policy for Positional {
     }
 
     fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
-        let position: usize = request.shard_key().parse().expect("a number");
+        let position = request.shard_key_text().and_then(|text| text.parse::<usize>().ok());
+        let position = position.expect("a number");
         let available = roster.available();
         if position >= available.len() {
             return None;

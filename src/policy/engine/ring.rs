@@ -61,7 +61,7 @@ impl Ring {
     pub(crate) fn named<'r>(
         &self,
         roster: &'r Roster,
-        name: &str,
+        name: &[u8],
         except: &[Key],
     ) -> Option<Pinned<'r>> {
         if !self.home.is(roster) {

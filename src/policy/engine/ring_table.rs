@@ -93,8 +93,10 @@ impl RingTable {
         &self.members
     }
 
-    pub(super) fn member(&self, name: &str) -> Option<&Member> {
-        let found = self.members.binary_search_by(|member| (*member.name).cmp(name)).ok()?;
+    /// The member called `name`: text is in the order of its bytes, so they can be compared.
+    pub(super) fn member(&self, name: &[u8]) -> Option<&Member> {
+        let by_bytes = |member: &Member| member.name.as_bytes().cmp(name);
+        let found = self.members.binary_search_by(by_bytes).ok()?;
         Some(&self.members[found])
     }
 

@@ -148,6 +148,48 @@ mod tests {
         }
     }
 
+    /// Bytes that are no text, with a length on each side of every branch and at every end of a
+    /// block.
+    #[test]
+    fn vectors_of_the_go_implementation_on_bytes() {
+        let bytes = |n: u32| -> Vec<u8> { (0..n).map(|i| (219 + 37 * i) as u8).collect() };
+        let vectors = [
+            (1, 0xaa1d_7a8e),
+            (2, 0x8643_d896),
+            (3, 0xe8e1_1fe9),
+            (4, 0x84a0_7a51),
+            (5, 0x9147_399a),
+            (8, 0xc62a_9109),
+            (12, 0x6ac7_76f0),
+            (13, 0x725f_7876),
+            (20, 0x93d7_64f5),
+            (24, 0xc0ff_e2d9),
+            (25, 0x13d6_b9c3),
+            (40, 0x01f0_14be),
+            (41, 0x1193_b849),
+            (44, 0x8640_2a4b),
+            (45, 0x4476_1e2e),
+            (60, 0xb6fe_0b89),
+            (61, 0x1c96_9f33),
+            (80, 0x064f_c5fd),
+            (81, 0x36a8_4d7f),
+            (100, 0x58fb_21a7),
+            (101, 0x5670_feea),
+            (1000, 0x6fde_1cc5),
+        ];
+        for (len, expected) in vectors {
+            let found = fingerprint32(&bytes(len));
+            assert_eq!(found, expected, "{len} bytes: {found:08x}");
+        }
+        let all = (0..=1000).map(|len| fingerprint32(&bytes(len)));
+        let folded = all.fold(0_u32, |sum, hash| sum.wrapping_mul(31).wrapping_add(hash));
+        assert_eq!(folded, 0xcf68_a767);
+        for (bytes, expected) in [(&b"\0"[..], 0xc0a9_2754), (b"\0\xff", 0xa2ef_44ab)] {
+            assert_eq!(fingerprint32(bytes), expected, "{bytes:?}");
+        }
+        assert_eq!(fingerprint32(&[0xff; 25]), 0xd7f4_1681);
+    }
+
     #[test]
     fn the_known_collision_collides() {
         assert_eq!(fingerprint32(b"251.73.56.7:2103179"), 0x4eca_b699);

@@ -34,6 +34,9 @@ use crate::slot::pick::Pinned;
 ///
 /// A request without a key goes anywhere, evenly over the ring's points.
 ///
+/// A key is any bytes, hashed as they are. So are the headers' values; what is not the name of a
+/// member, or not a number, is as if the header were not there.
+///
 /// The ring hashes the members' [shard names](crate::Identifier::shard).
 #[derive(Debug)]
 pub struct HashRing32 {
@@ -55,7 +58,7 @@ impl HashRing32 {
 
     fn offset(&self, request: &Request<'_>, roster: &Roster) -> usize {
         if let Some(header) = &self.options.offset_header {
-            let value = request.header(header).and_then(|value| value.parse::<i64>().ok());
+            let value = request.header_text(header).and_then(|value| value.parse::<i64>().ok());
             let bounded = value.filter(|n| (0..=i64::from(self.options.max_offset)).contains(n));
             return bounded.map_or(0, |n| n as usize);
         }
@@ -91,8 +94,8 @@ impl Policy for HashRing32 {
         let offset = self.offset(request, roster);
         let key = header(&self.options.alternate_shard_key_header).filter(|key| !key.is_empty());
         let start = match key.unwrap_or(request.shard_key()) {
-            "" => Start::Anywhere(self.random.next() as u32),
-            key => Start::Hash(fingerprint32(key.as_bytes())),
+            [] => Start::Anywhere(self.random.next() as u32),
+            key => Start::Hash(fingerprint32(key)),
         };
         let pinned = self.ring.lookup(roster, start, offset, except);
         if pinned.is_none() && offset > 0 && self.options.offset_header.is_none() {

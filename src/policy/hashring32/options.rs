@@ -30,8 +30,8 @@ pub struct HashRing32Options {
     /// available peers. Spreads a hot key over several. 0, the default: none. Not used with an
     /// offset header.
     pub offset_generator: u32,
-    /// A header that takes the place of the request's shard key. A request without it falls back
-    /// to its shard key.
+    /// A header whose value, any bytes, takes the place of the request's shard key. A request
+    /// without it, or with an empty one, falls back to its shard key.
     pub alternate_shard_key_header: Option<String>,
 }
 
