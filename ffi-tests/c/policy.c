@@ -3,8 +3,14 @@
 
 typedef struct newest {
     uint64_t keys[8];
-    int len, finished, dropped;
+    int len, finished, dropped, bytes;
 } newest;
+
+/* Bytes, which need not be text. */
+static int is_ff00(peerage_str key)
+{
+    return key.len == 2 && memcmp(key.ptr, "\xff", 2) == 0;
+}
 
 static void added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
 {
@@ -26,8 +32,13 @@ static void removed(void *ctx, uint64_t key)
 static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     newest *self = ctx;
+    int bytes = is_ff00(request->shard_key);
+    if (bytes) {
+        CHECK(is_ff00(request->routing_key) && is_ff00(request->routing_delegate));
+        self->bytes++;
+    }
     /* A key that was made up is noticed. */
-    if (request->shard_key.len)
+    if (request->shard_key.len && !bytes)
         *out = UINT64_MAX;
     else if (self->len)
         *out = self->keys[self->len - 1];
@@ -77,6 +88,10 @@ static void it_decides(void)
     CHECK(state.finished == 1);
     request.shard_key = text("x");
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_NO_PEER);
+    request.shard_key.ptr = "\xff";
+    request.shard_key.len = 2;
+    request.routing_key = request.routing_delegate = request.shard_key;
+    CHECK(strcmp(chosen(chooser, &request), "b:1") == 0 && state.bytes == 1);
     /* It only knows of those that can be chosen. */
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);

@@ -86,8 +86,39 @@ TEST(Options, WhatIsNotUtf8IsRefused) {
   journal book;
   const auto chooser = started(transport_of(book));
   EXPECT_EQ(chooser.update({"\xff"}).status(), status::invalid_utf8);
-  EXPECT_EQ(chooser.try_choose(peerage::request().routing_key("\xff")).status(),
-            status::invalid_utf8);
+  const std::vector<peerage::header> headers{{"\xff", "value"}};
+  EXPECT_EQ(chooser.try_choose(peerage::request().headers(headers)).status(), status::invalid_utf8);
+  const peerage::peer_ids tried{"\xff"};
+  EXPECT_EQ(chooser.try_choose(peerage::request().avoid(tried)).status(), status::invalid_utf8);
+}
+
+// Which of the eight members owns the keys of 1 to 100 bytes: as in tests/binary_keys.rs.
+constexpr std::string_view owners =
+    "5006140635551745367317103343233274433055157034120701702100542020"
+    "423720120541144173637557756030330312";
+
+TEST(Options, KeysAndHeaderValuesAreBytes) {
+  journal book;
+  const std::initializer_list<std::string_view> members{
+      "10.0.0.0:80", "10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80",
+      "10.0.0.4:80", "10.0.0.5:80", "10.0.0.6:80", "10.0.0.7:80"};
+  const auto by_key = started(transport_of(book), "hashring32");
+  by_key.update(members).value();
+  const auto by_value =
+      started(transport_of(book), "hashring32:alternate-shard-key-header=id");
+  by_value.update(members).value();
+  std::string key, owners_by_key, owners_by_value;
+  while (key.size() < owners.size()) {
+    key.push_back(static_cast<char>(219 + 37 * key.size()));
+    const auto keyed =
+        peerage::request().shard_key(key).routing_key("\xff").routing_delegate("\0"sv);
+    owners_by_key += by_key.choose(keyed, patience)->id()[7];
+    const std::vector<peerage::header> headers{{"id", key}};
+    const auto headed = peerage::request().headers(headers);
+    owners_by_value += by_value.choose(headed, patience)->id()[7];
+  }
+  EXPECT_EQ(owners_by_key, owners);
+  EXPECT_EQ(owners_by_value, owners);
 }
 
 TEST(Log, GetsLinesUpToItsLevel) {

@@ -75,6 +75,14 @@ TEST(Policy, DecidesWhoIsNext) {
     EXPECT_EQ(pick.finish(outcome::failure), status::ok);
     EXPECT_EQ(of.finished, 1);
     EXPECT_EQ(chooser.try_choose(peerage::request().shard_key("c:1")).status(), status::no_peer);
+    const auto bytes = peerage::request()
+                           .shard_key("\xff\0"sv)
+                           .routing_key("\0\xfe"sv)
+                           .routing_delegate("\xed\xa0\x80"sv);
+    EXPECT_EQ(chooser.try_choose(bytes).status(), status::no_peer);
+    EXPECT_EQ(of.shard, "\xff\0"sv);
+    EXPECT_EQ(of.routing, "\0\xfe"sv);
+    EXPECT_EQ(of.delegate, "\xed\xa0\x80"sv);
     book.peer("a:1").set_status(connection_status::connecting);
     EXPECT_EQ(of.removed, 1);
   }

@@ -1,4 +1,4 @@
-/* Requests: of any size, with any text, with lists that are or are not there. */
+/* Requests: of any size, with any text and any bytes, with lists that are or are not there. */
 #include "world.h"
 
 static void wrong_if(asked *a, int32_t status)
@@ -28,18 +28,18 @@ void ask(asked *a)
         return;
     a->given = &a->at.request;
     if (flags & 1)
-        wrong_if(a, any_text(&a->at.request.shard_key, &a->shard));
+        wrong_if(a, any_bytes(&a->at.request.shard_key, &a->shard));
     if (flags & 2)
-        wrong_if(a, any_text(&a->at.request.routing_key, &id));
+        wrong_if(a, any_bytes(&a->at.request.routing_key, &id));
     if (flags & 4)
-        wrong_if(a, any_text(&a->at.request.routing_delegate, &id));
+        wrong_if(a, any_bytes(&a->at.request.routing_delegate, &id));
     if (flags & 8) {
         a->plain = 0;
         a->at.request.headers = a->headers;
         a->at.request.headers_len = below(&w.bytes, 3);
         for (i = 0; i < a->at.request.headers_len; i++) {
             a->headers[i].name = header_name();
-            wrong_if(a, any_text(&a->headers[i].value, &id));
+            wrong_if(a, any_bytes(&a->headers[i].value, &id));
         }
     }
     if (flags & 16) {

@@ -55,6 +55,12 @@ int32_t any_text(peerage_str *text, unsigned *id)
     return PEERAGE_ERR_INVALID_UTF8;
 }
 
+int32_t any_bytes(peerage_str *bytes, unsigned *id)
+{
+    int32_t wrong = any_text(bytes, id);
+    return wrong == PEERAGE_ERR_INVALID_UTF8 ? 0 : wrong;
+}
+
 static peerage_error *const untouched = (peerage_error *)(void *)&w;
 
 peerage_error **maybe_err(peerage_error **place)

@@ -129,6 +129,8 @@ int same_text(peerage_str a, peerage_str b);
 void check_text(peerage_str text);
 /* A text that is not one, or one of the identifiers (`*id`). The status it leads to, or 0. */
 int32_t any_text(peerage_str *text, unsigned *id);
+/* The same where bytes are taken: those that are no text lead to nothing. */
+int32_t any_bytes(peerage_str *bytes, unsigned *id);
 
 /* For `err` parameters: checks what a call left there, and keeps or frees it. */
 peerage_error **maybe_err(peerage_error **place);

@@ -1,4 +1,7 @@
 // What is known of a request, for the policies that look at it. Nothing is copied.
+//
+// Keys and header values are bytes: a string_view of any, NUL among them, is hashed as it is. Names of
+// headers, and identifiers, are text.
 
 #ifndef PEERAGE_REQUEST_HPP
 #define PEERAGE_REQUEST_HPP
@@ -10,7 +13,7 @@
 
 namespace peerage {
 
-/** A header of a request: its name, in any case, and its value. Both borrowed. */
+/** A header of a request: its name, in any case, and its value, any bytes. Both borrowed. */
 struct header : peerage_header {
   header(std::string_view its_name, std::string_view its_value) noexcept
       : peerage_header{detail::lend(its_name), detail::lend(its_value)} {}
@@ -20,17 +23,17 @@ static_assert(sizeof(header) == sizeof(peerage_header), "an array of one is an a
 /** What is known of a request: all borrowed until the call that gets the request returns. */
 class request {
  public:
-  /** What hash rings place, and the peer's name for `direct`. */
+  /** What hash rings place: any bytes. For `direct` the peer's name, which is text. */
   request &shard_key(std::string_view key) noexcept {
     raw_.shard_key = detail::lend(key);
     return *this;
   }
-  /** The traffic group the request belongs to. */
+  /** The traffic group the request belongs to: any bytes. */
   request &routing_key(std::string_view key) noexcept {
     raw_.routing_key = detail::lend(key);
     return *this;
   }
-  /** The service that stands in for the one called. */
+  /** The service that stands in for the one called: any bytes. */
   request &routing_delegate(std::string_view service) noexcept {
     raw_.routing_delegate = detail::lend(service);
     return *this;
@@ -56,7 +59,7 @@ class request {
   peerage_request raw_ = PEERAGE_REQUEST_INIT;
 };
 
-/** A request as a policy sees it, for the time of the call. */
+/** A request as a policy sees it, for the time of the call: its keys are bytes. */
 class request_view {
  public:
   explicit request_view(const peerage_request *borrowed) noexcept : raw_(borrowed) {}
