@@ -80,9 +80,8 @@ func TestPeersToAvoid(t *testing.T) {
 func TestRequestsThatAreWrong(t *testing.T) {
 	chooser := running(t, &fake{}, "hashring32", names(2))
 	for _, request := range []*peerage.Request{
-		{ShardKey: "\xff"},
-		{RoutingKey: "\xff"},
-		{Headers: map[string]string{"a": "\xff"}},
+		{Headers: map[string]string{"\xff": "a"}},
+		{Avoid: []string{"\xff"}},
 	} {
 		_, err := chooser.Choose(soon(t), request)
 		wants(t, err, peerage.ErrInvalidUTF8)

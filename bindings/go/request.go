@@ -6,9 +6,12 @@ import "C"
 import "unsafe"
 
 // Request is what is known of a request. All of it is optional, and nil is a request of which
-// nothing is known. Texts must be UTF-8.
+// nothing is known.
+//
+// Keys and the values of headers may hold any bytes; names of headers and identifiers must be UTF-8.
 type Request struct {
-	// ShardKey is what hash rings place, and the peer's identifier for the policy "direct".
+	// ShardKey is what hash rings place. For the policy "direct" it is the peer's identifier, and
+	// [ErrInvalidArgument] if it is empty or not UTF-8.
 	ShardKey string
 	// RoutingKey is the traffic group that the request belongs to.
 	RoutingKey string

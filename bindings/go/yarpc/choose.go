@@ -28,7 +28,7 @@ func (l *List) Choose(ctx context.Context, req *transport.Request) (peer.Peer, f
 	}
 	pick, err := l.chooser.Choose(ctx, known)
 	if err != nil {
-		return nil, nil, l.explain(ctx, err)
+		return nil, nil, l.explain(ctx, asked.ShardKey, err)
 	}
 	return pick.Peer().Data().(peer.Peer), finisher(pick), nil
 }
@@ -89,8 +89,9 @@ func (i interest) in(req *transport.Request) peerage.Request {
 	return asked
 }
 
-// explain is the error of a choice in YARPC's words.
-func (l *List) explain(ctx context.Context, err error) error {
+// explain is the error of a choice, for a request with this key, in YARPC's
+// words.
+func (l *List) explain(ctx context.Context, key string, err error) error {
 	failed := (*peerage.Error)(nil)
 	if !errors.As(err, &failed) {
 		return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%q peer list: %w", l.name, err)
@@ -116,8 +117,7 @@ func (l *List) explain(ctx context.Context, err error) error {
 	case failed.Code == peerage.ErrRejected:
 		return refused(failed)
 	case failed.Code == peerage.ErrInvalidArgument && l.name == direct:
-		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
-			`"direct" chooser requires ShardKey to be non-empty`)
+		return namesNobody(key)
 	case failed.Code == peerage.ErrInvalidArgument || failed.Code == peerage.ErrInvalidUTF8:
 		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument, "%w", err)
 	}

@@ -12,7 +12,7 @@ import (
 //	unavailable          no peer could be chosen before the deadline, or at all (FailFast)
 //	failed-precondition  the list was not running before the deadline, or is stopped
 //	cancelled            the context was cancelled while Choose waited
-//	invalid-argument     the request lacks the shard key that Direct needs
+//	invalid-argument     the shard key that Direct needs is missing or not UTF-8
 //
 // Each wraps the error of the context, if that ended the wait.
 
@@ -70,4 +70,14 @@ func neverStarted(name string, cause error) error {
 func notRunning(name, state string) error {
 	return yarpcerrors.Newf(yarpcerrors.CodeFailedPrecondition,
 		"%q peer list is not running: current state is %q", name, state)
+}
+
+// namesNobody is the error of Direct for a key that cannot be an identifier.
+func namesNobody(key string) error {
+	if key == "" {
+		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
+			`"direct" chooser requires ShardKey to be non-empty`)
+	}
+	return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
+		`"direct" chooser requires ShardKey to be UTF-8, for it names a peer: %.64q is not`, key)
 }

@@ -100,6 +100,35 @@ func TestOffsetHeader(t *testing.T) {
 	w.places(key("foo1", "n", "-1"), "id1")
 }
 
+// Keys and headers hold any bytes. These are YARPC's own owners (v1.80.0) of
+// keys of 1 to 100 bytes, none of them text, among eight peers.
+func TestKeysAreBytes(t *testing.T) {
+	const owners = "5006140635551745367317103343233274433055157034120701702100542020" +
+		"423720120541144173637557756030330312"
+	p := policy{name: hashRing32, build: NewHashRing32}
+	byKey := newWorld(t, p, yarpctest.NewFakeTransport())
+	byHeader := newWorld(t, p, yarpctest.NewFakeTransport(), AlternateShardKeyHeader("alt"),
+		OffsetHeader("n"), PeerOverrideHeader("po"))
+	for _, w := range []*world{byKey, byHeader} {
+		w.must(w.list.Start())
+		for i := range 8 {
+			w.must(w.add(fmt.Sprintf("10.0.0.%d:80", i)))
+		}
+	}
+	var bytes []byte
+	for i := range owners {
+		bytes = append(bytes, byte(219+37*i))
+		owner := fmt.Sprintf("10.0.0.%c:80", owners[i])
+		byKey.places(key(string(bytes)), owner)
+		byHeader.places(key("other", "alt", string(bytes)), owner)
+	}
+	for _, wild := range []string{"\xff", "1\xff", "1\x00", "\x00"} {
+		byHeader.places(key("\xff\x00", "n", wild), "10.0.0.4:80")
+		byHeader.places(key("\xff\x00", "po", "10.0.0.6:80"+wild), "10.0.0.4:80")
+	}
+	byHeader.places(key("\xff\x00", "n", "1"), "10.0.0.2:80")
+}
+
 func TestARequestWithoutAKeyGoesAnywhere(t *testing.T) {
 	w := ring(t, 2)
 	w.places(nil, "id1", "id2")
