@@ -61,16 +61,20 @@ impl Bed {
         self.list.update(ListUpdates { additions, removals: vec![] }).expect("adds");
     }
 
-    fn try_at(&self, key: impl AsRef<[u8]>, headers: &[(&str, &str)]) -> Option<String> {
+    fn try_at(
+        &self,
+        key: &(impl AsRef<[u8]> + ?Sized),
+        headers: &[(&str, &str)],
+    ) -> Option<String> {
         let headers = headers.to_vec();
-        let request = Request::new().with_shard_key(&key).with_headers(&headers);
+        let request = Request::new().with_shard_key(key).with_headers(&headers);
         let pick = self.list.try_choose(&request).ok()?;
         let id = pick.identifier().to_owned();
         pick.finish(Outcome::Success);
         Some(id)
     }
 
-    fn at(&self, key: impl AsRef<[u8]>) -> String {
+    fn at(&self, key: &(impl AsRef<[u8]> + ?Sized)) -> String {
         self.try_at(key, &[]).expect("a peer")
     }
 }
