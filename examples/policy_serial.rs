@@ -1,7 +1,7 @@
 //! A policy of one's own with `&mut self` and plain data structures.
 //!
-//! `Credits` gives each peer a share of the requests by a weight in its name (`host:80*3`): smooth
-//! weighted round-robin, as nginx does it. Every peer gains its weight at each choice, the richest
+//! `Credits` gives each peer a share of the requests by its weight: smooth weighted round-robin, as
+//! nginx does it. Every peer gains its weight at each choice, the richest
 //! is chosen and pays the sum of all weights. It is told of every peer that comes and goes, and
 //! never thinks of threads; `Serial` makes a `Policy` of it.
 //!
@@ -12,11 +12,11 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use peerage::policy::{Key, Serial, SerialPolicy};
+use peerage::policy::{Key, Nothing, PeerInfo, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
-    Request,
+    Attributes, Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, Member,
+    Outcome, PeerList, Request,
 };
 
 #[derive(Debug, Default)]
@@ -36,23 +36,24 @@ impl SerialPolicy for Credits {
         "credits"
     }
 
-    fn added(&mut self, peer: Key, id: &str, _pending: u32) {
-        let weight = id.rsplit_once('*').and_then(|(_, weight)| weight.parse().ok()).unwrap_or(1);
-        self.peers.push(Account { peer, weight, credit: 0 });
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let weight = peer.attributes.weight.max(1).into();
+        self.peers.push(Account { peer: peer.key, weight, credit: 0 });
     }
 
-    fn removed(&mut self, peer: Key) {
+    fn unavailable(&mut self, peer: Key) {
         self.peers.retain(|account| account.peer != peer);
     }
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
         let total: i64 = self.peers.iter().map(|account| account.weight).sum();
         for account in &mut self.peers {
             account.credit += account.weight;
         }
-        let richest = self.peers.iter_mut().max_by_key(|account| account.credit)?;
+        let richest = self.peers.iter_mut().max_by_key(|account| account.credit);
+        let richest = richest.ok_or(Nothing::Unavailable)?;
         richest.credit -= total;
-        Some(richest.peer)
+        Ok(richest.peer)
     }
 }
 
@@ -61,10 +62,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let list =
         PeerList::new(Serial::new(Credits::default()), transport.clone(), ListOptions::new());
     list.start()?;
-    list.update(ListUpdates::adding(["a:80*5", "b:80*3", "c:80*2"]))?;
+    let weighted = |id: &str, weight| Member::new(id, Attributes::new().with_weight(weight));
+    let peers = [weighted("a:80", 5), weighted("b:80", 3), weighted("c:80", 2)];
+    list.update(ListUpdates::adding_members(peers))?;
 
     report(&list, "5 : 3 : 2")?;
-    transport.set_status("a:80*5", ConnectionStatus::Unavailable);
+    transport.set_status("a:80", ConnectionStatus::Unavailable);
     report(&list, "without the first")?;
     Ok(())
 }

@@ -1352,7 +1352,8 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  * A slot is 64 bytes:
  *
  *     bytes  0.. 7  its word
- *     bytes 12..15  not 0: somebody wants to hear when requests begin or end
+ *     bytes 12..15  a number of 32 bits; if its lowest 8 bits are not 0, the peer
+ *                   or the policy wants to hear when requests begin or end
  *     bytes 48..55  the address of the peerage_peer
  *     bytes 56..63  its data, as it was when `retain` returned
  *
@@ -1364,7 +1365,7 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  *     bits  34..63  a number that tells the slot's tenants apart
  *
  * To finish a pick whose opaque[0] is PEERAGE_PICK_COUNTED: opaque[1] is the
- * address of its slot. If bytes 12..15 are 0 and the state is not
+ * address of its slot. If those 8 bits are 0 and the state is not
  * PEERAGE_WORD_REMOVED, compare-exchange the word to itself minus 1. Once that
  * has succeeded nothing of the pick may be used again, not even to read. In
  * all other cases call peerage_pick_finish.
@@ -1387,7 +1388,7 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
 /**
  * The layout that this header describes.
  */
-#define PEERAGE_MEMORY_LAYOUT ((uint32_t)1)
+#define PEERAGE_MEMORY_LAYOUT ((uint32_t)2)
 
 /**
  * Take one entry at random: that at `scale(r, n)`.

@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{ChooseError, UpdateError};
-use crate::introspect::ChooserStatus;
 use crate::lifecycle::Lifecycle;
 use crate::peer::Identifier;
-use crate::request::{Request, Wait};
-use crate::slot::pick::Pick;
-use crate::wait::{Notice, NoticeId};
+use crate::request::Request;
+use crate::slot::Pick;
+use crate::stats::{ChooserStatus, Stats};
+use crate::wait::{Notice, NoticeId, Wait};
 
 /// Hands out a peer for each request.
 ///
@@ -46,8 +46,11 @@ pub trait Chooser: Lifecycle {
     /// Takes a notice back. `true`: it will not be given. `false`: it was, or is being given now.
     fn cancel_notice(&self, id: NoticeId) -> bool;
 
-    /// What it looks like now.
+    /// What it looks like now, peer by peer.
     fn introspect(&self) -> ChooserStatus;
+
+    /// What it looks like now, in numbers. Cheaper than [`introspect`](Chooser::introspect).
+    fn stats(&self) -> Stats;
 }
 
 /// Additions to a list and removals from it. Removals are applied first.
@@ -92,6 +95,20 @@ impl ListUpdates {
         Self { additions: ids.into_iter().map(crate::identify).collect(), removals: vec![] }
     }
 
+    /// Additions only, of peers of which more is known than their names.
+    ///
+    /// ```
+    /// use peerage::{Attributes, ListUpdates, Member};
+    ///
+    /// let heavy = Member::new("10.0.0.1:80", Attributes::new().with_weight(3));
+    /// let updates = ListUpdates::adding_members([heavy]);
+    /// assert_eq!(updates.additions[0].attributes().weight, 3);
+    /// ```
+    pub fn adding_members<I: Identifier>(members: impl IntoIterator<Item = I>) -> Self {
+        let member = |member| Arc::new(member) as Arc<dyn Identifier>;
+        Self { additions: members.into_iter().map(member).collect(), removals: vec![] }
+    }
+
     /// Removals only.
     pub fn removing<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
         Self { additions: vec![], removals: ids.into_iter().map(crate::identify).collect() }
@@ -102,6 +119,10 @@ impl ListUpdates {
 pub trait List: Send + Sync {
     /// Removes and adds peers, in this order.
     ///
+    /// A member that is both removed and added stays, with its connection and its load, and gets the
+    /// attributes of the identifier that is added; its transport keeps the identifier that it has.
+    /// (To make the connection anew, remove it in one update and add it in the next.)
+    ///
     /// Everything that can be done is done; what cannot is reported together. While the list runs,
     /// added peers are retained and removed ones released on this thread, with no lock held; before
     /// and after it is only written down who is in the list.
@@ -110,6 +131,15 @@ pub trait List: Send + Sync {
     ///
     /// Every peer that failed, and why.
     fn update(&self, updates: ListUpdates) -> Result<(), UpdateError>;
+
+    /// Makes `peers` the whole of the list, for those who know sets and not differences: adds what is
+    /// missing, removes what is too much, changes the attributes of those that have others, and
+    /// leaves the rest alone. Of a name that is given twice the first counts.
+    ///
+    /// # Errors
+    ///
+    /// As for [`update`](List::update). If an identifier cannot be read nothing is changed.
+    fn replace(&self, peers: Vec<Arc<dyn Identifier>>) -> Result<(), UpdateError>;
 }
 
 /// A list that hands out what it is fed.

@@ -49,14 +49,16 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
 
+mod attributes;
 mod chooser;
 mod choosers;
+mod clock;
 pub mod error;
 #[cfg(feature = "capi")]
 mod ffi;
-mod introspect;
 mod lifecycle;
 mod list;
+mod member;
 #[cfg(all(test, loom))]
 mod models;
 mod outcome;
@@ -69,30 +71,38 @@ mod rng;
 mod roster;
 mod shown;
 mod slot;
+mod state;
+mod stats;
 mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod transport;
+mod updaters;
 mod wait;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+pub use crate::attributes::Attributes;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
-pub use crate::choosers::{Bind, Direct, DirectOptions, Single, StaticPeers};
-pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, TransportError, UpdateError};
-pub use crate::introspect::{ChooserStatus, PeerStatus};
-pub use crate::lifecycle::{Lifecycle, Once, State};
-pub use crate::list::observer::{Event, Observer};
-pub use crate::list::{ListOptions, PeerList};
-pub use crate::outcome::Outcome;
+pub use crate::choosers::{Bind, Direct, DirectOptions, Single};
+pub use crate::error::TransportError;
+pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, UpdateError};
+pub use crate::lifecycle::{Lifecycle, Once};
+pub use crate::list::{Event, ListOptions, Observer, PeerList};
+pub use crate::member::Member;
+pub use crate::outcome::{Finish, Outcome};
 pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };
 pub use crate::policy::Policy;
 pub use crate::registry::Registry;
-pub use crate::request::{Headers, Request, Wait};
-pub use crate::slot::pick::{OwnedPick, Pick, Pinned};
+pub use crate::request::{Headers, Request};
+pub use crate::roster::{Reason, Reasons};
+pub use crate::slot::{OwnedPick, Pick, Pinned};
+pub use crate::state::State;
+pub use crate::stats::{ChooserStatus, PeerStatus, Stats};
 pub use crate::transport::Transport;
-pub use crate::wait::{CancelToken, Notice, NoticeId, Ready};
+pub use crate::updaters::StaticPeers;
+pub use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};

@@ -26,6 +26,7 @@ use std::thread::{self, ThreadId};
 
 use crate::error::LifecycleError;
 use crate::panics;
+use crate::state::State;
 use crate::sync::{Condvar, Mutex};
 
 /// Something that is started once and stopped once.
@@ -51,42 +52,6 @@ pub trait Lifecycle: Send + Sync {
     fn is_running(&self) -> bool;
 }
 
-/// Where something is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum State {
-    /// Not started yet.
-    #[default]
-    Idle,
-    /// A start is under way.
-    Starting,
-    /// Started.
-    Running,
-    /// A stop is under way.
-    Stopping,
-    /// Stopped, for good.
-    Stopped,
-}
-
-impl State {
-    pub(crate) fn lower(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Starting => "starting",
-            Self::Running => "running",
-            Self::Stopping => "stopping",
-            Self::Stopped => "stopped",
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-type Outcome = Result<(), LifecycleError>;
-
 /// The state machine of a [`Lifecycle`].
 pub struct Once {
     name: Arc<str>,
@@ -101,7 +66,7 @@ struct Inner {
     /// Counts starts, so that a waiter knows the result it waited for.
     attempt: u64,
     /// What the last attempt to start, or the stop, answered.
-    outcome: Outcome,
+    outcome: Result<(), LifecycleError>,
 }
 
 impl Once {
@@ -112,7 +77,7 @@ impl Once {
         Self { name: name.into(), inner: Mutex::new(inner), changed: Condvar::new() }
     }
 
-    /// Where it is.
+    /// The current state.
     #[must_use]
     pub fn state(&self) -> State {
         self.inner.lock().state
@@ -123,7 +88,10 @@ impl Once {
     /// # Errors
     ///
     /// Those of [`Lifecycle::start`]; a panic of `work` is one of them.
-    pub fn start(&self, work: impl FnOnce() -> Outcome) -> Outcome {
+    pub fn start(
+        &self,
+        work: impl FnOnce() -> Result<(), LifecycleError>,
+    ) -> Result<(), LifecycleError> {
         let mut inner = self.inner.lock();
         match inner.state {
             State::Idle => {}
@@ -146,7 +114,7 @@ impl Once {
         inner.attempt += 1;
         drop(inner);
 
-        let outcome = panics::lifecycle("start", work);
+        let outcome = panics::fallible("start", work);
 
         let mut inner = self.inner.lock();
         if inner.state != State::Starting {
@@ -166,7 +134,10 @@ impl Once {
     /// # Errors
     ///
     /// Those of [`Lifecycle::stop`]; a panic of `work` is one of them.
-    pub fn stop(&self, work: impl FnOnce() -> Outcome) -> Outcome {
+    pub fn stop(
+        &self,
+        work: impl FnOnce() -> Result<(), LifecycleError>,
+    ) -> Result<(), LifecycleError> {
         let mut inner = self.inner.lock();
         match inner.state {
             State::Stopped => return inner.outcome.clone(),
@@ -184,7 +155,7 @@ impl Once {
         drop(inner);
         self.changed.notify_all();
 
-        let outcome = panics::lifecycle("stop", work);
+        let outcome = panics::fallible("stop", work);
 
         let mut inner = self.inner.lock();
         inner.state = State::Stopped;

@@ -1,5 +1,8 @@
 //! How a request ended.
 
+use std::fmt;
+use std::time::Duration;
+
 /// How a request ended, as the one who sent it sees it.
 ///
 /// # When does a request end?
@@ -19,6 +22,58 @@ pub enum Outcome {
     Cancelled = 3,
     /// The request was never sent. Says nothing about the peer.
     NotSent = 4,
-    /// The pick was dropped without [`finish`](Pick::finish).
+    /// The pick was dropped without [`finish`](crate::Pick::finish).
     Abandoned = 5,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// How a request ended, and how long it took: what [`Pick::finish`](crate::Pick::finish) takes.
+///
+/// ```
+/// use std::time::Duration;
+/// use peerage::{Finish, Outcome};
+///
+/// let plain = Finish::from(Outcome::Success);
+/// assert_eq!(plain.latency, None);
+///
+/// let timed = Finish::new(Outcome::Success).with_latency(Duration::from_millis(3));
+/// assert_eq!(timed.latency, Some(Duration::from_millis(3)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Finish {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// From the choice, or from when the request was sent, to its end. `None`: the caller does not
+    /// say. It is then measured, but only if the policy
+    /// [asked for latencies](crate::policy::Watch::latency): otherwise no clock is read.
+    pub latency: Option<Duration>,
+}
+
+impl Finish {
+    /// A request that ended so, of a latency that the caller does not say.
+    #[must_use]
+    #[inline]
+    pub const fn new(outcome: Outcome) -> Self {
+        Self { outcome, latency: None }
+    }
+
+    /// The same with its latency.
+    #[must_use]
+    #[inline]
+    pub const fn with_latency(mut self, latency: Duration) -> Self {
+        self.latency = Some(latency);
+        self
+    }
+}
+
+impl From<Outcome> for Finish {
+    #[inline]
+    fn from(outcome: Outcome) -> Self {
+        Self::new(outcome)
+    }
 }

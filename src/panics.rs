@@ -1,18 +1,15 @@
-//! Where a panic in somebody's callback ends.
+//! Where a panic in a callback ends.
 //!
-//! Transports, peers, observers, notices and policies run on whatever thread happened to cause
-//! them: a caller's, a transport's. A panic there must not unwind into a party that has nothing to
-//! do with it, nor leave an update half done, so every such call goes through here and becomes an
-//! error, or, where nobody is there to return one to, an event
+//! Transports, peers, observers, notices and policies run on whichever thread caused the event: a
+//! caller's, a transport's. A panic there must not unwind into a thread that has nothing to do with
+//! it, nor leave an update half done, so every such call goes through here and becomes an error, or,
+//! where there is no caller to return one to, an event
 //! ([`Event::Panicked`](crate::Event::Panicked)).
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
-
-use crate::error::LifecycleError;
-use crate::error::TransportError;
 
 /// A callback that panicked.
 #[derive(Debug, Error)]
@@ -22,30 +19,52 @@ pub(crate) struct Panicked {
     pub(crate) message: String,
 }
 
-/// Runs a callback that may fail.
-pub(crate) fn fallible<T>(
-    what: &'static str,
-    call: impl FnOnce() -> Result<T, TransportError>,
-) -> Result<T, TransportError> {
-    run(what, call).unwrap_or_else(|panicked| Err(panicked.into()))
-}
-
-/// Runs the work of a start or a stop.
-pub(crate) fn lifecycle(
-    what: &'static str,
-    work: impl FnOnce() -> Result<(), LifecycleError>,
-) -> Result<(), LifecycleError> {
-    run(what, work).unwrap_or_else(|panicked| Err(LifecycleError::other(panicked)))
-}
-
 /// Runs any callback.
-pub(crate) fn run<T>(what: &'static str, call: impl FnOnce() -> T) -> Result<T, Panicked> {
-    catch_unwind(AssertUnwindSafe(call))
-        .map_err(|payload| Panicked { what, message: message(&*payload) })
+pub(crate) fn catch<T>(what: &'static str, call: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| {
+        let message = message(&*payload);
+        discard(payload);
+        Panicked { what, message }
+    })
+}
+
+/// Runs a callback that may fail: a panic becomes its error.
+pub(crate) fn fallible<T, E: From<Panicked>>(
+    what: &'static str,
+    call: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    catch(what, call).unwrap_or_else(|panicked| Err(panicked.into()))
+}
+
+/// The payload is an object of the user's too: its `Drop` may panic as well.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        // A payload whose drop panics with a payload whose drop panics could go on for ever.
+        std::mem::forget(second);
+    }
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("no message").to_owned()
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    struct Grenade;
+
+    impl Drop for Grenade {
+        fn drop(&mut self) {
+            std::panic::panic_any(Self);
+        }
+    }
+
+    #[test]
+    fn a_payload_whose_drop_panics_does_not_get_out() {
+        let panicked = catch("a test", || std::panic::panic_any(Grenade)).unwrap_err();
+        assert_eq!(panicked.to_string(), "a test panicked: no message");
+    }
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::attributes::Attributes;
 use crate::error::UnknownConnectionStatus;
 use crate::outcome::Outcome;
 
@@ -13,16 +14,15 @@ use crate::outcome::Outcome;
 /// name, a zone); the transport gets the same object back in
 /// [`retain_peer`](crate::Transport::retain_peer) and can downcast it.
 ///
-/// A list reads both strings once, when the peer is added, with no lock held.
+/// A list reads the name and the attributes once, when the peer is added, with no lock held.
 pub trait Identifier: Any + Send + Sync + fmt::Debug {
     /// The identity: lists compare peers by this string and nothing else.
     fn identifier(&self) -> &str;
 
-    /// The name under which a hash ring places this peer; the identifier unless overridden.
-    ///
-    /// Peers with the same shard name share one place on the ring.
-    fn shard(&self) -> &str {
-        self.identifier()
+    /// What is known of the peer beside its name: its weight, tier, zone and place on a hash ring.
+    /// Nothing unless overridden; [`Member`](crate::Member) is a name with attributes.
+    fn attributes(&self) -> Attributes {
+        Attributes::new()
     }
 }
 
@@ -43,6 +43,14 @@ impl Identifier for &'static str {
         self
     }
 }
+
+mod seal {
+    /// Only this crate has one, so what takes it can be neither called nor overridden elsewhere.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Seal(pub(crate) ());
+}
+
+pub(crate) use self::seal::Seal;
 
 /// Makes an [`Identifier`] of a plain string.
 ///
@@ -133,10 +141,10 @@ pub trait Peer: StatusPeer {
         let _ = outcome;
     }
 
-    /// The address by which the C layer knows the peer, and its data; 0 for a peer of a transport
-    /// in Rust.
+    /// Two words of the transport's own that are copied into the peer's slot when it is seated, where
+    /// the C layer and bindings find them: the address by which C knows the peer, and its data.
     #[doc(hidden)]
-    fn c_handle(&self) -> [usize; 2] {
+    fn slot_words(&self, _: Seal) -> [usize; 2] {
         [0; 2]
     }
 }

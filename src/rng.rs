@@ -21,13 +21,22 @@ thread_local! {
     static WORD: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Where a policy's numbers come from.
-#[derive(Debug)]
-pub struct Random {
+/// Where a policy's numbers come from: [unseeded](Rng::unseeded) unless a seed is given.
+///
+/// ```
+/// use peerage::policy::{Random, Rng};
+///
+/// let repeatable = Random::new().with_rng(Rng::seeded(7));
+/// # let _ = repeatable;
+/// let die = Rng::seeded(7).below(6) + 1;
+/// assert!((1..=6).contains(&die));
+/// ```
+#[derive(Debug, Default)]
+pub struct Rng {
     seeded: Option<AtomicU64>,
 }
 
-impl Random {
+impl Rng {
     /// Numbers nobody can foresee, cheaply.
     #[must_use]
     pub fn unseeded() -> Self {
@@ -127,20 +136,20 @@ mod tests {
 
     #[test]
     fn a_seed_repeats_its_sequence() {
-        let (a, b) = (Random::seeded(7), Random::seeded(7));
+        let (a, b) = (Rng::seeded(7), Rng::seeded(7));
         let first: Vec<u64> = (0..100).map(|_| a.next()).collect();
         let second: Vec<u64> = (0..100).map(|_| b.next()).collect();
         assert_eq!(first, second);
-        assert_ne!(first, (0..100).map(|_| Random::seeded(8).next()).collect::<Vec<_>>());
+        assert_ne!(first, (0..100).map(|_| Rng::seeded(8).next()).collect::<Vec<_>>());
     }
 
     #[test]
     #[cfg_attr(miri, ignore = "many draws and nothing unsafe")]
     fn draws_are_even() {
-        for random in [Random::seeded(0), Random::unseeded()] {
+        for rng in [Rng::seeded(0), Rng::unseeded()] {
             let mut counts = [0_u32; 10];
             for _ in 0..100_000 {
-                counts[random.below(10)] += 1;
+                counts[rng.below(10)] += 1;
             }
             // Six standard deviations of a binomial: 6 × √(10⁵ × 0.1 × 0.9) = 569.
             assert!(counts.iter().all(|&n| n.abs_diff(10_000) < 569), "{counts:?}");
@@ -150,7 +159,7 @@ mod tests {
     #[test]
     fn a_shuffle_keeps_every_item() {
         let mut items: Vec<u32> = (0..50).collect();
-        Random::seeded(3).shuffle(&mut items);
+        Rng::seeded(3).shuffle(&mut items);
         assert_ne!(items, (0..50).collect::<Vec<_>>());
         items.sort_unstable();
         assert_eq!(items, (0..50).collect::<Vec<_>>());

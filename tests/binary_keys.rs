@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use peerage::policy::{AnyPolicy, Key, Serial, SerialPolicy};
+use peerage::policy::{AnyPolicy, Key, Nothing, PeerInfo, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request};
 
@@ -103,17 +103,18 @@ impl SerialPolicy for Listener {
         "listener"
     }
 
-    fn added(&mut self, peer: Key, _: &str, _: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let peer = peer.key;
         self.peer.get_or_insert(peer);
     }
 
-    fn removed(&mut self, _: Key) {}
+    fn unavailable(&mut self, _: Key) {}
 
-    fn choose(&mut self, request: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, request: &Request<'_>) -> Result<Key, Nothing> {
         let header = request.header("id").unwrap_or_default();
         let keys = [request.shard_key(), request.routing_key(), request.routing_delegate(), header];
         self.asked.lock().expect("no panic").push(keys.map(<[u8]>::to_vec));
-        self.peer
+        self.peer.ok_or(Nothing::Unavailable)
     }
 }
 

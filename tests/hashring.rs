@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use peerage::ConnectionStatus::{Available, Unavailable};
-use peerage::policy::{AnyPolicy, HashRing32, HashRing32Options, Random, fingerprint32};
+use peerage::policy::{AnyPolicy, HashRing32, HashRing32Options, Rng, fingerprint32};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request,
+    Attributes, Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
+    Request,
 };
 
 #[derive(Debug)]
@@ -26,8 +27,8 @@ impl Identifier for Member {
         &self.id
     }
 
-    fn shard(&self) -> &str {
-        &self.shard
+    fn attributes(&self) -> Attributes {
+        Attributes::new().with_shard(&*self.shard)
     }
 }
 
@@ -39,8 +40,8 @@ struct Bed {
 impl Bed {
     fn new(options: HashRing32Options) -> Self {
         let transport = FakeTransport::new();
-        let ring = HashRing32::new(options, Random::seeded(1));
-        let policy = AnyPolicy::HashRing32(Box::new(ring));
+        let ring = HashRing32::new(options).with_rng(Rng::seeded(1));
+        let policy = AnyPolicy::HashRing32(ring);
         let list = PeerList::new(policy, transport.clone(), ListOptions::new());
         list.start().expect("starts");
         Self { transport, list }

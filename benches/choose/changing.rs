@@ -9,7 +9,7 @@ use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use peerage::policy::{Policy, Random};
+use peerage::policy::{Policy, Rng};
 
 use crate::peers::{
     BenchTransport, empty, fewest_pending, fill, filled, name, random, ring, round_robin,
@@ -72,10 +72,10 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
 fn changes<P: Policy>(policy: P, peers: usize) -> impl Fn(u64) + Sync {
     let (list, transport) = filled(policy, peers);
     let subscribers = transport.subscribers();
-    let random = Random::seeded(1);
+    let rng = Rng::seeded(1);
     move |rounds| {
         for _ in 0..rounds {
-            let peer = random.below(peers);
+            let peer = rng.below(peers);
             transport.flip(&subscribers, peer);
             transport.flip(&subscribers, peer);
         }

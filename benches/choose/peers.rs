@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use peerage::policy::{
-    FewestPending, HashRing32, HashRing32Options, Policy, Random, RandomChoice, RoundRobin,
-    TwoRandomChoices,
+    FewestPending, HashRing32, HashRing32Options, Policy, Random, RoundRobin, TwoRandomChoices,
 };
 use peerage::{
     ConnectionStatus, Identifier, Lifecycle, List, ListOptions, ListUpdates, Peer, PeerList,
@@ -118,12 +117,12 @@ pub(crate) fn fill<P: Policy>(list: &PeerList<P>, transport: &BenchTransport) {
     list.update(updates).expect("the transport refuses nothing");
 }
 
-pub(crate) fn random() -> RandomChoice {
-    RandomChoice::new(Random::unseeded())
+pub(crate) fn random() -> Random {
+    Random::new()
 }
 
 pub(crate) fn two_random() -> TwoRandomChoices {
-    TwoRandomChoices::new(Random::unseeded())
+    TwoRandomChoices::new()
 }
 
 pub(crate) fn round_robin() -> RoundRobin {
@@ -136,5 +135,5 @@ pub(crate) fn fewest_pending() -> FewestPending {
 
 pub(crate) fn ring(replicas: u32) -> HashRing32 {
     let options = HashRing32Options { replicas, ..HashRing32Options::default() };
-    HashRing32::new(options, Random::unseeded())
+    HashRing32::new(options)
 }

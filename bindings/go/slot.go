@@ -9,12 +9,13 @@ import (
 )
 
 // slot is what the C library keeps of a peer of a chooser, as peerage.h describes it for bindings
-// to which a call is dear: a word that counts the requests in flight, whether anybody wants to hear
+// to which a call is dear: a word that counts the requests in flight, whether the library has to hear
 // of them, and the data of the peer, which is its number in the [peerTable].
 type slot struct {
 	word  uint64
 	_     uint32
-	watch uint32
+	// watched has in its lowest 8 bits whether the peer or the policy wants to hear of requests.
+	watched uint32
 	_     [32]byte
 	peer  uint64
 	data  uint64
@@ -54,7 +55,7 @@ func (s *slot) pin() bool {
 // or the peer was removed and this may be its last. After it was taken away the slot is not ours
 // to look at.
 func (s *slot) unpin() bool {
-	if atomic.LoadUint32(&s.watch) != 0 {
+	if atomic.LoadUint32(&s.watched)&0xff != 0 {
 		return false
 	}
 	for seen := s.load(); seen&wordState != wordRemoved; seen = s.load() {

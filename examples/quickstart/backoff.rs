@@ -6,26 +6,26 @@
 
 use std::time::Duration;
 
-use peerage::policy::Random;
+use peerage::policy::Rng;
 
 const FIRST: Duration = Duration::from_millis(10);
 const LAST: Duration = Duration::from_secs(1);
 
 pub(crate) struct Backoff {
     limit: Duration,
-    random: Random,
+    rng: Rng,
 }
 
 impl Backoff {
     pub(crate) fn new() -> Self {
-        Self { limit: FIRST, random: Random::unseeded() }
+        Self { limit: FIRST, rng: Rng::unseeded() }
     }
 
     /// The wait before the next attempt.
     pub(crate) fn next(&mut self) -> Duration {
         let micros = self.limit.as_micros() as usize;
         self.limit = (self.limit * 2).min(LAST);
-        Duration::from_micros(self.random.below(micros + 1) as u64)
+        Duration::from_micros(self.rng.below(micros + 1) as u64)
     }
 
     /// The peer has been of use: its next failure is the first of a new series.

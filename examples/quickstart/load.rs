@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use hdrhistogram::CreationError;
-use peerage::policy::Random;
+use peerage::policy::Rng;
 use peerage::{ChooseErrorKind, Chooser, Outcome, PeerList, Request, Wait};
 
 use crate::connection::CallError;
@@ -46,10 +46,10 @@ impl Load {
 
     /// One client, until the end.
     pub(crate) fn run(&self) -> Result<Tally, CreationError> {
-        let random = Random::unseeded();
+        let rng = Rng::unseeded();
         let mut tally = Tally::default();
         while !self.ended.load(Ordering::Acquire) {
-            let key = format!("user-{}", random.below(KEYS));
+            let key = format!("user-{}", rng.below(KEYS));
             tally.made += 1;
             match self.request(&key, &mut tally)? {
                 Ok(()) => {

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use peerage::policy::Random;
+use peerage::policy::Rng;
 
 use crate::wire;
 
@@ -33,7 +33,7 @@ struct Life {
     worker: Mutex<()>,
     service_time: Duration,
     executed: Arc<AtomicU64>,
-    random: Random,
+    rng: Rng,
 }
 
 impl Server {
@@ -92,7 +92,7 @@ impl Server {
             worker: Mutex::default(),
             service_time: self.service_time,
             executed: Arc::clone(&self.executed),
-            random: Random::unseeded(),
+            rng: Rng::unseeded(),
         });
         let shared = Arc::clone(&life);
         let acceptor = thread::Builder::new()
@@ -159,7 +159,7 @@ impl Life {
     }
 
     fn draw(&self) -> Duration {
-        self.service_time / 2 + self.service_time * self.random.below(1001) as u32 / 1000
+        self.service_time / 2 + self.service_time * self.rng.below(1001) as u32 / 1000
     }
 
     fn has_ended(&self) -> bool {

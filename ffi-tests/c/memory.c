@@ -27,10 +27,10 @@ static uint64_t *slot_of(const peerage_pick *pick)
     return (uint64_t *)(uintptr_t)pick->opaque[1];
 }
 
-static int32_t watched(const uint64_t *slot)
+static uint32_t watched(const uint64_t *slot)
 {
-    return __atomic_load_n((const int32_t *)(const void *)((const char *)slot + 12),
-                           __ATOMIC_ACQUIRE);
+    return __atomic_load_n((const uint32_t *)(const void *)((const char *)slot + 12),
+                           __ATOMIC_ACQUIRE) & 0xff;
 }
 
 /* Whether the pick could be finished without a call; it is not, if not. */

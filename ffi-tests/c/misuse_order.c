@@ -137,10 +137,13 @@ static void updates_that_contradict_the_list(void)
     IS(peerage_chooser_update(chooser, NULL, 0, ids, 3, &error), PEERAGE_ERR_NOT_FOUND);
     explains(error, PEERAGE_ERR_NOT_FOUND, "a:1");
     CHECK(self.released == 2);
-    /* Removals come first. */
+    /* Removed and added in one update: it stays. A second removal finds nothing. */
     add(chooser, "a:1");
     IS(peerage_chooser_update(chooser, ids, 1, ids, 1, NULL), PEERAGE_OK);
-    CHECK(self.retained == 4 && self.released == 3);
+    CHECK(self.retained == 3 && self.released == 2);
+    IS(peerage_chooser_update(chooser, ids, 1, ids, 2, &error), PEERAGE_ERR_NOT_FOUND);
+    explains(error, PEERAGE_ERR_NOT_FOUND, "a:1");
+    CHECK(self.retained == 3 && self.released == 2);
     end(chooser, &self);
 }
 

@@ -12,19 +12,16 @@ use std::sync::Arc;
 
 use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, PeerFailureKind};
-use crate::introspect::ChooserStatus;
-#[cfg(feature = "capi")]
-use crate::introspect::Counts;
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
-use crate::policy::engine::ByName;
-use crate::policy::{Key, Policy, Roster};
-use crate::request::{Request, Wait};
-use crate::roster::index::Index;
+use crate::policy;
+use crate::policy::NameIndex;
+use crate::request::Request;
 use crate::shown::Shown;
-use crate::slot::pick::{Pick, Pinned};
+use crate::slot::Pick;
+use crate::stats::{ChooserStatus, Stats};
 use crate::transport::Transport;
-use crate::wait::{Notice, NoticeId};
+use crate::wait::{Notice, NoticeId, Wait};
 
 /// The settings of a [`Direct`].
 #[derive(Debug, Clone)]
@@ -51,56 +48,16 @@ impl Default for DirectOptions {
 /// Unlike the policies it takes a lock for each choice.
 #[derive(Debug)]
 pub struct Direct {
-    list: PeerList<Named>,
+    list: PeerList<policy::Direct>,
     keep: usize,
-}
-
-#[derive(Debug, Default)]
-struct Named {
-    members: ByName,
-}
-
-impl Policy for Named {
-    fn name(&self) -> &str {
-        "direct"
-    }
-
-    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
-        self.members.pin(roster, request.shard_key_text()?)
-    }
-
-    fn choose_other<'r>(&self, _: &'r Roster, _: &Request<'_>, _: &[Key]) -> Option<Pinned<'r>> {
-        // The request names its peer: no other will do.
-        None
-    }
-
-    fn may_panic(&self) -> bool {
-        false
-    }
-
-    fn index(&self) -> Option<&dyn Index> {
-        Some(&self.members)
-    }
 }
 
 impl Direct {
     /// The chooser, not started.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, options: DirectOptions) -> Self {
-        let list = PeerList::new(Named::default(), transport, options.list);
+        let list = PeerList::new(policy::Direct::new(), transport, options.list);
         Self { list, keep: options.keep }
-    }
-
-    /// How many callers wait for a peer, notices included.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.list.waiting()
-    }
-
-    /// Its peers, counted.
-    #[cfg(feature = "capi")]
-    pub(crate) fn counts(&self) -> Counts {
-        self.list.counts()
     }
 
     /// The name of the peer that the request is for.
@@ -120,7 +77,7 @@ impl Direct {
     fn hold<'a>(&'a self, request: &Request<'a>) -> Result<Held<'a>, ChooseError> {
         let name = self.named_by(request)?;
         let error = |kind| ChooseError::of(self.list.name(), kind);
-        let members = &self.list.policy().members;
+        let members = self.list.policy().members();
         let is_member = members.hold(name);
         let held = Held { members, name };
         if !is_member {
@@ -150,7 +107,7 @@ impl Direct {
     /// the peer is added again, or the hold came after the removal, and the caller sees that and
     /// adds the peer itself.
     fn let_idle_go(&self) {
-        let members = &self.list.policy().members;
+        let members = self.list.policy().members();
         for name in members.idle_beyond(self.keep) {
             // What another thread has let go meanwhile is not in the list any more: just as well.
             let _ = self.list.update(ListUpdates::removing([&*name]));
@@ -179,7 +136,7 @@ fn no_text(key: &[u8], error: Utf8Error) -> Arc<dyn Error + Send + Sync> {
 }
 
 struct Held<'a> {
-    members: &'a ByName,
+    members: &'a NameIndex,
     name: &'a str,
 }
 
@@ -226,5 +183,9 @@ impl Chooser for Direct {
 
     fn introspect(&self) -> ChooserStatus {
         self.list.introspect()
+    }
+
+    fn stats(&self) -> Stats {
+        self.list.stats()
     }
 }

@@ -1,9 +1,10 @@
-//! Choosers built on a list.
+//! Choosers built on a list: one peer, the peer that the request names, and a list with its updater.
 
 mod bind;
+mod delegate;
 mod direct;
-pub(crate) mod single;
+mod single;
 
-pub use self::bind::{Bind, StaticPeers};
+pub use self::bind::Bind;
 pub use self::direct::{Direct, DirectOptions};
 pub use self::single::Single;

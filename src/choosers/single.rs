@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::chooser::{Chooser, List, ListUpdates};
-use crate::error::{ChooseError, LifecycleError};
-use crate::introspect::ChooserStatus;
+use super::delegate::delegate_chooser;
+use crate::chooser::{List, ListUpdates};
+use crate::error::LifecycleError;
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::peer::Identifier;
-use crate::policy::{Policy, Roster};
-use crate::request::{Request, Wait};
-use crate::slot::pick::{Pick, Pinned};
+use crate::policy;
 use crate::transport::Transport;
-use crate::wait::{Notice, NoticeId};
 
 /// Hands out one peer.
 ///
@@ -20,24 +17,7 @@ use crate::wait::{Notice, NoticeId};
 /// hands its peer out in any state.)
 #[derive(Debug)]
 pub struct Single {
-    list: PeerList<Only>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Only;
-
-impl Policy for Only {
-    fn name(&self) -> &str {
-        "single"
-    }
-
-    fn may_panic(&self) -> bool {
-        false
-    }
-
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
-        roster.available().iter().find_map(|entry| entry.pin())
-    }
+    list: PeerList<policy::Single>,
 }
 
 impl Single {
@@ -54,7 +34,7 @@ impl Single {
         transport: Arc<dyn Transport>,
         options: ListOptions,
     ) -> Self {
-        let list = PeerList::new(Only, transport, options);
+        let list = PeerList::new(policy::Single::new(), transport, options);
         // The list is new, so there is nothing that this peer could be a duplicate of.
         let _ = list.update(ListUpdates { additions: vec![id], removals: vec![] });
         Self { list }
@@ -75,24 +55,4 @@ impl Lifecycle for Single {
     }
 }
 
-impl Chooser for Single {
-    fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError> {
-        self.list.choose(request, wait)
-    }
-
-    fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
-        self.list.try_choose(request)
-    }
-
-    fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
-        self.list.notify_ready(request, notice)
-    }
-
-    fn cancel_notice(&self, id: NoticeId) -> bool {
-        self.list.cancel_notice(id)
-    }
-
-    fn introspect(&self) -> ChooserStatus {
-        self.list.introspect()
-    }
-}
+delegate_chooser!([] Single => list);

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lifecycle::State;
+use super::nothing::Nothing;
+use crate::state::State;
 
 /// Why no peer was chosen.
 ///
@@ -21,6 +22,7 @@ pub struct ChooseError {
     list: Arc<str>,
     kind: ChooseErrorKind,
     seen: Seen,
+    nothing: Option<Nothing>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -70,18 +72,29 @@ pub enum ChooseErrorKind {
 
 impl ChooseError {
     pub(crate) fn new(list: &Arc<str>, kind: ChooseErrorKind, seen: Seen) -> Self {
-        Self { list: Arc::clone(list), kind, seen, cause: None }
+        Self { list: Arc::clone(list), kind, seen, nothing: None, cause: None }
     }
 
     /// An error for a chooser that is not a list of this crate.
     #[must_use]
     pub fn of(chooser: impl Into<Arc<str>>, kind: ChooseErrorKind) -> Self {
-        Self { list: chooser.into(), kind, seen: Seen::default(), cause: None }
+        Self { list: chooser.into(), kind, seen: Seen::default(), nothing: None, cause: None }
     }
 
     pub(crate) fn because(mut self, cause: Arc<dyn Error + Send + Sync>) -> Self {
         self.cause = Some(cause);
         self
+    }
+
+    pub(crate) fn with_nothing(mut self, nothing: Nothing) -> Self {
+        self.nothing = Some(nothing);
+        self
+    }
+
+    /// What the policy said when it had no peer for the request; `None` if it was not asked.
+    #[must_use]
+    pub fn nothing(&self) -> Option<Nothing> {
+        self.nothing
     }
 
     /// The case.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thiserror::Error as ThisError;
 
 use super::update::UpdateError;
+use crate::panics::Panicked;
 
 /// Why a start or a stop failed. Cheap to clone: callers that arrive while another one starts or
 /// stops the same thing get the same error.
@@ -24,6 +25,12 @@ pub enum LifecycleError {
     /// Anything else.
     #[error(transparent)]
     Other(Arc<dyn Error + Send + Sync>),
+}
+
+impl From<Panicked> for LifecycleError {
+    fn from(panicked: Panicked) -> Self {
+        Self::other(panicked)
+    }
 }
 
 impl LifecycleError {

@@ -4,6 +4,7 @@
 mod api;
 mod choose;
 mod lifecycle;
+mod nothing;
 mod spec;
 mod update;
 
@@ -16,6 +17,7 @@ pub use api::{
 pub(crate) use choose::Seen;
 pub use choose::{ChooseError, ChooseErrorKind, Waited};
 pub use lifecycle::LifecycleError;
+pub use nothing::Nothing;
 
 /// The error a transport answers with: any error of its own.
 pub type TransportError = Box<dyn std::error::Error + Send + Sync>;

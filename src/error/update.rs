@@ -25,6 +25,9 @@ pub enum PeerFailureKind {
     Retain(Arc<dyn Error + Send + Sync>),
     /// The transport failed to release it. It is gone from the list all the same.
     Release(Arc<dyn Error + Send + Sync>),
+    /// Its identifier panicked when it was asked for its name, and then the peer has none here, or
+    /// for its attributes. Nothing was changed for it.
+    Unreadable(Arc<dyn Error + Send + Sync>),
     /// The list is at its limit of peers.
     ListFull,
 }
@@ -54,6 +57,12 @@ impl fmt::Display for PeerFailure {
             PeerFailureKind::Release(error) => {
                 write!(f, "can't release peer {:?}: {error}", &*self.peer)
             }
+            PeerFailureKind::Unreadable(error) if self.peer.is_empty() => {
+                write!(f, "can't read the name of a peer: {error}")
+            }
+            PeerFailureKind::Unreadable(error) => {
+                write!(f, "can't read the attributes of peer {:?}: {error}", &*self.peer)
+            }
             PeerFailureKind::ListFull => {
                 write!(f, "can't add peer {:?}: the list holds as many as it can", &*self.peer)
             }
@@ -64,7 +73,9 @@ impl fmt::Display for PeerFailure {
 impl Error for PeerFailure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
-            PeerFailureKind::Retain(error) | PeerFailureKind::Release(error) => Some(&**error),
+            PeerFailureKind::Retain(error)
+            | PeerFailureKind::Release(error)
+            | PeerFailureKind::Unreadable(error) => Some(&**error),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use super::status::{
     PEERAGE_ERR_TIMED_OUT, PEERAGE_OK, peerage_status,
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
-use crate::slot::pick::Pinned;
+use crate::slot::Pinned;
 use crate::{ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, Request, Wait};
 
 // By value as `map_err` wants it.
@@ -91,7 +91,7 @@ unsafe fn choose_now(
         return false;
     }
     let pinned = if request.is_null() {
-        list.pin_now(&NOTHING)
+        list.pin_plain(&NOTHING)
     } else {
         // SAFETY: as above.
         unsafe { pin_for(list, request) }
@@ -99,7 +99,7 @@ unsafe fn choose_now(
     match pinned {
         Some(pinned) => {
             // SAFETY: as above.
-            unsafe { out.write(peerage_pick::counted(pinned)) };
+            unsafe { out.write(peerage_pick::of_pinned(pinned)) };
             true
         }
         None => false,
@@ -111,7 +111,7 @@ unsafe fn choose_now(
 /// A request whose pointers are valid for the call.
 #[inline(never)]
 unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pinned<'_>> {
-    let pin = |request: &Request<'_>| list.pin_now(request).ok_or(PEERAGE_ERR_NO_PEER);
+    let pin = |request: &Request<'_>| list.pin_plain(request).ok_or(PEERAGE_ERR_NO_PEER);
     // SAFETY: by contract of the caller.
     unsafe { with_request(request, pin) }.ok()
 }

@@ -11,9 +11,7 @@ use super::status::{
 };
 use super::types::{peerage_str, read_prefix};
 use super::{add_ref, guarded, hold, un_ref};
-use crate::choosers::single::Only;
-use crate::introspect::Counts;
-use crate::policy::{AnyPolicy, Policy, PolicySpec, Serial};
+use crate::policy::{AnyPolicy, PolicySpec, Serial, Single};
 use crate::{
     Chooser, Direct, DirectOptions, Identifier, List, ListUpdates, PeerList, Transport, identify,
 };
@@ -42,20 +40,6 @@ impl peerage_chooser {
         match &self.kind {
             Kind::List(list) => Some(list),
             Kind::Direct(_) => None,
-        }
-    }
-
-    pub(super) fn counts(&self) -> Counts {
-        match &self.kind {
-            Kind::List(list) => list.counts(),
-            Kind::Direct(direct) => direct.counts(),
-        }
-    }
-
-    pub(super) fn waiting(&self) -> usize {
-        match &self.kind {
-            Kind::List(list) => list.waiting(),
-            Kind::Direct(direct) => direct.waiting(),
         }
     }
 
@@ -92,12 +76,12 @@ impl peerage_chooser {
                 // A choice retains and releases peers.
                 return Ok(Self { kind, calls_back: true });
             }
-            (None, "single") => AnyPolicy::Custom(Box::new(Only)),
+            (None, "single") => AnyPolicy::Single(Single::new()),
             (None, spec) => AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed()),
         };
-        let calls_back = hooks || policy.may_panic();
-        let kind = Kind::List(PeerList::new(policy, transport, options));
-        Ok(Self { kind, calls_back })
+        let list = PeerList::new(policy, transport, options);
+        let calls_back = hooks || list.may_panic();
+        Ok(Self { kind: Kind::List(list), calls_back })
     }
 }
 

@@ -71,12 +71,12 @@ pub unsafe extern "C" fn peerage_chooser_stats(
         if size == 0 || size > 4096 {
             return Err(PEERAGE_ERR_INVALID_ARGUMENT);
         }
-        let counts = chooser.counts();
+        let stats = chooser.chooser().stats();
         let stats = peerage_stats {
-            peers: counts.peers,
-            available: counts.available,
-            pending: counts.pending,
-            waiting: chooser.waiting(),
+            peers: stats.peers,
+            available: stats.available,
+            pending: stats.pending,
+            waiting: stats.waiting,
             running: chooser.chooser().is_running().into(),
             reserved: 0,
         };

@@ -15,10 +15,10 @@ use super::status::{
 };
 use super::{checked, hold};
 use crate::policy::AnyPolicy;
-use crate::slot::offset;
+use crate::slot::raw::{self, offset};
 
 /// The layout that this header describes.
-pub const PEERAGE_MEMORY_LAYOUT: u32 = 1;
+pub const PEERAGE_MEMORY_LAYOUT: u32 = 2;
 
 /// Take one entry at random: that at `scale(r, n)`.
 pub const PEERAGE_DRAW_RANDOM: i32 = 1;
@@ -56,7 +56,13 @@ pub struct peerage_memory {
     pub random: *mut u64,
 }
 
-const _: () = assert!(offset::WATCH == 12 && offset::HANDLE == 48 && offset::DATA == 56);
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(offset::WATCHED == 12 && offset::WORDS == 48);
+const _: () = assert!(PEERAGE_WORD_AVAILABLE << raw::STATE_SHIFT == raw::AVAILABLE);
+const _: () = assert!(PEERAGE_WORD_REMOVED << raw::STATE_SHIFT == raw::REMOVED);
+// The header's picture of the word.
+const _: () =
+    assert!(raw::FULL == 1 << 31 && raw::STATE_SHIFT == 32 && raw::GENERATION_SHIFT == 34);
 
 /// Writes to `out` where the chooser's memory is: as many bytes as `size` says.
 ///
@@ -94,14 +100,16 @@ pub unsafe extern "C" fn peerage_chooser_memory(
 impl peerage_chooser {
     fn memory(&self) -> Option<peerage_memory> {
         let list = self.list().filter(|_| !self.calls_back && size_of::<usize>() == 8)?;
-        let (open, available) = list.roster().memory();
+        let open = list.open_word();
         let none = ptr::null_mut();
         let (draw, turn, random, table) = match list.policy() {
             AnyPolicy::Random(policy) => {
-                (PEERAGE_DRAW_RANDOM, none, policy.random().word(), available)
+                let (table, random) = policy.memory();
+                (PEERAGE_DRAW_RANDOM, none, random, table)
             }
             AnyPolicy::TwoRandomChoices(policy) => {
-                (PEERAGE_DRAW_TWO_RANDOM, none, policy.random().word(), available)
+                let (table, random) = policy.memory();
+                (PEERAGE_DRAW_TWO_RANDOM, none, random, table)
             }
             AnyPolicy::RoundRobin(policy) => {
                 let (cursor, table) = policy.sequence().memory();

@@ -8,9 +8,9 @@ use std::sync::{Arc, Weak};
 use super::status::{
     PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status,
 };
-use super::transport::Callbacks;
 use super::types::{Context, Text, peerage_drop_fn, peerage_str};
 use super::{add_ref, checked, hold, un_ref};
+use crate::peer::Seal;
 use crate::sync::Mutex;
 use crate::{ConnectionStatus, Identifier, Outcome, Peer, Registry, Status, StatusPeer};
 
@@ -21,6 +21,16 @@ pub const PEERAGE_CONNECTING: i32 = 1;
 /// Ready for requests: the only status in which a peer is chosen.
 pub const PEERAGE_AVAILABLE: i32 = 2;
 
+/// What a transport wants to hear of the requests of its peers.
+pub(super) trait Hooks: Send + Sync {
+    /// Whether it wants to hear anything.
+    fn any(&self) -> bool;
+
+    fn started(&self, peer: &peerage_peer);
+
+    fn finished(&self, peer: &peerage_peer, outcome: Outcome);
+}
+
 /// One remote endpoint of a transport.
 pub struct peerage_peer {
     pub(super) id: Text,
@@ -29,21 +39,21 @@ pub struct peerage_peer {
     data: AtomicPtr<c_void>,
     /// Owns what `data` points to. A call that changes both holds the lock.
     owned: Mutex<Option<Context>>,
-    hooks: bool,
-    callbacks: Weak<Callbacks>,
+    watches: bool,
+    hooks: Weak<dyn Hooks>,
     peers: Weak<Registry<peerage_peer>>,
 }
 
 impl peerage_peer {
-    pub(super) fn new(id: &str, callbacks: &Arc<Callbacks>, peers: &Arc<Registry<Self>>) -> Self {
+    pub(super) fn new(id: &str, hooks: &Arc<dyn Hooks>, peers: &Arc<Registry<Self>>) -> Self {
         Self {
             id: Text::new(id),
             gone: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_UNAVAILABLE),
             data: AtomicPtr::default(),
             owned: Mutex::new(None),
-            hooks: callbacks.ops.started.is_some() || callbacks.ops.finished.is_some(),
-            callbacks: Arc::downgrade(callbacks),
+            watches: hooks.any(),
+            hooks: Arc::downgrade(hooks),
             peers: Arc::downgrade(peers),
         }
     }
@@ -86,28 +96,22 @@ impl StatusPeer for peerage_peer {
 
 impl Peer for peerage_peer {
     fn watches_requests(&self) -> bool {
-        self.hooks
+        self.watches
     }
 
-    fn c_handle(&self) -> [usize; 2] {
+    fn slot_words(&self, _: Seal) -> [usize; 2] {
         [std::ptr::from_ref(self).expose_provenance(), self.data() as usize]
     }
 
     fn start_request(&self) {
-        if let Some(callbacks) = self.callbacks.upgrade()
-            && let Some(started) = callbacks.ops.started
-        {
-            // SAFETY: the user's own function; the peer is retained.
-            unsafe { started(callbacks.context.ctx, self) };
+        if let Some(hooks) = self.hooks.upgrade() {
+            hooks.started(self);
         }
     }
 
     fn end_request(&self, outcome: Outcome) {
-        if let Some(callbacks) = self.callbacks.upgrade()
-            && let Some(finished) = callbacks.ops.finished
-        {
-            // SAFETY: as above.
-            unsafe { finished(callbacks.context.ctx, self, outcome as i32) };
+        if let Some(hooks) = self.hooks.upgrade() {
+            hooks.finished(self, outcome);
         }
     }
 }

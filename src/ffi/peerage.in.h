@@ -201,7 +201,8 @@ extern "C" {
  * A slot is 64 bytes:
  *
  *     bytes  0.. 7  its word
- *     bytes 12..15  not 0: somebody wants to hear when requests begin or end
+ *     bytes 12..15  a number of 32 bits; if its lowest 8 bits are not 0, the peer
+ *                   or the policy wants to hear when requests begin or end
  *     bytes 48..55  the address of the peerage_peer
  *     bytes 56..63  its data, as it was when `retain` returned
  *
@@ -213,7 +214,7 @@ extern "C" {
  *     bits  34..63  a number that tells the slot's tenants apart
  *
  * To finish a pick whose opaque[0] is PEERAGE_PICK_COUNTED: opaque[1] is the
- * address of its slot. If bytes 12..15 are 0 and the state is not
+ * address of its slot. If those 8 bits are 0 and the state is not
  * PEERAGE_WORD_REMOVED, compare-exchange the word to itself minus 1. Once that
  * has succeeded nothing of the pick may be used again, not even to read. In
  * all other cases call peerage_pick_finish.

@@ -4,9 +4,8 @@
 //! [`Pick`] could change under a program that was compiled against the header.
 //!
 //! ```text
-//!              [0]      [1]           [2]          [3]
-//!  of a list   COUNTED  its slot      0            the peer
-//!  of others   BOXED    a box         0            the peer
+//!  [0]      [1]       [2]                                          [3]
+//!  COUNTED  its slot  when the request began, if the policy asked  the peer
 //! ```
 //!
 //! The slot's word comes first in the slot, so that [1] is its address too: a binding for which a
@@ -22,7 +21,8 @@ use super::status::{
 };
 use super::types::peerage_str;
 use super::{checked, guarded};
-use crate::slot::Slot;
+use crate::slot::raw::RawPick;
+use crate::slot::{Pinned, Slot};
 use crate::{Outcome, Pick};
 
 /// The peer answered.
@@ -41,9 +41,6 @@ pub const PEERAGE_ABANDONED: i32 = 5;
 /// `opaque[0]` of a pick that a binding may finish without a call, as described above.
 pub const PEERAGE_PICK_COUNTED: u64 = 0x7065_6572_7069_636b;
 
-/// Of one that only peerage_pick_finish can finish.
-const BOXED: u64 = 0x7065_6572_7069_6362;
-
 /// A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
 /// may be moved, and must not be copied and finished twice. All zeros is a finished one.
 #[repr(C)]
@@ -57,47 +54,50 @@ const FINISHED: peerage_pick = peerage_pick { opaque: [0; 4] };
 impl peerage_pick {
     #[inline]
     pub(super) fn of(pick: Pick) -> Result<Self, peerage_status> {
-        let peer = match pick.c_handle() {
-            0 => return Err(PEERAGE_ERR_UNSUPPORTED),
-            peer => peer as u64,
-        };
-        let (mark, held) = match pick.into_slot() {
-            Ok(slot) => (PEERAGE_PICK_COUNTED, slot.as_ptr().expose_provenance()),
-            Err(pick) => (BOXED, Box::into_raw(Box::new(pick)).expose_provenance()),
-        };
-        Ok(Self { opaque: [mark, held as u64, 0, peer] })
+        match pick.into_raw() {
+            Ok(raw) if raw.handle != 0 => Ok(Self::counted(raw)),
+            // A peer of a transport in Rust: the pick is given back as not sent.
+            Ok(raw) => {
+                // SAFETY: from `into_raw`, and used once.
+                let pick = unsafe { Pick::from_raw(raw.slot, raw.began) };
+                pick.finish(Outcome::NotSent);
+                Err(PEERAGE_ERR_UNSUPPORTED)
+            }
+            Err(pick) => {
+                pick.finish(Outcome::NotSent);
+                Err(PEERAGE_ERR_UNSUPPORTED)
+            }
+        }
     }
 
     #[inline]
-    pub(super) fn counted(pinned: crate::slot::pick::Pinned<'_>) -> Self {
-        let (slot, peer) = pinned.into_counted();
+    pub(super) fn of_pinned(pinned: Pinned<'_>) -> Self {
+        Self::counted(pinned.into_raw())
+    }
+
+    #[inline]
+    fn counted(RawPick { slot, began, handle }: RawPick) -> Self {
         let slot = slot.as_ptr().expose_provenance() as u64;
-        Self { opaque: [PEERAGE_PICK_COUNTED, slot, 0, peer as u64] }
+        Self { opaque: [PEERAGE_PICK_COUNTED, slot, began, handle as u64] }
     }
 
     /// Takes the pick out of its memory.
     #[inline]
     fn take(&mut self) -> Result<Pick, peerage_status> {
-        let [mark, held, ..] = self.opaque;
-        let held = held as usize;
-        // SAFETY, in both arms: marked by `of`, and cleared before it can be taken again; the
-        // header forbids copies that are finished twice.
-        let pick = match mark {
-            PEERAGE_PICK_COUNTED => {
-                let slot = NonNull::new(ptr::with_exposed_provenance_mut(held));
-                // SAFETY: as above.
-                unsafe { Pick::from_slot(slot.ok_or(PEERAGE_ERR_FINISHED)?) }
-            }
-            // SAFETY: as above.
-            BOXED => unsafe { *Box::from_raw(ptr::with_exposed_provenance_mut::<Pick>(held)) },
-            _ => return Err(PEERAGE_ERR_FINISHED),
-        };
+        let [mark, slot, began, _] = self.opaque;
+        if mark != PEERAGE_PICK_COUNTED {
+            return Err(PEERAGE_ERR_FINISHED);
+        }
+        let slot = NonNull::new(ptr::with_exposed_provenance_mut(slot as usize));
+        let slot = slot.ok_or(PEERAGE_ERR_FINISHED)?;
         *self = FINISHED;
-        Ok(pick)
+        // SAFETY: marked by `counted`, and cleared before it can be taken again; the header forbids
+        // copies that are finished twice.
+        Ok(unsafe { Pick::from_raw(slot, began) })
     }
 
     fn peer(&self) -> Option<&peerage_peer> {
-        let live = matches!(self.opaque[0], PEERAGE_PICK_COUNTED | BOXED);
+        let live = self.opaque[0] == PEERAGE_PICK_COUNTED;
         // SAFETY: a live pick keeps its peer.
         live.then(|| unsafe { &*ptr::with_exposed_provenance(self.opaque[3] as usize) })
     }
@@ -167,42 +167,45 @@ pub unsafe extern "C" fn peerage_pick_finish(
     outcome: i32,
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
-    if let Some(slot) = unsafe { unheard(pick, outcome) } {
-        // SAFETY: pinned by the pick, which is cleared before the pin is given up.
-        unsafe {
-            pick.write(FINISHED);
-            if Slot::unpin(slot) {
-                retire_slowly(slot);
-            }
-        }
+    if unsafe { finish_unwatched(pick, outcome) } {
         return PEERAGE_OK;
     }
     // SAFETY: as above.
     unsafe { finish_slowly(pick, outcome) }
 }
 
-/// The slot of a pick of which nobody wants to hear that it is finished.
+/// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.
+/// Returns whether it was one.
 ///
 /// # Safety
 ///
 /// `NULL`, or memory of a pick, live or not.
 #[inline]
-unsafe fn unheard(pick: *const peerage_pick, outcome: i32) -> Option<NonNull<Slot>> {
+unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: i32) -> bool {
     // SAFETY: by contract of the caller.
-    let [mark, slot, ..] = unsafe { pick.as_ref() }?.opaque;
+    let Some(live) = (unsafe { pick.as_mut() }) else { return false };
+    let [mark, slot, ..] = live.opaque;
     if mark != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
-        return None;
+        return false;
     }
-    let slot = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize))?;
-    // SAFETY: marked by `of`, so pinned.
-    (!unsafe { slot.as_ref().is_watched() }).then_some(slot)
+    let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
+        return false;
+    };
+    // SAFETY: marked by `counted`, so pinned; the pick is cleared if the pin is given up.
+    let Some(is_last) = (unsafe { Slot::unpin_unwatched(slot) }) else { return false };
+    *live = FINISHED;
+    if is_last {
+        // SAFETY: this thread was told to.
+        unsafe { retire_slowly(slot) };
+    }
+    true
 }
 
 #[cold]
 #[inline(never)]
 unsafe fn retire_slowly(slot: NonNull<Slot>) {
     // SAFETY: by contract of the caller.
-    guarded((), || unsafe { Slot::retire(slot) });
+    guarded((), || unsafe { Slot::retire_raw(slot) });
 }
 
 fn outcome_of(number: i32) -> Option<Outcome> {

@@ -10,8 +10,8 @@ use super::request::peerage_request;
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_prefix};
 use super::{add_ref, un_ref};
-use crate::policy::{Key, SerialPolicy};
-use crate::{Outcome, Request};
+use crate::policy::{Key, Nothing, PeerInfo, SerialPolicy};
+use crate::{Finish, Request};
 
 /// The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
 /// or reports a status, and should only compute. Set `size` to `sizeof(peerage_policy_ops)`.
@@ -79,32 +79,34 @@ impl SerialPolicy for Custom {
         "custom"
     }
 
-    fn added(&mut self, peer: Key, id: &str, pending: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
         if let Some(added) = self.0.ops.added {
-            let id = Text::new(id);
+            let id = Text::new(peer.id);
+            let (key, pending) = (peer.key.to_bits(), peer.pending);
             // SAFETY: the user's own function, with arguments as the header promises.
-            unsafe { added(self.0.context.ctx, peer.to_bits(), id.lend(), pending) };
+            unsafe { added(self.0.context.ctx, key, id.lend(), pending) };
         }
     }
 
-    fn removed(&mut self, peer: Key) {
+    fn unavailable(&mut self, peer: Key) {
         if let Some(removed) = self.0.ops.removed {
             // SAFETY: as above.
             unsafe { removed(self.0.context.ctx, peer.to_bits()) };
         }
     }
 
-    fn choose(&mut self, request: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, request: &Request<'_>) -> Result<Key, Nothing> {
         let (request, mut key) = (peerage_request::lend(request), 0);
+        let choose = self.0.ops.choose.ok_or(Nothing::Unavailable)?;
         // SAFETY: as above.
-        let answer = unsafe { self.0.ops.choose?(self.0.context.ctx, &request, &mut key) };
-        (answer == 0).then(|| Key::from_bits(key))
+        let answer = unsafe { choose(self.0.context.ctx, &request, &mut key) };
+        if answer == 0 { Ok(Key::from_bits(key)) } else { Err(Nothing::Excluded) }
     }
 
-    fn finished(&mut self, peer: Key, outcome: Outcome) {
+    fn finished(&mut self, peer: Key, finish: Finish) {
         if let Some(finished) = self.0.ops.finished {
             // SAFETY: as above.
-            unsafe { finished(self.0.context.ctx, peer.to_bits(), outcome as i32) };
+            unsafe { finished(self.0.context.ctx, peer.to_bits(), finish.outcome as i32) };
         }
     }
 }

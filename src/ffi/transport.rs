@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::error::{Failure, peerage_error, reported};
-use super::peer::peerage_peer;
+use super::peer::{Hooks, peerage_peer};
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
 use super::{add_ref, un_ref};
-use crate::{Identifier, Peer, Registry, Subscriber, Transport, TransportError};
+use crate::{Identifier, Outcome, Peer, Registry, Subscriber, Transport, TransportError};
 
 /// The callbacks of a transport. No lock of the library is held while one runs, and each may call
 /// any function. Set `size` to `sizeof(peerage_transport_ops)`.
@@ -51,9 +51,29 @@ pub struct peerage_transport_ops {
 // SAFETY: `repr(C)`, size first, all fields may be zero.
 unsafe impl SizeFirst for peerage_transport_ops {}
 
-pub(super) struct Callbacks {
-    pub(super) ops: peerage_transport_ops,
-    pub(super) context: Context,
+struct Callbacks {
+    ops: peerage_transport_ops,
+    context: Context,
+}
+
+impl Hooks for Callbacks {
+    fn any(&self) -> bool {
+        self.ops.started.is_some() || self.ops.finished.is_some()
+    }
+
+    fn started(&self, peer: &peerage_peer) {
+        if let Some(started) = self.ops.started {
+            // SAFETY: the user's own function; the peer is retained.
+            unsafe { started(self.context.ctx, peer) };
+        }
+    }
+
+    fn finished(&self, peer: &peerage_peer, outcome: Outcome) {
+        if let Some(finished) = self.ops.finished {
+            // SAFETY: as above.
+            unsafe { finished(self.context.ctx, peer, outcome as i32) };
+        }
+    }
 }
 
 /// A transport: makes and shares peers.
@@ -64,7 +84,7 @@ pub struct peerage_transport {
 
 impl peerage_transport {
     pub(super) fn hooks(&self) -> bool {
-        self.callbacks.ops.started.is_some() || self.callbacks.ops.finished.is_some()
+        self.callbacks.any()
     }
 
     fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
@@ -72,7 +92,7 @@ impl peerage_transport {
         let Some(retain) = ops.retain else { return Ok(()) };
         // SAFETY: the user's own function, with arguments as the header promises.
         let answer =
-            crate::panics::run("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
+            crate::panics::catch("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
         match answer {
             Ok(0) => Ok(()),
             Ok(number) => Err(Box::new(Refused(number))),
@@ -104,7 +124,8 @@ impl Transport for peerage_transport {
         if let Some(peer) = self.peers.join(name, &subscriber) {
             return Ok(peer);
         }
-        let peer = Arc::new(peerage_peer::new(name, &self.callbacks, &self.peers));
+        let hooks = Arc::clone(&self.callbacks) as Arc<dyn Hooks>;
+        let peer = Arc::new(peerage_peer::new(name, &hooks, &self.peers));
         if let Err(error) = self.call_retain(&peer) {
             peer.gone.store(true, Ordering::Release);
             return Err(error);

@@ -148,7 +148,7 @@ impl Drop for Context {
     fn drop(&mut self) {
         if let Some(last) = self.drop {
             // SAFETY: the user's own pair of function and pointer; called once.
-            let _ = crate::panics::run("drop", || unsafe { last(self.ctx) });
+            let _ = crate::panics::catch("drop", || unsafe { last(self.ctx) });
         }
     }
 }

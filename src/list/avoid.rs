@@ -8,34 +8,30 @@
 //! peer that has just failed. Here an avoided peer is chosen if there is no other, and only then:
 //! failing the request would help nobody (brpc's rule for `ExcludedServers`).
 
+use super::peer_list::PeerList;
 use crate::error::ChooseError;
-use crate::list::PeerList;
-use crate::policy::{Key, Policy};
+use crate::policy::{Choice, Key, Policy};
 use crate::request::Request;
-use crate::slot::pick::Pinned;
 
-/// So many keys need no memory of their own.
+/// Up to this many avoided peers are kept on the stack.
 const FEW: usize = 8;
 
 impl<P: Policy> PeerList<P> {
     /// A choice for a request that names peers to avoid.
     #[cold]
     #[inline(never)]
-    pub(super) fn pin_avoiding(
-        &self,
-        request: &Request<'_>,
-    ) -> Result<Option<Pinned<'_>>, ChooseError> {
-        let (policy, roster) = (&self.core.policy, &self.core.roster);
+    pub(super) fn pin_avoiding(&self, request: &Request<'_>) -> Result<Choice<'_>, ChooseError> {
+        let (policy, roster) = (&self.core.policy, &self.core.shared.roster);
         let (mut few, mut many) = ([Key::NONE; FEW], vec![]);
         let mut refused = 0;
         let mut choice = self.pin_guarded(|| policy.choose(roster, request))?;
-        while let Some(pinned) = choice {
+        while let Ok(pinned) = choice {
             if !request.avoided().contains(&pinned.peer().identifier()) {
-                return Ok(Some(pinned));
+                return Ok(Ok(pinned));
             }
             // A peer that comes back under a new key while we look must not keep us here.
             if refused > request.avoided().len() {
-                return Ok(Some(pinned));
+                return Ok(Ok(pinned));
             }
             if refused == FEW {
                 many.extend_from_slice(&few);
@@ -45,7 +41,8 @@ impl<P: Policy> PeerList<P> {
                 None => many.push(pinned.key()),
             }
             refused += 1;
-            pinned.discard();
+            // Taken back, also from the policy.
+            drop(pinned);
             let except = if refused <= FEW { &few[..refused] } else { &many[..] };
             choice = self.pin_guarded(|| policy.choose_other(roster, request, except))?;
         }

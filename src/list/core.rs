@@ -1,65 +1,140 @@
-//! A list without its owner: what picks and subscribers may outlive the list with, and how it tells
-//! what happens.
+//! The policy beside the shared part of a list: what picks and subscribers may outlive the list
+//! with, and what a slot calls.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::ptr::NonNull;
+use std::sync::{Arc, OnceLock};
 
-use crate::error::{ChooseError, ChooseErrorKind, Seen};
-use crate::list::membership::Membership;
-use crate::list::observer::{Event, Observer};
+use super::membership::Membership;
+use super::options::ListOptions;
+use super::shared::{IndexPointer, ListShared};
+use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
-use crate::policy::Policy;
-use crate::roster::Roster;
-use crate::roster::index::Index;
+use crate::policy::{AskAgain, Policy, Seal, Watch};
+use crate::roster::{Entry, Roster};
+use crate::slot::{
+    HandOver, LoosePin, Owner, Retained, Slot, SlotRef, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+};
 use crate::sync::Mutex;
 use crate::transport::Transport;
-use crate::wait::gate::Gate;
+use crate::wait::Gate;
 
-pub(crate) struct Core<P: Policy> {
-    pub(crate) roster: Roster,
-    pub(crate) policy: P,
-    pub(crate) gate: Gate,
-    pub(crate) membership: Mutex<Membership>,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) name: Arc<str>,
-    pub(crate) observer: Option<Arc<dyn Observer>>,
-    pub(crate) fail_fast: bool,
-    pub(crate) default_choose_timeout: Duration,
+pub(super) struct Core<P: Policy> {
+    /// First, so that a choice finds it and the open word near each other.
+    pub(super) policy: P,
+    pub(super) shared: ListShared,
 }
 
 impl<P: Policy> Core<P> {
-    /// A batch of changes is over: the index catches up, then waiters look again.
-    pub(crate) fn settle(&self) {
-        self.tell_index(|index| index.settle());
-        self.gate.wake();
+    /// # Panics
+    ///
+    /// Panics if the policy's index serves another list.
+    pub(super) fn new(policy: P, transport: Arc<dyn Transport>, options: ListOptions) -> Arc<Self> {
+        let name: Arc<str> = options.name.as_deref().unwrap_or(policy.name()).into();
+        let watch = panics::catch("watches", || policy.watches());
+        let core = Arc::new(Self {
+            policy,
+            shared: ListShared {
+                roster: Roster::new(),
+                gate: Arc::new(Gate::new()),
+                membership: Mutex::new(Membership::new(options.capacity)),
+                transport,
+                name,
+                observer: options.observer,
+                fail_fast: options.fail_fast,
+                default_choose_timeout: options.default_choose_timeout,
+                watch: watch.as_ref().map_or(0, |watch| flags(*watch)),
+                index: OnceLock::new(),
+            },
+        });
+        core.attach();
+        if let Err(panicked) = watch {
+            core.shared.panicked(&panicked);
+        }
+        core.shared.roster.reserve(options.capacity);
+        core
     }
 
-    /// Tells the index something that a policy of the user's may hear of.
-    pub(crate) fn tell_index(&self, tell: impl FnOnce(&dyn Index)) {
-        if let Some(index) = self.policy.index()
-            && let Err(panicked) = panics::run("a policy", || tell(index))
-        {
-            self.panicked(&panicked);
+    fn attach(&self) {
+        let shared = &self.shared;
+        if let Some(index) = self.policy.index() {
+            let (index, name) = (index.get(), &shared.name);
+            assert!(
+                index.attach(&shared.roster),
+                "{name:?}: the policy serves another list already"
+            );
+            // SAFETY: the policy has got its place in the core, which it does not leave before
+            // `shared` does, and is borrowed by shared references only.
+            let _ = shared.index.set(unsafe { IndexPointer::new(index) });
+        }
+        let ask_again = AskAgain::new(&shared.gate);
+        if let Err(panicked) = panics::catch("attached", || self.policy.attached(ask_again)) {
+            shared.panicked(&panicked);
+        }
+    }
+}
+
+fn flags(watch: Watch) -> u8 {
+    let mut flags = 0;
+    for (watched, flag) in
+        [(watch.finish, WATCH_POLICY), (watch.latency, WATCH_TIME), (watch.places, WATCH_PLACES)]
+    {
+        if watched {
+            flags |= flag;
+        }
+    }
+    flags
+}
+
+impl<P: Policy> Owner<Slot> for Core<P> {
+    fn status_changed(&self, retained: &Retained) {
+        self.shared.refresh(retained);
+    }
+
+    fn finished(&self, slot: &Slot, finish: Finish) {
+        let peer = Entry::of(slot);
+        if !self.policy.may_panic(Seal(())) {
+            return self.policy.finished(peer, finish);
+        }
+        let told = panics::catch("a policy's finished", || self.policy.finished(peer, finish));
+        if let Err(panicked) = told {
+            self.shared.panicked(&panicked);
         }
     }
 
-    /// Reports a panic that nobody gets as an error.
-    pub(crate) fn panicked(&self, panicked: &Panicked) {
-        let Panicked { what, message } = panicked;
-        self.observe(|| Event::Panicked { what, message });
-    }
-
-    /// Reports an event. It is made only if somebody listens.
-    pub(crate) fn observe<'e>(&self, event: impl FnOnce() -> Event<'e>) {
-        if let Some(observer) = &self.observer {
-            let event = event();
-            let _ = panics::run("an observer", || observer.observe(&self.name, &event));
+    unsafe fn hand_over(&self, slot: NonNull<Slot>) -> HandOver {
+        let gate = &self.shared.gate;
+        if gate.waiting() == 0 {
+            // A waiter that comes later finds the place given back.
+            return HandOver::Back { serves_any: false };
         }
+        // SAFETY: pinned by the caller.
+        let this = unsafe { slot.as_ref() };
+        let hands_over = || self.policy.hands_over(Entry::of(this));
+        let serves_any = panics::catch("hands_over", hands_over).unwrap_or_else(|panicked| {
+            self.shared.panicked(&panicked);
+            false
+        });
+        // Not a peer that has become unavailable since: its place is for no new request.
+        if serves_any && this.word().is_available() {
+            // SAFETY: the caller's pin goes to the waiter, or stays the caller's.
+            match gate.hand_over(unsafe { LoosePin::new(slot) }) {
+                Ok(()) => return HandOver::Over,
+                Err(pin) => pin.keep(),
+            }
+        }
+        HandOver::Back { serves_any }
     }
 
-    /// The error of a choice that is given up now.
-    pub(crate) fn error(&self, kind: ChooseErrorKind) -> ChooseError {
-        let (peers, available) = self.roster.counts();
-        ChooseError::new(&self.name, kind, Seen { peers, available })
+    fn place_freed(&self, serves_any: bool) {
+        self.shared.gate.place_freed(serves_any);
+    }
+
+    fn panicked(&self, panicked: &Panicked) {
+        self.shared.panicked(panicked);
+    }
+
+    fn retire(&self, slot: SlotRef) {
+        // SAFETY: by contract of `Owner::retire` the slot is this thread's to retire.
+        unsafe { self.shared.retire_by_finish(slot) };
     }
 }

@@ -1,22 +1,32 @@
 //! Who is in the list.
 //!
-//! While the list runs every member has a *seat*: a slot of the roster, or the promise of one while
-//! its transport is being asked. Before and after it is only written down. One mutex guards both
-//! tables and the phase of the list, so that an update never meets a list that is half started: it
-//! either comes before the start and is part of it, or after and does its own retaining.
+//! Every member stands in one of three ways, and one table keeps them all:
 //!
-//! Transports are asked with no lock held. Whoever wants a peer gone while it is being retained
-//! leaves a note in its seat ([`Fate`]), and the thread that retains it acts on the note.
+//! ```text
+//!  standing     removed            added             list goes offline   list goes online
+//!  Offline      forgotten          a duplicate       –                   → Asking(Seat), is retained
+//!  Asking(t)    t = Forget         a duplicate, or   t = WriteDown       t = Seat
+//!                                  Again if Forget
+//!  Seated(s)    s is released      a duplicate       s is released,      –
+//!                                                    → Offline
+//! ```
+//!
+//! One mutex guards the table and the phase of the list, so that an update never meets a list that is
+//! half started: it either comes before the start and is part of it, or after and does its own
+//! retaining. Transports are asked with no lock held: a thread that wants a peer gone while another
+//! one retains it leaves a note in its standing ([`Then`]), and the retaining thread acts on it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::attributes::Attributes;
 use crate::peer::Identifier;
 use crate::slot::SlotRef;
 
-/// Whether the list retains its members.
+/// Whether the list retains its members. The one truth about it: whether the roster is open and the
+/// gate closed follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Phase {
+pub(super) enum Phase {
     /// Not started, or a start failed.
     Idle,
     /// Retaining, not handing out yet.
@@ -28,244 +38,313 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
-    pub(crate) fn retains(self) -> bool {
+    pub(super) fn retains(self) -> bool {
         matches!(self, Self::Starting | Self::Running)
     }
 }
 
-/// A member of a list that retains.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Seat {
+/// A member as it goes from hand to hand: its identifier, and what was read of it once.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) id: Arc<str>,
+    pub(super) identifier: Arc<dyn Identifier>,
+    pub(super) attributes: Arc<Attributes>,
+}
+
+#[derive(Debug)]
+struct Member {
+    attributes: Arc<Attributes>,
+    standing: Standing,
+}
+
+#[derive(Debug)]
+enum Standing {
+    /// The list does not retain. Members are retained in the order in which they were written down.
+    Offline { identifier: Arc<dyn Identifier>, order: u64 },
     /// Its transport is being asked.
-    Promised(Fate),
+    Asking(Then),
     /// It has a slot.
-    Taken(SlotRef),
+    Seated(SlotRef),
 }
 
 /// What is to become of a peer when its transport has retained it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Keep,
-    /// It was removed meanwhile.
-    Drop,
-    /// The list was stopped, or its start failed, meanwhile.
-    GoOffline,
-}
-
-/// A member as it goes from hand to hand.
-#[derive(Debug, Clone)]
-pub(crate) struct Member {
-    pub(crate) id: Arc<str>,
-    pub(crate) identifier: Arc<dyn Identifier>,
-}
-
-impl Member {
-    pub(crate) fn of(identifier: Arc<dyn Identifier>) -> Self {
-        Self { id: identifier.identifier().into(), identifier }
-    }
-
-    /// Its name on a hash ring; the same string if it is the identifier.
-    pub(crate) fn shard(&self) -> Arc<str> {
-        match self.identifier.shard() {
-            shard if *shard == *self.id => Arc::clone(&self.id),
-            shard => shard.into(),
-        }
-    }
-}
-
 #[derive(Debug)]
-pub(crate) struct Membership {
-    pub(crate) phase: Phase,
-    online: HashMap<Arc<str>, Seat>,
-    offline: HashMap<Arc<str>, Offline>,
-    written_down: u64,
-}
-
-/// A member of a list that does not retain.
-#[derive(Debug)]
-struct Offline {
-    identifier: Arc<dyn Identifier>,
-    /// Members are retained in the order in which they were written down.
-    order: u64,
+enum Then {
+    Seat,
+    /// It was removed while the transport was asked.
+    Forget,
+    /// It was removed, and added again with another identifier: released, and retained anew.
+    Again(Entry),
+    /// The list was stopped, or its start failed, while the transport was asked.
+    WriteDown,
 }
 
 /// What adding or removing a member asks of the caller, when the lock is gone.
 #[derive(Debug)]
-pub(crate) enum Todo {
+pub(super) enum Step {
     Nothing,
     Retain,
     Release(SlotRef),
-    /// Drop it: that may run code of the user's.
+    Reattribute(SlotRef),
+    /// To drop: that may run code of the user's.
     Forget(#[expect(dead_code, reason = "held to be dropped later")] Arc<dyn Identifier>),
 }
 
+/// What the thread that has retained a peer does with it.
+#[derive(Debug)]
+pub(super) enum Seating {
+    /// The peer has its seat, with these attributes.
+    Seated(Arc<Attributes>),
+    /// Not wanted any more: release it.
+    Unwanted,
+    /// Release it, and retain this one.
+    Again(Entry),
+}
+
+#[derive(Debug)]
+pub(super) struct Membership {
+    phase: Phase,
+    members: HashMap<Arc<str>, Member>,
+    offline: usize,
+    written_down: u64,
+}
+
 impl Membership {
-    pub(crate) fn new(capacity: usize) -> Self {
-        Self {
-            phase: Phase::Idle,
-            online: HashMap::with_capacity(capacity),
-            offline: HashMap::new(),
-            written_down: 0,
-        }
+    pub(super) fn new(capacity: usize) -> Self {
+        let members = HashMap::with_capacity(capacity);
+        Self { phase: Phase::Idle, members, offline: 0, written_down: 0 }
     }
 
-    /// Known members that have no seat.
-    pub(crate) fn uninitialized(&self) -> usize {
-        self.offline.len()
+    pub(super) fn phase(&self) -> Phase {
+        self.phase
     }
 
-    pub(crate) fn is_uninitialized(&self, id: &str) -> bool {
-        self.offline.contains_key(id)
+    /// Only `ListShared::enter_phase` calls it.
+    pub(super) fn set_phase(&mut self, phase: Phase) {
+        self.phase = phase;
     }
 
-    pub(crate) fn tenancy(&self, id: &str) -> Option<SlotRef> {
-        match self.online.get(id)? {
-            Seat::Taken(tenancy) => Some(*tenancy),
-            Seat::Promised(_) => None,
+    /// Known members that are not retained.
+    pub(super) fn uninitialized(&self) -> usize {
+        self.offline
+    }
+
+    pub(super) fn is_uninitialized(&self, id: &str) -> bool {
+        let member = self.members.get(id);
+        member.is_some_and(|member| matches!(member.standing, Standing::Offline { .. }))
+    }
+
+    pub(super) fn slot(&self, id: &str) -> Option<SlotRef> {
+        match self.members.get(id)?.standing {
+            Standing::Seated(slot) => Some(slot),
+            _ => None,
         }
     }
 
     /// All members that have a slot.
-    pub(crate) fn seated(&self) -> impl Iterator<Item = (&Arc<str>, SlotRef)> {
-        self.online.iter().filter_map(|(id, seat)| match seat {
-            Seat::Taken(tenancy) => Some((id, *tenancy)),
-            Seat::Promised(_) => None,
+    pub(super) fn seated(&self) -> impl Iterator<Item = (&Arc<str>, SlotRef)> {
+        self.members.iter().filter_map(|(id, member)| match member.standing {
+            Standing::Seated(slot) => Some((id, slot)),
+            _ => None,
         })
     }
 
-    /// Makes room for so many members.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        if self.phase.retains() {
-            self.online.reserve(more);
-        } else {
-            self.offline.reserve(more);
-        }
+    /// The names and attributes of all members, those included that are being retained; not those
+    /// that are to be forgotten.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<Attributes>)> {
+        let members = self.members.iter();
+        members.filter_map(|(id, member)| match &member.standing {
+            Standing::Asking(Then::Forget) => None,
+            _ => Some((id, &member.attributes)),
+        })
+    }
+
+    /// Makes room for `more` members.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.members.reserve(more);
     }
 
     /// Adds a member. `None`: it is in the list already.
-    pub(crate) fn add(&mut self, member: &Member) -> Option<Todo> {
+    pub(super) fn add(&mut self, entry: &Entry) -> Option<Step> {
         let retains = self.phase.retains();
-        match self.online.get_mut(&member.id) {
-            // Removed and added again before the first retain came back: one will do.
-            Some(Seat::Promised(fate @ Fate::Drop)) => {
-                *fate = if retains { Fate::Keep } else { Fate::GoOffline };
-                Some(Todo::Nothing)
+        match self.members.get_mut(&entry.id) {
+            // Removed and added again before the first retain came back. The transport is asked
+            // with the old identifier, which is not the one that was added.
+            Some(member) if matches!(member.standing, Standing::Asking(Then::Forget)) => {
+                member.standing = Standing::Asking(Then::Again(entry.clone()));
+                member.attributes = Arc::clone(&entry.attributes);
+                Some(Step::Nothing)
             }
             Some(_) => None,
             None if retains => {
-                self.online.insert(Arc::clone(&member.id), Seat::Promised(Fate::Keep));
-                Some(Todo::Retain)
+                self.insert(entry, Standing::Asking(Then::Seat));
+                Some(Step::Retain)
             }
-            None if self.offline.contains_key(&member.id) => None,
             None => {
-                self.write_down(member);
-                Some(Todo::Nothing)
+                self.write_down(entry);
+                Some(Step::Nothing)
             }
         }
     }
 
     /// Removes a member. `None`: it is not in the list.
-    pub(crate) fn remove(&mut self, id: &str) -> Option<Todo> {
-        match self.online.get_mut(id) {
-            None => self.offline.remove(id).map(|offline| Todo::Forget(offline.identifier)),
-            Some(Seat::Promised(Fate::Drop)) => None,
-            Some(Seat::Promised(fate)) => {
-                *fate = Fate::Drop;
-                Some(Todo::Nothing)
+    pub(super) fn remove(&mut self, id: &str) -> Option<Step> {
+        let member = self.members.get_mut(id)?;
+        match &mut member.standing {
+            Standing::Asking(Then::Forget) => None,
+            Standing::Asking(then) => match std::mem::replace(then, Then::Forget) {
+                Then::Again(entry) => Some(Step::Forget(entry.identifier)),
+                _ => Some(Step::Nothing),
+            },
+            Standing::Seated(slot) => {
+                let slot = *slot;
+                self.members.remove(id);
+                Some(Step::Release(slot))
             }
-            Some(Seat::Taken(tenancy)) => {
-                let tenancy = *tenancy;
-                self.online.remove(id);
-                Some(Todo::Release(tenancy))
+            Standing::Offline { .. } => {
+                self.offline -= 1;
+                let member = self.members.remove(id)?;
+                match member.standing {
+                    Standing::Offline { identifier, .. } => Some(Step::Forget(identifier)),
+                    _ => Some(Step::Nothing),
+                }
             }
         }
     }
 
-    /// Whether a promised seat is still wanted, before its transport is asked.
-    pub(crate) fn fate(&self, id: &str) -> Fate {
-        match self.online.get(id) {
-            Some(Seat::Promised(fate)) => *fate,
-            _ => Fate::Keep,
+    /// Removes a member and adds it again at once: it stays, with other attributes. `None`: it is
+    /// not in the list.
+    pub(super) fn change(&mut self, entry: &Entry) -> Option<Step> {
+        let member = self.members.get_mut(&entry.id)?;
+        if matches!(member.standing, Standing::Asking(Then::Forget)) {
+            return None;
+        }
+        member.attributes = Arc::clone(&entry.attributes);
+        Some(match &mut member.standing {
+            Standing::Seated(slot) => Step::Reattribute(*slot),
+            Standing::Asking(Then::Again(next)) => {
+                let before = std::mem::replace(next, entry.clone());
+                Step::Forget(before.identifier)
+            }
+            // The retaining thread asks for the attributes when the peer has its seat.
+            Standing::Asking(_) => Step::Nothing,
+            Standing::Offline { identifier, .. } => {
+                Step::Forget(std::mem::replace(identifier, Arc::clone(&entry.identifier)))
+            }
+        })
+    }
+
+    /// Whether a peer that is to be retained is still wanted, before its transport is asked. If not,
+    /// the member is gone or written down, unless it is to be retained with another identifier.
+    pub(super) fn is_wanted(&mut self, entry: &Entry) -> Seating {
+        match self.members.get(&entry.id).map(|member| &member.standing) {
+            Some(Standing::Asking(Then::Seat)) => Seating::Seated(Arc::clone(&entry.attributes)),
+            _ => self.settle(entry, None),
         }
     }
 
-    /// A promised peer has a slot now, unless its fate is another: then its seat is gone, and the
-    /// caller releases it.
-    pub(crate) fn take_seat(&mut self, member: &Member, tenancy: SlotRef) -> bool {
-        if let Some(seat @ Seat::Promised(Fate::Keep)) = self.online.get_mut(&member.id) {
-            *seat = Seat::Taken(tenancy);
-            return true;
-        }
-        self.give_up_seat(member, false);
-        false
+    /// The peer was retained and has a slot: it takes its seat, if it is still wanted.
+    pub(super) fn take_seat(&mut self, entry: &Entry, slot: SlotRef) -> Seating {
+        self.settle(entry, Some(slot))
     }
 
-    /// A promised peer will not have a slot. `keep`: it stays a member of a list that goes offline.
-    pub(crate) fn give_up_seat(&mut self, member: &Member, keep: bool) {
-        let offline = self.fate(&member.id) == Fate::GoOffline || keep;
-        self.online.remove(&member.id);
-        if offline {
-            self.write_down(member);
+    /// Acts on the note that a retaining thread finds in the standing of its peer.
+    fn settle(&mut self, entry: &Entry, slot: Option<SlotRef>) -> Seating {
+        let Some(member) = self.members.get_mut(&entry.id) else { return Seating::Unwanted };
+        let Standing::Asking(then) = &mut member.standing else { return Seating::Unwanted };
+        match (std::mem::replace(then, Then::Seat), slot) {
+            (Then::Seat, Some(slot)) => {
+                member.standing = Standing::Seated(slot);
+                Seating::Seated(Arc::clone(&member.attributes))
+            }
+            (Then::Again(next), _) if self.phase.retains() => Seating::Again(next),
+            (Then::Again(next), _) => {
+                self.members.remove(&entry.id);
+                self.write_down(&next);
+                Seating::Unwanted
+            }
+            (Then::WriteDown, _) => {
+                let attributes = Arc::clone(&member.attributes);
+                self.members.remove(&entry.id);
+                self.write_down(&Entry { attributes, ..entry.clone() });
+                Seating::Unwanted
+            }
+            (Then::Seat | Then::Forget, _) => {
+                self.members.remove(&entry.id);
+                Seating::Unwanted
+            }
         }
     }
 
-    fn write_down(&mut self, Member { id, identifier }: &Member) {
-        let offline = Offline { identifier: Arc::clone(identifier), order: self.written_down };
+    /// The transport refused. The member is forgotten, unless it is to be kept for the next start or
+    /// the list went offline. Returns the member to retain in its place, if it was replaced.
+    pub(super) fn refused(&mut self, entry: &Entry, keep: bool) -> Option<Entry> {
+        let member = self.members.get_mut(&entry.id)?;
+        if let Standing::Asking(then @ Then::Seat) = &mut member.standing {
+            *then = if keep { Then::WriteDown } else { Then::Forget };
+        }
+        match self.settle(entry, None) {
+            Seating::Again(next) => Some(next),
+            _ => None,
+        }
+    }
+
+    fn insert(&mut self, entry: &Entry, standing: Standing) {
+        let member = Member { attributes: Arc::clone(&entry.attributes), standing };
+        self.members.insert(Arc::clone(&entry.id), member);
+    }
+
+    fn write_down(&mut self, entry: &Entry) {
+        let identifier = Arc::clone(&entry.identifier);
+        self.insert(entry, Standing::Offline { identifier, order: self.written_down });
         self.written_down += 1;
-        self.offline.insert(Arc::clone(id), offline);
+        self.offline += 1;
     }
 
     /// Begins to retain: the members to retain, in the order in which they were written down.
-    pub(crate) fn go_online(&mut self) -> Vec<Member> {
-        self.phase = Phase::Starting;
-        self.online.reserve(self.offline.len());
-        let mut written: Vec<_> = self.offline.drain().collect();
-        written.sort_unstable_by_key(|(_, offline)| offline.order);
-        let members: Vec<Member> = written
-            .into_iter()
-            .map(|(id, offline)| Member { id, identifier: offline.identifier })
-            .collect();
-        // Peers of an attempt that failed, whose transport is still being asked.
-        for seat in self.online.values_mut() {
-            if let Seat::Promised(fate @ Fate::GoOffline) = seat {
-                *fate = Fate::Keep;
+    pub(super) fn go_online(&mut self) -> Vec<Entry> {
+        let mut written = vec![];
+        for (id, member) in &mut self.members {
+            match &mut member.standing {
+                Standing::Offline { identifier, order } => {
+                    let (id, attributes) = (Arc::clone(id), Arc::clone(&member.attributes));
+                    written.push((
+                        *order,
+                        Entry { id, identifier: Arc::clone(identifier), attributes },
+                    ));
+                    member.standing = Standing::Asking(Then::Seat);
+                }
+                // A start before this one failed while this peer's `retain_peer` was running. It is
+                // wanted again.
+                Standing::Asking(then @ Then::WriteDown) => *then = Then::Seat,
+                Standing::Asking(_) | Standing::Seated(_) => {}
             }
         }
-        for member in &members {
-            self.online.insert(Arc::clone(&member.id), Seat::Promised(Fate::Keep));
-        }
-        members
+        self.offline = 0;
+        written.sort_unstable_by_key(|(order, _)| *order);
+        written.into_iter().map(|(_, entry)| entry).collect()
     }
 
     /// Ceases to retain: the slots to release, in the order of their names. Their members are
     /// written down again; those whose transport is just being asked follow when it has answered.
-    pub(crate) fn go_offline(
+    pub(super) fn go_offline(
         &mut self,
-        phase: Phase,
         identifier: impl Fn(SlotRef) -> Option<Arc<dyn Identifier>>,
     ) -> Vec<SlotRef> {
-        if self.phase != Phase::Stopped {
-            self.phase = phase;
-        }
-        let mut seated = vec![];
-        self.online.retain(|id, seat| match seat {
-            Seat::Taken(tenancy) => {
-                seated.push((Arc::clone(id), *tenancy));
-                false
-            }
-            Seat::Promised(fate) => {
-                if *fate == Fate::Keep {
-                    *fate = Fate::GoOffline;
-                }
-                true
-            }
-        });
-        seated.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        for (id, tenancy) in &seated {
-            if let Some(identifier) = identifier(*tenancy) {
-                self.write_down(&Member { id: Arc::clone(id), identifier });
+        let mut leaving: Vec<_> = self.seated().map(|(id, slot)| (Arc::clone(id), slot)).collect();
+        leaving.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for member in self.members.values_mut() {
+            if let Standing::Asking(then @ Then::Seat) = &mut member.standing {
+                *then = Then::WriteDown;
             }
         }
-        seated.into_iter().map(|(_, tenancy)| tenancy).collect()
+        for (id, slot) in &leaving {
+            let Some(member) = self.members.get(id) else { continue };
+            let attributes = Arc::clone(&member.attributes);
+            if let Some(identifier) = identifier(*slot) {
+                self.write_down(&Entry { id: Arc::clone(id), identifier, attributes });
+            }
+        }
+        leaving.into_iter().map(|(_, slot)| slot).collect()
     }
 }

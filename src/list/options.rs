@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::list::observer::Observer;
+use super::events::Observer;
 
 /// The settings of a [`PeerList`](crate::PeerList).
 ///

@@ -10,17 +10,17 @@ use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
-use crate::policy::{Random, RandomChoice};
-use crate::request::{Request, Wait};
+use crate::policy::{Random, Rng};
+use crate::request::Request;
 use crate::testing::FakeTransport;
-use crate::wait::CancelToken;
+use crate::wait::{CancelToken, Wait};
 
-type TestList = Arc<PeerList<RandomChoice>>;
+type TestList = Arc<PeerList<Random>>;
 
 /// A running list with one peer that is not available.
 fn list() -> (TestList, Arc<FakeTransport>) {
     let transport = FakeTransport::with_initial_status(ConnectionStatus::Unavailable);
-    let policy = RandomChoice::new(Random::seeded(1));
+    let policy = Random::new().with_rng(Rng::seeded(1));
     let list = PeerList::new(policy, transport.clone(), ListOptions::new());
     list.start().unwrap();
     list.update(ListUpdates::adding(["a"])).unwrap();
@@ -83,5 +83,19 @@ fn a_stop_ends_a_wait_and_leaves_nothing_retained() {
         assert_eq!(chosen.unwrap_err().kind(), ChooseErrorKind::Stopped);
         stopper.join().unwrap();
         assert_eq!(transport.retained(), 0);
+    });
+}
+
+/// A stop reads who owns the slots; the last request empties its own slot.
+#[test]
+fn a_stop_and_a_finish_release_the_peer_once() {
+    loom::model(|| {
+        let (list, transport) = list();
+        transport.set_status("a", ConnectionStatus::Available);
+        let pick = list.try_choose(&Request::new()).unwrap();
+        let finisher = thread::spawn(move || pick.finish(Outcome::Success));
+        list.stop().unwrap();
+        finisher.join().unwrap();
+        assert_eq!((transport.retained(), transport.releases().len()), (0, 1));
     });
 }

@@ -1,16 +1,19 @@
 //! A peer and an owner that notice when they are used after the end.
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::error::PeerFailure;
-use crate::outcome::Outcome;
+use crate::attributes::Attributes;
+use crate::outcome::Finish;
 use crate::panics::Panicked;
-use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
-use crate::roster::Roster;
-use crate::slot::SlotRef;
-use crate::slot::owner::Owner;
+use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
+use crate::roster::{About, Index, Roster};
+use crate::slot::{
+    Contents, HandOver, LoosePin, Owner, Pick, Retained, Slot, SlotRef, WATCH_PLACES, Watched,
+};
 use crate::sync::UnsafeCell;
+use crate::wait::Gate;
 
 /// A peer with a cell that is read while it is in use and written when it is released: the checker
 /// reports any run in which the two are not ordered.
@@ -61,64 +64,121 @@ impl StatusPeer for Probe {
 
 impl Peer for Probe {}
 
-/// The owner of one slot of a bare roster.
+/// The owner of the slots of a bare roster.
 pub(super) struct Host {
-    roster: Arc<Roster>,
-    tenancy: SlotRef,
-    probe: Arc<Probe>,
-    identifier: Arc<dyn Identifier>,
+    pub(super) roster: Roster,
+    pub(super) gate: Gate,
 }
 
-impl Subscriber for Host {
-    fn notify_status_changed(&self, _: &dyn Identifier) {}
-}
-
-impl Owner for Host {
-    fn identifier(&self) -> &Arc<dyn Identifier> {
-        &self.identifier
+impl Host {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self { roster: Roster::new(), gate: Gate::new() })
     }
 
-    fn finished(&self, _: Outcome) {}
+    /// Empties and frees a slot that is this thread's to retire.
+    fn retire_now(&self, slot: SlotRef) {
+        // SAFETY: the callers were told to.
+        let taken = unsafe { self.roster.entry(slot).slot().take() };
+        self.roster.vacate(slot);
+        let (peer, _) = taken.expect("a slot is retired once");
+        let peer: &dyn std::any::Any = &*peer;
+        peer.downcast_ref::<Probe>().expect("a probe").release();
+    }
+}
+
+impl Owner<Slot> for Host {
+    fn status_changed(&self, _: &Retained) {}
+
+    fn finished(&self, _: &Slot, _: Finish) {}
+
+    unsafe fn hand_over(&self, slot: NonNull<Slot>) -> HandOver {
+        // SAFETY: the caller's pin goes to the waiter, or stays the caller's.
+        match self.gate.hand_over(unsafe { LoosePin::new(slot) }) {
+            Ok(()) => HandOver::Over,
+            Err(pin) => {
+                pin.keep();
+                HandOver::Back { serves_any: true }
+            }
+        }
+    }
+
+    fn place_freed(&self, serves_any: bool) {
+        self.gate.place_freed(serves_any);
+    }
 
     fn panicked(&self, _: &Panicked) {}
 
-    fn release(self: Arc<Self>, peer: Arc<dyn Peer>) -> Result<(), PeerFailure> {
-        let roster = Arc::clone(&self.roster);
-        roster.vacate(self.tenancy);
-        self.probe.release();
-        drop(peer);
-        Ok(())
-    }
-
-    fn retire(self: Arc<Self>, peer: Arc<dyn Peer>) {
-        let _ = self.release(peer);
+    fn retire(&self, slot: SlotRef) {
+        self.retire_now(slot);
     }
 }
 
-/// Seats a probe in a slot of the roster and makes it available.
-pub(super) fn seat(roster: &Arc<Roster>, probe: &Arc<Probe>) -> SlotRef {
-    let tenancy = roster.occupy().expect("there is room");
-    let host = Arc::new(Host {
-        roster: Arc::clone(roster),
-        tenancy,
-        probe: Arc::clone(probe),
+/// Seats a probe in a slot of the host's roster and makes it available.
+pub(super) fn seat(host: &Arc<Host>, probe: &Arc<Probe>) -> SlotRef {
+    seat_with(host, probe, None, 0)
+}
+
+/// The same for a peer whose places are watched.
+pub(super) fn seat_with_places(host: &Arc<Host>, probe: &Arc<Probe>) -> SlotRef {
+    seat_with(host, probe, None, WATCH_PLACES)
+}
+
+/// The same with an index, and flags of the slot.
+pub(super) fn seat_with(
+    host: &Arc<Host>,
+    probe: &Arc<Probe>,
+    index: Option<&dyn Index>,
+    watch: u8,
+) -> SlotRef {
+    let slot = host.roster.occupy().expect("there is room");
+    let (id, attributes): (Arc<str>, _) = ("probe".into(), Arc::new(Attributes::new()));
+    let retained = Arc::new(Retained {
+        owner: Arc::clone(host) as _,
+        id: Arc::clone(&id),
         identifier: crate::identify("probe"),
+        slot,
     });
-    roster.seat(tenancy, Arc::clone(probe) as _, host, 0, |_| ());
-    push(roster, tenancy, ConnectionStatus::Available);
-    tenancy
+    let contents = Contents {
+        peer: Arc::clone(probe) as _,
+        retained,
+        watched: Watched::new(watch, &attributes),
+        words: [0; 2],
+    };
+    host.roster.seat(slot, contents, &About { id: &id, attributes: &attributes }, index);
+    push_with(host, slot, ConnectionStatus::Available, index);
+    slot
 }
 
 /// Pushes a status.
-pub(super) fn push(roster: &Roster, tenancy: SlotRef, status: ConnectionStatus) {
-    if let Some((_, number)) = roster.begin(tenancy) {
-        roster.apply(tenancy, number, status, None);
+pub(super) fn push(host: &Host, slot: SlotRef, status: ConnectionStatus) {
+    push_with(host, slot, status, None);
+}
+
+/// The same with an index.
+pub(super) fn push_with(
+    host: &Host,
+    slot: SlotRef,
+    status: ConnectionStatus,
+    index: Option<&dyn Index>,
+) {
+    if let Some((_, number)) = host.roster.begin_push(slot) {
+        host.roster.apply(slot, number, status, index);
     }
 }
 
 /// Removes a peer, and releases it if no request is in flight.
-pub(super) fn remove(roster: &Roster, tenancy: SlotRef) {
-    if let Some(removed) = roster.remove(tenancy, None) {
-        let _ = removed.owner.release(removed.peer);
+pub(super) fn remove(host: &Host, slot: SlotRef) {
+    remove_with(host, slot, None);
+}
+
+/// The same with an index.
+pub(super) fn remove_with(host: &Host, slot: SlotRef, index: Option<&dyn Index>) {
+    if host.roster.remove(slot, index) {
+        host.retire_now(slot);
     }
+}
+
+/// Chooses the peer in a slot, as a policy that found it would.
+pub(super) fn choose(host: &Host, slot: SlotRef) -> Option<Pick> {
+    Some(host.roster.entry(slot).pin()?.into_pick())
 }

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use loom::thread;
 
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
-use crate::wait::CancelToken;
-use crate::wait::Ready;
-use crate::wait::gate::Gate;
-use crate::wait::waiter::{Verdict, Waiter};
+use crate::wait::{CancelToken, Gate, News, Ready, Verdict, Waiter, Wants, name_hash};
 
 /// A gate and the news that callers wait for.
 struct Door {
@@ -25,17 +22,18 @@ impl Door {
     fn pass(&self) {
         loop {
             let waiter = Arc::new(Waiter::new());
-            let _entered = self.gate.enter(&waiter).expect("not closed");
+            let entered = self.gate.enter(&waiter, None).expect("not closed");
             if self.open.load(Ordering::Relaxed) {
                 return;
             }
-            assert_eq!(waiter.wait(None), Verdict::Ready);
+            entered.narrow(Wants::Peers(1));
+            assert!(matches!(waiter.wait(None), Verdict::Ready));
         }
     }
 
     fn publish(&self) {
         self.open.store(true, Ordering::Relaxed);
-        self.gate.wake();
+        self.gate.wake(News::Up { name: "a", available: 1 });
     }
 }
 
@@ -72,6 +70,8 @@ fn a_notice_is_given_once_and_not_lost() {
                 let id = door.gate.enter_notice(notice).expect("not closed");
                 if door.open.load(Ordering::Relaxed) {
                     door.gate.give(id);
+                } else {
+                    door.gate.narrow(id, Wants::Name(name_hash(b"a")));
                 }
             })
         };
@@ -90,17 +90,17 @@ fn one_of_wake_timeout_cancel_and_stop_ends_a_wait() {
         let waiter = Arc::new(Waiter::new());
         let won = Arc::new(AtomicUsize::new(0));
 
-        let entered = gate.enter(&waiter).expect("not closed");
+        let entered = gate.enter(&waiter, None).expect("not closed");
         let registered = token.register(&waiter);
         let others = [
             thread::spawn({
                 let gate = Arc::clone(&gate);
-                move || gate.wake()
+                move || gate.wake(News::Everything)
             }),
             thread::spawn({
                 let (waiter, won) = (Arc::clone(&waiter), Arc::clone(&won));
                 move || {
-                    if waiter.decide(Verdict::TimedOut) {
+                    if waiter.decide(Verdict::TimedOut).is_ok() {
                         won.fetch_add(1, Ordering::Relaxed);
                     }
                 }
@@ -115,14 +115,13 @@ fn one_of_wake_timeout_cancel_and_stop_ends_a_wait() {
         for other in others {
             other.join().unwrap();
         }
-        assert_eq!(waiter.wait(None), verdict, "decided for good");
-        assert!(!waiter.decide(Verdict::Ready), "decided once");
+        assert!(waiter.decide(Verdict::Ready).is_err(), "decided once");
         let timed_out = won.load(Ordering::Relaxed) == 1;
-        assert_eq!(timed_out, verdict == Verdict::TimedOut);
+        assert_eq!(timed_out, matches!(verdict, Verdict::TimedOut));
         assert!(matches!(verdict, Verdict::Ready | Verdict::TimedOut | Verdict::Cancelled));
         drop((registered, entered));
         assert_eq!(gate.waiting(), 0);
-        assert!(gate.enter(&Arc::new(Waiter::new())).is_err(), "closed for good");
+        assert!(gate.enter(&Arc::new(Waiter::new()), None).is_err(), "closed for good");
     });
 }
 
@@ -135,8 +134,8 @@ fn a_stop_reaches_whoever_enters_at_that_moment() {
             thread::spawn(move || gate.close())
         };
         let waiter = Arc::new(Waiter::new());
-        if let Ok(_entered) = gate.enter(&waiter) {
-            assert_eq!(waiter.wait(None), Verdict::Stopped);
+        if let Ok(_entered) = gate.enter(&waiter, None) {
+            assert!(matches!(waiter.wait(None), Verdict::Stopped));
         }
         stopper.join().unwrap();
     });
@@ -152,7 +151,7 @@ fn a_cancel_reaches_whoever_registers_at_that_moment() {
         };
         let waiter = Arc::new(Waiter::new());
         let registered = token.register(&waiter);
-        assert_eq!(waiter.wait(None), Verdict::Cancelled);
+        assert!(matches!(waiter.wait(None), Verdict::Cancelled));
         drop(registered);
         canceller.join().unwrap();
     });

@@ -6,6 +6,7 @@
 //! | `slot` | a peer in use is never released, and each is released exactly once |
 //! | `gate` | no wake-up is lost; of a wake, a timeout, a cancel and a stop exactly one ends a wait |
 //! | `choose` | the same for the whole of `choose`: a cancelled caller takes no peer |
+//! | `places` | a freed place is handed over or found, and a newcomer does not overtake a waiter |
 //! | `snapshot` | a value that is being read is not freed |
 //!
 //! They run the library's own types, with loom's primitives under them (`sync.rs`):
@@ -20,5 +21,6 @@
 mod choose;
 mod fakes;
 mod gate;
+mod places;
 mod slot;
 mod snapshot;

@@ -4,24 +4,15 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::fakes::{Probe, push, remove, seat};
+use super::fakes::{Host, Probe, choose, push, remove, seat};
 use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
-use crate::roster::Roster;
-use crate::slot::pick::Pick;
+use crate::slot::SlotRef;
 use crate::sync::{AtomicBool, Ordering};
 
-fn choose(roster: &Roster) -> Option<Pick> {
-    let available = roster.available();
-    if available.is_empty() {
-        return None;
-    }
-    Some(available.get(0)?.pin()?.into_pick())
-}
-
 /// A whole request.
-fn request(roster: &Roster) {
-    if let Some(pick) = choose(roster) {
+fn request(host: &Host, slot: SlotRef) {
+    if let Some(pick) = choose(host, slot) {
         assert_eq!(pick.identifier(), "probe");
         pick.finish(Outcome::Success);
     }
@@ -31,28 +22,28 @@ fn request(roster: &Roster) {
 #[test]
 fn a_slot_is_retired_once_and_its_next_tenant_is_whole() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
+        let host = Host::new();
         let (first, second) = (Probe::new(), Probe::new());
-        let tenancy = seat(&roster, &first);
+        let slot = seat(&host, &first);
         let choosers: Vec<_> = (0..2)
             .map(|_| {
-                let roster = Arc::clone(&roster);
-                thread::spawn(move || request(&roster))
+                let host = Arc::clone(&host);
+                thread::spawn(move || request(&host, slot))
             })
             .collect();
 
-        remove(&roster, tenancy);
-        let tenancy = seat(&roster, &second);
+        remove(&host, slot);
+        let slot = seat(&host, &second);
         for chooser in choosers {
             chooser.join().unwrap();
         }
 
         assert_eq!((first.released(), second.released()), (1, 0));
-        request(&roster);
-        assert!(choose(&roster).is_some(), "the second peer can be chosen");
-        remove(&roster, tenancy);
+        request(&host, slot);
+        assert!(choose(&host, slot).is_some(), "the second peer can be chosen");
+        remove(&host, slot);
         assert_eq!((first.released(), second.released()), (1, 1));
-        assert_eq!(roster.counts(), (0, 0));
+        assert_eq!(host.roster.counts(), (0, 0));
     });
 }
 
@@ -60,13 +51,13 @@ fn a_slot_is_retired_once_and_its_next_tenant_is_whole() {
 #[test]
 fn the_last_finish_and_the_removal_agree_who_releases() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
+        let host = Host::new();
         let probe = Probe::new();
-        let tenancy = seat(&roster, &probe);
-        let picks = [choose(&roster).unwrap(), choose(&roster).unwrap()];
+        let slot = seat(&host, &probe);
+        let picks = [choose(&host, slot).unwrap(), choose(&host, slot).unwrap()];
         let finishers = picks.map(|pick| thread::spawn(move || pick.finish(Outcome::Success)));
 
-        remove(&roster, tenancy);
+        remove(&host, slot);
         for finisher in finishers {
             finisher.join().unwrap();
         }
@@ -78,22 +69,22 @@ fn the_last_finish_and_the_removal_agree_who_releases() {
 #[test]
 fn a_peer_that_comes_and_goes_is_counted_right() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
+        let host = Host::new();
         let probe = Probe::new();
-        let tenancy = seat(&roster, &probe);
+        let slot = seat(&host, &probe);
         let chooser = {
-            let roster = Arc::clone(&roster);
-            thread::spawn(move || request(&roster))
+            let host = Arc::clone(&host);
+            thread::spawn(move || request(&host, slot))
         };
 
-        push(&roster, tenancy, ConnectionStatus::Unavailable);
-        push(&roster, tenancy, ConnectionStatus::Available);
+        push(&host, slot, ConnectionStatus::Unavailable);
+        push(&host, slot, ConnectionStatus::Available);
         chooser.join().unwrap();
 
-        assert_eq!(roster.counts(), (1, 1));
-        assert_eq!(roster.status(tenancy).unwrap().pending_request_count, 0);
+        assert_eq!(host.roster.counts(), (1, 1));
+        assert_eq!(host.roster.pending(slot).unwrap(), 0);
         assert_eq!(probe.released(), 0);
-        remove(&roster, tenancy);
+        remove(&host, slot);
         assert_eq!(probe.released(), 1);
     });
 }
@@ -102,28 +93,28 @@ fn a_peer_that_comes_and_goes_is_counted_right() {
 #[test]
 fn racing_pushes_converge_on_the_latest() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
-        let tenancy = seat(&roster, &Probe::new());
+        let host = Host::new();
+        let slot = seat(&host, &Probe::new());
         // The transport's own view, read by each push between its two steps.
         let up = Arc::new(AtomicBool::new(true));
         let pusher = |value: bool| {
-            let (roster, up) = (Arc::clone(&roster), Arc::clone(&up));
+            let (host, up) = (Arc::clone(&host), Arc::clone(&up));
             move || {
                 up.store(value, Ordering::SeqCst);
-                let (_, number) = roster.begin(tenancy).expect("seated");
+                let (_, number) = host.roster.begin_push(slot).expect("seated");
                 let status = if up.load(Ordering::SeqCst) {
                     ConnectionStatus::Available
                 } else {
                     ConnectionStatus::Unavailable
                 };
-                roster.apply(tenancy, number, status, None);
+                host.roster.apply(slot, number, status, None);
             }
         };
         let other = thread::spawn(pusher(false));
         pusher(true)();
         other.join().unwrap();
-        assert_eq!(roster.counts().1 == 1, up.load(Ordering::SeqCst));
-        remove(&roster, tenancy);
+        assert_eq!(host.roster.counts().1 == 1, up.load(Ordering::SeqCst));
+        remove(&host, slot);
     });
 }
 
@@ -132,14 +123,14 @@ fn racing_pushes_converge_on_the_latest() {
 #[test]
 fn a_push_before_the_removal_is_past_when_the_last_finish_empties_the_slot() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
+        let host = Host::new();
         let probe = Probe::new();
-        let tenancy = seat(&roster, &probe);
-        let pick = choose(&roster).unwrap();
+        let slot = seat(&host, &probe);
+        let pick = choose(&host, slot).unwrap();
         let finisher = thread::spawn(move || pick.finish(Outcome::Success));
 
-        push(&roster, tenancy, ConnectionStatus::Connecting);
-        remove(&roster, tenancy);
+        push(&host, slot, ConnectionStatus::Connecting);
+        remove(&host, slot);
         finisher.join().unwrap();
         assert_eq!(probe.released(), 1);
     });
@@ -149,14 +140,14 @@ fn a_push_before_the_removal_is_past_when_the_last_finish_empties_the_slot() {
 #[test]
 fn an_owner_read_by_a_stop_is_past_when_the_last_finish_empties_the_slot() {
     loom::model(|| {
-        let roster = Arc::new(Roster::new());
+        let host = Host::new();
         let probe = Probe::new();
-        let tenancy = seat(&roster, &probe);
-        let pick = choose(&roster).unwrap();
+        let slot = seat(&host, &probe);
+        let pick = choose(&host, slot).unwrap();
         let finisher = thread::spawn(move || pick.finish(Outcome::Success));
 
-        drop(roster.owner(tenancy));
-        remove(&roster, tenancy);
+        drop(host.roster.retained(slot));
+        remove(&host, slot);
         finisher.join().unwrap();
         assert_eq!(probe.released(), 1);
     });

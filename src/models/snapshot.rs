@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::policy::engine::Snapshot;
+use crate::policy::Snapshot;
 use crate::sync::UnsafeCell;
 
 /// A value whose end is a write, so that the checker notices a reader that is not past.

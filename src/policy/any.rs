@@ -1,29 +1,35 @@
 //! One of the policies of this crate, chosen at run time.
 
+use super::choice::{AskAgain, Choice, Watch};
+use super::contract::{Policy, Seal};
 use super::{
-    Entry, FewestPending, HashRing32, Key, Policy, PolicySpec, Random, RandomChoice, Roster,
-    RoundRobin, TwoRandomChoices,
+    Direct, FewestPending, HashRing32, PolicySpec, Random, Rng, RoundRobin, Single,
+    TwoRandomChoices,
 };
 use crate::error::SpecError;
-use crate::outcome::Outcome;
+use crate::outcome::Finish;
 use crate::request::Request;
-use crate::roster::index::Index;
-use crate::slot::pick::Pinned;
+use crate::roster::{Entry, IndexRef, Roster};
+use crate::slot::Key;
 
 /// One of the policies of this crate, or any other behind a box: what a
 /// [`PolicySpec`] makes. A `match` on every choice costs less than a call through a trait object.
 #[derive(Debug)]
 pub enum AnyPolicy {
     /// `round-robin`
-    RoundRobin(Box<RoundRobin>),
+    RoundRobin(RoundRobin),
     /// `random`
-    Random(RandomChoice),
+    Random(Random),
     /// `two-random-choices`
     TwoRandomChoices(TwoRandomChoices),
     /// `fewest-pending-requests`
     FewestPending(FewestPending),
     /// `hashring32`
-    HashRing32(Box<HashRing32>),
+    HashRing32(HashRing32),
+    /// `single`
+    Single(Single),
+    /// `direct`
+    Direct(Direct),
     /// One's own.
     Custom(Box<dyn Policy>),
 }
@@ -32,14 +38,16 @@ impl AnyPolicy {
     /// The policy that a spec describes; `seed` makes its random numbers repeatable.
     #[must_use]
     pub fn from_spec(spec: &PolicySpec, seed: Option<u64>) -> Self {
-        let random = Random::from_seed(seed);
+        let rng = Rng::from_seed(seed);
         match spec {
-            PolicySpec::RoundRobin => Self::RoundRobin(Box::default()),
-            PolicySpec::Random => Self::Random(RandomChoice::new(random)),
-            PolicySpec::TwoRandomChoices => Self::TwoRandomChoices(TwoRandomChoices::new(random)),
+            PolicySpec::RoundRobin => Self::RoundRobin(RoundRobin::new()),
+            PolicySpec::Random => Self::Random(Random::new().with_rng(rng)),
+            PolicySpec::TwoRandomChoices => {
+                Self::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng))
+            }
             PolicySpec::FewestPending => Self::FewestPending(FewestPending::new()),
             PolicySpec::HashRing32(options) => {
-                Self::HashRing32(Box::new(HashRing32::new(options.clone(), random)))
+                Self::HashRing32(HashRing32::new(options.clone()).with_rng(rng))
             }
         }
     }
@@ -62,6 +70,8 @@ macro_rules! each {
             AnyPolicy::TwoRandomChoices($policy) => $call,
             AnyPolicy::FewestPending($policy) => $call,
             AnyPolicy::HashRing32($policy) => $call,
+            AnyPolicy::Single($policy) => $call,
+            AnyPolicy::Direct($policy) => $call,
             AnyPolicy::Custom($policy) => $call,
         }
     };
@@ -73,33 +83,41 @@ impl Policy for AnyPolicy {
     }
 
     #[inline(always)]
-    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+    fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
         each!(self, policy => policy.choose(roster, request))
     }
 
     fn choose_other<'r>(
-        &self,
+        &'r self,
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-    ) -> Option<Pinned<'r>> {
+    ) -> Choice<'r> {
         each!(self, policy => policy.choose_other(roster, request, except))
     }
 
-    fn index(&self) -> Option<&dyn Index> {
+    fn index(&self) -> Option<IndexRef<'_>> {
         each!(self, policy => policy.index())
     }
 
+    fn attached(&self, ask_again: AskAgain) {
+        each!(self, policy => policy.attached(ask_again));
+    }
+
+    fn watches(&self) -> Watch {
+        each!(self, policy => policy.watches())
+    }
+
+    fn finished(&self, peer: Entry<'_>, finish: Finish) {
+        each!(self, policy => policy.finished(peer, finish));
+    }
+
+    fn hands_over(&self, peer: Entry<'_>) -> bool {
+        each!(self, policy => policy.hands_over(peer))
+    }
+
     #[inline]
-    fn may_panic(&self) -> bool {
-        matches!(self, Self::Custom(policy) if policy.may_panic())
-    }
-
-    fn watches_finish(&self) -> bool {
-        each!(self, policy => policy.watches_finish())
-    }
-
-    fn finished(&self, peer: Entry<'_>, outcome: Outcome) {
-        each!(self, policy => policy.finished(peer, outcome));
+    fn may_panic(&self, seal: Seal) -> bool {
+        matches!(self, Self::Custom(policy) if policy.may_panic(seal))
     }
 }

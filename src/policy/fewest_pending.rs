@@ -1,11 +1,12 @@
 //! `fewest-pending-requests`: the least loaded of all.
 
+use super::choice::{Choice, Watch};
+use super::contract::{Policy, Seal};
 use super::engine::Levels;
-use super::{Entry, Key, Policy, Roster};
-use crate::outcome::Outcome;
+use crate::outcome::Finish;
 use crate::request::Request;
-use crate::roster::index::Index;
-use crate::slot::pick::Pinned;
+use crate::roster::{Entry, IndexRef, Roster};
+use crate::slot::Key;
 
 /// Picks the peer with the fewest requests in flight, exactly; among equals the one that was chosen
 /// the longest ago, and before those any that was never chosen.
@@ -33,32 +34,32 @@ impl Policy for FewestPending {
     }
 
     #[inline]
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
         self.levels.next(roster)
     }
 
     fn choose_other<'r>(
-        &self,
+        &'r self,
         roster: &'r Roster,
         _: &Request<'_>,
         except: &[Key],
-    ) -> Option<Pinned<'r>> {
+    ) -> Choice<'r> {
         self.levels.next_except(roster, except)
     }
 
-    fn may_panic(&self) -> bool {
-        false
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(IndexRef::new(&self.levels))
     }
 
-    fn index(&self) -> Option<&dyn Index> {
-        Some(&self.levels)
+    fn watches(&self) -> Watch {
+        Watch::NOTHING.with_finish()
     }
 
-    fn watches_finish(&self) -> bool {
-        true
-    }
-
-    fn finished(&self, peer: Entry<'_>, _: Outcome) {
+    fn finished(&self, peer: Entry<'_>, _: Finish) {
         self.levels.finished(peer);
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
     }
 }

@@ -1,57 +1,71 @@
 //! `random`: any peer, each as likely as the other.
 
-use super::{DRAWS, Policy, Random, Roster};
+use super::choice::Choice;
+use super::contract::{Policy, Seal};
+use super::engine::{Dense, Draw, sample};
 use crate::request::Request;
-use crate::rng::scale;
-use crate::slot::pick::Pinned;
+use crate::rng::{Rng, scale};
+use crate::roster::{IndexRef, Roster};
+use crate::slot::Key;
 
 /// Picks a peer at random, uniformly and with replacement.
 ///
 /// Shares nothing between threads, so it is the fastest of all with many of them. With few requests
 /// in flight it is the least even: of 10 peers with 10 requests each, some will have 4 and some 17.
-#[derive(Debug)]
-pub struct RandomChoice {
-    random: Random,
+#[derive(Debug, Default)]
+pub struct Random {
+    peers: Dense,
+    rng: Rng,
 }
 
-impl RandomChoice {
-    /// The policy, drawing from `random`.
+impl Random {
+    /// The policy.
     #[must_use]
-    pub fn new(random: Random) -> Self {
-        Self { random }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Draws from `rng` instead: a [seeded](Rng::seeded) one makes the choices repeatable.
+    #[must_use]
+    pub fn with_rng(mut self, rng: Rng) -> Self {
+        self.rng = rng;
+        self
     }
 }
 
 #[cfg(feature = "capi")]
-impl RandomChoice {
-    pub(crate) fn random(&self) -> &Random {
-        &self.random
+impl Random {
+    pub(crate) fn memory(&self) -> (crate::roster::TableMemory, *mut u64) {
+        (self.peers.memory(), self.rng.word())
     }
 }
 
-impl Policy for RandomChoice {
+impl Policy for Random {
     fn name(&self) -> &str {
         "random"
     }
 
-    fn may_panic(&self) -> bool {
-        false
+    #[inline]
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        sample(&self.peers, roster, &self.rng, |available, bits| {
+            Draw::of(available.get(scale(bits as u32, available.len())))
+        })
     }
 
-    #[inline]
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
-        let mut bits = 0;
-        for _ in 0..DRAWS {
-            let available = roster.available();
-            if available.is_empty() {
-                return None;
-            }
-            bits = self.random.next() as u32;
-            let drawn = available.get(scale(bits, available.len()));
-            if let Some(pinned) = drawn.and_then(|entry| entry.pin()) {
-                return Some(pinned);
-            }
-        }
-        roster.settled(bits as usize)
+    fn choose_other<'r>(
+        &'r self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        except: &[Key],
+    ) -> Choice<'r> {
+        self.peers.pin_still(roster, self.rng.next() as u32 as usize, except)
+    }
+
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
     }
 }

@@ -1,15 +1,16 @@
 //! `round-robin`: every peer in turn.
 
+use super::choice::Choice;
+use super::contract::{Policy, Seal};
 use super::engine::Sequence;
-use super::{Key, Policy, Roster};
 use crate::request::Request;
-use crate::roster::index::Index;
-use crate::slot::pick::Pinned;
+use crate::roster::{IndexRef, Roster};
+use crate::slot::Key;
 
 /// Hands out the peers in the order in which they became available, each once per pass.
 ///
 /// A peer that becomes available joins at the end of the pass under way; one that leaves changes
-/// nobody else's turn. All threads share one cursor.
+/// no other's turn. All threads share one cursor.
 #[derive(Debug, Default)]
 pub struct RoundRobin {
     sequence: Sequence,
@@ -36,31 +37,24 @@ impl Policy for RoundRobin {
     }
 
     #[inline]
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
         self.sequence.next(roster)
     }
 
     fn choose_other<'r>(
-        &self,
+        &'r self,
         roster: &'r Roster,
         _: &Request<'_>,
         except: &[Key],
-    ) -> Option<Pinned<'r>> {
-        // One more than the whole pass: others may be drawing from it too.
-        for _ in 0..=roster.available().len() {
-            let pinned = self.sequence.next(roster)?;
-            if !except.contains(&pinned.key()) {
-                return Some(pinned);
-            }
-        }
-        roster.settled_except(0, except)
+    ) -> Choice<'r> {
+        self.sequence.next_except(roster, except)
     }
 
-    fn may_panic(&self) -> bool {
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(IndexRef::new(&self.sequence))
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
         false
-    }
-
-    fn index(&self) -> Option<&dyn Index> {
-        Some(&self.sequence)
     }
 }

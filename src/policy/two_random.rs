@@ -5,10 +5,12 @@
 //! looking at more adds little. The two are distinct, as in yarpc-go (`peer/tworandomchoices`) and
 //! unlike Envoy and gRPC, where a peer may be compared with itself.
 
-use super::{DRAWS, Policy, Random, Roster};
+use super::choice::Choice;
+use super::contract::{Policy, Seal};
+use super::engine::{Dense, Draw, sample};
 use crate::request::Request;
-use crate::rng::scale;
-use crate::slot::pick::Pinned;
+use crate::rng::{Rng, scale};
+use crate::roster::{Available, Entry, IndexRef, Roster};
 
 /// Picks the peer with fewer requests in flight, of two distinct ones drawn at random; the first
 /// drawn if they have the same number.
@@ -16,23 +18,67 @@ use crate::slot::pick::Pinned;
 /// Shares nothing between threads, keeps loads even, and does not herd: with `n` peers no one of
 /// them, not even one that fails fast and so always looks idle, gets more than `2/n` of all
 /// requests.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TwoRandomChoices {
-    random: Random,
+    peers: Dense,
+    rng: Rng,
 }
 
 impl TwoRandomChoices {
-    /// The policy, drawing from `random`.
+    /// The policy.
     #[must_use]
-    pub fn new(random: Random) -> Self {
-        Self { random }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Draws from `rng` instead: a [seeded](Rng::seeded) one makes the choices repeatable.
+    #[must_use]
+    pub fn with_rng(mut self, rng: Rng) -> Self {
+        self.rng = rng;
+        self
     }
 }
 
 #[cfg(feature = "capi")]
 impl TwoRandomChoices {
-    pub(crate) fn random(&self) -> &Random {
-        &self.random
+    pub(crate) fn memory(&self) -> (crate::roster::TableMemory, *mut u64) {
+        (self.peers.memory(), self.rng.word())
+    }
+}
+
+/// The positions of two distinct peers among `n`, which is at least 2.
+#[inline]
+fn two_of(bits: u64, n: usize) -> (usize, usize) {
+    let first = scale(bits as u32, n);
+    // Of the others; from the first on they are one further.
+    let second = scale((bits >> 32) as u32, n - 1);
+    (first, second + usize::from(second >= first))
+}
+
+#[inline]
+fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
+    let (a, b) = (first.word(), second.word());
+    let (peer, seen) = if a.pending() <= b.pending() { (first, a) } else { (second, b) };
+    if !seen.is_available() {
+        return Draw::Gone;
+    }
+    // The pin is made from the word that was compared: if another thread has chosen the peer since,
+    // the loads are looked at anew.
+    match peer.pin_from(seen) {
+        Ok(pinned) => Draw::Pinned(pinned),
+        Err(_) => Draw::Lost(peer),
+    }
+}
+
+#[inline]
+fn draw(available: Available<'_>, bits: u64) -> Draw<'_> {
+    if available.len() == 1 {
+        return Draw::of(available.get(0));
+    }
+    let (first, second) = two_of(bits, available.len());
+    match (available.get(first), available.get(second)) {
+        (Some(first), Some(second)) => less_loaded(first, second),
+        _ => Draw::Gone,
     }
 }
 
@@ -41,39 +87,16 @@ impl Policy for TwoRandomChoices {
         "two-random-choices"
     }
 
-    fn may_panic(&self) -> bool {
-        false
+    #[inline]
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        sample(&self.peers, roster, &self.rng, draw)
     }
 
-    #[inline]
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
-        let mut bits = 0;
-        for _ in 0..DRAWS {
-            let available = roster.available();
-            let pinned = match available.len() {
-                0 => return None,
-                1 => available.get(0).and_then(|only| only.pin()),
-                n => {
-                    bits = self.random.next();
-                    let first = scale(bits as u32, n);
-                    let second = scale((bits >> 32) as u32, n - 1);
-                    let second = second + usize::from(second >= first);
-                    match (available.get(first), available.get(second)) {
-                        (Some(first), Some(second)) => {
-                            let (a, b) = (first.value(), second.value());
-                            let (peer, seen) =
-                                if a.pending() <= b.pending() { (first, a) } else { (second, b) };
-                            // Another thread's choice in between is a reason to look at loads anew.
-                            if seen.is_available() { peer.pin_from(seen).ok() } else { None }
-                        }
-                        _ => None,
-                    }
-                }
-            };
-            if pinned.is_some() {
-                return pinned;
-            }
-        }
-        roster.settled(bits as usize)
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
     }
 }

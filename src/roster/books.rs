@@ -1,92 +1,195 @@
 //! What the roster's mutex guards: where slots come from and go to, and what is known of each.
 
 use std::ptr::NonNull;
+use std::sync::Arc;
 
+use super::reasons::{Reason, Reasons};
+use super::table::Chunk;
+use crate::attributes::Attributes;
 use crate::peer::ConnectionStatus;
-use crate::roster::table::{Chunk, TableStore};
 use crate::slot::Slot;
 
 /// The smallest number of slots made at once.
 const FIRST_CHUNK: usize = if cfg!(loom) { 1 } else { 16 };
 
-pub(super) struct State {
-    pub(super) table: TableStore,
+const NONE: u32 = u32::MAX;
+
+pub(super) struct Books {
     chunks: Vec<Chunk<Slot>>,
     /// Slots of the last chunk that were never used.
-    pub(super) unused: usize,
-    cold: Vec<Cold>,
-    /// The first free slot that was used before; the others follow through `Cold::link`.
-    pub(super) free: u32,
+    unused: usize,
+    /// By slot index.
+    records: Vec<Record>,
+    /// Slots that were used before and are free: the one that is free the longest is taken first,
+    /// and the others follow through `Record::next_free`. First in, first out, so that a peer that
+    /// is removed and added for ever does not wear out the generations of one slot.
+    first_free: u32,
+    last_free: u32,
+    free: usize,
 }
 
-pub(super) const NONE: u32 = u32::MAX;
-
-/// What is known of a slot beside its line. Guarded by the roster's mutex.
-pub(super) struct Cold {
-    pub(super) slot: NonNull<Slot>,
-    /// Available: the position in the table. Free: the next free slot.
-    pub(super) link: u32,
+/// What is known of a slot beside its line.
+pub(super) struct Record {
+    slot: NonNull<Slot>,
+    next_free: u32,
     /// Status pushes that have begun, and the latest that was applied.
     pub(super) begun: u32,
     pub(super) applied: u32,
     /// The status as last applied.
     pub(super) status: ConnectionStatus,
+    pub(super) reasons: Reasons,
+    pub(super) attributes: Option<Arc<Attributes>>,
 }
 
-// SAFETY: the pointer is to a slot of `chunks`, which move with the state that owns both.
-unsafe impl Send for Cold {}
+// SAFETY: the pointer is to a slot of `chunks`, which move with the books that own both.
+unsafe impl Send for Record {}
 
-impl State {
-    pub(super) fn cold(&mut self, index: u32) -> &mut Cold {
-        &mut self.cold[index as usize]
+impl Record {
+    fn new(slot: NonNull<Slot>) -> Self {
+        Self {
+            slot,
+            next_free: NONE,
+            begun: 0,
+            applied: 0,
+            status: ConnectionStatus::Unavailable,
+            reasons: Reasons::NONE.with(Reason::NotConnected),
+            attributes: None,
+        }
+    }
+}
+
+impl Books {
+    pub(super) fn new() -> Self {
+        Self {
+            chunks: vec![],
+            unused: 0,
+            records: vec![],
+            first_free: NONE,
+            last_free: NONE,
+            free: 0,
+        }
     }
 
-    pub(super) fn vacant(&mut self) -> Option<NonNull<Slot>> {
-        if self.free != NONE {
-            let cold = &mut self.cold[self.free as usize];
-            self.free = std::mem::replace(&mut cold.link, NONE);
-            return Some(cold.slot);
+    pub(super) fn record(&mut self, index: u32) -> &mut Record {
+        &mut self.records[index as usize]
+    }
+
+    /// Every slot that was ever used.
+    pub(super) fn slots(&self) -> impl Iterator<Item = NonNull<Slot>> + '_ {
+        self.records.iter().map(|record| record.slot)
+    }
+
+    /// Makes room for `more` peers at once. Free slots are room too: a list that replaces its peers
+    /// as a whole, however often, has slots for those of the old set and the new, and no more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        let missing = more.saturating_sub(self.unused + self.free);
+        if missing > 0 {
+            self.grow(missing);
         }
-        if self.cold.len() >= NONE as usize {
+    }
+
+    /// A free slot with a new record. `None`: there are 2³² − 1 already.
+    pub(super) fn vacant(&mut self) -> Option<NonNull<Slot>> {
+        if self.first_free != NONE {
+            let index = self.first_free;
+            let record = self.record(index);
+            let (slot, next) = (record.slot, record.next_free);
+            *record = Record::new(slot);
+            self.first_free = next;
+            if next == NONE {
+                self.last_free = NONE;
+            }
+            self.free -= 1;
+            return Some(slot);
+        }
+        if self.records.len() >= NONE as usize {
             return None;
         }
         if self.unused == 0 {
-            self.grow((self.cold.len() / 4).max(FIRST_CHUNK));
+            self.grow((self.records.len() / 4).max(FIRST_CHUNK));
         }
-        let chunk = self.chunks.last().expect("grown").items();
+        Some(self.first_use())
+    }
+
+    /// The slot was freed.
+    pub(super) fn give_back(&mut self, index: u32) {
+        self.record(index).next_free = NONE;
+        match self.last_free {
+            NONE => self.first_free = index,
+            last => self.record(last).next_free = index,
+        }
+        self.last_free = index;
+        self.free += 1;
+    }
+
+    /// The next slot of the last chunk, with its record.
+    fn first_use(&mut self) -> NonNull<Slot> {
+        let chunk = self.chunks.last().expect("it has unused slots").items();
         let slot = NonNull::from(&chunk[chunk.len() - self.unused]);
         self.unused -= 1;
-        self.cold.push(Cold::of(slot));
-        Some(slot)
+        self.records.push(Record::new(slot));
+        slot
     }
 
     /// A new chunk; what is unused of the last one goes to the free list.
-    pub(super) fn grow(&mut self, count: usize) {
+    fn grow(&mut self, count: usize) {
         while self.unused > 0 {
-            let chunk = self.chunks.last().expect("it has unused slots").items();
-            let slot = NonNull::from(&chunk[chunk.len() - self.unused]);
-            let index = self.cold.len() as u32;
-            self.unused -= 1;
-            self.cold.push(Cold { link: self.free, ..Cold::of(slot) });
-            self.free = index;
+            let index = self.records.len() as u32;
+            self.first_use();
+            self.give_back(index);
         }
-        let first = self.cold.len() as u32;
-        self.cold.reserve_exact(count);
+        let first = self.records.len() as u32;
+        self.records.reserve_exact(count);
         self.chunks.push(Chunk::new((0..count as u32).map(|n| Slot::new(first + n))));
         self.unused = count;
     }
 }
 
-impl Default for State {
-    fn default() -> Self {
-        let (table, chunks, cold) = (TableStore::default(), vec![], vec![]);
-        Self { table, chunks, unused: 0, cold, free: NONE }
-    }
-}
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
 
-impl Cold {
-    pub(super) fn of(slot: NonNull<Slot>) -> Self {
-        let status = ConnectionStatus::Unavailable;
-        Self { slot, link: NONE, begun: 0, applied: 0, status }
+    fn made(books: &Books) -> usize {
+        books.chunks.iter().map(|chunk| chunk.items().len()).sum()
+    }
+
+    #[test]
+    fn free_slots_are_room() {
+        let mut books = Books::new();
+        books.reserve(100);
+        let used: Vec<_> = (0..100).map(|_| books.vacant().unwrap()).collect();
+        for _ in 0..10 {
+            for index in 0..100 {
+                books.give_back(index);
+            }
+            books.reserve(100);
+            for _ in 0..100 {
+                assert!(used.contains(&books.vacant().unwrap()));
+            }
+        }
+        assert_eq!(made(&books), 100);
+    }
+
+    #[test]
+    fn leftovers_of_a_chunk_are_used_when_the_next_one_is_made() {
+        let mut books = Books::new();
+        books.vacant();
+        books.reserve(FIRST_CHUNK * 3 + 1);
+        let all = made(&books);
+        for _ in 1..all {
+            books.vacant().unwrap();
+        }
+        assert_eq!((made(&books), books.unused, books.free), (all, 0, 0));
+    }
+
+    #[test]
+    fn the_slot_that_is_free_the_longest_is_taken_first() {
+        let mut books = Books::new();
+        let slots: Vec<_> = (0..3).map(|_| books.vacant().unwrap()).collect();
+        for index in [1, 0, 2] {
+            books.give_back(index);
+        }
+        let again: Vec<_> = (0..3).map(|_| books.vacant().unwrap()).collect();
+        assert_eq!(again, [slots[1], slots[0], slots[2]]);
     }
 }

@@ -1,19 +1,23 @@
-//! What a policy sees of the roster: the available peers, one by one.
+//! A peer as a policy sees it, and the available ones, one by one.
 
 use std::fmt;
 
 use super::table::View;
-use crate::slot::pick::Pinned;
-use crate::slot::{Key, Slot, SlotRef, Value};
+use crate::slot::{Key, Pinned, Slot, SlotRef, Word};
 
 /// The peers that can be chosen, as one chooser finds them: a dense sequence in no particular
-/// order, which others may change at any time.
+/// order, which other threads may change at any time.
 #[derive(Clone, Copy, Debug)]
 pub struct Available<'r> {
-    pub(super) view: View<'r>,
+    view: View<'r>,
 }
 
 impl<'r> Available<'r> {
+    #[inline]
+    pub(crate) fn new(view: View<'r>) -> Self {
+        Self { view }
+    }
+
     /// How many there are.
     #[must_use]
     #[inline]
@@ -67,8 +71,8 @@ impl<'r> Entry<'r> {
     }
 
     #[inline]
-    pub(crate) fn value(self) -> Value {
-        self.slot.value()
+    pub(crate) fn word(self) -> Word {
+        self.slot.word()
     }
 
     /// Which peer it is.
@@ -81,7 +85,36 @@ impl<'r> Entry<'r> {
     #[must_use]
     #[inline]
     pub fn pending(self) -> u32 {
-        self.value().pending()
+        self.word().pending()
+    }
+
+    /// Its [weight](crate::Attributes::weight), at least 1.
+    #[must_use]
+    #[inline]
+    pub fn weight(self) -> u16 {
+        self.slot.watched().weight().max(1)
+    }
+
+    /// Its [tier](crate::Attributes::tier).
+    #[must_use]
+    #[inline]
+    pub fn tier(self) -> u8 {
+        self.slot.watched().tier()
+    }
+
+    /// A number that the policy keeps of the peer, on the line that a choice reads anyway: an
+    /// average latency, say. 0 when the peer joins; the library does not look at it.
+    #[must_use]
+    #[inline]
+    pub fn cost(self) -> u64 {
+        self.slot.cost()
+    }
+
+    /// Sets the number that [`cost`](Entry::cost) reads, with relaxed ordering. Cheap in
+    /// [`finished`](crate::Policy::finished), which owns the line at that moment.
+    #[inline]
+    pub fn set_cost(self, cost: u64) {
+        self.slot.set_cost(cost);
     }
 
     /// Chooses it and counts the request, in one step. `None`: it is not available any more.
@@ -94,13 +127,13 @@ impl<'r> Entry<'r> {
     /// Whether it can be chosen and is still the same peer.
     #[must_use]
     pub fn is_available_as(self, key: Key) -> bool {
-        let seen = self.value();
+        let seen = self.word();
         seen.is_available() && seen.generation() == key.generation
     }
 
     /// Chooses it if it is still the same peer.
     pub fn pin_as(self, key: Key) -> Option<Pinned<'r>> {
-        let mut seen = self.value();
+        let mut seen = self.word();
         while seen.is_available() && seen.generation() == key.generation {
             match self.pin_from(seen) {
                 Ok(pinned) => return Some(pinned),
@@ -110,8 +143,9 @@ impl<'r> Entry<'r> {
         None
     }
 
+    /// Chooses it if its word is still the one that was seen, which must say `Available`.
     #[inline]
-    pub(crate) fn pin_from(self, seen: Value) -> Result<Pinned<'r>, Value> {
+    pub(crate) fn pin_from(self, seen: Word) -> Result<Pinned<'r>, Word> {
         self.slot.pin_from(seen)?;
         // SAFETY: the pin just taken is given away.
         Ok(unsafe { Pinned::new(self.slot) })

@@ -41,7 +41,7 @@ impl<T> Drop for Chunk<T> {
 }
 
 /// The readers' half.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Table {
     base: AtomicPtr<AtomicPtr<Slot>>,
     len: AtomicUsize,
@@ -75,10 +75,6 @@ impl Table {
         TableMemory { base: self.base.as_ptr().cast(), len: self.len.as_ptr() }
     }
 
-    pub(crate) fn new() -> Self {
-        Self { base: AtomicPtr::new(ptr::null_mut()), len: AtomicUsize::new(0) }
-    }
-
     pub(crate) fn len(&self) -> usize {
         // Relaxed: a count to show, or read under the writers' mutex.
         self.len.load(Ordering::Relaxed)
@@ -93,8 +89,14 @@ impl Table {
         View { base, len, table: PhantomData }
     }
 
+    /// A view of no entries.
+    #[inline]
+    pub(crate) fn nothing(&self) -> View<'_> {
+        View { base: ptr::null(), len: 0, table: PhantomData }
+    }
+
     /// Makes room for `more` entries.
-    pub(crate) fn reserve(&self, store: &mut TableStore, more: usize) {
+    fn reserve(&self, store: &mut TableStore, more: usize) {
         let need = self.len() + more;
         let capacity = store.capacity();
         if need <= capacity {

@@ -1,153 +1,153 @@
-//! How a request begins and ends on a slot, and who retires a slot at last.
+//! How a request begins and ends on a slot.
 //!
 //! A slot whose peer and policy want to hear of nothing finishes with one subtraction. The rest is
 //! cold: hooks are the user's code, so they run under the guard, while the pin is still held.
+//!
+//! A pin has one of two ends:
+//!
+//! | end | peer is told | policy is told | then |
+//! |---|---|---|---|
+//! | the request ended | `end_request` | `finished` | unpinned, or handed over to a waiter |
+//! | the choice was taken back | – | `finished`, as not sent | the same |
+//!
+//! and a thread whose unpinning was the last of a removed slot retires it.
 
 use std::ptr::NonNull;
+use std::sync::Arc;
 
-use super::word::{PIN, REMOVED, Value};
-use super::{Slot, WATCH_PEER, WATCH_POLICY};
-use crate::outcome::Outcome;
+use super::cell::{Retained, Slot, SlotRef, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
+use super::retained::HandOver;
+use crate::clock::Stamp;
+use crate::outcome::{Finish, Outcome};
 use crate::panics;
-use crate::sync::Ordering;
 
 /// What a pin was held for.
 #[derive(Clone, Copy)]
 pub(crate) enum Ended {
-    /// A request that `start_request` was called for.
-    Request(Outcome),
-    /// A choice that was taken back before anybody saw it.
+    /// A request, which began at this moment if its policy asked.
+    Request(Finish, Stamp),
+    /// A choice that was taken back before a caller saw it.
     Unused,
 }
 
-impl Ended {
-    fn outcome(self) -> Outcome {
-        match self {
-            Self::Request(outcome) => outcome,
-            Self::Unused => Outcome::NotSent,
-        }
-    }
-}
-
 impl Slot {
-    /// Tells the peer, if it asked, that a request begins.
+    /// Tells the peer, if it asked, that a request begins, and looks at the clock if the policy
+    /// asked for latencies.
     ///
     /// # Safety
     ///
     /// The caller holds a pin.
     #[inline]
-    pub(crate) unsafe fn start_request(&self) {
-        // Relaxed: set before the slot was published, which the pin has acquired.
-        if self.watch.load(Ordering::Relaxed) & WATCH_PEER != 0 {
-            // SAFETY: pinned.
-            unsafe { self.tell_start() };
+    pub(super) unsafe fn begin(&self) -> Stamp {
+        if self.watched().watch() & (WATCH_PEER | WATCH_TIME) == 0 {
+            return Stamp::NONE;
         }
+        // SAFETY: pinned.
+        unsafe { self.begin_watched() }
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn tell_start(&self) {
+    unsafe fn begin_watched(&self) -> Stamp {
         // SAFETY: pinned, by contract of the caller.
-        let (peer, owner) = unsafe { (self.peer(), self.owner()) };
-        if let Err(panicked) = panics::run("start_request", || peer.start_request()) {
-            owner.panicked(&panicked);
+        let (peer, retained) = unsafe { (self.peer(), self.retained()) };
+        let watch = self.watched().watch();
+        if watch & WATCH_PEER != 0
+            && let Err(panicked) = panics::catch("start_request", || peer.start_request())
+        {
+            retained.owner.panicked(&panicked);
         }
+        if watch & WATCH_TIME != 0 { Stamp::now() } else { Stamp::NONE }
     }
 
-    /// Ends a request: tells whoever asked, then gives the pin back.
+    /// Ends what a pin was held for: tells the peer and the policy if they asked, then gives the
+    /// pin back.
     ///
     /// # Safety
     ///
-    /// The caller gives up the pin it holds; the slot may be gone when this returns, hence the
+    /// The caller gives up the pin it holds. The slot may be gone when this returns, hence the
     /// pointer.
     #[inline]
     pub(crate) unsafe fn finish(slot: NonNull<Self>, ended: Ended) {
-        let unpin = Unpin(slot);
-        // SAFETY: pinned until `unpin`. Relaxed: as in `start_request`.
-        let watch = unsafe { slot.as_ref() }.watch.load(Ordering::Relaxed);
-        if watch != 0 {
-            // SAFETY: as above.
-            unsafe { slot.as_ref().tell_end(watch, ended) };
+        // SAFETY: pinned, so alive; after `unpin` the pointer is followed only to retire the slot.
+        unsafe {
+            if slot.as_ref().watched().watch() != 0 {
+                return Self::finish_watched(slot, ended);
+            }
+            if slot.as_ref().unpin() {
+                Self::retire(slot);
+            }
         }
-        drop(unpin);
     }
 
-    /// Whether somebody wants to hear that a request ends.
+    #[inline(never)]
+    unsafe fn finish_watched(slot: NonNull<Self>, ended: Ended) {
+        // SAFETY: pinned until `unpin`; see `finish`.
+        let this = unsafe { slot.as_ref() };
+        let watch = this.watched().watch();
+        // SAFETY: as above.
+        unsafe { this.tell_end(watch, ended) };
+        if watch & WATCH_PLACES == 0 {
+            // SAFETY: as in `finish`.
+            unsafe {
+                if slot.as_ref().unpin() {
+                    Self::retire(slot);
+                }
+            }
+            return;
+        }
+        // SAFETY: pinned. A reference of its own: the list is told after the pin is gone.
+        let retained = Arc::clone(unsafe { this.retained() });
+        // SAFETY: this thread's pin, which it does not use any more if a waiter has got it.
+        let HandOver::Back { serves_any } = (unsafe { retained.owner.hand_over(slot) }) else {
+            return;
+        };
+        // SAFETY: as in `finish`.
+        unsafe {
+            if slot.as_ref().unpin() {
+                Self::retire(slot);
+            }
+        }
+        // After the subtraction: a waiter that is woken by this finds the place free.
+        retained.owner.place_freed(serves_any);
+    }
+
+    unsafe fn tell_end(&self, watch: u8, ended: Ended) {
+        // SAFETY: pinned, by contract of the caller.
+        let (peer, retained): (_, &Retained) = unsafe { (self.peer(), self.retained()) };
+        let finish = match ended {
+            Ended::Request(finish, began) if watch & WATCH_TIME != 0 => {
+                Finish { latency: finish.latency.or_else(|| began.elapsed()), ..finish }
+            }
+            Ended::Request(finish, _) => finish,
+            Ended::Unused => Finish::new(Outcome::NotSent),
+        };
+        if watch & WATCH_POLICY != 0 {
+            retained.owner.finished(self, finish);
+        }
+        if watch & WATCH_PEER != 0
+            && matches!(ended, Ended::Request(..))
+            && let Err(panicked) = panics::catch("end_request", || peer.end_request(finish.outcome))
+        {
+            retained.owner.panicked(&panicked);
+        }
+    }
+
+    /// Retires a removed slot whose last pin this thread has given back, which runs code of the
+    /// transport's.
     ///
     /// # Safety
     ///
-    /// The caller holds a pin.
-    #[cfg(feature = "capi")]
-    #[inline]
-    pub(crate) unsafe fn is_watched(&self) -> bool {
-        // Relaxed: as in `start_request`.
-        self.watch.load(Ordering::Relaxed) != 0
-    }
-
-    /// Gives a pin back. `true`: it was the last of a removed slot, and the caller must
-    /// [retire](Slot::retire) it.
-    ///
-    /// # Safety
-    ///
-    /// The caller gives up the pin it holds. Another thread may free the slot the moment the pin is
-    /// gone, hence the pointer.
-    #[inline]
-    pub(crate) unsafe fn unpin(slot: NonNull<Self>) -> bool {
-        // SAFETY: pinned, so alive now; nothing below touches it after the subtraction.
-        let word = unsafe { &slot.as_ref().word };
-        // Release: whoever retires the slot sees our use of the peer as past.
-        let before = Value::of(word.fetch_sub(PIN, Ordering::Release));
-        debug_assert_ne!(before.pending(), 0);
-        before.state() == REMOVED && before.pending() == 1
-    }
-
-    /// Empties a removed slot and releases its peer, which runs code of the transport's.
-    ///
-    /// # Safety
-    ///
-    /// [`unpin`](Slot::unpin) told the caller to. Until it has, the owner in the slot keeps the
-    /// memory.
+    /// [`unpin`](Slot::unpin) told the caller to. Until the slot is retired, what it keeps holds
+    /// its list's memory.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn retire(slot: NonNull<Self>) {
-        // A load and not a fence: the thread sanitizer does not model fences, and this is cold.
-        // Acquire pairs with the release of every other `unpin`, and with `remove`.
-        // SAFETY: by contract of the caller the slot is alive.
-        unsafe { slot.as_ref() }.word.load(Ordering::Acquire);
-        // SAFETY: by contract of the caller.
-        if let Some((peer, owner)) = unsafe { slot.as_ref().take() } {
-            owner.retire(peer);
-        }
-    }
-
-    #[inline(never)]
-    unsafe fn tell_end(&self, watch: u32, ended: Ended) {
-        // SAFETY: pinned, by contract of the caller.
-        let owner = unsafe { self.owner() };
-        if watch & WATCH_POLICY != 0 {
-            owner.finished(ended.outcome());
-        }
-        if let (true, Ended::Request(outcome)) = (watch & WATCH_PEER != 0, ended) {
-            // SAFETY: as above.
-            let peer = unsafe { self.peer() };
-            if let Err(panicked) = panics::run("end_request", || peer.end_request(outcome)) {
-                owner.panicked(&panicked);
-            }
-        }
-    }
-}
-
-/// Gives a pin back when dropped, and retires the slot if it was the last of a removed one.
-pub(crate) struct Unpin(pub(crate) NonNull<Slot>);
-
-impl Drop for Unpin {
-    #[inline]
-    fn drop(&mut self) {
-        // SAFETY: `self` is a pin, and is given up here.
-        unsafe {
-            if Slot::unpin(self.0) {
-                Slot::retire(self.0);
-            }
-        }
+    pub(super) unsafe fn retire(slot: NonNull<Self>) {
+        // SAFETY: by contract of the caller the slot is alive, and this thread's.
+        let this = unsafe { slot.as_ref() };
+        this.acquire_last();
+        // SAFETY: as above: no other thread writes the cell.
+        let owner = Arc::clone(unsafe { &this.retained().owner });
+        owner.retire(SlotRef::new(this));
     }
 }

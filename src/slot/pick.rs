@@ -1,14 +1,16 @@
-//! A chosen peer: what a policy pins, and what a caller holds until its request has ended.
+//! A chosen peer, until its request has ended.
 
 use std::any::{Any, type_name};
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
+use super::cell::Slot;
+use super::finish::Ended;
+use crate::clock::Stamp;
 use crate::error::InvalidPeerConversion;
-use crate::outcome::Outcome;
+use crate::outcome::{Finish, Outcome};
 use crate::peer::Peer;
-use crate::slot::{Ended, Key, Slot, Unpin};
 
 /// A peer that was chosen for a request, until [`finish`](Pick::finish).
 ///
@@ -24,14 +26,17 @@ pub struct Pick {
 }
 
 enum Held {
-    /// A pin on a slot of a list.
-    Slot(NonNull<Slot>),
-    /// A chooser that is not built on a list.
-    Owned(Box<dyn OwnedPick>),
+    /// A pin on a slot of a list, and when the request began if the policy asked for latencies.
+    Slot(NonNull<Slot>, Stamp),
+    /// A chooser that is not built on a list. Two boxes, so that the rare case is one word.
+    Owned(Box<Box<dyn OwnedPick>>),
 }
 
-// SAFETY: a pin belongs to nobody's thread: every use of the slot is atomic or a shared reference
-// to a `dyn Peer`, which is `Sync`; finishing may drop an `Arc<dyn Peer>`, which is `Send`.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Pick>() == 16);
+
+// SAFETY: a pin is bound to no thread: every use of the slot is atomic or a shared reference to a
+// `dyn Peer`, which is `Sync`; finishing may drop an `Arc<dyn Peer>`, which is `Send`.
 unsafe impl Send for Pick {}
 // SAFETY: as above; `&Pick` gives out `&dyn Peer` only.
 unsafe impl Sync for Pick {}
@@ -43,13 +48,21 @@ pub trait OwnedPick: Send + Sync {
     fn peer(&self) -> &dyn Peer;
 
     /// The request has ended. Called exactly once.
-    fn finish(self: Box<Self>, outcome: Outcome);
+    fn finish(self: Box<Self>, finish: Finish);
 }
 
 impl Pick {
     /// A pick for a chooser of one's own.
     pub fn owned(pick: Box<dyn OwnedPick>) -> Self {
-        Self { held: ManuallyDrop::new(Held::Owned(pick)) }
+        Self { held: ManuallyDrop::new(Held::Owned(Box::new(pick))) }
+    }
+
+    /// # Safety
+    ///
+    /// A pin on the slot is given to the pick.
+    #[inline]
+    pub(super) unsafe fn of_slot(slot: NonNull<Slot>, began: Stamp) -> Self {
+        Self { held: ManuallyDrop::new(Held::Slot(slot, began)) }
     }
 
     /// The peer.
@@ -57,7 +70,7 @@ impl Pick {
     pub fn peer(&self) -> &dyn Peer {
         match &*self.held {
             // SAFETY: `self` holds a pin, and the reference does not outlive it.
-            Held::Slot(slot) => unsafe { &**slot.as_ref().peer() },
+            Held::Slot(slot, _) => unsafe { &**slot.as_ref().peer() },
             Held::Owned(pick) => pick.peer(),
         }
     }
@@ -81,60 +94,43 @@ impl Pick {
         })
     }
 
-    /// Ends the request.
+    /// Ends the request: with an [`Outcome`], or a [`Finish`] that says how long it took as well.
     ///
-    /// Never blocks. Runs the peer's [`end_request`](Peer::end_request) if it asked for it, and if
-    /// this was the last request of a peer that has left its list, the transport's
+    /// Never blocks. Runs the peer's [`end_request`](Peer::end_request) and the policy's
+    /// [`finished`](crate::Policy::finished) if they asked for it, and if this was the last request
+    /// of a peer that has left its list, the transport's
     /// [`release_peer`](crate::Transport::release_peer).
     #[inline]
-    pub fn finish(self, outcome: Outcome) {
+    pub fn finish(self, finish: impl Into<Finish>) {
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, so what it holds is taken once.
-        unsafe { ManuallyDrop::take(&mut this.held) }.finish(outcome);
+        unsafe { ManuallyDrop::take(&mut this.held) }.finish(finish.into());
     }
-}
 
-/// For the C layer, which keeps picks in memory of its callers'.
-#[cfg(feature = "capi")]
-impl Pick {
-    /// The slot of a list's pick, whose pin now belongs to the pointer; or the pick again.
+    /// The slot of a list's pick, whose pin now belongs to the pointer, and when it began; or the
+    /// pick again.
+    #[cfg(feature = "capi")]
     #[inline]
-    pub(crate) fn into_slot(self) -> Result<NonNull<Slot>, Self> {
+    pub(super) fn into_slot(self) -> Result<(NonNull<Slot>, Stamp), Self> {
         match *self.held {
-            Held::Slot(slot) => {
+            Held::Slot(slot, began) => {
                 std::mem::forget(self);
-                Ok(slot)
+                Ok((slot, began))
             }
             Held::Owned(_) => Err(self),
         }
-    }
-
-    /// The address by which the C layer knows the peer.
-    #[inline]
-    pub(crate) fn c_handle(&self) -> usize {
-        match &*self.held {
-            // SAFETY: pinned.
-            Held::Slot(slot) => unsafe { slot.as_ref() }.c_handle(),
-            Held::Owned(pick) => pick.peer().c_handle()[0],
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The slot came from [`into_slot`](Pick::into_slot), and its pin is given back to the pick.
-    #[inline]
-    pub(crate) unsafe fn from_slot(slot: NonNull<Slot>) -> Self {
-        Self { held: ManuallyDrop::new(Held::Slot(slot)) }
     }
 }
 
 impl Held {
     #[inline]
-    fn finish(self, outcome: Outcome) {
+    fn finish(self, finish: Finish) {
         match self {
             // SAFETY: gives up the pin that `self` was.
-            Self::Slot(slot) => unsafe { Slot::finish(slot, Ended::Request(outcome)) },
-            Self::Owned(pick) => pick.finish(outcome),
+            Self::Slot(slot, began) => unsafe {
+                Slot::finish(slot, Ended::Request(finish, began));
+            },
+            Self::Owned(pick) => pick.finish(finish),
         }
     }
 }
@@ -142,85 +138,12 @@ impl Held {
 impl Drop for Pick {
     fn drop(&mut self) {
         // SAFETY: taken here or in `finish`, which does not come here.
-        unsafe { ManuallyDrop::take(&mut self.held) }.finish(Outcome::Abandoned);
+        unsafe { ManuallyDrop::take(&mut self.held) }.finish(Outcome::Abandoned.into());
     }
 }
 
 impl fmt::Debug for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pick").field(&self.identifier()).finish()
-    }
-}
-
-/// A pin that a policy has put on a slot and that its list makes a [`Pick`] of.
-///
-/// Dropping it takes the choice back.
-#[must_use = "dropping it takes the choice back"]
-pub struct Pinned<'r> {
-    slot: &'r Slot,
-}
-
-impl<'r> Pinned<'r> {
-    /// # Safety
-    ///
-    /// The caller gives a pin on `slot` away.
-    #[inline]
-    pub(crate) unsafe fn new(slot: &'r Slot) -> Self {
-        Self { slot }
-    }
-
-    /// The peer.
-    #[must_use]
-    pub fn peer(&self) -> &dyn Peer {
-        // SAFETY: `self` is a pin, and the reference does not outlive it.
-        unsafe { &**self.slot.peer() }
-    }
-
-    pub(crate) fn key(&self) -> Key {
-        self.slot.key()
-    }
-
-    #[inline]
-    fn into_slot(self) -> NonNull<Slot> {
-        NonNull::from(ManuallyDrop::new(self).slot)
-    }
-
-    /// The same for the C layer: the slot, and the address by which C knows the peer.
-    #[cfg(feature = "capi")]
-    #[inline]
-    pub(crate) fn into_counted(self) -> (NonNull<Slot>, usize) {
-        let handle = self.slot.c_handle();
-        let slot = self.into_slot();
-        // SAFETY: pinned.
-        unsafe { slot.as_ref().start_request() };
-        (slot, handle)
-    }
-
-    /// Makes the choice final.
-    #[inline]
-    pub(crate) fn into_pick(self) -> Pick {
-        let slot = self.into_slot();
-        let pick = Pick { held: ManuallyDrop::new(Held::Slot(slot)) };
-        // SAFETY: pinned. The pick exists first, so that a panic in the hook gives the pin back.
-        unsafe { slot.as_ref().start_request() };
-        pick
-    }
-
-    /// Takes back a choice that the policy has counted.
-    pub(crate) fn discard(self) {
-        // SAFETY: gives up the pin that `self` was.
-        unsafe { Slot::finish(self.into_slot(), Ended::Unused) };
-    }
-}
-
-impl Drop for Pinned<'_> {
-    fn drop(&mut self) {
-        drop(Unpin(NonNull::from(self.slot)));
-    }
-}
-
-impl fmt::Debug for Pinned<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pinned").field(&self.peer().identifier()).finish()
     }
 }

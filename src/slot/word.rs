@@ -4,15 +4,15 @@
 //! peer, counting the request and keeping the peer alive are one atomic step:
 //!
 //! ```text
-//!  bits  0..32  pending     pins on the slot = requests in flight
+//!  bits  0..32  pending     pins on the slot = requests in flight; bit 31 = full
 //!  bits 32..34  state       see the table
 //!  bits 34..64  generation  +1 each time the slot is freed
 //!
-//!  state        peer and owner       who may change the state           pins
-//!  Free         empty                whoever holds the roster's mutex   0
-//!  Unavailable  set, or being set    whoever holds the roster's mutex   may only sink
-//!  Available    set                  whoever holds the roster's mutex   rise and sink
-//!  Removed      set                  the one who retires it, see below  may only sink
+//!  state        peer and owner       who may change the state              pins
+//!  Free         empty                a holder of the roster's mutex        0
+//!  Unavailable  set, or being set    a holder of the roster's mutex        may only sink
+//!  Available    set                  a holder of the roster's mutex        rise and sink
+//!  Removed      set                  the one thread that retires the slot  may only sink
 //! ```
 //!
 //! # Why a pin is a compare-exchange and not an addition
@@ -25,39 +25,40 @@
 //! a word reaches `Removed` with no pins exactly once, and the thread that takes it there owns the
 //! slot. On the machine the benchmark first ran on both cost the same (`cargo bench`).
 //!
-//! # Which edges there are
+//! # Which thread touches what, and what orders it
 //!
-//! * `publish` (release) → `pin` (acquire): whoever pins sees the peer that was set.
-//! * `unpin` (release) → `unpin` that was the last, or `remove` that met no pin (acquire): whoever
-//!   retires sees every use of the peer as past.
-//! * `remove` (release) → the `retire` that a later last `unpin` leads to (acquire): what was read of
-//!   the peer under the mutex before the removal is past when the cells are emptied without it.
-//! * `free` (release), then the roster's mutex: the next tenant.
+//! | cell | written by | read by | ordered by |
+//! |---|---|---|---|
+//! | `peer`, `owner`, `handle`, `data` | `seat`, under the mutex, never pinned since `Free` | a holder of a pin | `publish` (release) → `pin_from` (acquire) |
+//! | the same | the same | a holder of the mutex | the mutex |
+//! | `peer`, `owner` | `take`, by the retiring thread, without the mutex | holders of pins, before | `unpin` (release) → the last `unpin`'s `retire`, or a `remove` that met no pin (acquire) |
+//! | the same | the same | holders of the mutex, before the removal | `remove` (release) → the later `retire` (acquire) |
+//! | the same | the next `seat` | – | `take` → `free` under the mutex → the mutex |
+//! | `attributes` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist |
+//! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
+//!
+//! `models/slot.rs` plays every row but the last two.
 
 use std::fmt;
 
 pub(super) const PIN: u64 = 1;
-const STATE_SHIFT: u32 = 32;
+pub(crate) const STATE_SHIFT: u32 = 32;
 const STATE_MASK: u64 = 0b11 << STATE_SHIFT;
 pub(super) const FREE: u64 = 0 << STATE_SHIFT;
-pub(super) const AVAILABLE: u64 = 1 << STATE_SHIFT;
+pub(crate) const AVAILABLE: u64 = 1 << STATE_SHIFT;
 pub(super) const UNAVAILABLE: u64 = 2 << STATE_SHIFT;
-pub(super) const REMOVED: u64 = 3 << STATE_SHIFT;
-pub(super) const GENERATION: u64 = 1 << 34;
+pub(crate) const REMOVED: u64 = 3 << STATE_SHIFT;
+pub(crate) const GENERATION_SHIFT: u32 = 34;
+pub(super) const GENERATION: u64 = 1 << GENERATION_SHIFT;
 /// Set when so many pins were leaked (`mem::forget`) that the count might run into the state. Such
 /// a slot is not chosen any more.
-const FULL: u64 = 1 << 31;
+pub(crate) const FULL: u64 = 1 << 31;
 
 /// What a slot's word said at one moment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Value(pub(super) u64);
+pub(crate) struct Word(pub(super) u64);
 
-impl Value {
-    #[inline]
-    pub(super) fn of(word: u64) -> Self {
-        Self(word)
-    }
-
+impl Word {
     #[inline]
     pub(crate) fn pending(self) -> u32 {
         self.0 as u32
@@ -65,9 +66,10 @@ impl Value {
 
     #[inline]
     pub(crate) fn generation(self) -> u32 {
-        (self.0 >> 34) as u32
+        (self.0 >> GENERATION_SHIFT) as u32
     }
 
+    /// Whether it may be pinned: one comparison for "the state is `Available`" and "not full".
     #[inline]
     pub(crate) fn is_available(self) -> bool {
         self.0 & (STATE_MASK | FULL) == AVAILABLE
@@ -79,7 +81,7 @@ impl Value {
     }
 }
 
-impl fmt::Debug for Value {
+impl fmt::Debug for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state() {
             FREE => "Free",
@@ -88,5 +90,29 @@ impl fmt::Debug for Value {
             _ => "Removed",
         };
         write!(f, "{state}#{} Pending:{}", self.generation(), self.pending())
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_slot_is_not_available_and_its_count_does_not_reach_the_state() {
+        let last = AVAILABLE | (FULL - 1);
+        assert!(Word(last).is_available());
+        let full = Word(last + PIN);
+        assert!(!full.is_available());
+        assert_eq!((full.state(), full.pending()), (AVAILABLE, 1 << 31));
+    }
+
+    #[test]
+    fn only_one_state_is_available() {
+        for state in [FREE, UNAVAILABLE, REMOVED] {
+            assert!(!Word(state).is_available());
+        }
+        let busy = Word(AVAILABLE | (GENERATION * 7) | 5);
+        assert!(busy.is_available());
+        assert_eq!((busy.generation(), busy.pending()), (7, 5));
     }
 }

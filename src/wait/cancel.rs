@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::waiter::{Verdict, Waiter};
 use crate::sync::{AtomicBool, Mutex, Ordering};
-use crate::wait::waiter::{Verdict, Waiter};
 
 /// Ends the waits it was given to, from any thread.
 ///
@@ -61,7 +61,8 @@ impl CancelToken {
             std::mem::take(&mut waiters.waiting)
         };
         for waiter in waiting.into_values() {
-            waiter.decide(Verdict::Cancelled);
+            // Too late is fine: the wait has ended otherwise.
+            let _ = waiter.decide(Verdict::Cancelled);
         }
     }
 
@@ -78,7 +79,8 @@ impl CancelToken {
         waiters.next += 1;
         if self.is_triggered() {
             drop(waiters);
-            waiter.decide(Verdict::Cancelled);
+            // Too late is fine: the wait has ended otherwise.
+            let _ = waiter.decide(Verdict::Cancelled);
         } else {
             waiters.waiting.insert(id, Arc::clone(waiter));
         }

@@ -1,68 +1,79 @@
 //! Where callers wait while nothing can be chosen.
 //!
-//! # Why everybody is woken
+//! # Who is woken by what
 //!
-//! One available peer can serve any number of requests, so a peer that becomes available is news
-//! for every waiter. Handing the news to one and trusting it to pass it on loses wake-ups as soon
-//! as a policy is choosy: a waiter that the news does not help keeps it from those it would.
+//! | a waiter wants | because its policy said | it is woken by |
+//! |---|---|---|
+//! | so many peers | too few are available, or none for this request | a peer that becomes available, if then there are enough |
+//! | one name | only the named peer will do | that peer becoming available |
+//! | a place | every peer that would do is at its capacity | a finish, one waiter each; a peer that becomes available, all |
+//! | a word | the policy is not ready, or the list not started | the policy's word, or the start |
+//! | anything | it is not known yet: it is looking right now | all of these |
+//!
+//! A stop ends every wait. One available peer can serve any number of requests, so a peer that
+//! becomes available is news for all who can use it. A place serves one: the first waiter gets it,
+//! or passes the word on if it is of no use to it.
 //!
 //! # Why no wake-up is lost
 //!
 //! ```text
-//!  waiter                              whoever makes a peer available
-//!  1. enters the queue, `waiting` += 1   1. publishes the peer
-//!  2. fence (SeqCst)                     2. fence (SeqCst)
-//!  3. tries to choose                    3. reads `waiting`
-//!  4. sleeps until decided               4. decides all waiters if it is not 0
+//!  waiter                                 the thread that has news
+//!  1. enters, wanting anything              1. publishes the peer, or frees the place
+//!  2. fence (SeqCst)                        2. fence (SeqCst)
+//!  3. tries to choose                       3. reads `waiting`
+//!  4. narrows what it wants to what         4. decides the waiters that can use it,
+//!     its policy said                          and all that want anything
+//!  5. sleeps until decided
 //! ```
 //!
 //! The fences are ordered. If the waiter's is first, step 3 on the right sees the waiter; if the
-//! other is first, step 3 on the left sees the peer. The price is paid by those who wait and by
-//! those who publish; a choice that succeeds touches nothing here.
+//! other is first, step 3 on the left sees the peer. News between 1 and 4 decides the waiter,
+//! whatever it is about, and then 5 does not sleep. The price is paid by those who wait and by those
+//! who publish; a choice that succeeds touches nothing here.
+//!
+//! # A place goes from hand to hand
+//!
+//! Where the policy allows it, a finish hands its own pin to the first waiter instead of giving it
+//! back ([`Gate::hand_over`]). The count does not go down in between, so there is no moment at which
+//! a newcomer could take the place.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::lanes::{Lanes, Wants, name_hash};
 use super::notice::{Notice, NoticeId, Ready};
 use super::waiter::{Verdict, Waiter};
 use crate::panics;
+use crate::slot::LoosePin;
 use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
 
-/// Somebody in the queue.
+/// One in the queue.
 enum Party {
     Blocked(Arc<Waiter>),
     Notice(Notice),
 }
 
-impl Party {
-    fn tell(self, verdict: Verdict) {
-        match self {
-            Self::Blocked(waiter) => {
-                waiter.decide(verdict);
-            }
-            Self::Notice(notice) => {
-                let ready =
-                    if verdict == Verdict::Stopped { Ready::Stopped } else { Ready::TryAgain };
-                // It is nobody's here to hear of a panic in another party's notice.
-                let _ = panics::run("a notice", || notice(ready));
-            }
-        }
-    }
-}
-
-#[derive(Default)]
-struct Queue {
-    closed: bool,
-    next: u64,
-    /// In the order of arrival.
-    parties: BTreeMap<u64, Party>,
+/// What has happened.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum News<'a> {
+    /// The peer of this name has become available; how many are, with it.
+    Up { name: &'a str, available: usize },
+    /// Peers that are available have got into the policy's table; how many are available.
+    Tables { available: usize },
+    /// The list has started, or its policy asks that everything be looked at again.
+    Everything,
 }
 
 pub(crate) struct Gate {
     /// The length of the queue.
     waiting: AtomicUsize,
     queue: Mutex<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    closed: bool,
+    lanes: Lanes<Party>,
 }
 
 /// The gate has closed for good.
@@ -74,81 +85,196 @@ impl Gate {
         Self { waiting: AtomicUsize::new(0), queue: Mutex::new(Queue::default()) }
     }
 
-    /// Enters the queue. The caller then tries to choose, and sleeps only if that fails.
-    pub(crate) fn enter(&self, waiter: &Arc<Waiter>) -> Result<Entered<'_>, Closed> {
-        let id = self.push(|| Party::Blocked(Arc::clone(waiter))).ok_or(Closed)?;
-        Ok(Entered { gate: self, id })
+    /// Enters the queue, at the place of an earlier wait of the same caller if it has one. The
+    /// caller then tries to choose, says what it waits for, and sleeps.
+    pub(crate) fn enter(
+        &self,
+        waiter: &Arc<Waiter>,
+        arrival: Option<u64>,
+    ) -> Result<Entered<'_>, Closed> {
+        let party = || Party::Blocked(Arc::clone(waiter));
+        let arrival = self.push(arrival, party).ok_or(Closed)?;
+        Ok(Entered { gate: self, arrival })
     }
 
     /// Enters a notice in the queue. The caller then tries to choose, and
     /// [gives](Gate::give) it at once if that succeeds. Gives it here if the gate is closed.
     pub(crate) fn enter_notice(&self, notice: Notice) -> Option<NoticeId> {
         let mut notice = Some(notice);
-        let id = self.push(|| Party::Notice(notice.take().expect("called once")));
+        let id = self.push(None, || Party::Notice(notice.take().expect("called once")));
         if let Some(notice) = notice {
-            Party::Notice(notice).tell(Verdict::Stopped);
+            give(notice, Ready::Stopped);
         }
         id.map(NoticeId)
     }
 
-    fn push(&self, party: impl FnOnce() -> Party) -> Option<u64> {
+    fn push(&self, arrival: Option<u64>, party: impl FnOnce() -> Party) -> Option<u64> {
         let mut queue = self.queue.lock();
         if queue.closed {
             return None;
         }
-        let id = queue.next;
-        queue.next += 1;
-        queue.parties.insert(id, party());
-        self.waiting.store(queue.parties.len(), Ordering::Relaxed);
+        let arrival = arrival.unwrap_or_else(|| queue.lanes.arrive());
+        queue.lanes.insert(arrival, Wants::Anything, party());
+        self.count(&queue);
         drop(queue);
         // Step 2 of the waiter.
         fence(Ordering::SeqCst);
-        Some(id)
+        Some(arrival)
     }
 
-    /// Takes a notice back. `false`: it has been given, or is being given now.
+    fn count(&self, queue: &Queue) {
+        // Relaxed: the fences order it.
+        self.waiting.store(queue.lanes.len(), Ordering::Relaxed);
+    }
+
+    /// Says what a notice waits for.
+    pub(crate) fn narrow(&self, id: NoticeId, wants: Wants) {
+        self.queue.lock().lanes.narrow(id.0, wants);
+    }
+
+    /// Takes a notice back. Returns whether it had not been given, and will not be.
     pub(crate) fn cancel(&self, id: NoticeId) -> bool {
-        self.take(id.0).is_some()
+        let cancelled = self.take(id.0).is_some();
+        if !cancelled {
+            // It may have been the word of a free place, which its owner does not use now.
+            self.place_freed(true);
+        }
+        cancelled
     }
 
     /// Gives a notice now, if it has not been given.
     pub(crate) fn give(&self, id: NoticeId) {
-        if let Some(party) = self.take(id.0) {
-            party.tell(Verdict::Ready);
+        if let Some(Party::Notice(notice)) = self.take(id.0) {
+            give(notice, Ready::TryAgain);
         }
     }
 
-    fn take(&self, id: u64) -> Option<Party> {
+    fn take(&self, arrival: u64) -> Option<Party> {
         let mut queue = self.queue.lock();
-        let party = queue.parties.remove(&id);
-        self.waiting.store(queue.parties.len(), Ordering::Relaxed);
+        let party = queue.lanes.remove(arrival);
+        self.count(&queue);
         party
     }
 
-    /// Tells everybody in the queue to look again. The caller has published what there is to see.
-    pub(crate) fn wake(&self) {
-        // Step 2 of whoever makes a peer available.
-        fence(Ordering::SeqCst);
-        if self.waiting.load(Ordering::Relaxed) > 0 {
-            self.tell_all(Verdict::Ready, false);
+    /// Wakes the waiters that can use the news. The caller has published what there is to see.
+    pub(crate) fn wake(&self, news: News<'_>) {
+        if self.has_waiters() {
+            self.tell(news);
         }
     }
 
-    /// Tells everybody that the list has stopped, now and from now on.
-    pub(crate) fn close(&self) {
-        self.tell_all(Verdict::Stopped, true);
+    /// Steps 2 and 3 of the thread that has news.
+    #[inline]
+    fn has_waiters(&self) -> bool {
+        fence(Ordering::SeqCst);
+        self.waiting.load(Ordering::Relaxed) > 0
     }
 
     #[cold]
-    fn tell_all(&self, verdict: Verdict, close: bool) {
+    fn tell(&self, news: News<'_>) {
+        let mut woken = vec![];
+        {
+            let mut queue = self.queue.lock();
+            let lanes = &mut queue.lanes;
+            match news {
+                News::Everything => woken = lanes.take_all(),
+                News::Up { available, .. } | News::Tables { available } => {
+                    lanes.take_undecided(&mut woken);
+                    lanes.take_for_peers(available, &mut woken);
+                    lanes.take_for_places(&mut woken);
+                }
+            }
+            if let News::Up { name, .. } = news
+                && lanes.has_names()
+            {
+                lanes.take_for_name(name_hash(name.as_bytes()), &mut woken);
+            }
+            self.count(&queue);
+        }
+        tell_to_look(woken);
+    }
+
+    /// A place has become free, which the caller has given back: wakes the first waiter for one.
+    ///
+    /// `serves_any`: every place serves every waiter, so one is enough. Otherwise the first blocked
+    /// caller passes the word on if the place is of no use to it; a notice cannot, so all notices
+    /// for a place are given.
+    pub(crate) fn place_freed(&self, serves_any: bool) {
+        if self.has_waiters() {
+            self.tell_of_place(None, serves_any);
+        }
+    }
+
+    /// The word of a free place was of no use to the waiter that arrived as `after`: the next one.
+    pub(crate) fn pass_on(&self, after: u64) {
+        self.tell_of_place(Some(after), true);
+    }
+
+    #[cold]
+    fn tell_of_place(&self, after: Option<u64>, serves_any: bool) {
+        let mut woken = vec![];
+        let mut first = {
+            let mut queue = self.queue.lock();
+            // These are looking just now, and may not have seen the place.
+            queue.lanes.take_undecided(&mut woken);
+            if !serves_any {
+                let is_notice = |party: &Party| matches!(party, Party::Notice(_));
+                queue.lanes.take_for_places_if(is_notice, &mut woken);
+            }
+            let first = queue.lanes.take_first_for_a_place(after);
+            self.count(&queue);
+            first
+        };
+        tell_to_look(woken);
+        while let Some(party) = first.take() {
+            match party {
+                Party::Notice(notice) => give(notice, Ready::TryAgain),
+                Party::Blocked(waiter) => {
+                    if waiter.decide(Verdict::PlaceFree).is_err() {
+                        // It timed out, was cancelled or got other news: the next one.
+                        let mut queue = self.queue.lock();
+                        first = queue.lanes.take_first_for_a_place(after);
+                        self.count(&queue);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hands a place to the first waiter for one. Returns it if there is none, or if the first is a
+    /// notice, which cannot hold a place.
+    pub(crate) fn hand_over(&self, mut pin: LoosePin) -> Result<(), LoosePin> {
+        loop {
+            let mut queue = self.queue.lock();
+            if !matches!(queue.lanes.first_for_a_place(), Some(Party::Blocked(_))) {
+                return Err(pin);
+            }
+            let first = queue.lanes.take_first_for_a_place(None);
+            self.count(&queue);
+            drop(queue);
+            let Some(Party::Blocked(waiter)) = first else { return Err(pin) };
+            match waiter.decide(Verdict::Given(pin)) {
+                // It was decided by something else: the next one.
+                Err(Verdict::Given(back)) => pin = back,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Ends every wait, now and from now on.
+    pub(crate) fn close(&self) {
         let parties = {
             let mut queue = self.queue.lock();
-            queue.closed |= close;
-            self.waiting.store(0, Ordering::Relaxed);
-            std::mem::take(&mut queue.parties)
+            queue.closed = true;
+            let parties = queue.lanes.take_all();
+            self.count(&queue);
+            parties
         };
-        for party in parties.into_values() {
-            party.tell(verdict);
+        for party in parties {
+            match party {
+                Party::Blocked(waiter) => drop(waiter.decide(Verdict::Stopped)),
+                Party::Notice(notice) => give(notice, Ready::Stopped),
+            }
         }
     }
 
@@ -158,15 +284,43 @@ impl Gate {
     }
 }
 
+fn tell_to_look(parties: Vec<Party>) {
+    for party in parties {
+        match party {
+            // A waiter that is decided already has been told something else.
+            Party::Blocked(waiter) => drop(waiter.decide(Verdict::Ready)),
+            Party::Notice(notice) => give(notice, Ready::TryAgain),
+        }
+    }
+}
+
+fn give(notice: Notice, ready: Ready) {
+    // The thread here only brought news. A panic in another caller's notice is not its error, and
+    // the gate has no observer, so it is dropped.
+    let _ = panics::catch("a notice", || notice(ready));
+}
+
 /// A waiter's place in the queue, left when dropped.
 pub(crate) struct Entered<'g> {
     gate: &'g Gate,
-    id: u64,
+    arrival: u64,
+}
+
+impl Entered<'_> {
+    /// When it arrived, to enter again at the same place.
+    pub(crate) fn arrival(&self) -> u64 {
+        self.arrival
+    }
+
+    /// Says what it waits for.
+    pub(crate) fn narrow(&self, wants: Wants) {
+        self.gate.queue.lock().lanes.narrow(self.arrival, wants);
+    }
 }
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        drop(self.gate.take(self.id));
+        drop(self.gate.take(self.arrival));
     }
 }
 

@@ -1,9 +1,24 @@
-//! Waiting while nothing can be chosen: blocked callers, one-shot notices, and what ends a wait.
+//! Waiting while nothing can be chosen.
+//!
+//! | file | what |
+//! |---|---|
+//! | `limit` | how long a caller is ready to wait |
+//! | `cancel` | a latch that ends waits |
+//! | `notice` | a one-shot callback in place of a blocked thread |
+//! | `waiter` | one blocked caller, and the one thing that ends its wait |
+//! | `lanes` | who waits for what, in order |
+//! | `gate` | the queue of a list: who is woken by what, and why no wake-up is lost |
 
 mod cancel;
-pub(crate) mod gate;
+mod gate;
+mod lanes;
+mod limit;
 mod notice;
-pub(crate) mod waiter;
+mod waiter;
 
 pub use self::cancel::CancelToken;
+pub(crate) use self::gate::{Entered, Gate, News};
+pub(crate) use self::lanes::{Wants, name_hash};
+pub use self::limit::Wait;
 pub use self::notice::{Notice, NoticeId, Ready};
+pub(crate) use self::waiter::{Verdict, Waiter};

@@ -1,19 +1,25 @@
 //! One blocked caller, and the one thing that ends its wait.
 //!
-//! A wake-up, a deadline, a cancel and a stop may come at the same moment, from four threads.
-//! Whichever decides the waiter first wins, the others see that they lost, and the waiter acts on
-//! the winner alone. A deadline is a contender like any other ([`Waiter::decide`] with
-//! [`Verdict::TimedOut`]), which is what lets the model checker play it as a thread.
+//! A wake-up, a deadline, a cancel and a stop may come at the same moment, from four threads. The
+//! first to decide the waiter wins, the others see that they lost, and the waiter acts on the winner
+//! alone. A deadline is a contender like any other ([`Waiter::decide`] with [`Verdict::TimedOut`]),
+//! which is what lets the model checker play it as a thread.
 
 use std::time::Instant;
 
+use crate::slot::LoosePin;
 use crate::sync::{Condvar, Mutex};
 
 /// What ended a wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Verdict {
     /// Something changed: look again.
     Ready,
+    /// A place on a peer has become free, and this waiter alone was told: look again, and pass the
+    /// word on if it is of no use.
+    PlaceFree,
+    /// A place on a peer, handed over by the request that had it.
+    Given(LoosePin),
     /// The list has stopped.
     Stopped,
     /// The token was triggered.
@@ -25,41 +31,53 @@ pub(crate) enum Verdict {
 /// A blocked caller.
 #[derive(Debug, Default)]
 pub(crate) struct Waiter {
-    verdict: Mutex<Option<Verdict>>,
+    state: Mutex<State>,
     decided: Condvar,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Waiting,
+    Decided(Verdict),
+    /// The verdict has been taken.
+    Over,
 }
 
 impl Waiter {
     pub(crate) fn new() -> Self {
-        Self { verdict: Mutex::new(None), decided: Condvar::new() }
+        Self { state: Mutex::new(State::Waiting), decided: Condvar::new() }
     }
 
-    /// Decides the wait if nobody has. `true`: this call did.
-    pub(crate) fn decide(&self, verdict: Verdict) -> bool {
-        let mut decided = self.verdict.lock();
-        let won = decided.is_none();
-        decided.get_or_insert(verdict);
-        drop(decided);
-        if won {
-            self.decided.notify_all();
+    /// Decides the wait, unless it is decided. Returns the verdict if it came too late.
+    pub(crate) fn decide(&self, verdict: Verdict) -> Result<(), Verdict> {
+        let mut state = self.state.lock();
+        if !matches!(*state, State::Waiting) {
+            return Err(verdict);
         }
-        won
+        *state = State::Decided(verdict);
+        drop(state);
+        self.decided.notify_all();
+        Ok(())
     }
 
-    /// Blocks until the wait is decided or the deadline decides it.
+    /// Blocks until the wait is decided or the deadline decides it. Called by one thread, once.
     pub(crate) fn wait(&self, deadline: Option<Instant>) -> Verdict {
-        let mut decided = self.verdict.lock();
+        let mut state = self.state.lock();
         loop {
-            if let Some(verdict) = *decided {
+            if let State::Decided(_) = *state {
+                let State::Decided(verdict) = std::mem::replace(&mut *state, State::Over) else {
+                    unreachable!("it was decided, and the mutex is held")
+                };
                 return verdict;
             }
             match deadline {
-                None => decided = self.decided.wait(decided),
+                None => state = self.decided.wait(state),
                 Some(deadline) => {
-                    let (guard, timed_out) = self.decided.wait_until(decided, deadline);
-                    decided = guard;
-                    if timed_out {
-                        decided.get_or_insert(Verdict::TimedOut);
+                    let (guard, timed_out) = self.decided.wait_until(state, deadline);
+                    state = guard;
+                    if timed_out && matches!(*state, State::Waiting) {
+                        *state = State::Decided(Verdict::TimedOut);
                     }
                 }
             }

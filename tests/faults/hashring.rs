@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use peerage::policy::fingerprint32;
-use peerage::policy::{AnyPolicy, HashRing32, HashRing32Options, PolicySpec, Random};
+use peerage::policy::{AnyPolicy, HashRing32, HashRing32Options, PolicySpec};
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Request, Wait};
 
@@ -129,7 +129,7 @@ fn b44_a_delimiter_tells_names_apart() {
 #[test]
 fn b45_no_number_of_replicas_panics() {
     let options = HashRing32Options { replicas: 0, ..Default::default() };
-    let policy = HashRing32::new(options, Random::unseeded());
+    let policy = HashRing32::new(options);
     let list = custom(policy, FakeTransport::new(), ListOptions::new());
     list.start().expect("starts");
     list.update(ListUpdates::adding(THREE)).expect("adds");

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use peerage::ConnectionStatus::{Available, Unavailable};
-use peerage::policy::{AnyPolicy, Entry, Policy, Roster, RoundRobin};
+use peerage::policy::{AnyPolicy, Choice, Dense, Entry, IndexRef, Nothing, Policy, Roster};
+use peerage::policy::{RoundRobin, Watch};
 use peerage::testing::FakeTransport;
 use peerage::{
-    ChooseErrorKind, Chooser, Event, Identifier, Lifecycle, List, ListOptions, ListUpdates,
-    Outcome, Peer, Pinned, Request, State, Status, StatusPeer, Subscriber, Transport,
-    TransportError,
+    ChooseErrorKind, Chooser, Event, Finish, Identifier, Lifecycle, List, ListOptions, ListUpdates,
+    Outcome, Peer, Request, State, Status, StatusPeer, Subscriber, Transport, TransportError,
 };
 
 use crate::support::{chosen, counts, custom, list, pending, running};
@@ -196,24 +196,28 @@ fn in_a_peers_status_and_hooks() {
 
 /// A policy that panics while it is told to.
 #[derive(Debug, Default)]
-struct Brash(Arc<AtomicBool>);
+struct Brash(Arc<AtomicBool>, Dense);
 
 impl Policy for Brash {
     fn name(&self) -> &str {
         "brash"
     }
 
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
-        let pinned = roster.available().iter().find_map(Entry::pin);
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.1.index())
+    }
+
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        let pinned = self.1.available(roster).iter().find_map(Entry::pin);
         assert!(!self.0.load(Ordering::Acquire), "in choose");
-        pinned
+        pinned.ok_or(Nothing::Unavailable)
     }
 
-    fn watches_finish(&self) -> bool {
-        true
+    fn watches(&self) -> Watch {
+        Watch::NOTHING.with_finish()
     }
 
-    fn finished(&self, _: Entry<'_>, _: Outcome) {
+    fn finished(&self, _: Entry<'_>, _: Finish) {
         assert!(!self.0.load(Ordering::Acquire), "in finished");
     }
 }
@@ -222,7 +226,7 @@ impl Policy for Brash {
 fn in_a_policy() {
     let (options, heard) = listening();
     let brash = Arc::new(AtomicBool::new(false));
-    let policy = AnyPolicy::Custom(Box::new(Brash(brash.clone())));
+    let policy = AnyPolicy::Custom(Box::new(Brash(brash.clone(), Dense::new())));
     let list = custom(policy, FakeTransport::new(), options);
     list.start().expect("starts");
     list.update(ListUpdates::adding(["a"])).expect("adds");
@@ -233,7 +237,9 @@ fn in_a_policy() {
     assert!(error.to_string().contains("in choose"), "{error}");
     pick.finish(Outcome::Success);
     let heard = heard.lock().expect("no panic").clone();
-    assert!(heard.len() == 1 && heard[0].contains("in finished"), "{heard:?}");
+    // Of the choice that was taken back, and of the request.
+    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert!(heard.iter().all(|event| event.contains("in finished")), "{heard:?}");
     brash.store(false, Ordering::Release);
     assert_eq!(pending(&*list, "a"), 0, "neither choice is still counted");
     assert_eq!(chosen(&*list, &Request::new()).as_deref(), Some("a"));

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use peerage::policy::{AnyPolicy, Policy, PolicySpec};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request,
-    Transport, Wait,
+    Attributes, Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
+    Request, Transport, Wait,
 };
 
 /// How long a case waits for what must happen.
@@ -94,8 +94,8 @@ impl Identifier for Sharded {
         self.0
     }
 
-    fn shard(&self) -> &str {
-        self.1
+    fn attributes(&self) -> Attributes {
+        Attributes::new().with_shard(self.1)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use peerage::policy::{AnyPolicy, Key, RoundRobin, Serial, SerialPolicy};
+use peerage::policy::{AnyPolicy, Key, Nothing, PeerInfo, RoundRobin, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{
     Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, Peer, Registry,
@@ -86,12 +86,12 @@ impl SerialPolicy for Foreign {
         "foreign"
     }
 
-    fn added(&mut self, _: Key, _: &str, _: u32) {}
+    fn available(&mut self, _: &PeerInfo<'_>) {}
 
-    fn removed(&mut self, _: Key) {}
+    fn unavailable(&mut self, _: Key) {}
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        Some(self.0)
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
+        Ok(self.0)
     }
 }
 
@@ -104,14 +104,15 @@ impl SerialPolicy for Leaky {
         "leaky"
     }
 
-    fn added(&mut self, peer: Key, _: &str, _: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let peer = peer.key;
         *self.0.lock().expect("no panic") = Some(peer);
     }
 
-    fn removed(&mut self, _: Key) {}
+    fn unavailable(&mut self, _: Key) {}
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        *self.0.lock().expect("no panic")
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
+        self.0.lock().expect("no panic").ok_or(Nothing::Unavailable)
     }
 }
 

@@ -6,7 +6,9 @@ use peerage::error::InvalidPeerConversion;
 use peerage::policy::{Policy, RoundRobin};
 use peerage::testing::{FakePeer, FakeTransport};
 use peerage::{Chooser, ChooserList, Identifier, Lifecycle, List, ListOptions, ListUpdates};
-use peerage::{Outcome, OwnedPick, Peer, PeerList, Pick, Request, Status, StatusPeer, Subscriber};
+use peerage::{
+    Finish, Outcome, OwnedPick, Peer, PeerList, Pick, Request, Status, StatusPeer, Subscriber,
+};
 use peerage::{Transport, Wait};
 
 use crate::running;
@@ -38,7 +40,7 @@ fn a_chosen_peer_is_the_transport_s_own() {
     assert!(std::ptr::eq(peer, &raw const *transport.peer("a")));
     let peer: &dyn Peer = pick.peer();
     let (status, identifier): (&dyn StatusPeer, &dyn Identifier) = (peer, peer);
-    assert_eq!((status.identifier(), identifier.shard()), ("a", "a"));
+    assert_eq!((status.identifier(), identifier.attributes()), ("a", peerage::Attributes::new()));
 }
 
 #[derive(Debug)]
@@ -78,8 +80,8 @@ impl OwnedPick for Owned {
         &Other
     }
 
-    fn finish(self: Box<Self>, outcome: Outcome) {
-        self.0.send(outcome).unwrap();
+    fn finish(self: Box<Self>, finish: Finish) {
+        self.0.send(finish.outcome).unwrap();
     }
 }
 
@@ -125,8 +127,8 @@ impl Identifier for Zoned {
         self.0
     }
 
-    fn shard(&self) -> &str {
-        self.1
+    fn attributes(&self) -> peerage::Attributes {
+        peerage::Attributes::new().with_zone(self.1)
     }
 }
 

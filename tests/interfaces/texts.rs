@@ -1,7 +1,7 @@
 //! What is printed, and what is looked up by name.
 
 use peerage::error::UnknownConnectionStatus;
-use peerage::{Chooser, ConnectionStatus, Headers, Lifecycle, Request, Status};
+use peerage::{Chooser, ConnectionStatus, Headers, Lifecycle, Outcome, Request, Status};
 
 use crate::{idle, running};
 
@@ -114,4 +114,19 @@ fn a_request_prints_its_keys_as_text_where_they_are() {
     let request = Request::new().with_shard_key("user-42").with_routing_key(b"\xff\n");
     let text = format!("{request:?}");
     assert!(text.contains(r#"shard_key: "user-42", routing_key: "\xff\n""#), "{text}");
+}
+
+#[test]
+fn outcomes_print_as_their_names() {
+    let outcomes = [
+        (Outcome::Success, "Success"),
+        (Outcome::Failure, "Failure"),
+        (Outcome::Overloaded, "Overloaded"),
+        (Outcome::Cancelled, "Cancelled"),
+        (Outcome::NotSent, "NotSent"),
+        (Outcome::Abandoned, "Abandoned"),
+    ];
+    for (outcome, name) in outcomes {
+        assert_eq!(outcome.to_string(), name);
+    }
 }

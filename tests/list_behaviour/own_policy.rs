@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use peerage::policy::{Key, Serial, SerialPolicy};
+use peerage::policy::{Key, Nothing, PeerInfo, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{
     Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
@@ -30,19 +30,20 @@ impl SerialPolicy for MostRecentlyAdded {
         "mra"
     }
 
-    fn added(&mut self, peer: Key, id: &str, _pending: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let (id, peer) = (peer.id, peer.key);
         self.note("added", id);
         self.peers.push((peer, id.to_owned()));
     }
 
-    fn removed(&mut self, peer: Key) {
+    fn unavailable(&mut self, peer: Key) {
         let known = self.peers.iter().position(|(key, _)| *key == peer).expect("was added");
         let (_, id) = self.peers.remove(known);
         self.note("removed", &id);
     }
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        self.peers.last().map(|(key, _)| *key)
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
+        self.peers.last().map(|(key, _)| *key).ok_or(Nothing::Unavailable)
     }
 }
 

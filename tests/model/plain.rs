@@ -106,14 +106,29 @@ impl Plain {
     }
 
     pub(crate) fn update(&mut self, remove: &[String], add: &[String]) -> Vec<Failure> {
-        let removed: Vec<_> = remove.iter().map(|name| (name, self.remove(name))).collect();
-        let added: Vec<_> = add.iter().map(|name| (name, self.add(name))).collect();
+        // A member that is removed and added stays; a second removal finds nothing.
+        let stays = |name: &&String| add.contains(name) && self.is_member(name);
+        let stay: BTreeSet<String> = remove.iter().filter(stays).cloned().collect();
+        let mut first = stay.clone();
+        let removed = remove.iter().map(|name| match (first.remove(name), stay.contains(name)) {
+            (true, _) => (name, Ok(())),
+            (false, true) => (name, Err(Why::NotInList)),
+            (false, false) => (name, self.remove(name)),
+        });
+        let removed: Vec<_> = removed.collect();
+        let mut first = stay;
+        let add = add.iter().filter(|name| !first.remove(*name));
+        let added: Vec<_> = add.map(|name| (name, self.add(name))).collect();
         let all = removed.into_iter().chain(added);
         all.filter_map(|(name, result)| Some((name.clone(), result.err()?))).collect()
     }
 
+    fn is_member(&self, name: &str) -> bool {
+        self.is_uninitialized(name) || self.position(name).is_some()
+    }
+
     fn add(&mut self, name: &str) -> Result<(), Why> {
-        if self.is_uninitialized(name) || self.position(name).is_some() {
+        if self.is_member(name) {
             return Err(Why::AlreadyInList);
         }
         if self.state == State::Running {

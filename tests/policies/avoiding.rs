@@ -1,6 +1,6 @@
 //! A request that names peers to avoid gets another one if there is any, whatever the policy.
 
-use peerage::policy::{AnyPolicy, FewestPending, HashRing32, HashRing32Options, Random};
+use peerage::policy::{AnyPolicy, FewestPending, HashRing32, Rng};
 use peerage::{Chooser, ConnectionStatus, Outcome, PeerList, Request};
 
 use crate::list;
@@ -82,7 +82,7 @@ fn fewest_pending_gives_the_least_loaded_of_the_others() {
 
 #[test]
 fn a_ring_gives_the_next_owner_always_the_same() {
-    let ring = HashRing32::new(HashRing32Options::default(), Random::seeded(1));
+    let ring = HashRing32::default().with_rng(Rng::seeded(1));
     let (list, _transport): (PeerList<_>, _) = list(ring, 5);
     for key in ["a", "b", "c", "d"] {
         let request = Request::new().with_shard_key(key);

@@ -1,6 +1,6 @@
 //! The policies of the crate, by their shares.
 
-use peerage::policy::{FewestPending, Random, RandomChoice, RoundRobin, TwoRandomChoices};
+use peerage::policy::{FewestPending, Random, Rng, RoundRobin, TwoRandomChoices};
 use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pick, Request};
 
 use crate::{list, next, tally};
@@ -8,7 +8,7 @@ use crate::{list, next, tally};
 #[test]
 fn random_is_uniform() {
     for seed in 0..5 {
-        let (list, _transport) = list(RandomChoice::new(Random::seeded(seed)), 10);
+        let (list, _transport) = list(Random::new().with_rng(Rng::seeded(seed)), 10);
         let tally = tally((0..20_000).map(|_| next(&list)));
         assert_eq!(tally.len(), 10);
         let chi_square: f64 =
@@ -22,7 +22,7 @@ fn random_is_uniform() {
 
 #[test]
 fn random_draws_do_not_depend_on_the_last_one() {
-    let (list, _transport) = list(RandomChoice::new(Random::seeded(1)), 4);
+    let (list, _transport) = list(Random::new().with_rng(Rng::seeded(1)), 4);
     let names: Vec<_> = (0..16_000).map(|_| next(&list)).collect();
     let pairs = tally(names.windows(2).map(|pair| format!("{} {}", pair[0], pair[1])));
     assert_eq!(pairs.len(), 16);
@@ -33,7 +33,7 @@ fn random_draws_do_not_depend_on_the_last_one() {
 #[test]
 fn two_random_choices_never_takes_the_busier_of_two() {
     for seed in 0..20 {
-        let (list, _transport) = list(TwoRandomChoices::new(Random::seeded(seed)), 2);
+        let (list, _transport) = list(TwoRandomChoices::new().with_rng(Rng::seeded(seed)), 2);
         let mut held: Vec<Pick> = vec![];
         for n in 0..200 {
             let load = |name: &str| held.iter().filter(|pick| pick.identifier() == name).count();
@@ -55,7 +55,7 @@ fn two_random_choices_never_takes_the_busier_of_two() {
 #[test]
 fn two_random_choices_caps_the_share_of_a_peer_that_always_looks_idle() {
     let peers = 10_u32;
-    let (list, _transport) = list(TwoRandomChoices::new(Random::seeded(3)), peers as usize);
+    let (list, _transport) = list(TwoRandomChoices::new().with_rng(Rng::seeded(3)), peers as usize);
     let mut held: Vec<Pick> = vec![];
     let (rounds, mut fast) = (20_000_u32, 0_u32);
     for n in 0..rounds {
@@ -83,8 +83,8 @@ fn two_random_choices_keeps_loads_closer_than_one_random_choice() {
         let tally = tally(held.iter().map(|pick| pick.identifier().to_owned()));
         tally.values().max().unwrap() - tally.values().min().unwrap()
     };
-    let (two, _) = list(TwoRandomChoices::new(Random::seeded(5)), 10);
-    let (one, _) = list(RandomChoice::new(Random::seeded(5)), 10);
+    let (two, _) = list(TwoRandomChoices::new().with_rng(Rng::seeded(5)), 10);
+    let (one, _) = list(Random::new().with_rng(Rng::seeded(5)), 10);
     let (two, one) = (spread(&two), spread(&one));
     assert!(two <= 8, "{two}");
     assert!(one > 2 * two, "{one} and {two}");

@@ -2,8 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use peerage::policy::{AnyPolicy, Key, Policy, Roster, Serial, SerialPolicy};
-use peerage::{ChooseErrorKind, Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pinned};
+use peerage::policy::{AnyPolicy, Choice, Dense, IndexRef, Key, Nothing, PeerInfo, Roster};
+use peerage::policy::{Serial, SerialPolicy};
+use peerage::{
+    ChooseErrorKind, Chooser, ConnectionStatus, Finish, List, ListUpdates, Outcome, Policy,
+};
 use peerage::{Request, Wait};
 
 use crate::{list, next};
@@ -32,25 +35,27 @@ impl SerialPolicy for Recorder {
         "recorder"
     }
 
-    fn added(&mut self, peer: Key, id: &str, pending: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let (id, pending, peer) = (peer.id, peer.pending, peer.key);
         self.tell(format!("+{id} {pending}"));
         self.peers.retain(|(known, _)| *known != peer);
         self.removed.retain(|known| *known != peer);
         self.peers.push((peer, id.to_owned()));
     }
 
-    fn removed(&mut self, peer: Key) {
+    fn unavailable(&mut self, peer: Key) {
         self.tell(format!("-{}", self.name(peer)));
         self.removed.push(peer);
     }
 
-    fn choose(&mut self, request: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, request: &Request<'_>) -> Result<Key, Nothing> {
         let mut peers = self.peers.iter().filter(|(key, _)| !self.removed.contains(key));
         let wanted = peers.find(|(_, id)| id.as_bytes() == request.shard_key());
-        wanted.map(|(key, _)| *key)
+        wanted.map(|(key, _)| *key).ok_or(Nothing::Excluded)
     }
 
-    fn finished(&mut self, peer: Key, outcome: Outcome) {
+    fn finished(&mut self, peer: Key, finish: Finish) {
+        let outcome = finish.outcome;
         self.tell(format!("{} {outcome:?}", self.name(peer)));
     }
 }
@@ -74,8 +79,14 @@ fn a_serial_policy_is_told_everything_in_order() {
     transport.set_status("p0", ConnectionStatus::Available);
     assert_eq!(told(), ["-p0", "+p0 1"]);
 
-    // Removed and added again: another peer, without requests. The old one still ends.
+    // Removed and added in one update: it stays, with its request.
     list.update(ListUpdates::new().with_removal("p0").with_addition("p0")).unwrap();
+    assert_eq!(told(), ["-p0", "+p0 1"]);
+    assert_eq!(transport.releases(), [""; 0]);
+
+    // Removed and then added again: another peer, without requests. The old one still ends.
+    list.update(ListUpdates::removing(["p0"])).unwrap();
+    list.update(ListUpdates::adding(["p0"])).unwrap();
     assert_eq!(told(), ["-p0", "+p0 0"]);
     second.finish(Outcome::Failure);
     assert_eq!(told(), ["p0 Failure"]);
@@ -93,28 +104,34 @@ fn a_serial_policy_may_have_nothing_for_a_request() {
 }
 
 /// Takes the peer whose position the shard key says.
-#[derive(Debug)]
-struct Positional;
+#[derive(Debug, Default)]
+struct Positional {
+    peers: Dense,
+}
 
 impl Policy for Positional {
     fn name(&self) -> &str {
         "positional"
     }
 
-    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
         let position = request.shard_key_text().and_then(|text| text.parse::<usize>().ok());
         let position = position.expect("a number");
-        let available = roster.available();
+        let available = self.peers.available(roster);
         if position >= available.len() {
-            return None;
+            return Err(Nothing::TooFew(position + 1));
         }
-        available.get(position)?.pin()
+        available.get(position).and_then(|peer| peer.pin()).ok_or(Nothing::Excluded)
     }
 }
 
 #[test]
 fn a_concurrent_policy_works_behind_any_policy() {
-    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional)), 3);
+    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional::default())), 3);
     assert_eq!(list.name(), "positional");
     for n in ["0", "1", "2"] {
         let pick = list.choose(&Request::new().with_shard_key(n), Wait::default()).unwrap();
@@ -142,7 +159,7 @@ fn a_policy_of_the_crate_works_behind_a_box() {
 
 #[test]
 fn a_policy_that_panics_is_an_error_and_counts_nothing() {
-    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional)), 1);
+    let (list, _transport) = list(AnyPolicy::Custom(Box::new(Positional::default())), 1);
     let error = list.try_choose(&Request::new().with_shard_key("x")).unwrap_err();
     assert_eq!(error.kind(), ChooseErrorKind::PolicyPanicked);
     assert!(std::error::Error::source(&error).is_some());

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use peerage::policy::{Key, Serial, SerialPolicy};
+use peerage::policy::{Key, Nothing, PeerInfo, Serial, SerialPolicy};
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates};
-use peerage::{Outcome, PeerList, Pick, Request};
+use peerage::{Finish, Outcome, PeerList, Pick, Request};
 
 use crate::{list, next};
 
@@ -32,7 +32,8 @@ impl SerialPolicy for Flapper {
         "flapper"
     }
 
-    fn added(&mut self, peer: Key, id: &str, _: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let (id, peer) = (peer.id, peer.key);
         if id == "p0" {
             self.p0 = Some(peer);
         } else {
@@ -41,14 +42,14 @@ impl SerialPolicy for Flapper {
         }
     }
 
-    fn removed(&mut self, peer: Key) {
+    fn unavailable(&mut self, peer: Key) {
         if self.p1 == Some(peer) {
             self.hear(ConnectionStatus::Available);
         }
     }
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        self.p0
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
+        self.p0.ok_or(Nothing::Unavailable)
     }
 }
 
@@ -81,19 +82,20 @@ impl SerialPolicy for Chain {
         "chain"
     }
 
-    fn added(&mut self, peer: Key, _: &str, _: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let peer = peer.key;
         self.peer = Some(peer);
     }
 
-    fn removed(&mut self, _: Key) {
+    fn unavailable(&mut self, _: Key) {
         self.peer = None;
     }
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
-        self.peer
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
+        self.peer.ok_or(Nothing::Unavailable)
     }
 
-    fn finished(&mut self, _: Key, _: Outcome) {
+    fn finished(&mut self, _: Key, _: Finish) {
         self.ended.fetch_add(1, Ordering::Relaxed);
         let next = self.next.lock().unwrap().pop();
         if let Some(next) = next {
@@ -132,24 +134,25 @@ impl SerialPolicy for Ledger {
         "ledger"
     }
 
-    fn added(&mut self, peer: Key, _: &str, pending: u32) {
+    fn available(&mut self, peer: &PeerInfo<'_>) {
+        let (pending, peer) = (peer.pending, peer.key);
         self.peer = Some(peer);
         *self.pending.lock().unwrap() = pending.into();
     }
 
-    fn removed(&mut self, _: Key) {
+    fn unavailable(&mut self, _: Key) {
         self.peer = None;
         if std::mem::take(&mut self.comes_back) {
             self.transport.set_status("p0", ConnectionStatus::Available);
         }
     }
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
         *self.pending.lock().unwrap() += 1;
-        self.peer
+        self.peer.ok_or(Nothing::Unavailable)
     }
 
-    fn finished(&mut self, _: Key, _: Outcome) {
+    fn finished(&mut self, _: Key, _: Finish) {
         *self.pending.lock().unwrap() -= 1;
         let next = self.next.lock().unwrap().take();
         if let Some(next) = next {

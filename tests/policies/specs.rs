@@ -1,7 +1,10 @@
 //! Policies as text.
 
 use peerage::error::SpecError;
-use peerage::policy::{AnyPolicy, Policy, PolicySpec};
+use peerage::policy::{
+    AnyPolicy, FewestPending, HashRing32, Policy, PolicySpec, Random, Rng, RoundRobin,
+    TwoRandomChoices,
+};
 
 use crate::{list, next};
 
@@ -31,6 +34,37 @@ fn the_same_seed_makes_the_same_choices() {
         assert_eq!(choices(1), choices(1), "{name}");
         assert_ne!(choices(1), choices(2), "{name}");
     }
+}
+
+/// Each is made without arguments, or with a generator of the caller's.
+#[test]
+fn the_policies_are_made_alike() {
+    fn serves<P: Policy + Default>(name: &str) {
+        let (list, _transport) = list(P::default(), 3);
+        assert_eq!(list.name(), name);
+        let names = ["p0", "p1", "p2"];
+        assert!((0..20).all(|_| names.contains(&&*next(&list))), "{name}");
+    }
+    serves::<RoundRobin>("round-robin");
+    serves::<Random>("random");
+    serves::<TwoRandomChoices>("two-random-choices");
+    serves::<FewestPending>("fewest-pending-requests");
+    serves::<HashRing32>("hashring32");
+
+    fn choices<P: Policy>(policy: P) -> Vec<String> {
+        let (list, _transport) = list(policy, 10);
+        (0..50).map(|_| next(&list)).collect()
+    }
+    let random = |seed| choices(Random::new().with_rng(Rng::seeded(seed)));
+    let two = |seed| choices(TwoRandomChoices::new().with_rng(Rng::seeded(seed)));
+    let ring = |seed| choices(HashRing32::default().with_rng(Rng::seeded(seed)));
+    let seeded: [&dyn Fn(u64) -> Vec<String>; 3] = [&random, &two, &ring];
+    for made in seeded {
+        assert_eq!(made(1), made(1));
+        assert_ne!(made(1), made(2));
+    }
+    // 1 in 10^50 that two runs without a seed are the same.
+    assert_ne!(choices(Random::new()), choices(Random::new()));
 }
 
 #[test]

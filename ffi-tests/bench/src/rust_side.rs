@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use peerage::policy::{Random, TwoRandomChoices};
+use peerage::policy::TwoRandomChoices;
 use peerage::{
     Chooser, ConnectionStatus, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome,
     Peer, PeerList, Request, Status, StatusPeer, Subscriber, Transport, TransportError, Wait,
@@ -53,7 +53,7 @@ pub(crate) struct RustSide {
 
 impl RustSide {
     pub(crate) fn start(peers: usize) -> Self {
-        let policy = TwoRandomChoices::new(Random::unseeded());
+        let policy = TwoRandomChoices::new();
         let options = ListOptions::new().with_shuffle(false);
         let list = PeerList::new(policy, Arc::new(BenchTransport), options);
         list.start().expect("nothing to retain yet");

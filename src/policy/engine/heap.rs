@@ -112,7 +112,7 @@ fn detach(nodes: &mut Nodes, node: u32) -> u32 {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::rng::Random;
+    use crate::rng::Rng;
 
     fn nodes(stamps: impl Iterator<Item = u64>) -> Vec<Node> {
         let links = |stamp| Node {
@@ -129,17 +129,17 @@ mod tests {
 
     #[test]
     fn takes_out_in_order_whatever_is_removed_between() {
-        let random = Random::seeded(1);
+        let rng = Rng::seeded(1);
         for round in 0..200 {
-            let count = random.below(40) + 1;
-            let mut heap = nodes((0..count).map(|_| random.next() % 50));
+            let count = rng.below(40) + 1;
+            let mut heap = nodes((0..count).map(|_| rng.next() % 50));
             let mut root = NONE;
             let mut inside: Vec<u32> = vec![];
             for node in 0..count as u32 {
                 root = insert(&mut heap, root, node);
                 inside.push(node);
-                if random.below(3) == 0 {
-                    let gone = inside.swap_remove(random.below(inside.len()));
+                if rng.below(3) == 0 {
+                    let gone = inside.swap_remove(rng.below(inside.len()));
                     root = remove(&mut heap, root, gone);
                 }
             }

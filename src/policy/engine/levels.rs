@@ -12,10 +12,9 @@
 //! one that comes back with requests still in flight comes back to their level.
 
 use super::heap::{self, NONE, Node, Place};
-use crate::roster::index::{Home, Index, Names};
-use crate::roster::{Entry, Roster};
-use crate::slot::Key;
-use crate::slot::pick::Pinned;
+use crate::policy::choice::{Choice, Nothing};
+use crate::roster::{About, Entry, Home, Index, Locked, Roster};
+use crate::slot::{Key, Pinned};
 use crate::sync::Mutex;
 
 /// Stamps of peers that were never chosen are below, in the order in which they joined.
@@ -63,17 +62,17 @@ impl Default for Levels {
 impl Levels {
     /// Pins the peer with the fewest pending requests; among equals the one whose last choice is
     /// the longest ago.
-    pub(crate) fn next<'r>(&self, roster: &'r Roster) -> Option<Pinned<'r>> {
+    pub(crate) fn next<'r>(&self, roster: &'r Roster) -> Choice<'r> {
         if !self.home.is(roster) {
-            return None;
+            return Err(Nothing::Unavailable);
         }
-        self.state.lock().next(roster)
+        self.state.lock().next(roster).ok_or(Nothing::Unavailable)
     }
 
     /// The same as if the peers in `except` were not available.
-    pub(crate) fn next_except<'r>(&self, roster: &'r Roster, except: &[Key]) -> Option<Pinned<'r>> {
+    pub(crate) fn next_except<'r>(&self, roster: &'r Roster, except: &[Key]) -> Choice<'r> {
         if !self.home.is(roster) {
-            return None;
+            return Err(Nothing::Unavailable);
         }
         let mut state = self.state.lock();
         let mut hidden = NONE;
@@ -93,7 +92,7 @@ impl Levels {
             hidden = std::mem::replace(&mut state.nodes[node as usize].next, NONE);
             state.link(node);
         }
-        pinned
+        pinned.ok_or(Nothing::Excluded)
     }
 
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended.
@@ -188,10 +187,10 @@ impl State {
 
 impl Index for Levels {
     fn attach(&self, roster: &Roster) -> bool {
-        self.home.settle_at(roster)
+        self.home.bind_to(roster)
     }
 
-    fn joined(&self, peer: Entry<'_>, _: Names<'_>) {
+    fn joined(&self, _: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
         let mut state = self.state.lock();
         let node = Node {
             peer: peer.slot_ref(),
@@ -215,11 +214,11 @@ impl Index for Levels {
         }
     }
 
-    fn entered(&self, peer: Entry<'_>) {
+    fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         self.state.lock().link(peer.slot().index());
     }
 
-    fn withdrew(&self, peer: Entry<'_>) {
+    fn down(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         self.state.lock().unlink(peer.slot().index());
     }
 }

@@ -9,10 +9,9 @@ use std::sync::Arc;
 
 use super::ring_table::{Member, Replicas, RingTable, Seat};
 use super::snapshot::Snapshot;
-use crate::roster::index::{Home, Index, Names};
-use crate::roster::{Entry, Roster};
-use crate::slot::Key;
-use crate::slot::pick::Pinned;
+use crate::policy::choice::{Choice, Nothing};
+use crate::roster::{About, Entry, Home, Index, Locked, Roster};
+use crate::slot::{Key, Pinned};
 use crate::sync::{AtomicBool, Mutex, Ordering};
 
 /// The largest offset of a lookup: what was skipped is remembered on the stack.
@@ -67,8 +66,8 @@ impl Ring {
         if !self.home.is(roster) {
             return None;
         }
-        let choice = Choice { roster, except };
-        self.table.read(|table| choice.pin(table.member(name)?))
+        let who = Eligible { roster, except };
+        self.table.read(|table| who.pin(table.member(name)?))
     }
 
     /// Pins a peer of the member that comes `offset` members after the first, clockwise from
@@ -80,31 +79,33 @@ impl Ring {
         start: Start,
         offset: usize,
         except: &[Key],
-    ) -> Option<Pinned<'r>> {
+    ) -> Choice<'r> {
         let offset = offset.min(MAX_OFFSET);
         // Walking the whole ring in vain is work: do not begin.
-        if !self.home.is(roster) || roster.available().len() <= offset {
-            return None;
+        if !self.home.is(roster) || roster.available() <= offset {
+            return Err(Nothing::TooFew(offset + 1));
         }
-        let choice = Choice { roster, except };
-        self.table.read(|table| match start {
-            Start::Hash(hash) => choice.walk(table.walk(hash), offset),
+        let who = Eligible { roster, except };
+        let pinned = self.table.read(|table| match start {
+            Start::Hash(hash) => who.walk(table.walk(hash), offset),
             Start::Anywhere(bits) => {
                 let point = crate::rng::scale(bits, table.points().max(1));
-                choice.walk(table.walk_from(point), offset)
+                who.walk(table.walk_from(point), offset)
             }
-        })
+        });
+        // Peers that share a shard name are one member, so more of them may be needed than that.
+        pinned.ok_or(Nothing::Excluded)
     }
 }
 
 /// Who can be chosen on the ring.
 #[derive(Clone, Copy)]
-struct Choice<'r, 'e> {
+struct Eligible<'r, 'e> {
     roster: &'r Roster,
     except: &'e [Key],
 }
 
-impl<'r> Choice<'r, '_> {
+impl<'r> Eligible<'r, '_> {
     fn walk<'t>(
         self,
         mut members: impl Iterator<Item = (u32, &'t Member)>,
@@ -145,34 +146,35 @@ impl<'r> Choice<'r, '_> {
 
 impl Index for Ring {
     fn attach(&self, roster: &Roster) -> bool {
-        self.home.settle_at(roster)
+        self.home.bind_to(roster)
     }
 
-    fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
-        let seat = Seat { id: Arc::clone(names.id), peer: peer.slot_ref() };
-        self.changes.lock().joined.push((Arc::clone(names.shard), seat));
+    fn joined(&self, _: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
+        let seat = Seat { id: Arc::clone(about.id), peer: peer.slot_ref() };
+        self.changes.lock().joined.push((Arc::clone(about.shard()), seat));
         self.changed.store(true, Ordering::Release);
     }
 
-    fn left(&self, peer: Entry<'_>) {
+    fn left(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         self.changes.lock().left.insert(peer.key());
         self.changed.store(true, Ordering::Release);
     }
 
-    fn settle(&self) {
+    fn after_batch(&self) -> bool {
         if !self.changed.load(Ordering::Acquire) {
-            return;
+            return false;
         }
         let _building = self.building.lock();
         self.changed.store(false, Ordering::Relaxed);
         let changes = std::mem::take(&mut *self.changes.lock());
         if changes.joined.is_empty() && changes.left.is_empty() {
-            return;
+            return false;
         }
         let next = self
             .table
             .read(|table| table.with_members(changes.apply(table.members()), &self.replicas));
         self.table.replace(next);
+        true
     }
 }
 

@@ -14,11 +14,13 @@ mod options;
 pub use self::fingerprint::fingerprint32;
 pub use self::options::HashRing32Options;
 
+use super::choice::Choice;
+use super::contract::{Policy, Seal};
 use super::engine::{MAX_OFFSET, Ring, Start};
-use super::{Key, Policy, Random, Roster};
 use crate::request::Request;
-use crate::roster::index::Index;
-use crate::slot::pick::Pinned;
+use crate::rng::Rng;
+use crate::roster::{IndexRef, Roster};
+use crate::slot::Key;
 
 /// Picks the peer that owns the request's shard key.
 ///
@@ -42,18 +44,26 @@ use crate::slot::pick::Pinned;
 pub struct HashRing32 {
     ring: Ring,
     options: HashRing32Options,
-    random: Random,
+    rng: Rng,
 }
 
 impl HashRing32 {
-    /// The policy; `random` serves requests without a key, and generated offsets.
+    /// The policy. Requests without a key and generated offsets get numbers that differ from thread
+    /// to thread and from run to run.
     #[must_use]
-    pub fn new(mut options: HashRing32Options, random: Random) -> Self {
+    pub fn new(mut options: HashRing32Options) -> Self {
         options.replicas = options.replicas.max(1);
         options.max_offset = options.max_offset.min(MAX_OFFSET as u32);
         options.offset_generator = options.offset_generator.min(MAX_OFFSET as u32 + 1);
         let ring = Ring::new(options.replicas, options.replica_delimiter.clone());
-        Self { ring, options, random }
+        Self { ring, options, rng: Rng::default() }
+    }
+
+    /// Draws from `rng` instead: a [seeded](Rng::seeded) one makes the choices repeatable.
+    #[must_use]
+    pub fn with_rng(mut self, rng: Rng) -> Self {
+        self.rng = rng;
+        self
     }
 
     fn offset(&self, request: &Request<'_>, roster: &Roster) -> usize {
@@ -64,8 +74,15 @@ impl HashRing32 {
         }
         match self.options.offset_generator {
             0 => 0,
-            n => self.random.below((n as usize).min(roster.available().len()).max(1)),
+            n => self.rng.below((n as usize).min(roster.available()).max(1)),
         }
+    }
+}
+
+impl Default for HashRing32 {
+    /// The ring of the default [options](HashRing32Options).
+    fn default() -> Self {
+        Self::new(HashRing32Options::default())
     }
 }
 
@@ -74,42 +91,40 @@ impl Policy for HashRing32 {
         "hashring32"
     }
 
-    fn choose<'r>(&self, roster: &'r Roster, request: &Request<'_>) -> Option<Pinned<'r>> {
+    fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
         self.choose_other(roster, request, &[])
     }
 
     fn choose_other<'r>(
-        &self,
+        &'r self,
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-    ) -> Option<Pinned<'r>> {
+    ) -> Choice<'r> {
         let header = |name: &Option<String>| request.header(name.as_deref()?);
-        if let Some(name) = header(&self.options.peer_override_header) {
-            let pinned = self.ring.named(roster, name, except);
-            if pinned.is_some() {
-                return pinned;
-            }
+        let named = header(&self.options.peer_override_header);
+        if let Some(pinned) = named.and_then(|name| self.ring.named(roster, name, except)) {
+            return Ok(pinned);
         }
         let offset = self.offset(request, roster);
         let key = header(&self.options.alternate_shard_key_header).filter(|key| !key.is_empty());
         let start = match key.unwrap_or(request.shard_key()) {
-            [] => Start::Anywhere(self.random.next() as u32),
+            [] => Start::Anywhere(self.rng.next() as u32),
             key => Start::Hash(fingerprint32(key)),
         };
         let pinned = self.ring.lookup(roster, start, offset, except);
-        if pinned.is_none() && offset > 0 && self.options.offset_header.is_none() {
+        if pinned.is_err() && offset > 0 && self.options.offset_header.is_none() {
             // Peers that share a shard name are one member, so there were fewer than generated for.
             return self.ring.lookup(roster, start, 0, except);
         }
         pinned
     }
 
-    fn may_panic(&self) -> bool {
+    fn may_panic(&self, _: Seal) -> bool {
         false
     }
 
-    fn index(&self) -> Option<&dyn Index> {
-        Some(&self.ring)
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(IndexRef::new(&self.ring))
     }
 }

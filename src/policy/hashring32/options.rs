@@ -3,10 +3,10 @@
 /// The settings of a [`HashRing32`](super::HashRing32). The defaults are yarpc-go's.
 ///
 /// ```
-/// use peerage::policy::{HashRing32, HashRing32Options, Random};
+/// use peerage::policy::{HashRing32, HashRing32Options};
 ///
 /// let options = HashRing32Options { replica_delimiter: "#".into(), ..Default::default() };
-/// let policy = HashRing32::new(options, Random::unseeded());
+/// let policy = HashRing32::new(options);
 /// # let _ = policy;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

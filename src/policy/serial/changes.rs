@@ -1,8 +1,9 @@
 //! What a serial policy has not been told yet.
 //!
-//! What is written down is what is true of each peer, not how it came about: a peer that has come
-//! and gone since is not worth telling. So however fast a transport reports, there is at most one
-//! change a peer to tell, and a choice is never kept waiting by more.
+//! Keeps the latest state of each peer, not the events that led to it: a peer that became available
+//! and unavailable again since the policy last looked is never mentioned. So however fast a
+//! transport reports, there are at most two events a peer to tell, and a choice is never kept
+//! waiting by more.
 //!
 //! Ends of requests are told after the changes. A peer that comes back while ends of its requests
 //! wait to be told is therefore told with these requests still counted.
@@ -10,9 +11,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::outcome::Outcome;
-use crate::policy::Key;
-use crate::slot::SlotRef;
+use crate::attributes::Attributes;
+use crate::outcome::Finish;
+use crate::roster::About;
+use crate::slot::{Key, SlotRef};
 
 #[derive(Debug, Default)]
 pub(super) struct Changes {
@@ -21,48 +23,67 @@ pub(super) struct Changes {
     /// Places at which the policy may know something else than what is true, each once.
     stale: VecDeque<usize>,
     /// Ends from inside the policy: it could not be told at once.
-    ends: VecDeque<(Key, Outcome)>,
+    ends: VecDeque<(Key, Finish)>,
 }
 
-/// One slot: who has it, and what the policy has been told of it.
+/// One slot: which peer has it, and what the policy has been told of it.
 #[derive(Debug, Default)]
 struct Place {
     known: Option<Known>,
     /// The available peer, and its requests when it became so.
-    now: Option<(Key, u32)>,
-    told: Option<Key>,
+    now: Option<(Version, u32)>,
+    told: Option<Version>,
     is_stale: bool,
 }
+
+/// A peer with one set of attributes.
+type Version = (Key, u32);
 
 #[derive(Debug)]
 struct Known {
     peer: SlotRef,
     id: Arc<str>,
+    attributes: Arc<Attributes>,
+    /// Counts changes of the attributes.
+    version: u32,
 }
 
 #[derive(Debug)]
 pub(super) enum Event {
-    Added(Key, Arc<str>, u32),
-    Removed(Key),
-    Finished(Key, Outcome),
+    Available { key: Key, id: Arc<str>, attributes: Arc<Attributes>, pending: u32 },
+    Unavailable(Key),
+    Finished(Key, Finish),
 }
 
 impl Changes {
-    pub(super) fn joined(&mut self, peer: SlotRef, id: &Arc<str>) {
-        self.place(peer.key).known = Some(Known { peer, id: Arc::clone(id) });
+    pub(super) fn joined(&mut self, peer: SlotRef, about: &About<'_>) {
+        let (id, attributes) = (Arc::clone(about.id), Arc::clone(about.attributes));
+        self.place(peer.key).known = Some(Known { peer, id, attributes, version: 0 });
     }
 
-    pub(super) fn entered(&mut self, key: Key, pending: u32) {
+    pub(super) fn up(&mut self, key: Key, pending: u32) {
         let untold = self.ends.iter().filter(|(ended, _)| *ended == key).count();
-        self.set(key, Some((key, pending + untold as u32)));
+        let version = self.place(key).known.as_ref().map_or(0, |known| known.version);
+        self.set(key, Some(((key, version), pending + untold as u32)));
     }
 
-    pub(super) fn withdrew(&mut self, key: Key) {
+    pub(super) fn down(&mut self, key: Key) {
         self.set(key, None);
     }
 
-    pub(super) fn ended(&mut self, key: Key, outcome: Outcome) {
-        self.ends.push_back((key, outcome));
+    /// An available peer with other attributes is told as one that left and another that came.
+    pub(super) fn reattributed(&mut self, key: Key, pending: u32, about: &About<'_>) {
+        let place = self.place(key);
+        let Some(known) = &mut place.known else { return };
+        known.attributes = Arc::clone(about.attributes);
+        known.version += 1;
+        if place.now.is_some() {
+            self.up(key, pending);
+        }
+    }
+
+    pub(super) fn ended(&mut self, key: Key, finish: Finish) {
+        self.ends.push_back((key, finish));
     }
 
     /// The slot of a place that was ever joined.
@@ -70,8 +91,8 @@ impl Changes {
         Some(self.places.get(key.index())?.known.as_ref()?.peer)
     }
 
-    /// No more than so many events are needed to tell what is written down now: a place may have
-    /// somebody to take leave of and somebody to welcome.
+    /// An upper bound on how many events [`next`](Changes::next) can return now: for each stale
+    /// place one peer that left and one that came, and the ends.
     pub(super) fn bound(&self) -> usize {
         2 * self.stale.len() + self.ends.len()
     }
@@ -83,22 +104,31 @@ impl Changes {
             let place = &mut self.places[index];
             place.is_stale = false;
             match (place.told, place.now, &place.known) {
-                (Some(told), now, _) if now.is_none_or(|(key, _)| key != told) => {
+                // The policy knows a peer that is gone, was replaced, or has other attributes: take
+                // leave of it first. The one that is there now is told at the place's next turn.
+                (Some(told), now, _) if now.is_none_or(|(version, _)| version != told) => {
                     place.told = None;
                     if now.is_some() {
                         place.is_stale = true;
                         self.stale.push_back(index);
                     }
-                    return Some(Event::Removed(told));
+                    return Some(Event::Unavailable(told.0));
                 }
-                (None, Some((key, pending)), Some(known)) => {
-                    place.told = Some(key);
-                    return Some(Event::Added(key, Arc::clone(&known.id), pending));
+                // The policy knows no peer here, and one is available: introduce it.
+                (None, Some((version, pending)), Some(known)) => {
+                    place.told = Some(version);
+                    return Some(Event::Available {
+                        key: version.0,
+                        id: Arc::clone(&known.id),
+                        attributes: Arc::clone(&known.attributes),
+                        pending,
+                    });
                 }
+                // What changed has changed back.
                 _ => {}
             }
         }
-        self.ends.pop_front().map(|(key, outcome)| Event::Finished(key, outcome))
+        self.ends.pop_front().map(|(key, finish)| Event::Finished(key, finish))
     }
 
     fn place(&mut self, key: Key) -> &mut Place {
@@ -108,7 +138,7 @@ impl Changes {
         &mut self.places[key.index()]
     }
 
-    fn set(&mut self, key: Key, now: Option<(Key, u32)>) {
+    fn set(&mut self, key: Key, now: Option<(Version, u32)>) {
         let place = self.place(key);
         place.now = now;
         if !std::mem::replace(&mut place.is_stale, true) {

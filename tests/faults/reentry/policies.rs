@@ -1,8 +1,9 @@
 //! From inside a policy of the user's, concurrent or serialised.
 
-use peerage::policy::{AnyPolicy, Entry, Key, Policy, Roster, Serial, SerialPolicy};
+use peerage::policy::{AnyPolicy, Choice, Dense, Entry, IndexRef, Key, Nothing, PeerInfo};
+use peerage::policy::{Policy, Roster, Serial, SerialPolicy, Watch};
 use peerage::testing::FakeTransport;
-use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, Pinned, Request};
+use peerage::{Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, Request};
 
 use super::mischief::Mischief;
 use crate::support::{custom, within};
@@ -10,6 +11,7 @@ use crate::support::{custom, within};
 /// A policy that calls back from its choice, or from a request's end.
 #[derive(Debug)]
 struct Calling {
+    peers: Dense,
     at_end: bool,
     mischief: Mischief,
 }
@@ -19,18 +21,23 @@ impl Policy for Calling {
         "calling"
     }
 
-    fn choose<'r>(&self, roster: &'r Roster, _: &Request<'_>) -> Option<Pinned<'r>> {
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
         if !self.at_end {
             self.mischief.go();
         }
-        roster.available().iter().find_map(Entry::pin)
+        let pinned = self.peers.available(roster).iter().find_map(Entry::pin);
+        pinned.ok_or(Nothing::Unavailable)
     }
 
-    fn watches_finish(&self) -> bool {
-        true
+    fn watches(&self) -> Watch {
+        Watch::NOTHING.with_finish()
     }
 
-    fn finished(&self, _: Entry<'_>, _: Outcome) {
+    fn finished(&self, _: Entry<'_>, _: Finish) {
         if self.at_end {
             self.mischief.go();
         }
@@ -42,22 +49,22 @@ impl SerialPolicy for Calling {
         "calling"
     }
 
-    fn added(&mut self, _: Key, _: &str, _: u32) {
+    fn available(&mut self, _: &PeerInfo<'_>) {
         if self.at_end {
             self.mischief.go();
         }
     }
 
-    fn removed(&mut self, _: Key) {}
+    fn unavailable(&mut self, _: Key) {}
 
-    fn choose(&mut self, _: &Request<'_>) -> Option<Key> {
+    fn choose(&mut self, _: &Request<'_>) -> Result<Key, Nothing> {
         self.mischief.go();
-        None
+        Err(Nothing::Unavailable)
     }
 }
 
 fn calling(at_end: bool, mischief: &Mischief) -> Calling {
-    Calling { at_end, mischief: mischief.clone() }
+    Calling { peers: Dense::new(), at_end, mischief: mischief.clone() }
 }
 
 #[test]

@@ -3,15 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use crate::roster::index::{Home, Index, Names};
-use crate::roster::{Entry, Roster};
-use crate::slot::SlotRef;
-use crate::slot::pick::Pinned;
+use crate::roster::{About, Entry, Home, Index, Locked, Roster};
+use crate::slot::{Pinned, SlotRef};
 use crate::sync::Mutex;
 
 /// The members by name, and which of them nobody has asked for in a while.
 #[derive(Debug, Default)]
-pub(crate) struct ByName {
+pub(crate) struct NameIndex {
     home: Home,
     state: Mutex<State>,
 }
@@ -32,7 +30,7 @@ struct Known {
     used: bool,
 }
 
-impl ByName {
+impl NameIndex {
     /// Pins the peer called `name`.
     pub(crate) fn pin<'r>(&self, roster: &'r Roster, name: &str) -> Option<Pinned<'r>> {
         if !self.home.is(roster) {
@@ -88,7 +86,7 @@ impl ByName {
             let Some(name) = state.clock.pop_front() else { break };
             let Some(known) = state.members.get_mut(&name) else { continue };
             // SAFETY: while it is a member its roster lives, and keeps its slots.
-            let pending = unsafe { known.peer.slot.as_ref() }.value().pending();
+            let pending = unsafe { known.peer.slot.as_ref() }.word().pending();
             let held = state.holds.contains_key(&*name);
             if std::mem::take(&mut known.used) || held || pending > 0 {
                 state.clock.push_back(name);
@@ -100,19 +98,19 @@ impl ByName {
     }
 }
 
-impl Index for ByName {
+impl Index for NameIndex {
     fn attach(&self, roster: &Roster) -> bool {
-        self.home.settle_at(roster)
+        self.home.bind_to(roster)
     }
 
-    fn joined(&self, peer: Entry<'_>, names: Names<'_>) {
+    fn joined(&self, _: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
         let known = Known { peer: peer.slot_ref(), used: true };
         let mut state = self.state.lock();
-        state.members.insert(Arc::clone(names.id), known);
-        state.clock.push_back(Arc::clone(names.id));
+        state.members.insert(Arc::clone(about.id), known);
+        state.clock.push_back(Arc::clone(about.id));
     }
 
-    fn left(&self, peer: Entry<'_>) {
+    fn left(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         let key = peer.key();
         let mut state = self.state.lock();
         state.members.retain(|_, known| known.peer.key != key);

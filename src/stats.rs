@@ -1,9 +1,11 @@
-//! What a chooser looks like, for status pages.
+//! What a chooser looks like, for status pages and metrics.
 
 use std::fmt;
 
-use crate::lifecycle::State;
+use crate::attributes::Attributes;
 use crate::peer::Status;
+use crate::roster::Reasons;
+use crate::state::State;
 
 /// A chooser at one moment. Prints as YARPC's introspection does:
 ///
@@ -29,15 +31,28 @@ pub struct PeerStatus {
     pub identifier: String,
     /// Its status, as the chooser last heard it, and its requests in flight from this chooser.
     pub status: Status,
+    /// Why it cannot be chosen; none if it can.
+    pub reasons: Reasons,
+    /// Its weight, tier, zone and shard.
+    pub attributes: Attributes,
 }
 
-/// Peers and requests, without their names.
-#[cfg(feature = "capi")]
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) peers: usize,
-    pub(crate) available: usize,
-    pub(crate) pending: u64,
+/// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`], and without names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Its state.
+    pub state: State,
+    /// Peers that it has retained.
+    pub peers: usize,
+    /// How many of them can be chosen.
+    pub available: usize,
+    /// Peers that it knows and has not retained, because it does not run.
+    pub uninitialized: usize,
+    /// Requests in flight, from this chooser, on the peers that it has retained.
+    pub pending: u64,
+    /// Callers that wait for a peer, notices that have not been given included.
+    pub waiting: usize,
 }
 
 impl ChooserStatus {
@@ -53,7 +68,7 @@ impl PeerStatus {
     /// Whether it can be chosen.
     #[must_use]
     pub fn is_available(&self) -> bool {
-        self.status.connection_status == crate::ConnectionStatus::Available
+        self.reasons.is_none()
     }
 
     /// The state as YARPC words it, such as `Available, 2 pending request(s)`.

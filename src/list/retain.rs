@@ -1,0 +1,205 @@
+//! A peer joins: from the promise of a seat to the first status.
+//!
+//! Each step is: change the books under the membership's mutex, drop it, then call the transport.
+
+use std::sync::Arc;
+
+use super::events::Event;
+use super::membership::{Entry, Phase, Seating, Step};
+use super::shared::ListShared;
+use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
+use crate::panics::{self, Panicked};
+use crate::peer::{Identifier, Peer, Subscriber};
+use crate::roster::About;
+use crate::slot::{Contents, Owner, Retained, Slot, WATCH_PEER, Watched};
+use crate::wait::News;
+
+impl Entry {
+    /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
+    /// no lock held.
+    pub(super) fn read(identifier: Arc<dyn Identifier>) -> Result<Self, PeerFailure> {
+        let id = Self::read_name(&*identifier)?;
+        let attributes = panics::catch("attributes", || Arc::new(identifier.attributes()))
+            .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
+        Ok(Self { id, identifier, attributes })
+    }
+
+    /// The name alone, for a removal.
+    pub(super) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
+        panics::catch("identifier", || Arc::from(identifier.identifier()))
+            .map_err(|panicked| unreadable("".into(), panicked))
+    }
+
+    pub(super) fn failure(&self, kind: PeerFailureKind) -> PeerFailure {
+        PeerFailure { peer: Arc::clone(&self.id), kind }
+    }
+}
+
+fn unreadable(peer: Arc<str>, panicked: Panicked) -> PeerFailure {
+    PeerFailure { peer, kind: PeerFailureKind::Unreadable(Arc::new(panicked)) }
+}
+
+impl ListShared {
+    /// Adds a member and, while the list retains, its peer.
+    pub(super) fn add(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entry: &Entry,
+    ) -> Result<(), PeerFailure> {
+        let step = self.membership.lock().add(entry);
+        match step {
+            None => Err(entry.failure(PeerFailureKind::AlreadyInList)),
+            Some(Step::Retain) => self.retain(owner, entry, false),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Changes the attributes of a member that is removed and added in one update. Returns whether
+    /// there is such a member.
+    pub(super) fn change(&self, entry: &Entry) -> bool {
+        let step = self.membership.lock().change(entry);
+        if let Some(Step::Reattribute(slot)) = step {
+            let about = About { id: &entry.id, attributes: &entry.attributes };
+            self.roster.reattribute(slot, &about, self.index());
+        }
+        let is_member = step.is_some();
+        self.drop_guarded("an identifier's drop", step);
+        is_member
+    }
+
+    /// Keeps a promise of the membership: asks the transport for the peer and seats it.
+    ///
+    /// On failure the member is forgotten, unless it is to be kept for the next try or the list
+    /// went offline while the transport was asked.
+    pub(super) fn retain(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entry: &Entry,
+        keep: bool,
+    ) -> Result<(), PeerFailure> {
+        let mut next = None;
+        loop {
+            let entry = next.as_ref().unwrap_or(entry);
+            let again = self.retain_once(owner, entry, keep)?;
+            // The member was removed and added again, with another identifier.
+            match again {
+                Some(again) => next = Some(again),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn retain_once(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entry: &Entry,
+        keep: bool,
+    ) -> Result<Option<Entry>, PeerFailure> {
+        let wanted = self.membership.lock().is_wanted(entry);
+        match wanted {
+            Seating::Seated(_) => {}
+            Seating::Unwanted => return Ok(None),
+            Seating::Again(next) => return Ok(Some(next)),
+        }
+        let (retained, peer) = match self.ask(owner, entry) {
+            Ok(asked) => asked,
+            Err(kind) => {
+                let next = self.membership.lock().refused(entry, keep);
+                return next.map(Some).ok_or_else(|| entry.failure(kind));
+            }
+        };
+        let slot = retained.slot;
+        self.seat(&retained, peer, entry);
+        let seating = self.membership.lock().take_seat(entry, slot);
+        match seating {
+            Seating::Seated(attributes) => {
+                // They may have changed while the transport was asked.
+                if !Arc::ptr_eq(&attributes, &entry.attributes) {
+                    let about = About { id: &entry.id, attributes: &attributes };
+                    self.roster.reattribute(slot, &about, self.index());
+                }
+                self.refresh(&retained);
+                Ok(None)
+            }
+            Seating::Unwanted => self.release(slot).map(|()| None),
+            Seating::Again(next) => {
+                if let Err(failure) = self.release(slot) {
+                    // The caller asked for the next one, which this failure is not about.
+                    self.observe(|| Event::ReleaseFailed { failure: &failure });
+                }
+                Ok(Some(next))
+            }
+        }
+    }
+
+    /// Asks the transport for a peer, with a slot for it at hand.
+    fn ask(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entry: &Entry,
+    ) -> Result<(Arc<Retained>, Arc<dyn Peer>), PeerFailureKind> {
+        let slot = self.roster.occupy().ok_or(PeerFailureKind::ListFull)?;
+        let retained = Arc::new(Retained {
+            owner: Arc::clone(owner),
+            id: Arc::clone(&entry.id),
+            identifier: Arc::clone(&entry.identifier),
+            slot,
+        });
+        let subscriber: Arc<dyn Subscriber> = Arc::clone(&retained) as _;
+        let asked: Result<_, TransportError> = panics::fallible("retain_peer", || {
+            self.transport.retain_peer(&entry.identifier, subscriber)
+        });
+        match asked {
+            Ok(peer) => Ok((retained, peer)),
+            Err(error) => {
+                self.roster.unoccupy(slot);
+                Err(PeerFailureKind::Retain(error.into()))
+            }
+        }
+    }
+
+    /// Puts a retained peer into its slot. What the peer is asked, it is asked before, with no lock
+    /// held.
+    fn seat(&self, retained: &Arc<Retained>, peer: Arc<dyn Peer>, entry: &Entry) {
+        let mut watch = self.watch;
+        match panics::catch("watches_requests", || peer.watches_requests()) {
+            Ok(true) => watch |= WATCH_PEER,
+            Ok(false) => {}
+            Err(panicked) => self.panicked(&panicked),
+        }
+        let contents = Contents {
+            words: peer.slot_words(crate::peer::Seal(())),
+            peer,
+            retained: Arc::clone(retained),
+            watched: Watched::new(watch, &entry.attributes),
+        };
+        let about = About { id: &entry.id, attributes: &entry.attributes };
+        self.roster.seat(retained.slot, contents, &about, self.index());
+    }
+
+    /// Retains every member, or none: what could be retained is released again if anything fails,
+    /// and all stay members for the next try. Returns whether the list has started: `Ok(false)` if
+    /// it was stopped while it did.
+    pub(super) fn go_online(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entries: &[Entry],
+    ) -> Result<bool, UpdateError> {
+        self.roster.reserve(entries.len());
+        let retained = entries.iter().filter_map(|entry| self.retain(owner, entry, true).err());
+        let mut failures: Vec<PeerFailure> = retained.collect();
+        self.after_batch();
+        if failures.is_empty() {
+            let mut membership = self.membership.lock();
+            let starting = membership.phase() == Phase::Starting;
+            if starting {
+                self.enter_phase(&mut membership, Phase::Running);
+            }
+            drop(membership);
+            self.gate.wake(News::Everything);
+            return Ok(starting);
+        }
+        failures.extend(self.go_offline(Phase::Idle));
+        UpdateError::check(failures).map(|()| false)
+    }
+}

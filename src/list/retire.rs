@@ -1,0 +1,96 @@
+//! A peer leaves: everything from a removal to `release_peer`, and what a slot goes through.
+//!
+//! ```text
+//!  remove ──▶ out of the choice, Removed ──┬─ no request in flight ─▶ retire, by the remover
+//!                                          └─ else ─▶ retire, by the last request's finish
+//!
+//!  retire:  empty the slot  ─▶  free it  ─▶  release_peer  ─▶  drop the peer
+//! ```
+//!
+//! The slot is free before the transport is called: what the transport does there, an addition of
+//! the same name included, finds the roster as it will be.
+
+use super::events::Event;
+use super::membership::{Phase, Step};
+use super::shared::ListShared;
+use crate::error::{PeerFailure, PeerFailureKind, TransportError};
+use crate::panics;
+use crate::peer::Subscriber;
+use crate::slot::SlotRef;
+use std::sync::Arc;
+
+impl ListShared {
+    /// Removes a member and, while the list retains, its peer.
+    pub(super) fn remove(&self, id: &Arc<str>) -> Result<(), PeerFailure> {
+        let step = self.membership.lock().remove(id);
+        match step {
+            None => Err(PeerFailure { peer: Arc::clone(id), kind: PeerFailureKind::NotInList }),
+            Some(Step::Release(slot)) => self.release(slot),
+            Some(forgotten) => {
+                self.drop_guarded("an identifier's drop", forgotten);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a peer out of the choice, and retires its slot if no request is in flight.
+    pub(super) fn release(&self, slot: SlotRef) -> Result<(), PeerFailure> {
+        if self.roster.remove(slot, self.index()) {
+            // SAFETY: `remove` has told this thread to retire the slot.
+            unsafe { self.retire(slot) }
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The last request of a removed peer has ended: no caller is there to hear of an error, but
+    /// the observer.
+    ///
+    /// # Safety
+    ///
+    /// As for [`retire`](ListShared::retire).
+    pub(super) unsafe fn retire_by_finish(&self, slot: SlotRef) {
+        // SAFETY: by contract of the caller.
+        if let Err(failure) = unsafe { self.retire(slot) } {
+            self.observe(|| Event::ReleaseFailed { failure: &failure });
+        }
+    }
+
+    /// Empties and frees a removed slot, and gives its peer back to the transport.
+    ///
+    /// # Safety
+    ///
+    /// The slot is this roster's and removed, and the caller is the one thread that was told to
+    /// retire it.
+    unsafe fn retire(&self, slot: SlotRef) -> Result<(), PeerFailure> {
+        // SAFETY: by contract of the caller.
+        let taken = unsafe { self.roster.entry(slot).slot().take() };
+        self.roster.vacate(slot);
+        let Some((peer, retained)) = taken else { return Ok(()) };
+        let (id, identifier) = (Arc::clone(&retained.id), Arc::clone(&retained.identifier));
+        let subscriber: Arc<dyn Subscriber> = retained;
+        let released: Result<(), TransportError> = panics::fallible("release_peer", || {
+            self.transport.release_peer(&identifier, &subscriber)
+        });
+        self.drop_guarded("a peer's drop", peer);
+        self.drop_guarded("an identifier's drop", identifier);
+        // The caller holds the list: this is not its last reference.
+        drop(subscriber);
+        released
+            .map_err(|error| PeerFailure { peer: id, kind: PeerFailureKind::Release(error.into()) })
+    }
+
+    /// Writes all members down and releases their peers.
+    pub(super) fn go_offline(&self, phase: Phase) -> Vec<PeerFailure> {
+        let leaving = {
+            let mut membership = self.membership.lock();
+            self.enter_phase(&mut membership, phase);
+            membership.go_offline(|slot| {
+                self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
+            })
+        };
+        let failures = leaving.into_iter().filter_map(|slot| self.release(slot).err()).collect();
+        self.after_batch();
+        failures
+    }
+}

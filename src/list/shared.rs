@@ -1,0 +1,152 @@
+//! What a list shares with its slots, its subscribers and its waiters, whatever its policy.
+//!
+//! Nothing here is generic: it is compiled once, and a slot reaches it through one thin pointer.
+
+use std::ptr::NonNull;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::events::{Event, Observer};
+use super::membership::{Membership, Phase};
+use crate::error::{ChooseError, ChooseErrorKind, Seen};
+use crate::panics::{self, Panicked};
+use crate::roster::{Availability, Index, Reason, Roster};
+use crate::slot::{Retained, SlotRef};
+use crate::sync::Mutex;
+use crate::transport::Transport;
+use crate::wait::{Gate, News};
+
+pub(super) struct ListShared {
+    pub(super) roster: Roster,
+    pub(super) gate: Arc<Gate>,
+    pub(super) membership: Mutex<Membership>,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) name: Arc<str>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
+    pub(super) fail_fast: bool,
+    pub(super) default_choose_timeout: Duration,
+    /// What the policy watches, as flags of a slot.
+    pub(super) watch: u8,
+    /// The policy's index, which lives beside this in the list's core.
+    pub(super) index: OnceLock<IndexPointer>,
+}
+
+/// An index that lives as long as the list's shared part.
+#[derive(Clone, Copy)]
+pub(super) struct IndexPointer(NonNull<dyn Index>);
+
+// SAFETY: it points to an `Index`, which is `Send + Sync`.
+unsafe impl Send for IndexPointer {}
+// SAFETY: as above.
+unsafe impl Sync for IndexPointer {}
+
+impl IndexPointer {
+    /// # Safety
+    ///
+    /// The index outlives every use of the pointer: it belongs to the policy in the same core, and
+    /// is borrowed from it by a shared reference, which no owner of the core ends early.
+    pub(super) unsafe fn new(index: &dyn Index) -> Self {
+        // SAFETY: only the lifetime is forgotten, by contract of the caller.
+        let index: &'static dyn Index = unsafe { std::mem::transmute(index) };
+        Self(NonNull::from(index))
+    }
+}
+
+impl ListShared {
+    pub(super) fn index(&self) -> Option<&dyn Index> {
+        // SAFETY: by contract of `IndexPointer::new`.
+        self.index.get().map(|index| unsafe { &*index.0.as_ptr() })
+    }
+
+    /// The one place where the list changes its phase. The caller then closes the gate if the list
+    /// has stopped, without the lock: that runs notices.
+    pub(super) fn enter_phase(&self, membership: &mut Membership, phase: Phase) {
+        if membership.phase() != Phase::Stopped {
+            membership.set_phase(phase);
+            self.roster.set_open(phase == Phase::Running);
+        }
+    }
+
+    /// Asks a peer how it is, and acts on it.
+    pub(super) fn refresh(&self, retained: &Retained) {
+        let Some((peer, push)) = self.roster.begin_push(retained.slot) else {
+            return;
+        };
+        let status = panics::catch("status", || peer.status().connection_status);
+        self.drop_guarded("a peer's drop", peer);
+        let status = match status {
+            Ok(status) => status,
+            Err(panicked) => return self.panicked(&panicked),
+        };
+        let Some(change) = self.roster.apply(retained.slot, push, status, self.index()) else {
+            return;
+        };
+        self.after_status(&retained.id, change.availability);
+        self.observe(|| Event::StatusChanged { peer: &retained.id, from: change.from, to: status });
+    }
+
+    /// Adds or takes away a reason why a peer cannot be chosen. Returns whether it is in the list.
+    pub(super) fn set_reason(&self, id: &str, slot: SlotRef, reason: Reason, holds: bool) -> bool {
+        let Some(availability) = self.roster.set_reason(slot, reason, holds, self.index()) else {
+            return false;
+        };
+        self.after_status(id, availability);
+        true
+    }
+
+    /// The index is told, then the waiters whom the peer can help.
+    fn after_status(&self, id: &str, availability: Availability) {
+        if availability == Availability::Unchanged {
+            return;
+        }
+        self.tell_index(|index| index.after_status());
+        if availability == Availability::Gained {
+            self.gate.wake(News::Up { name: id, available: self.roster.available() });
+        }
+    }
+
+    /// A batch of changes is over: the index catches up, then waiters look again if it has news.
+    pub(super) fn after_batch(&self) {
+        let mut news = false;
+        self.tell_index(|index| news = index.after_batch());
+        if news {
+            self.gate.wake(News::Tables { available: self.roster.available() });
+        }
+    }
+
+    /// Tells the index something that a policy of the user's may hear of.
+    fn tell_index(&self, tell: impl FnOnce(&dyn Index)) {
+        if let Some(index) = self.index()
+            && let Err(panicked) = panics::catch("a policy", || tell(index))
+        {
+            self.panicked(&panicked);
+        }
+    }
+
+    /// Drops an object of the user's, whose `Drop` may panic.
+    pub(super) fn drop_guarded<T>(&self, what: &'static str, object: T) {
+        if let Err(panicked) = panics::catch(what, || drop(object)) {
+            self.panicked(&panicked);
+        }
+    }
+
+    /// Reports a panic that no caller gets as an error.
+    pub(super) fn panicked(&self, panicked: &Panicked) {
+        let Panicked { what, message } = panicked;
+        self.observe(|| Event::Panicked { what, message });
+    }
+
+    /// Reports an event. It is made only if there is an observer.
+    pub(super) fn observe<'e>(&self, event: impl FnOnce() -> Event<'e>) {
+        if let Some(observer) = &self.observer {
+            let event = event();
+            let _ = panics::catch("an observer", || observer.observe(&self.name, &event));
+        }
+    }
+
+    /// The error of a choice that is given up now.
+    pub(super) fn error(&self, kind: ChooseErrorKind) -> ChooseError {
+        let (peers, available) = self.roster.counts();
+        ChooseError::new(&self.name, kind, Seen { peers, available })
+    }
+}

@@ -1,0 +1,88 @@
+//! What a list looks like, for status pages, metrics and tests.
+
+use std::sync::Arc;
+
+use super::peer_list::PeerList;
+use crate::policy::Policy;
+use crate::stats::{ChooserStatus, PeerStatus, Stats};
+
+impl<P: Policy> PeerList<P> {
+    /// How many peers can be chosen.
+    #[must_use]
+    pub fn available(&self) -> usize {
+        self.core.shared.roster.counts().1
+    }
+
+    /// How many peers are retained and cannot be chosen.
+    #[must_use]
+    pub fn unavailable(&self) -> usize {
+        let (peers, available) = self.core.shared.roster.counts();
+        peers - available
+    }
+
+    /// How many peers are known and not retained, because the list does not run.
+    #[must_use]
+    pub fn uninitialized(&self) -> usize {
+        self.core.shared.membership.lock().uninitialized()
+    }
+
+    /// How many callers wait for a peer now, notices that have not been given included.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.core.shared.gate.waiting()
+    }
+
+    /// Whether the peer called `id` can be chosen.
+    #[must_use]
+    pub fn is_available(&self, id: &str) -> bool {
+        let slot = self.core.shared.membership.lock().slot(id);
+        slot.is_some_and(|slot| self.core.shared.roster.is_available(slot))
+    }
+
+    /// Whether the peer called `id` is known and not retained.
+    #[must_use]
+    pub fn is_uninitialized(&self, id: &str) -> bool {
+        self.core.shared.membership.lock().is_uninitialized(id)
+    }
+
+    pub(super) fn status_now(&self) -> ChooserStatus {
+        let shared = &self.core.shared;
+        let mut seated: Vec<_> = {
+            let membership = shared.membership.lock();
+            membership.seated().map(|(id, slot)| (Arc::clone(id), slot)).collect()
+        };
+        seated.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let peers = seated.into_iter().filter_map(|(id, slot)| {
+            let seen = shared.roster.see(slot)?;
+            Some(PeerStatus {
+                identifier: id.to_string(),
+                status: seen.status,
+                reasons: seen.reasons,
+                attributes: (*seen.attributes).clone(),
+            })
+        });
+        ChooserStatus { name: self.name().to_owned(), state: self.state(), peers: peers.collect() }
+    }
+
+    /// Counts the peers: a word each, and no text.
+    pub(super) fn stats_now(&self) -> Stats {
+        let shared = &self.core.shared;
+        let (seated, uninitialized): (Vec<_>, _) = {
+            let membership = shared.membership.lock();
+            (membership.seated().map(|(_, slot)| slot).collect(), membership.uninitialized())
+        };
+        let mut stats = Stats {
+            state: self.state(),
+            uninitialized,
+            waiting: shared.gate.waiting(),
+            ..Stats::default()
+        };
+        for slot in seated {
+            let Some(pending) = shared.roster.pending(slot) else { continue };
+            stats.peers += 1;
+            stats.available += usize::from(shared.roster.is_available(slot));
+            stats.pending += u64::from(pending);
+        }
+        stats
+    }
+}

@@ -1,0 +1,146 @@
+//! How a list changes its members.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::events::Event;
+use super::membership::Entry;
+use super::peer_list::PeerList;
+use crate::chooser::{List, ListUpdates};
+use crate::error::{PeerFailure, PeerFailureKind, UpdateError};
+use crate::peer::Identifier;
+use crate::policy::Policy;
+
+impl<P: Policy> PeerList<P> {
+    /// Applies additions and removals whose identifiers were read, and returns what failed.
+    fn apply(&self, mut additions: Vec<Entry>, removals: &[Arc<str>]) -> Vec<PeerFailure> {
+        let shared = &self.core.shared;
+        let retains = {
+            let mut membership = shared.membership.lock();
+            membership.reserve(additions.len());
+            membership.phase().retains()
+        };
+        // A name that is removed and added stays, with other attributes: one removal and one
+        // addition of it are done. A second of either fails, as it would one after the other.
+        let changed = self.change(&additions, removals);
+        let mut first = changed.clone();
+        additions.retain(|entry| !first.remove(&entry.id));
+        let mut first = changed.clone();
+        let removed = removals.iter().filter_map(|id| {
+            if first.remove(id) {
+                None
+            } else if changed.contains(id) {
+                Some(PeerFailure { peer: Arc::clone(id), kind: PeerFailureKind::NotInList })
+            } else {
+                shared.remove(id).err()
+            }
+        });
+        let mut failures: Vec<_> = removed.collect();
+        if retains && additions.len() > 1 {
+            shared.roster.reserve(additions.len());
+        }
+        // A start puts them in order together with all others.
+        if self.shuffle && retains {
+            self.rng.shuffle(&mut additions);
+        }
+        let owner = self.owner();
+        failures.extend(additions.iter().filter_map(|entry| shared.add(&owner, entry).err()));
+        shared.after_batch();
+        failures
+    }
+
+    /// Changes the attributes of members that are both removed and added. Returns their names: one
+    /// removal and one addition of each is done.
+    fn change(&self, additions: &[Entry], removals: &[Arc<str>]) -> HashSet<Arc<str>> {
+        if additions.is_empty() || removals.is_empty() {
+            return HashSet::new();
+        }
+        let removed: HashSet<_> = removals.iter().collect();
+        let mut changed = HashSet::new();
+        for entry in additions {
+            if removed.contains(&entry.id)
+                && !changed.contains(&entry.id)
+                && self.core.shared.change(entry)
+            {
+                changed.insert(Arc::clone(&entry.id));
+            }
+        }
+        changed
+    }
+
+    /// The differences between the members and the set that is to be: additions and removals. A
+    /// member with other attributes is among both.
+    fn differences(&self, set: Vec<Entry>) -> (Vec<Entry>, Vec<Arc<str>>) {
+        let membership = self.core.shared.membership.lock();
+        let mut members: HashMap<_, _> = membership.all().collect();
+        let (mut additions, mut removals) = (vec![], vec![]);
+        let mut seen = HashSet::new();
+        for entry in set {
+            if !seen.insert(Arc::clone(&entry.id)) {
+                continue;
+            }
+            match members.remove(&entry.id) {
+                Some(attributes) if **attributes == *entry.attributes => {}
+                Some(_) => {
+                    removals.push(Arc::clone(&entry.id));
+                    additions.push(entry);
+                }
+                None => additions.push(entry),
+            }
+        }
+        removals.extend(members.into_keys().map(Arc::clone));
+        removals.sort_unstable();
+        (additions, removals)
+    }
+
+    /// Reports what an update of so many additions and removals came to.
+    fn report(
+        &self,
+        (additions, removals): (usize, usize),
+        failures: Vec<PeerFailure>,
+    ) -> Result<(), UpdateError> {
+        let result = UpdateError::check(failures);
+        let error = result.as_ref().err();
+        self.core.shared.observe(|| Event::Updated { additions, removals, error });
+        result
+    }
+}
+
+/// Keeps what could be read, and notes what could not.
+fn read<T>(
+    identifiers: Vec<Arc<dyn Identifier>>,
+    read: impl Fn(Arc<dyn Identifier>) -> Result<T, PeerFailure>,
+    failures: &mut Vec<PeerFailure>,
+) -> Vec<T> {
+    let read = identifiers.into_iter().map(read);
+    read.filter_map(|read| read.map_err(|failure| failures.push(failure)).ok()).collect()
+}
+
+impl<P: Policy> List for PeerList<P> {
+    fn update(&self, updates: ListUpdates) -> Result<(), UpdateError> {
+        let ListUpdates { additions, removals } = updates;
+        let counts = (additions.len(), removals.len());
+        let mut failures = vec![];
+        let removals = read(removals, |identifier| Entry::read_name(&*identifier), &mut failures);
+        let additions = read(additions, Entry::read, &mut failures);
+        failures.extend(self.apply(additions, &removals));
+        self.report(counts, failures)
+    }
+
+    fn replace(&self, peers: Vec<Arc<dyn Identifier>>) -> Result<(), UpdateError> {
+        let mut failures = vec![];
+        let set = read(peers, Entry::read, &mut failures);
+        if !failures.is_empty() {
+            // What could not be read may be any of the members: none is removed for it.
+            return self.report((0, 0), failures);
+        }
+        let (additions, removals) = self.differences(set);
+        let counts = (additions.len(), removals.len());
+        failures.extend(self.apply(additions, &removals));
+        // An update at the same time may have done some of it already.
+        failures.retain(|failure| {
+            !matches!(failure.kind(), PeerFailureKind::AlreadyInList | PeerFailureKind::NotInList)
+        });
+        self.report(counts, failures)
+    }
+}

@@ -1,0 +1,95 @@
+//! One place, its holder, a waiter and a newcomer.
+
+use std::sync::Arc;
+
+use loom::thread;
+
+use super::fakes::{Host, Probe, remove, seat_with_places};
+use crate::outcome::Outcome;
+use crate::slot::{Pick, SlotRef};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::wait::{Verdict, Waiter, Wants};
+
+/// A peer that takes one request at a time.
+fn choose(host: &Host, slot: SlotRef) -> Option<Pick> {
+    let entry = host.roster.entry(slot);
+    let seen = entry.word();
+    (seen.pending() == 0).then(|| entry.pin_from(seen).ok())?.map(|pinned| pinned.into_pick())
+}
+
+/// Waits for the place as `choose` does.
+fn wait(host: &Host, slot: SlotRef, given: &AtomicUsize) -> Pick {
+    loop {
+        let waiter = Arc::new(Waiter::new());
+        let entered = host.gate.enter(&waiter, None).expect("not closed");
+        if let Some(pick) = choose(host, slot) {
+            return pick;
+        }
+        entered.narrow(Wants::Place);
+        match waiter.wait(None) {
+            Verdict::Given(pin) => {
+                given.fetch_add(1, Ordering::Relaxed);
+                return pin.into_pick();
+            }
+            Verdict::Ready | Verdict::PlaceFree => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_place_is_handed_over_or_found_and_never_lost() {
+    loom::model(|| {
+        let (host, probe) = (Host::new(), Probe::new());
+        let slot = seat_with_places(&host, &probe);
+        let held = choose(&host, slot).expect("the place is free");
+        let waiter = thread::spawn({
+            let host = Arc::clone(&host);
+            move || {
+                let pick = wait(&host, slot, &AtomicUsize::new(0));
+                assert_eq!(host.roster.pending(slot), Some(1));
+                pick.finish(Outcome::Success);
+            }
+        });
+        held.finish(Outcome::Success);
+        waiter.join().unwrap();
+        assert_eq!((host.roster.pending(slot), host.gate.waiting()), (Some(0), 0));
+        remove(&host, slot);
+        assert_eq!(probe.released(), 1);
+    });
+}
+
+/// The waiter sleeps already, so the place goes from hand to hand: the newcomer gets it only after
+/// the waiter has given it back.
+#[test]
+fn a_newcomer_does_not_overtake_a_waiter() {
+    loom::model(|| {
+        let (host, probe) = (Host::new(), Probe::new());
+        let slot = seat_with_places(&host, &probe);
+        let held = choose(&host, slot).expect("the place is free");
+        let waiter = Arc::new(Waiter::new());
+        let entered = host.gate.enter(&waiter, None).expect("not closed");
+        assert!(choose(&host, slot).is_none());
+        entered.narrow(Wants::Place);
+
+        let served = Arc::new(AtomicBool::new(false));
+        let newcomer = thread::spawn({
+            let (host, served) = (Arc::clone(&host), Arc::clone(&served));
+            move || {
+                if let Some(pick) = choose(&host, slot) {
+                    assert!(served.load(Ordering::Acquire), "the waiter was first");
+                    pick.finish(Outcome::Success);
+                }
+            }
+        });
+        held.finish(Outcome::Success);
+        let Verdict::Given(pin) = waiter.wait(None) else { panic!("the place is handed over") };
+        served.store(true, Ordering::Release);
+        pin.into_pick().finish(Outcome::Success);
+        newcomer.join().unwrap();
+        assert_eq!(host.roster.pending(slot), Some(0));
+        drop(entered);
+        remove(&host, slot);
+        assert_eq!(probe.released(), 1);
+    });
+}

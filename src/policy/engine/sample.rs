@@ -1,0 +1,77 @@
+//! Drawing from the available peers: the loop that all sampling policies share.
+//!
+//! A draw can fail in two ways, which are not the same. A peer may have *gone* since the table was
+//! read: that is rare, and after a few such misses the last draw is made under the roster's mutex,
+//! where nothing moves. Or the compare-exchange may have *lost* to another thread's: that says only
+//! that the peer is popular, so another one is drawn, and the last draw takes what it gets without a
+//! lock. Lost races alone never lead to the mutex, which many threads would queue for.
+
+use super::dense::Dense;
+use crate::policy::choice::{Choice, Nothing};
+use crate::policy::contract::DRAWS;
+use crate::rng::Rng;
+use crate::roster::{Available, Entry, Roster};
+use crate::slot::Pinned;
+
+/// What a draw came to.
+pub(crate) enum Draw<'r> {
+    Pinned(Pinned<'r>),
+    /// Another thread was faster at this peer, which can be chosen.
+    Lost(Entry<'r>),
+    /// The peer cannot be chosen any more.
+    Gone,
+}
+
+impl<'r> Draw<'r> {
+    /// Tries to pin a peer as it was seen.
+    #[inline]
+    pub(crate) fn of(peer: Option<Entry<'r>>) -> Self {
+        let Some(peer) = peer else { return Self::Gone };
+        let seen = peer.word();
+        if !seen.is_available() {
+            return Self::Gone;
+        }
+        match peer.pin_from(seen) {
+            Ok(pinned) => Self::Pinned(pinned),
+            Err(_) => Self::Lost(peer),
+        }
+    }
+}
+
+/// Draws with `draw`, which gets the available peers, at least one, and 64 random bits.
+#[inline]
+pub(crate) fn sample<'r>(
+    peers: &'r Dense,
+    roster: &'r Roster,
+    rng: &Rng,
+    mut draw: impl FnMut(Available<'r>, u64) -> Draw<'r>,
+) -> Choice<'r> {
+    let (mut bits, mut lost) = (0, None);
+    for _ in 0..DRAWS {
+        let available = peers.available(roster);
+        if available.is_empty() {
+            return Err(Nothing::Unavailable);
+        }
+        bits = rng.next();
+        match draw(available, bits) {
+            Draw::Pinned(pinned) => return Ok(pinned),
+            Draw::Lost(peer) => lost = Some(peer),
+            Draw::Gone => {}
+        }
+    }
+    settle(peers, roster, bits, lost)
+}
+
+#[cold]
+#[inline(never)]
+fn settle<'r>(
+    peers: &'r Dense,
+    roster: &'r Roster,
+    bits: u64,
+    lost: Option<Entry<'r>>,
+) -> Choice<'r> {
+    if let Some(pinned) = lost.and_then(|peer| peer.pin()) {
+        return Ok(pinned);
+    }
+    peers.pin_still(roster, bits as u32 as usize, &[])
+}

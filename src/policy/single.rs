@@ -1,0 +1,45 @@
+//! `single`: the one peer there is.
+
+use super::choice::Choice;
+use super::contract::{Policy, Seal};
+use super::engine::Dense;
+use crate::request::Request;
+use crate::roster::{IndexRef, Roster};
+
+/// Picks the peer that became available first, for lists of one. With more peers, the others stand
+/// by.
+#[derive(Debug, Default)]
+pub struct Single {
+    peers: Dense,
+}
+
+impl Single {
+    /// The policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Policy for Single {
+    fn name(&self) -> &str {
+        "single"
+    }
+
+    #[inline]
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        let mut available = self.peers.available(roster).iter();
+        match available.find_map(|entry| entry.pin()) {
+            Some(pinned) => Ok(pinned),
+            None => self.peers.pin_still(roster, 0, &[]),
+        }
+    }
+
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
+    }
+}

@@ -1,0 +1,101 @@
+//! Why a peer cannot be chosen.
+
+use std::fmt;
+
+/// One reason why a peer cannot be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Its connection status is not `Available`.
+    NotConnected = 1,
+    /// Its requests went wrong, and it is left alone for a while.
+    Ejected = 1 << 1,
+    /// Other clients use it, and this one does not.
+    OutsideSubset = 1 << 2,
+    /// It is about to go: it finishes what it has, and gets nothing new.
+    Draining = 1 << 3,
+}
+
+impl Reason {
+    const ALL: [Self; 4] = [Self::NotConnected, Self::Ejected, Self::OutsideSubset, Self::Draining];
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::NotConnected => "not connected",
+            Self::Ejected => "ejected",
+            Self::OutsideSubset => "outside the subset",
+            Self::Draining => "draining",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+/// Every reason why a peer cannot be chosen: it is available when there is none.
+///
+/// ```
+/// use peerage::{Reason, Reasons};
+///
+/// let reasons = Reasons::NONE.with(Reason::NotConnected).with(Reason::Draining);
+/// assert_eq!(reasons.to_string(), "not connected, draining");
+/// assert!(reasons.without(Reason::NotConnected).without(Reason::Draining).is_none());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Reasons(u8);
+
+impl Reasons {
+    /// No reason: the peer can be chosen.
+    pub const NONE: Self = Self(0);
+
+    /// These and one more.
+    #[must_use]
+    pub const fn with(self, reason: Reason) -> Self {
+        Self(self.0 | reason as u8)
+    }
+
+    /// These but for one.
+    #[must_use]
+    pub const fn without(self, reason: Reason) -> Self {
+        Self(self.0 & !(reason as u8))
+    }
+
+    /// Whether `reason` is among them.
+    #[must_use]
+    pub const fn has(self, reason: Reason) -> bool {
+        self.0 & reason as u8 != 0
+    }
+
+    /// Whether there is none, so that the peer can be chosen.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Reason> {
+        Reason::ALL.into_iter().filter(move |reason| self.has(*reason))
+    }
+}
+
+impl fmt::Display for Reasons {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, reason) in self.iter().enumerate() {
+            if n > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(reason.text())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Reasons {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}

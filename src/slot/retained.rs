@@ -1,0 +1,67 @@
+//! A retained peer: what its transport notifies, and what its slot keeps.
+//!
+//! It keeps the list's memory alive, so a pick needs no reference count: slot → retained → list →
+//! slots is a cycle on purpose, and retiring the slot cuts it. The slot keeps a thin pointer to it;
+//! the one pointer that says which list it is, and which policy, is here, off the hot line.
+
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use super::key::RefTo;
+use crate::outcome::Finish;
+use crate::panics::Panicked;
+use crate::peer::{Identifier, Subscriber};
+
+/// The list of a slot in use, as far as the slot and its transport know it. There is one for each
+/// list; it is a trait so that the slot, which everything stands on, need not know the list. `S` is
+/// [`Slot`](super::Slot), which is not named here because it builds on this.
+pub(crate) trait Owner<S>: Send + Sync {
+    /// The transport says that the peer's status may have changed.
+    fn status_changed(&self, retained: &Retained<S>);
+
+    /// A request on the slot has ended, or a choice was taken back. The slot is still pinned.
+    fn finished(&self, slot: &S, finish: Finish);
+
+    /// Hands the pin of a request that has ended to a waiter. The pin is the caller's again, to be
+    /// given back, if the policy does not hand places over or there is no waiter.
+    ///
+    /// # Safety
+    ///
+    /// The caller holds a pin on the slot, and gives it away if the answer is `Over`.
+    unsafe fn hand_over(&self, slot: NonNull<S>) -> HandOver;
+
+    /// A place on a slot has become free, and the pin is given back. `serves_any`: as in
+    /// [`HandOver::Back`].
+    fn place_freed(&self, serves_any: bool);
+
+    /// A hook of the peer's has panicked.
+    fn panicked(&self, panicked: &Panicked);
+
+    /// The last request of a removed peer has ended: the slot is this thread's to retire.
+    fn retire(&self, slot: RefTo<S>);
+}
+
+/// What became of a place that was offered to the waiters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HandOver {
+    /// A waiter has it.
+    Over,
+    /// It is to be given back. `serves_any`: it serves any waiter, so that one is enough to be woken.
+    Back { serves_any: bool },
+}
+
+/// A peer that its transport has retained for a list.
+pub(crate) struct Retained<S> {
+    pub(crate) owner: Arc<dyn Owner<S>>,
+    /// The peer's name, read once: the identifier is code of the user's.
+    pub(crate) id: Arc<str>,
+    /// What the transport got, and gets back.
+    pub(crate) identifier: Arc<dyn Identifier>,
+    pub(crate) slot: RefTo<S>,
+}
+
+impl<S: Sync> Subscriber for Retained<S> {
+    fn notify_status_changed(&self, _: &dyn Identifier) {
+        self.owner.status_changed(self);
+    }
+}
