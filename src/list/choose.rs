@@ -1,7 +1,9 @@
 //! The way of a request: choosing, and waiting when nothing can be chosen.
 //!
 //! The fast path asks the policy and returns. Everything else, from the clock to the queue, is in
-//! the slow path, which begins when the policy has nothing to offer or the list is not open.
+//! the slow path, which begins when the policy has nothing to offer or the list is not open; there
+//! the policy is asked once more, for its reason. (A policy of the user's is asked on the slow path
+//! only, so once.)
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -32,7 +34,37 @@ pub(super) enum Why {
 }
 
 impl<P: Policy> PeerList<P> {
-    #[inline]
+    /// The choice that nearly every call is: a list that is open, a request that avoids no peer, a
+    /// policy of this crate, and a peer at once. `None` says to look closer, and nothing else: an
+    /// answer that fits a register.
+    #[inline(always)]
+    pub(crate) fn pin_plain(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
+        let core = &*self.core;
+        let plain = core.shared.roster.is_open() && request.avoided().is_empty();
+        if !plain || core.policy.may_panic(Seal(())) {
+            return None;
+        }
+        core.policy.choose(&core.shared.roster, request).ok()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn try_choose_slowly(&self, request: &Request<'_>) -> Checked<Pick> {
+        match self.pin(request)? {
+            Ok(pinned) => Ok(pinned.into_pick()),
+            Err(why) => Err(self.error_now(ChooseErrorKind::NoPeer, why)),
+        }
+    }
+
+    #[inline(never)]
+    fn choose_slowly(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
+        match self.pin_unless_cancelled(wait.cancel, request)? {
+            Ok(pinned) => Ok(pinned.into_pick()),
+            Err(why) => self.wait(request, wait, why),
+        }
+    }
+
+    /// Any choice, with the reason if there is none.
     fn pin(&self, request: &Request<'_>) -> Checked<Result<Pinned<'_>, Why>> {
         let core = &*self.core;
         if !core.shared.roster.is_open() {
@@ -62,7 +94,6 @@ impl<P: Policy> PeerList<P> {
     /// Chooses unless the token is triggered. Checked before choosing, so that a cancelled call
     /// counts no request; and after, because `trigger` may have run in between: once it has
     /// returned, no waiter gets a peer.
-    #[inline]
     fn pin_unless_cancelled(
         &self,
         cancel: Option<&CancelToken>,
@@ -210,17 +241,19 @@ fn wants(why: Why, request: &Request<'_>) -> Wants {
 impl<P: Policy> Chooser for PeerList<P> {
     #[inline]
     fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
-        match self.pin_unless_cancelled(wait.cancel, request)? {
-            Ok(pinned) => Ok(pinned.into_pick()),
-            Err(why) => self.wait(request, wait, why),
+        if wait.cancel.is_none()
+            && let Some(pinned) = self.pin_plain(request)
+        {
+            return Ok(pinned.into_pick());
         }
+        self.choose_slowly(request, wait)
     }
 
     #[inline]
     fn try_choose(&self, request: &Request<'_>) -> Checked<Pick> {
-        match self.pin(request)? {
-            Ok(pinned) => Ok(pinned.into_pick()),
-            Err(why) => Err(self.error_now(ChooseErrorKind::NoPeer, why)),
+        match self.pin_plain(request) {
+            Some(pinned) => Ok(pinned.into_pick()),
+            None => self.try_choose_slowly(request),
         }
     }
 

@@ -31,6 +31,7 @@ impl<P: Policy> Core<P> {
     pub(super) fn new(policy: P, transport: Arc<dyn Transport>, options: ListOptions) -> Arc<Self> {
         let name: Arc<str> = options.name.as_deref().unwrap_or(policy.name()).into();
         let watch = panics::catch("watches", || policy.watches());
+        let guards_policy = policy.may_panic(Seal(()));
         let core = Arc::new(Self {
             policy,
             shared: ListShared {
@@ -42,6 +43,7 @@ impl<P: Policy> Core<P> {
                 observer: options.observer,
                 fail_fast: options.fail_fast,
                 default_choose_timeout: options.default_choose_timeout,
+                guards_policy,
                 watch: watch.as_ref().map_or(0, |watch| flags(*watch)),
                 index: OnceLock::new(),
             },
@@ -73,6 +75,17 @@ impl<P: Policy> Core<P> {
     }
 }
 
+impl<P: Policy> Core<P> {
+    /// Tells a policy of the user's that a request has ended.
+    #[inline(never)]
+    fn tell_guarded(&self, slot: &Slot, finish: &Finish) {
+        let finished = || self.policy.finished(Entry::of(slot), *finish);
+        if let Err(panicked) = panics::catch("a policy's finished", finished) {
+            self.shared.panicked(&panicked);
+        }
+    }
+}
+
 fn flags(watch: Watch) -> u8 {
     let mut flags = 0;
     for (watched, flag) in
@@ -90,14 +103,11 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         self.shared.refresh(retained);
     }
 
-    fn finished(&self, slot: &Slot, finish: Finish) {
-        let peer = Entry::of(slot);
-        if !self.policy.may_panic(Seal(())) {
-            return self.policy.finished(peer, finish);
-        }
-        let told = panics::catch("a policy's finished", || self.policy.finished(peer, finish));
-        if let Err(panicked) = told {
-            self.shared.panicked(&panicked);
+    fn finished(&self, slot: &Slot, finish: &Finish) {
+        if self.policy.may_panic(Seal(())) {
+            self.tell_guarded(slot, finish);
+        } else {
+            self.policy.finished(Entry::of(slot), *finish);
         }
     }
 

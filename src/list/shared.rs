@@ -25,6 +25,8 @@ pub(super) struct ListShared {
     pub(super) observer: Option<Arc<dyn Observer>>,
     pub(super) fail_fast: bool,
     pub(super) default_choose_timeout: Duration,
+    /// Whether calls of the policy are guarded: it is the user's.
+    pub(super) guards_policy: bool,
     /// What the policy watches, as flags of a slot.
     pub(super) watch: u8,
     /// The policy's index, which lives beside this in the list's core.
@@ -116,9 +118,11 @@ impl ListShared {
 
     /// Tells the index something that a policy of the user's may hear of.
     fn tell_index(&self, tell: impl FnOnce(&dyn Index)) {
-        if let Some(index) = self.index()
-            && let Err(panicked) = panics::catch("a policy", || tell(index))
-        {
+        let Some(index) = self.index() else { return };
+        if !self.guards_policy {
+            return tell(index);
+        }
+        if let Err(panicked) = panics::catch("a policy", || tell(index)) {
             self.panicked(&panicked);
         }
     }

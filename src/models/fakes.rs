@@ -89,7 +89,7 @@ impl Host {
 impl Owner<Slot> for Host {
     fn status_changed(&self, _: &Retained) {}
 
-    fn finished(&self, _: &Slot, _: Finish) {}
+    fn finished(&self, _: &Slot, _: &Finish) {}
 
     unsafe fn hand_over(&self, slot: NonNull<Slot>) -> HandOver {
         // SAFETY: the caller's pin goes to the waiter, or stays the caller's.

@@ -22,12 +22,22 @@ use crate::outcome::{Finish, Outcome};
 use crate::panics;
 
 /// What a pin was held for.
-#[derive(Clone, Copy)]
 pub(crate) enum Ended {
     /// A request, which began at this moment if its policy asked.
     Request(Finish, Stamp),
     /// A choice that was taken back before a caller saw it.
     Unused,
+}
+
+impl Ended {
+    /// How it ended, as the caller said.
+    fn finish(&self) -> &Finish {
+        const UNUSED: Finish = Finish::new(Outcome::NotSent);
+        match self {
+            Self::Request(finish, _) => finish,
+            Self::Unused => &UNUSED,
+        }
+    }
 }
 
 impl Slot {
@@ -61,18 +71,18 @@ impl Slot {
     }
 
     /// Ends what a pin was held for: tells the peer and the policy if they asked, then gives the
-    /// pin back.
+    /// pin back. What has ended is made only if it is told: a plain finish is one subtraction.
     ///
     /// # Safety
     ///
     /// The caller gives up the pin it holds. The slot may be gone when this returns, hence the
     /// pointer.
     #[inline]
-    pub(crate) unsafe fn finish(slot: NonNull<Self>, ended: Ended) {
+    pub(crate) unsafe fn finish(slot: NonNull<Self>, ended: impl FnOnce() -> Ended) {
         // SAFETY: pinned, so alive; after `unpin` the pointer is followed only to retire the slot.
         unsafe {
             if slot.as_ref().watched().watch() != 0 {
-                return Self::finish_watched(slot, ended);
+                return Self::finish_watched(slot, &ended());
             }
             if slot.as_ref().unpin() {
                 Self::retire(slot);
@@ -81,27 +91,43 @@ impl Slot {
     }
 
     #[inline(never)]
-    unsafe fn finish_watched(slot: NonNull<Self>, ended: Ended) {
+    unsafe fn finish_watched(slot: NonNull<Self>, ended: &Ended) {
+        // SAFETY: pinned until `unpin`; see `finish`.
+        let this = unsafe { slot.as_ref() };
+        if this.watched().watch() != WATCH_POLICY {
+            // SAFETY: the pin goes with it.
+            return unsafe { Self::finish_heard(slot, ended) };
+        }
+        // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
+        // SAFETY: as above.
+        unsafe { this.retained() }.owner.finished(this, ended.finish());
+        // SAFETY: as in `finish`.
+        unsafe {
+            if slot.as_ref().unpin() {
+                Self::retire(slot);
+            }
+        }
+    }
+
+    /// The rest: hooks, latencies and places, in this order.
+    #[inline(never)]
+    unsafe fn finish_heard(slot: NonNull<Self>, ended: &Ended) {
         // SAFETY: pinned until `unpin`; see `finish`.
         let this = unsafe { slot.as_ref() };
         let watch = this.watched().watch();
         // SAFETY: as above.
         unsafe { this.tell_end(watch, ended) };
-        if watch & WATCH_PLACES == 0 {
-            // SAFETY: as in `finish`.
-            unsafe {
-                if slot.as_ref().unpin() {
-                    Self::retire(slot);
-                }
+        // SAFETY: as above. A reference of its own, because the list may be told after the pin is
+        // gone.
+        let retained = (watch & WATCH_PLACES != 0).then(|| Arc::clone(unsafe { this.retained() }));
+        let mut serves = None;
+        if let Some(retained) = &retained {
+            // SAFETY: this thread's pin, which it does not use any more if a waiter has got it.
+            match unsafe { retained.owner.hand_over(slot) } {
+                HandOver::Over => return,
+                HandOver::Back { serves_any } => serves = Some(serves_any),
             }
-            return;
         }
-        // SAFETY: pinned. A reference of its own: the list is told after the pin is gone.
-        let retained = Arc::clone(unsafe { this.retained() });
-        // SAFETY: this thread's pin, which it does not use any more if a waiter has got it.
-        let HandOver::Back { serves_any } = (unsafe { retained.owner.hand_over(slot) }) else {
-            return;
-        };
         // SAFETY: as in `finish`.
         unsafe {
             if slot.as_ref().unpin() {
@@ -109,27 +135,30 @@ impl Slot {
             }
         }
         // After the subtraction: a waiter that is woken by this finds the place free.
-        retained.owner.place_freed(serves_any);
+        if let (Some(retained), Some(serves_any)) = (retained, serves) {
+            retained.owner.place_freed(serves_any);
+        }
     }
 
-    unsafe fn tell_end(&self, watch: u8, ended: Ended) {
+    unsafe fn tell_end(&self, watch: u8, ended: &Ended) {
         // SAFETY: pinned, by contract of the caller.
-        let (peer, retained): (_, &Retained) = unsafe { (self.peer(), self.retained()) };
-        let finish = match ended {
-            Ended::Request(finish, began) if watch & WATCH_TIME != 0 => {
-                Finish { latency: finish.latency.or_else(|| began.elapsed()), ..finish }
-            }
-            Ended::Request(finish, _) => finish,
-            Ended::Unused => Finish::new(Outcome::NotSent),
-        };
-        if watch & WATCH_POLICY != 0 {
-            retained.owner.finished(self, finish);
-        }
-        if watch & WATCH_PEER != 0
-            && matches!(ended, Ended::Request(..))
-            && let Err(panicked) = panics::catch("end_request", || peer.end_request(finish.outcome))
+        let retained: &Retained = unsafe { self.retained() };
+        let mut finish = *ended.finish();
+        if let Ended::Request(_, began) = ended
+            && watch & WATCH_TIME != 0
         {
-            retained.owner.panicked(&panicked);
+            finish.latency = finish.latency.or_else(|| began.elapsed());
+        }
+        if watch & WATCH_POLICY != 0 {
+            retained.owner.finished(self, &finish);
+        }
+        if watch & WATCH_PEER != 0 && matches!(ended, Ended::Request(..)) {
+            // SAFETY: as above.
+            let peer = unsafe { self.peer() };
+            let told = panics::catch("end_request", || peer.end_request(finish.outcome));
+            if let Err(panicked) = told {
+                retained.owner.panicked(&panicked);
+            }
         }
     }
 

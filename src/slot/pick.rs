@@ -22,14 +22,20 @@ use crate::peer::Peer;
 /// [`mem::forget`](std::mem::forget), keeps its peer retained for good.)
 #[must_use = "a pick counts as a request in flight until it is finished"]
 pub struct Pick {
-    held: ManuallyDrop<Held>,
+    /// A slot whose pin is ours, or, with its lowest bit set, an owned pick in two boxes: two, so
+    /// that it is one word.
+    held: NonNull<u8>,
+    /// When the request began, if its policy asked for latencies.
+    began: Stamp,
 }
 
+/// Marks an owned pick. Slots and boxes are aligned, so the bit is free.
+const OWNED: usize = 1;
+
+/// What a pick holds.
 enum Held {
-    /// A pin on a slot of a list, and when the request began if the policy asked for latencies.
-    Slot(NonNull<Slot>, Stamp),
-    /// A chooser that is not built on a list. Two boxes, so that the rare case is one word.
-    Owned(Box<Box<dyn OwnedPick>>),
+    Slot(NonNull<Slot>),
+    Owned(NonNull<Box<dyn OwnedPick>>),
 }
 
 #[cfg(target_pointer_width = "64")]
@@ -54,7 +60,8 @@ pub trait OwnedPick: Send + Sync {
 impl Pick {
     /// A pick for a chooser of one's own.
     pub fn owned(pick: Box<dyn OwnedPick>) -> Self {
-        Self { held: ManuallyDrop::new(Held::Owned(Box::new(pick))) }
+        let pick = NonNull::from(Box::leak(Box::new(pick))).cast::<u8>();
+        Self { held: pick.map_addr(|address| address | OWNED), began: Stamp::NONE }
     }
 
     /// # Safety
@@ -62,16 +69,27 @@ impl Pick {
     /// A pin on the slot is given to the pick.
     #[inline]
     pub(super) unsafe fn of_slot(slot: NonNull<Slot>, began: Stamp) -> Self {
-        Self { held: ManuallyDrop::new(Held::Slot(slot, began)) }
+        Self { held: slot.cast(), began }
+    }
+
+    #[inline]
+    fn held(&self) -> Held {
+        if self.held.addr().get() & OWNED == 0 {
+            return Held::Slot(self.held.cast());
+        }
+        let unmarked = self.held.as_ptr().map_addr(|address| address & !OWNED);
+        // SAFETY: made by `owned` of a pointer that is not null, and the mark is taken off.
+        Held::Owned(unsafe { NonNull::new_unchecked(unmarked) }.cast())
     }
 
     /// The peer.
     #[must_use]
     pub fn peer(&self) -> &dyn Peer {
-        match &*self.held {
+        match self.held() {
             // SAFETY: `self` holds a pin, and the reference does not outlive it.
-            Held::Slot(slot, _) => unsafe { &**slot.as_ref().peer() },
-            Held::Owned(pick) => pick.peer(),
+            Held::Slot(slot) => unsafe { &**slot.as_ref().peer() },
+            // SAFETY: `self` owns the box, and the reference does not outlive it.
+            Held::Owned(pick) => unsafe { pick.as_ref() }.peer(),
         }
     }
 
@@ -102,9 +120,23 @@ impl Pick {
     /// [`release_peer`](crate::Transport::release_peer).
     #[inline]
     pub fn finish(self, finish: impl Into<Finish>) {
-        let mut this = ManuallyDrop::new(self);
-        // SAFETY: `this` is not dropped, so what it holds is taken once.
-        unsafe { ManuallyDrop::take(&mut this.held) }.finish(finish.into());
+        // SAFETY: `this` is not dropped, so the pick ends once.
+        unsafe { ManuallyDrop::new(self).end(finish.into()) };
+    }
+
+    /// # Safety
+    ///
+    /// The pick is not used any more.
+    #[inline]
+    unsafe fn end(&self, finish: Finish) {
+        match self.held() {
+            // SAFETY: gives up the pin that `self` holds, by contract of the caller.
+            Held::Slot(slot) => unsafe {
+                Slot::finish(slot, || Ended::Request(finish, self.began));
+            },
+            // SAFETY: leaked by `owned`, and taken once by contract of the caller.
+            Held::Owned(pick) => unsafe { Box::from_raw(pick.as_ptr()) }.finish(finish),
+        }
     }
 
     /// The slot of a list's pick, whose pin now belongs to the pointer, and when it began; or the
@@ -112,33 +144,18 @@ impl Pick {
     #[cfg(feature = "capi")]
     #[inline]
     pub(super) fn into_slot(self) -> Result<(NonNull<Slot>, Stamp), Self> {
-        match *self.held {
-            Held::Slot(slot, began) => {
-                std::mem::forget(self);
-                Ok((slot, began))
-            }
+        match self.held() {
+            Held::Slot(slot) => Ok((slot, ManuallyDrop::new(self).began)),
             Held::Owned(_) => Err(self),
         }
     }
 }
 
-impl Held {
-    #[inline]
-    fn finish(self, finish: Finish) {
-        match self {
-            // SAFETY: gives up the pin that `self` was.
-            Self::Slot(slot, began) => unsafe {
-                Slot::finish(slot, Ended::Request(finish, began));
-            },
-            Self::Owned(pick) => pick.finish(finish),
-        }
-    }
-}
-
 impl Drop for Pick {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: taken here or in `finish`, which does not come here.
-        unsafe { ManuallyDrop::take(&mut self.held) }.finish(Outcome::Abandoned.into());
+        // SAFETY: dropped, and `finish` does not come here.
+        unsafe { self.end(Outcome::Abandoned.into()) };
     }
 }
 

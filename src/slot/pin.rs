@@ -64,7 +64,7 @@ impl<'r> Pinned<'r> {
 impl Drop for Pinned<'_> {
     fn drop(&mut self) {
         // SAFETY: gives up the pin that `self` is; `into_slot` does not come here.
-        unsafe { Slot::finish(NonNull::from(self.slot), Ended::Unused) };
+        unsafe { Slot::finish(NonNull::from(self.slot), || Ended::Unused) };
     }
 }
 
@@ -100,7 +100,7 @@ impl LoosePin {
 impl Drop for LoosePin {
     fn drop(&mut self) {
         // SAFETY: gives up the pin that `self` is; `into_pick` and `keep` do not come here.
-        unsafe { Slot::finish(self.0, Ended::Unused) };
+        unsafe { Slot::finish(self.0, || Ended::Unused) };
     }
 }
 

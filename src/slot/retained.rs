@@ -20,7 +20,7 @@ pub(crate) trait Owner<S>: Send + Sync {
     fn status_changed(&self, retained: &Retained<S>);
 
     /// A request on the slot has ended, or a choice was taken back. The slot is still pinned.
-    fn finished(&self, slot: &S, finish: Finish);
+    fn finished(&self, slot: &S, finish: &Finish);
 
     /// Hands the pin of a request that has ended to a waiter. The pin is the caller's again, to be
     /// given back, if the policy does not hand places over or there is no waiter.

@@ -44,34 +44,43 @@ pub(crate) fn sample<'r>(
     peers: &'r Dense,
     roster: &'r Roster,
     rng: &Rng,
-    mut draw: impl FnMut(Available<'r>, u64) -> Draw<'r>,
+    draw: impl Fn(Available<'r>, u64) -> Draw<'r>,
 ) -> Choice<'r> {
-    let (mut bits, mut lost) = (0, None);
-    for _ in 0..DRAWS {
+    let available = peers.available(roster);
+    if available.is_empty() {
+        return Err(Nothing::Unavailable);
+    }
+    match draw(available, rng.next()) {
+        Draw::Pinned(pinned) => Ok(pinned),
+        // Apart, so that the first draw, which nearly every choice is, keeps no state of a loop.
+        _ => sample_again(peers, roster, rng, draw),
+    }
+}
+
+/// The draws after the first.
+#[cold]
+#[inline(never)]
+fn sample_again<'r>(
+    peers: &'r Dense,
+    roster: &'r Roster,
+    rng: &Rng,
+    draw: impl Fn(Available<'r>, u64) -> Draw<'r>,
+) -> Choice<'r> {
+    let mut lost = None;
+    for _ in 1..DRAWS {
         let available = peers.available(roster);
         if available.is_empty() {
             return Err(Nothing::Unavailable);
         }
-        bits = rng.next();
-        match draw(available, bits) {
+        match draw(available, rng.next()) {
             Draw::Pinned(pinned) => return Ok(pinned),
             Draw::Lost(peer) => lost = Some(peer),
             Draw::Gone => {}
         }
     }
-    settle(peers, roster, bits, lost)
-}
-
-#[cold]
-#[inline(never)]
-fn settle<'r>(
-    peers: &'r Dense,
-    roster: &'r Roster,
-    bits: u64,
-    lost: Option<Entry<'r>>,
-) -> Choice<'r> {
+    // The last peer that was only too popular: this takes it however many others want it.
     if let Some(pinned) = lost.and_then(|peer| peer.pin()) {
         return Ok(pinned);
     }
-    peers.pin_still(roster, bits as u32 as usize, &[])
+    peers.pin_still(roster, rng.next() as u32 as usize, &[])
 }
