@@ -12,13 +12,13 @@ import (
 // to which a call is dear: a word that counts the requests in flight, whether the library has to hear
 // of them, and the data of the peer, which is its number in the [peerTable].
 type slot struct {
-	word  uint64
-	_     uint32
+	word uint64
+	_    uint32
 	// watched has in its lowest 8 bits whether the peer or the policy wants to hear of requests.
 	watched uint32
-	_     [32]byte
-	peer  uint64
-	data  uint64
+	_       [32]byte
+	peer    uint64
+	data    uint64
 }
 
 // Parts of a slot's word.

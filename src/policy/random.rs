@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::contract::{Policy, Seal};
 use super::engine::{Dense, Draw, sample};
 use crate::request::Request;
-use crate::rng::{Rng, scale};
+use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
 use crate::slot::Key;
 
@@ -47,8 +47,8 @@ impl Policy for Random {
 
     #[inline]
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
-        sample(&self.peers, roster, &self.rng, |available, bits| {
-            Draw::of(available.get(scale(bits as u32, available.len())))
+        sample(&self.peers, roster, &self.rng, |available, rng| {
+            Draw::of(available.get(rng.below(available.len())))
         })
     }
 

@@ -71,11 +71,11 @@ fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
 }
 
 #[inline]
-fn draw(available: Available<'_>, bits: u64) -> Draw<'_> {
+fn draw<'r>(available: Available<'r>, rng: &Rng) -> Draw<'r> {
     if available.len() == 1 {
         return Draw::of(available.get(0));
     }
-    let (first, second) = two_of(bits, available.len());
+    let (first, second) = two_of(rng.next(), available.len());
     match (available.get(first), available.get(second)) {
         (Some(first), Some(second)) => less_loaded(first, second),
         _ => Draw::Gone,

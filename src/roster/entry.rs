@@ -124,6 +124,20 @@ impl<'r> Entry<'r> {
         self.slot.pin().then(|| unsafe { Pinned::new(self.slot) })
     }
 
+    /// Chooses it if it has fewer than `limit` requests in flight. `None`: it has so many, or it is
+    /// not available any more.
+    #[inline]
+    pub fn pin_below(self, limit: u32) -> Option<Pinned<'r>> {
+        let mut seen = self.word();
+        while seen.is_available() && seen.pending() < limit {
+            match self.pin_from(seen) {
+                Ok(pinned) => return Some(pinned),
+                Err(now) => seen = now,
+            }
+        }
+        None
+    }
+
     /// Whether it can be chosen and is still the same peer.
     #[must_use]
     pub fn is_available_as(self, key: Key) -> bool {

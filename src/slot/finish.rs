@@ -120,12 +120,13 @@ impl Slot {
         // SAFETY: as above. A reference of its own, because the list may be told after the pin is
         // gone.
         let retained = (watch & WATCH_PLACES != 0).then(|| Arc::clone(unsafe { this.retained() }));
-        let mut serves = None;
-        if let Some(retained) = &retained {
+        let mut serves_any = false;
+        // Only the place of a request: a choice that was not used may have been one too many.
+        if let (Some(retained), Ended::Request(..)) = (&retained, ended) {
             // SAFETY: this thread's pin, which it does not use any more if a waiter has got it.
             match unsafe { retained.owner.hand_over(slot) } {
                 HandOver::Over => return,
-                HandOver::Back { serves_any } => serves = Some(serves_any),
+                HandOver::Back { serves_any: serves } => serves_any = serves,
             }
         }
         // SAFETY: as in `finish`.
@@ -135,7 +136,7 @@ impl Slot {
             }
         }
         // After the subtraction: a waiter that is woken by this finds the place free.
-        if let (Some(retained), Some(serves_any)) = (retained, serves) {
+        if let Some(retained) = retained {
             retained.owner.place_freed(serves_any);
         }
     }

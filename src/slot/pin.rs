@@ -16,7 +16,9 @@ use crate::peer::Peer;
 /// Dropping it takes the choice back, also from the policy: a policy that
 /// [watches](crate::policy::Policy::watches) finishes is told that the request was
 /// [not sent](crate::Outcome::NotSent). A policy that drops a pin of its own hears of it too, from
-/// inside the drop: hold no lock of yours then that [`finished`](crate::Policy::finished) takes.
+/// inside the drop: hold no lock of yours then that [`finished`](crate::Policy::finished) takes. And
+/// one that watches places wakes a waiter by it, as a place has become free: it looks before it pins
+/// ([`Entry::pin_below`](crate::policy::Entry::pin_below)).
 #[must_use = "dropping it takes the choice back"]
 pub struct Pinned<'r> {
     slot: &'r Slot,

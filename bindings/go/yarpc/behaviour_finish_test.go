@@ -98,15 +98,15 @@ func TestFinishOnManyGoroutinesCountsOnce(t *testing.T) {
 	})
 }
 
-// A peer that is replaced while it has requests need not be retained again, and is not released
-// before both its memberships and its requests have ended.
+// A peer that is removed and added in one update stays, with its requests.
 func TestReplaceAPeerThatHasRequests(t *testing.T) {
 	everyPolicy(t, func(t *testing.T, p policy) {
 		w := started(t, p, "1")
 		_, finish := w.begin()
 		w.must(w.list.Update(peer.ListUpdates{Removals: ids("1"), Additions: ids("1")}))
-		w.pending("1", 0)
+		w.pending("1", 1)
 		finish(nil)
+		w.pending("1", 0)
 		if peers := w.list.Peers(); len(peers) != 1 {
 			t.Fatal(peers)
 		}

@@ -38,19 +38,19 @@ impl<'r> Draw<'r> {
     }
 }
 
-/// Draws with `draw`, which gets the available peers, at least one, and 64 random bits.
+/// Draws with `draw`, which gets the available peers, at least one, and the generator.
 #[inline]
 pub(crate) fn sample<'r>(
     peers: &'r Dense,
     roster: &'r Roster,
     rng: &Rng,
-    draw: impl Fn(Available<'r>, u64) -> Draw<'r>,
+    draw: impl Fn(Available<'r>, &Rng) -> Draw<'r>,
 ) -> Choice<'r> {
     let available = peers.available(roster);
     if available.is_empty() {
         return Err(Nothing::Unavailable);
     }
-    match draw(available, rng.next()) {
+    match draw(available, rng) {
         Draw::Pinned(pinned) => Ok(pinned),
         // Apart, so that the first draw, which nearly every choice is, keeps no state of a loop.
         _ => sample_again(peers, roster, rng, draw),
@@ -64,7 +64,7 @@ fn sample_again<'r>(
     peers: &'r Dense,
     roster: &'r Roster,
     rng: &Rng,
-    draw: impl Fn(Available<'r>, u64) -> Draw<'r>,
+    draw: impl Fn(Available<'r>, &Rng) -> Draw<'r>,
 ) -> Choice<'r> {
     let mut lost = None;
     for _ in 1..DRAWS {
@@ -72,7 +72,7 @@ fn sample_again<'r>(
         if available.is_empty() {
             return Err(Nothing::Unavailable);
         }
-        match draw(available, rng.next()) {
+        match draw(available, rng) {
             Draw::Pinned(pinned) => return Ok(pinned),
             Draw::Lost(peer) => lost = Some(peer),
             Draw::Gone => {}

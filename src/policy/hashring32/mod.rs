@@ -39,7 +39,7 @@ use crate::slot::Key;
 /// A key is any bytes, hashed as they are. So are the headers' values; what is not the name of a
 /// member, or not a number, is as if the header were not there.
 ///
-/// The ring hashes the members' [shard names](crate::Identifier::shard).
+/// The ring hashes the members' [shard names](crate::Attributes::shard).
 #[derive(Debug)]
 pub struct HashRing32 {
     ring: Ring,

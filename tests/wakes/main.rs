@@ -1,0 +1,5 @@
+//! Who is woken by what: work goes to those who can use it, and to no others.
+
+mod latency;
+mod news;
+mod places;
