@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Runs every test of the project: one row each, and one line for each at the end.
 #
-#   ffi-tests/run.sh             every row
+#   ffi-tests/run.sh             every row, but for those that run when they are named
 #   ffi-tests/run.sh ROW [ROW…]  these rows only
 #   ffi-tests/run.sh --list      what rows there are, and what each needs
 #
 # What the wanted rows need and the machine lacks is installed with apt-get, if this is root or
 # sudo asks no password; PEERAGE_INSTALL=no forbids it. A row that still lacks something is skipped
 # and says what to install. On CI (CI=true) a skipped row is a failure, but for those marked
-# optional.
+# optional. Those marked `named` take long: they run when they are named.
 #
 # This file is the harness; the recipes are in rows/, one for each tool. A recipe is called as
 #   rows/RECIPE.sh LIBRARY-FOLDER BUILD-FOLDER [ROW]
@@ -18,7 +18,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 exec </dev/null
 
-# name | required or optional | libpeerage it is given | what it needs | recipe | what it shows
+# name | required, optional or named | libpeerage it is given | what it needs | recipe | what it shows
 rows=(
   'format|required|-||rust|sources are formatted'
   'clippy|required|-||rust|no lint fires, with warnings denied'
@@ -32,6 +32,7 @@ rows=(
   'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
+  'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
   'packaging|required|-|cc readelf pkg-config cmake lib:openssl|packaging|installed with cargo-c and by hand; used through pkg-config and CMake'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
@@ -41,6 +42,7 @@ rows=(
   'loom|required|-||rust|every interleaving of the slot word, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
   'miri|optional|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'
+  'mutants|named|-|cc|mutants|faults put into the core fail a test, or are listed with a reason'
 )
 
 have() {
@@ -111,16 +113,28 @@ for name in "$@"; do
   printf '%s\n' "${rows[@]}" | grep -q "^$name|" || { echo "no row is called '$name'; see --list" >&2; exit 2; }
 done
 for row in "${rows[@]}"; do
-  IFS='|' read -r name _ _ needs _ _ <<<"$row"
-  [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
+  IFS='|' read -r name need _ needs _ _ <<<"$row"
+  if [ $# -eq 0 ]; then
+    [ "$need" != named ] || continue
+  else
+    [[ " $* " == *" $name "* ]] || continue
+  fi
   wanted+=("$row")
-  for need in $needs; do
-    have "$need" || [[ " ${missing[*]:-} " == *" $need "* ]] || missing+=("$need")
+  for tool in $needs; do
+    have "$tool" || [[ " ${missing[*]:-} " == *" $tool "* ]] || missing+=("$tool")
   done
 done
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+
+# How many minutes a row may take.
+patience() {
+  case $1 in
+    mutants) echo $((${PEERAGE_MUTANTS_MINUTES:-25} + 15)) ;;
+    *) echo 15 ;;
+  esac
+}
 
 # recipe NAME LIBRARY NEEDS RECIPE: what one row does.
 recipe() {
@@ -136,12 +150,12 @@ recipe() {
   [ "$library" = - ] || folder=$target/$library
   # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,
   # which an interrupt has to be passed on to.
-  CARGO_TARGET_DIR=$target timeout 900 bash "ffi-tests/rows/$recipe.sh" "$folder" "$build" "$name" &
+  CARGO_TARGET_DIR=$target timeout "$(patience "$name")m" bash "ffi-tests/rows/$recipe.sh" "$folder" "$build" "$name" &
   local running=$! code
   trap 'kill "$running"' INT TERM
   wait "$running"
   code=$?
-  [ $code -ne 124 ] || echo 'gave up after 15 minutes'
+  [ $code -ne 124 ] || echo "gave up after $(patience "$name") minutes"
   return $code
 }
 
@@ -159,7 +173,7 @@ for row in "${wanted[@]}"; do
   [ "$code" -ne 77 ] || reason=" ($(tail -n 1 "$log"))"
   if [ "$code" -eq 0 ]; then
     result=ok passed=$((passed + 1))
-  elif [ "$code" -eq 77 ] && { [ "${CI:-}" != true ] || [ "$need" = optional ]; }; then
+  elif [ "$code" -eq 77 ] && { [ "${CI:-}" != true ] || [ "$need" != required ]; }; then
     result=skipped skipped=$((skipped + 1))
   else
     result=FAILED failed=$((failed + 1))

@@ -1,17 +1,18 @@
 //! `Direct`: the request names its peer, which is retained, waited for, kept and let go.
 
+mod support;
+
 use std::sync::mpsc;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use peerage::testing::FakeTransport;
 use peerage::{
-    ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOptions, Lifecycle, Outcome, Request,
-    Wait,
+    ChooseError, ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOptions, Lifecycle,
+    Outcome, Request, Wait,
 };
 
-const LIMIT: Duration = Duration::from_secs(10);
+use support::{LIMIT, named, until};
 
 fn direct(keep: usize) -> (Arc<Direct>, Arc<FakeTransport>) {
     let transport = FakeTransport::new();
@@ -19,10 +20,6 @@ fn direct(keep: usize) -> (Arc<Direct>, Arc<FakeTransport>) {
     let chooser = Direct::new(transport.clone(), options);
     chooser.start().unwrap();
     (Arc::new(chooser), transport)
-}
-
-fn named(name: &str) -> Request<'_> {
-    Request::new().with_shard_key(name)
 }
 
 #[test]
@@ -105,9 +102,7 @@ fn a_choice_waits_until_its_own_peer_is_available() {
             pick.identifier().to_owned()
         })
     };
-    while transport.subscribers("a:1").is_empty() {
-        thread::yield_now();
-    }
+    until("it is retained", || !transport.subscribers("a:1").is_empty());
     transport.set_status("a:1", ConnectionStatus::Available);
     assert_eq!(waiter.join().unwrap(), "a:1");
 }
@@ -179,4 +174,38 @@ fn a_request_that_avoids_the_peer_it_names_gets_that_peer() {
         assert_eq!(pick.identifier(), name);
         pick.finish(Outcome::Success);
     }
+}
+
+/// Two names are let go at once. While the first is being released a caller begins to wait for the
+/// second, which is a member still: it is removed all the same, and has to be added again.
+#[test]
+fn a_peer_that_is_asked_for_after_it_was_picked_to_be_let_go_is_added_again() {
+    let (chooser, transport) = direct(1);
+    let names = ["a:1", "b:1", "c:1"];
+    let busy = names.map(|name| chooser.try_choose(&named(name)).unwrap());
+    busy.into_iter().for_each(|pick| pick.finish(Outcome::Success));
+    for name in names {
+        transport.set_status(name, ConnectionStatus::Connecting);
+    }
+    let (caller, called) = mpsc::channel();
+    let inner = Arc::downgrade(&chooser);
+    let only_once = Mutex::new(Some(caller));
+    transport.on_release(move |released, _| {
+        let Some(caller) = only_once.lock().unwrap().take() else { return };
+        let chooser = inner.upgrade().unwrap();
+        let other = names.into_iter().find(|name| *name != released).unwrap();
+        let waiter = Arc::clone(&chooser);
+        let wait = move || {
+            let pick = waiter.choose(&named(other), Wait::timeout(LIMIT))?;
+            Ok::<_, ChooseError>(pick.identifier().to_owned())
+        };
+        caller.send((other, thread::spawn(wait))).unwrap();
+        until("it waits", || chooser.stats().waiting == 1);
+    });
+    chooser.try_choose(&named("d:1")).unwrap().finish(Outcome::Success);
+
+    let (other, waiter) = called.recv_timeout(LIMIT).expect("a peer was let go");
+    until("it is a member", || !transport.subscribers(other).is_empty());
+    transport.set_status(other, ConnectionStatus::Available);
+    assert_eq!(waiter.join().unwrap().unwrap(), other);
 }

@@ -2,21 +2,23 @@
 //!
 //! Bounded by a number of operations, not by time, so a slow machine does the same work.
 
+mod support;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use peerage::policy::AnyPolicy;
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, Outcome};
 use peerage::{PeerList, Pick, Request, StatusPeer, Wait};
 
+use support::LIMIT;
+
 const PEERS: usize = 12;
 const CHOICES: usize = 20_000;
 const PUSHES: usize = 15_000;
 const UPDATES: usize = 4_000;
-const LIMIT: Duration = Duration::from_secs(10);
 
 fn name(peer: usize) -> String {
     format!("p{peer}")

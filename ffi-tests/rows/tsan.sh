@@ -13,29 +13,14 @@ lib=$1 build=$2
 flags=(-std=gnu99 -g -fsanitize=thread -I include)
 libs=(-lgcc_s -lpthread -lm -ldl)
 
-# The sanitizer's map of memory has no room for more randomness than this.
-run=()
-[ "$(cat /proc/sys/vm/mmap_rnd_bits)" -le 28 ] || run=(setarch -R)
-
-with_nightly() {
-  local sysroot
-  sysroot=$(rustc +nightly --print sysroot 2>/dev/null) || return
-  [ -d "$sysroot/lib/rustlib/src/rust/library" ] ||
-    rustup component add rust-src --toolchain nightly >/dev/null 2>&1
-}
+. ffi-tests/rows/tsan/toolchain.sh
 
 cc "${flags[@]}" ffi-tests/rows/tsan/planted.c -lpthread -o "$build/planted"
-if "${run[@]}" "$build/planted" >"$build/planted.log" 2>&1 || ! grep -q 'data race' "$build/planted.log"; then
-  cat "$build/planted.log"
-  echo 'the planted race was not found'
-  exit 1
-fi
+must_report "$build/planted"
 
 if with_nightly; then
   echo 'the library is instrumented'
-  host=$(rustc +nightly -vV | sed -n 's/^host: //p')
-  RUSTFLAGS=-Zsanitizer=thread CARGO_TARGET_DIR=$build cargo +nightly build --quiet -Zbuild-std \
-    --target "$host" --features capi --lib
+  instrumented build --quiet --features capi --lib
   libs=(ffi-tests/rows/tsan/shim.c "$build/$host/debug/libpeerage.a" "${libs[@]}")
 else
   echo 'no nightly toolchain with rust-src: the library is not instrumented'

@@ -177,6 +177,12 @@ impl Slot {
         false
     }
 
+    /// Adds many pins at once.
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn add_pins(&self, pins: u64) {
+        self.word.fetch_add(pins, Ordering::Relaxed);
+    }
+
     /// `Free` → `Unavailable`. Mutex held.
     pub(crate) fn occupy(&self) {
         debug_assert_eq!(self.word().state(), FREE);

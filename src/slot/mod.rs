@@ -23,6 +23,8 @@ mod pin;
 #[cfg(feature = "capi")]
 pub(crate) mod raw;
 mod retained;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod word;
 
 pub(crate) use self::cell::{

@@ -18,7 +18,7 @@ fn at(list: &impl Chooser, key: &str, headers: &[(&str, &str)]) -> Option<String
 }
 
 #[test]
-fn b39_an_offset_out_of_bounds_counts_as_none() {
+fn an_offset_out_of_bounds_counts_as_none() {
     within(|| {
         let list = running("hashring32:offset-header=n", &FakeTransport::new(), &THREE);
         let owner = at(&*list, "key", &[]);
@@ -34,7 +34,7 @@ fn b39_an_offset_out_of_bounds_counts_as_none() {
 }
 
 #[test]
-fn b40_a_negative_offset_is_none_and_one_too_large_can_fail_fast() {
+fn a_negative_offset_is_none_and_one_too_large_can_fail_fast() {
     let policy: AnyPolicy = "hashring32:offset-header=n".parse().expect("a policy");
     let options = ListOptions::new().with_fail_fast(true);
     let list = custom(policy, FakeTransport::new(), options);
@@ -49,7 +49,7 @@ fn b40_a_negative_offset_is_none_and_one_too_large_can_fail_fast() {
 }
 
 #[test]
-fn b41_a_generated_offset_never_exceeds_the_available_members() {
+fn a_generated_offset_never_exceeds_the_available_members() {
     let transport = FakeTransport::new();
     let list = running("hashring32:offset-generator=4", &transport, &["a", "b"]);
     let choose = || at(&*list, "key", &[]).expect("a peer");
@@ -68,7 +68,7 @@ fn b41_a_generated_offset_never_exceeds_the_available_members() {
 
 /// Members are fewer than peers when peers share one.
 #[test]
-fn b41_b42_a_generated_offset_counts_members_and_not_peers() {
+fn a_generated_offset_counts_members_and_not_peers() {
     let list = list("hashring32:offset-generator=3", &FakeTransport::new());
     list.start().expect("starts");
     list.update(sharded(&[("a", "s"), ("b", "s"), ("c", "t")])).expect("adds");
@@ -78,7 +78,7 @@ fn b41_b42_a_generated_offset_counts_members_and_not_peers() {
 }
 
 #[test]
-fn b42_of_two_peers_with_one_shard_the_survivor_keeps_it() {
+fn of_two_peers_with_one_shard_the_survivor_keeps_it() {
     for (first, then) in [("a", "b"), ("b", "a")] {
         let list = list("hashring32", &FakeTransport::new());
         list.start().expect("starts");
@@ -91,7 +91,7 @@ fn b42_of_two_peers_with_one_shard_the_survivor_keeps_it() {
 }
 
 #[test]
-fn b43_a_key_on_a_point_of_two_members_has_one_owner() {
+fn a_key_on_a_point_of_two_members_has_one_owner() {
     // "1" + "23" and "12" + "3" are one point.
     let list = running("hashring32", &FakeTransport::new(), &["1", "12"]);
     let again = running("hashring32", &FakeTransport::new(), &["12", "1"]);
@@ -113,7 +113,7 @@ fn shared_points(delimiter: &str) -> usize {
 
 /// The default stays yarpc-go's, with its 470 shared points; the remedy is there.
 #[test]
-fn b44_a_delimiter_tells_names_apart() {
+fn a_delimiter_tells_names_apart() {
     assert_eq!(shared_points(""), 470);
     assert_eq!(shared_points("#"), 0);
     let ids: Vec<String> = (0..63).map(|id| id.to_string()).collect();
@@ -127,7 +127,7 @@ fn b44_a_delimiter_tells_names_apart() {
 }
 
 #[test]
-fn b45_no_number_of_replicas_panics() {
+fn no_number_of_replicas_panics() {
     let options = HashRing32Options { replicas: 0, ..Default::default() };
     let policy = HashRing32::new(options);
     let list = custom(policy, FakeTransport::new(), ListOptions::new());
@@ -142,7 +142,7 @@ fn b45_no_number_of_replicas_panics() {
 
 /// A status change must not sort: it is compared with an update, which must.
 #[test]
-fn b46_a_status_change_does_not_rebuild_the_ring() {
+fn a_status_change_does_not_rebuild_the_ring() {
     let transport = FakeTransport::new();
     let list = running("hashring32", &transport, &[]);
     let ids: Vec<String> = (0..400).map(|id| format!("10.0.0.1:{id}")).collect();
@@ -161,7 +161,7 @@ fn b46_a_status_change_does_not_rebuild_the_ring() {
 
 /// An update of many builds one table: far less than a table for each would take.
 #[test]
-fn b46_an_update_of_many_builds_one_table() {
+fn an_update_of_many_builds_one_table() {
     let ids: Vec<String> = (0..200).map(|id| format!("10.0.0.1:{id}")).collect();
     let at_once = running("hashring32", &FakeTransport::new(), &[]);
     let one_by_one = running("hashring32", &FakeTransport::new(), &[]);
@@ -182,7 +182,7 @@ fn b46_an_update_of_many_builds_one_table() {
 }
 
 #[test]
-fn b47_an_empty_ring_is_small() {
+fn an_empty_ring_is_small() {
     let empty = allocation_counter::measure(|| {
         std::hint::black_box(running("hashring32", &FakeTransport::new(), &[]));
     });
@@ -190,7 +190,7 @@ fn b47_an_empty_ring_is_small() {
 }
 
 #[test]
-fn b48_a_missing_alternate_header_falls_back_to_the_shard_key() {
+fn a_missing_alternate_header_falls_back_to_the_shard_key() {
     let spec = "hashring32:alternate-shard-key-header=Alt";
     let list = running(spec, &FakeTransport::new(), &THREE);
     for key in ["foo1", "foo2", "foo3", "foo4", "foo5", "foo6"] {
@@ -202,7 +202,7 @@ fn b48_a_missing_alternate_header_falls_back_to_the_shard_key() {
 }
 
 #[test]
-fn b49_a_seed_repeats_the_ring_s_random_choices() {
+fn a_seed_repeats_the_ring_s_random_choices() {
     let draw = |seed: u64| {
         let spec = "hashring32:offset-generator=3".parse().expect("a spec");
         let policy = AnyPolicy::from_spec(&spec, Some(seed));
@@ -218,7 +218,7 @@ fn b49_a_seed_repeats_the_ring_s_random_choices() {
 
 /// `ChooseNth` hands out the last member for an offset that is too large. A choice here waits.
 #[test]
-fn b50_an_offset_beyond_the_members_is_no_other_member() {
+fn an_offset_beyond_the_members_is_no_other_member() {
     let list = running("hashring32:offset-header=n", &FakeTransport::new(), &THREE);
     let members: std::collections::BTreeSet<_> =
         (0..3).map(|n: i32| at(&*list, "key", &[("n", &n.to_string())]).expect("a peer")).collect();
@@ -230,7 +230,7 @@ fn b50_an_offset_beyond_the_members_is_no_other_member() {
 }
 
 #[test]
-fn b51_headers_that_are_not_configured_are_not_looked_up() {
+fn headers_that_are_not_configured_are_not_looked_up() {
     let list = running("hashring32", &FakeTransport::new(), &THREE);
     let owner = at(&*list, "key", &[]);
     for value in ["a", "b", "c", "1", "2"] {

@@ -25,7 +25,7 @@ fn together(a: impl Fn() + Sync, b: impl Fn() + Sync) {
 }
 
 #[test]
-fn b04_an_update_during_the_start_is_not_stranded() {
+fn an_update_during_the_start_is_not_stranded() {
     within(|| {
         for _ in 0..300 {
             let transport = FakeTransport::new();
@@ -40,7 +40,7 @@ fn b04_an_update_during_the_start_is_not_stranded() {
 }
 
 #[test]
-fn b04_a_removal_during_the_stop_is_not_refused() {
+fn a_removal_during_the_stop_is_not_refused() {
     within(|| {
         for _ in 0..300 {
             let transport = FakeTransport::new();
@@ -56,7 +56,7 @@ fn b04_a_removal_during_the_stop_is_not_refused() {
 }
 
 #[test]
-fn b05_a_start_that_fails_gives_everything_back() {
+fn a_start_that_fails_gives_everything_back() {
     let transport = FakeTransport::new();
     let list = list("round-robin", &transport);
     list.update(ListUpdates::adding(["a", "b", "c"])).expect("adds");
@@ -75,7 +75,7 @@ fn b05_a_start_that_fails_gives_everything_back() {
 }
 
 #[test]
-fn b16_a_start_after_a_stop_says_so() {
+fn a_start_after_a_stop_says_so() {
     let list = list("round-robin", &FakeTransport::new());
     list.start().expect("starts");
     list.stop().expect("stops");
@@ -84,7 +84,7 @@ fn b16_a_start_after_a_stop_says_so() {
 }
 
 #[test]
-fn b17_a_panic_leaves_no_start_and_no_stop_unfinished() {
+fn a_panic_leaves_no_start_and_no_stop_unfinished() {
     within(|| {
         let once = Once::new("it");
         let error = once.start(|| panic!("at start")).expect_err("panics");
@@ -100,7 +100,7 @@ fn b17_a_panic_leaves_no_start_and_no_stop_unfinished() {
 
 /// A seed belongs to one list, and repeats: whatever the tables inside are.
 #[test]
-fn b20_b28_a_seed_repeats_the_order_and_lists_differ_without() {
+fn a_seed_repeats_the_order_and_lists_differ_without() {
     let ids: Vec<String> = (0..30).map(|id| id.to_string()).collect();
     let order = |seed: Option<u64>| {
         let transport = FakeTransport::new();
@@ -122,7 +122,7 @@ fn b20_b28_a_seed_repeats_the_order_and_lists_differ_without() {
 }
 
 #[test]
-fn b26_after_a_start_that_failed_nothing_is_retained() {
+fn after_a_start_that_failed_nothing_is_retained() {
     let transport = FakeTransport::new();
     let list = list("round-robin", &transport);
     transport.fail_retain("a", Some("no"));
@@ -135,7 +135,7 @@ fn b26_after_a_start_that_failed_nothing_is_retained() {
 }
 
 #[test]
-fn b27_a_late_notification_does_not_reach_a_stopped_list() {
+fn a_late_notification_does_not_reach_a_stopped_list() {
     let transport = FakeTransport::new();
     let list = crate::support::running("fewest-pending-requests", &transport, &["a"]);
     let saved = transport.subscribers("a").remove(0);
@@ -149,7 +149,7 @@ fn b27_a_late_notification_does_not_reach_a_stopped_list() {
 }
 
 #[test]
-fn b33_an_update_before_the_start_returns_at_once() {
+fn an_update_before_the_start_returns_at_once() {
     within(|| {
         let list = list("fewest-pending-requests", &FakeTransport::new());
         let begun = std::time::Instant::now();

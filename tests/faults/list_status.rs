@@ -13,7 +13,7 @@ const POLICIES: [&str; 5] =
     ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
 
 #[test]
-fn b02_a_status_that_was_not_available_takes_nothing_away() {
+fn a_status_that_was_not_available_takes_nothing_away() {
     for policy in POLICIES {
         let transport = FakeTransport::with_initial_status(Unavailable);
         let list = running(policy, &transport, &["a"]);
@@ -28,7 +28,7 @@ fn b02_a_status_that_was_not_available_takes_nothing_away() {
 }
 
 #[test]
-fn b03_a_notification_after_removal_brings_no_peer_back() {
+fn a_notification_after_removal_brings_no_peer_back() {
     for policy in POLICIES {
         let transport = FakeTransport::with_initial_status(Unavailable);
         let list = running(policy, &transport, &["ghost"]);
@@ -54,7 +54,7 @@ fn b03_a_notification_after_removal_brings_no_peer_back() {
 
 /// The race that makes the ghosts: peers that flap while they are added and removed.
 #[test]
-fn b03_flaps_during_updates_leave_no_ghosts() {
+fn flaps_during_updates_leave_no_ghosts() {
     for policy in POLICIES {
         within(move || {
             let transport = FakeTransport::new();
@@ -89,7 +89,7 @@ fn b03_flaps_during_updates_leave_no_ghosts() {
 }
 
 #[test]
-fn b08_a_peer_that_comes_back_still_has_its_requests() {
+fn a_peer_that_comes_back_still_has_its_requests() {
     for policy in ["fewest-pending-requests", "two-random-choices"] {
         let transport = FakeTransport::new();
         let list = running(policy, &transport, &["busy"]);
@@ -108,7 +108,7 @@ fn b08_a_peer_that_comes_back_still_has_its_requests() {
 
 /// A second finish does not compile, `finish` takes the pick; a drop after it must not count.
 #[test]
-fn b09_a_request_ends_once() {
+fn a_request_ends_once() {
     let transport = FakeTransport::watching_requests();
     let list = running("fewest-pending-requests", &transport, &["a"]);
     list.try_choose(&Request::new()).expect("a peer").finish(Outcome::Overloaded);
@@ -120,7 +120,7 @@ fn b09_a_request_ends_once() {
 
 /// Choosing and counting are one step: choosers that arrive together see each other's choice.
 #[test]
-fn b10_a_choice_is_counted_when_it_is_made() {
+fn a_choice_is_counted_when_it_is_made() {
     const PEERS: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
     for _ in 0..100 {
         let list = running("fewest-pending-requests", &FakeTransport::new(), &PEERS);
@@ -141,7 +141,7 @@ fn b10_a_choice_is_counted_when_it_is_made() {
 
 /// The list's own count, also for transports whose peers count nothing.
 #[test]
-fn b19_status_and_count_are_the_lists_own() {
+fn status_and_count_are_the_lists_own() {
     let transport = FakeTransport::new();
     let list = running("round-robin", &transport, &["a"]);
     let picks = [(); 3].map(|()| list.try_choose(&Request::new()).expect("a peer"));
@@ -152,7 +152,7 @@ fn b19_status_and_count_are_the_lists_own() {
 }
 
 #[test]
-fn b21_a_status_page_is_in_order() {
+fn a_status_page_is_in_order() {
     let list = running("random", &FakeTransport::new(), &["c", "a", "e", "b", "d"]);
     for _ in 0..3 {
         let status = list.introspect();
@@ -162,7 +162,7 @@ fn b21_a_status_page_is_in_order() {
 }
 
 #[test]
-fn b24_counts_may_be_read_while_they_change() {
+fn counts_may_be_read_while_they_change() {
     within(|| {
         let transport = FakeTransport::new();
         let list = running("round-robin", &transport, &[]);
@@ -186,7 +186,7 @@ fn b24_counts_may_be_read_while_they_change() {
 
 /// x/peerheap follows a stale position when a request ends after its peer was released.
 #[test]
-fn b32_a_request_that_ends_after_its_peer_has_left_disturbs_nobody() {
+fn a_request_that_ends_after_its_peer_has_left_disturbs_nobody() {
     for policy in POLICIES {
         let transport = FakeTransport::new();
         let list = running(policy, &transport, &["a", "b"]);

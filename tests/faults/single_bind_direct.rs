@@ -13,7 +13,7 @@ use peerage::{
 use crate::support::chosen;
 
 #[test]
-fn b34_single_runs_when_it_runs() {
+fn single_runs_when_it_runs() {
     let transport = FakeTransport::new();
     let single = Single::new(identify("a"), transport.clone());
     assert!(!single.is_running(), "idle");
@@ -28,7 +28,7 @@ fn b34_single_runs_when_it_runs() {
 }
 
 #[test]
-fn b35_single_hands_out_an_available_peer_only_and_says_how_it_is() {
+fn single_hands_out_an_available_peer_only_and_says_how_it_is() {
     let transport = FakeTransport::with_initial_status(Unavailable);
     let options = ListOptions::new().with_name("one");
     let single = Single::with_options(identify("a"), transport.clone(), options);
@@ -42,7 +42,7 @@ fn b35_single_hands_out_an_available_peer_only_and_says_how_it_is() {
 }
 
 #[test]
-fn b36_one_bad_static_peer_does_not_spoil_the_others() {
+fn one_bad_static_peer_does_not_spoil_the_others() {
     let transport = FakeTransport::new();
     transport.fail_retain("bad", Some("no"));
     let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
@@ -71,7 +71,7 @@ impl Lifecycle for Panicking {
 }
 
 #[test]
-fn b17_an_updater_that_panics_leaves_no_list_running() {
+fn an_updater_that_panics_leaves_no_list_running() {
     let transport = FakeTransport::new();
     let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
     list.update(peerage::ListUpdates::adding(["a"])).expect("adds");
@@ -91,7 +91,7 @@ fn b17_an_updater_that_panics_leaves_no_list_running() {
 }
 
 #[test]
-fn b37_direct_keeps_the_peer_for_the_next_request_and_waits_until_it_is_connected() {
+fn direct_keeps_the_peer_for_the_next_request_and_waits_until_it_is_connected() {
     let transport = FakeTransport::with_initial_status(Unavailable);
     let direct = Direct::new(transport.clone(), DirectOptions::default());
     direct.start().expect("starts");
@@ -111,7 +111,7 @@ fn b37_direct_keeps_the_peer_for_the_next_request_and_waits_until_it_is_connecte
 
 /// A request cannot be null; one of which nothing is known is the nearest there is.
 #[test]
-fn b38_a_request_of_which_nothing_is_known_is_an_error_or_a_choice() {
+fn a_request_of_which_nothing_is_known_is_an_error_or_a_choice() {
     let transport = FakeTransport::new();
     let direct = Direct::new(transport.clone(), DirectOptions::default());
     direct.start().expect("starts");

@@ -36,7 +36,7 @@ impl Subscriber for Nobody {
 }
 
 #[test]
-fn b60_a_list_may_stop_while_its_peers_are_available() {
+fn a_list_may_stop_while_its_peers_are_available() {
     within(|| {
         let transport = FakeTransport::new();
         let list = running("round-robin", &transport, &["a", "b"]);
@@ -46,7 +46,7 @@ fn b60_a_list_may_stop_while_its_peers_are_available() {
 }
 
 #[test]
-fn b66_a_peer_of_the_wrong_type_is_still_counted_and_still_finished() {
+fn a_peer_of_the_wrong_type_is_still_counted_and_still_finished() {
     let list = running("fewest-pending-requests", &FakeTransport::new(), &["a"]);
     let pick = list.try_choose(&Request::new()).expect("a peer");
     let error = pick.downcast::<Named>().expect_err("it is a FakePeer");
@@ -64,7 +64,7 @@ fn b66_a_peer_of_the_wrong_type_is_still_counted_and_still_finished() {
 }
 
 #[test]
-fn b73_every_retain_counts_and_subscribers_are_told_apart() {
+fn every_retain_counts_and_subscribers_are_told_apart() {
     let registry = Registry::new("test");
     let one: Arc<dyn Subscriber> = Arc::new(Nobody);
     let other: Arc<dyn Subscriber> = Arc::new(Nobody);

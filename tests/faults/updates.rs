@@ -52,7 +52,7 @@ impl Transport for Canonical {
 }
 
 #[test]
-fn b13_a_peer_is_known_by_the_name_it_was_added_with() {
+fn a_peer_is_known_by_the_name_it_was_added_with() {
     let transport = Arc::new(Canonical(Registry::new("canonical")));
     let list = custom(RoundRobin::new(), transport.clone(), ListOptions::new());
     list.start().expect("starts");
@@ -67,7 +67,7 @@ fn b13_a_peer_is_known_by_the_name_it_was_added_with() {
 /// The member that is written down at the stop is the updater's, shard name and all, and the
 /// transport's peer is let go.
 #[test]
-fn b13_a_stopped_list_holds_no_peers() {
+fn a_stopped_list_holds_no_peers() {
     let transport = Arc::new(Canonical(Registry::new("canonical")));
     let list = custom(RoundRobin::new(), transport.clone(), ListOptions::new());
     list.start().expect("starts");
@@ -117,7 +117,7 @@ impl SerialPolicy for Leaky {
 }
 
 #[test]
-fn b22_a_policy_that_answers_with_a_foreign_or_stale_peer_has_no_peer() {
+fn a_policy_that_answers_with_a_foreign_or_stale_peer_has_no_peer() {
     let leak = Arc::new(Mutex::new(None));
     let leaky = custom(Serial::new(Leaky(leak.clone())), FakeTransport::new(), ListOptions::new());
     leaky.start().expect("starts");
@@ -136,7 +136,7 @@ fn b22_a_policy_that_answers_with_a_foreign_or_stale_peer_has_no_peer() {
 
 /// A capacity cannot be negative, and is no limit.
 #[test]
-fn b23_a_capacity_is_a_hint() {
+fn a_capacity_is_a_hint() {
     for name in ["round-robin", "random", "two-random-choices", "fewest-pending-requests"] {
         for capacity in [0, 1] {
             let policy: AnyPolicy = name.parse().expect("a policy");
@@ -150,7 +150,7 @@ fn b23_a_capacity_is_a_hint() {
 }
 
 #[test]
-fn b25_a_duplicate_is_refused_before_the_start_too() {
+fn a_duplicate_is_refused_before_the_start_too() {
     let list = list("round-robin", &FakeTransport::new());
     list.update(ListUpdates::adding(["a"])).expect("adds");
     let error = list.update(ListUpdates::adding(["a", "b"])).expect_err("twice");
@@ -159,7 +159,7 @@ fn b25_a_duplicate_is_refused_before_the_start_too() {
 }
 
 #[test]
-fn b29_a_list_goes_by_its_policys_name_or_its_own() {
+fn a_list_goes_by_its_policys_name_or_its_own() {
     let transport = FakeTransport::new();
     for name in ["round-robin", "random", "two-random-choices", "hashring32"] {
         assert_eq!(list(name, &transport).introspect().name, name);
@@ -171,7 +171,7 @@ fn b29_a_list_goes_by_its_policys_name_or_its_own() {
 
 /// No peer of this transport counts its requests, as no transport of yarpc-go does.
 #[test]
-fn b30_b31_loads_are_counted_whatever_the_transport() {
+fn loads_are_counted_whatever_the_transport() {
     for policy in ["fewest-pending-requests", "two-random-choices"] {
         let list = running(policy, &FakeTransport::new(), &["a", "b"]);
         let mut stuck = vec![];
@@ -190,9 +190,9 @@ fn b30_b31_loads_are_counted_whatever_the_transport() {
     }
 }
 
-/// Notifying, choosing and updating from inside the transport's methods: the sum of B11 and B12.
+/// Notifying, choosing and updating from inside the transport's methods.
 #[test]
-fn b11_a_transport_may_call_back_into_the_list() {
+fn a_transport_may_call_back_into_the_list() {
     within(|| {
         let transport = FakeTransport::new();
         let list = list("fewest-pending-requests", &transport);

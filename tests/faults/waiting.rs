@@ -14,7 +14,7 @@ use peerage::{
 use crate::support::{LIMIT, awaited, custom, list, running, until, within};
 
 #[test]
-fn b01_the_default_timeout_is_waited_for() {
+fn the_default_timeout_is_waited_for() {
     let timeout = Duration::from_millis(40);
     let options = ListOptions::new().with_default_choose_timeout(timeout);
     let transport = FakeTransport::with_initial_status(Unavailable);
@@ -28,7 +28,7 @@ fn b01_the_default_timeout_is_waited_for() {
 }
 
 #[test]
-fn b01_a_peer_that_comes_within_the_default_timeout_is_chosen() {
+fn a_peer_that_comes_within_the_default_timeout_is_chosen() {
     within(|| {
         let options = ListOptions::new().with_default_choose_timeout(LIMIT);
         let transport = FakeTransport::with_initial_status(Unavailable);
@@ -46,7 +46,7 @@ fn b01_a_peer_that_comes_within_the_default_timeout_is_chosen() {
 }
 
 #[test]
-fn b06_a_stop_wakes_those_who_wait() {
+fn a_stop_wakes_those_who_wait() {
     within(|| {
         let list = running("round-robin", &FakeTransport::new(), &[]);
         thread::scope(|scope| {
@@ -65,7 +65,7 @@ fn b06_a_stop_wakes_those_who_wait() {
 
 /// A waits for an offset that one peer does not satisfy, B for any. B must not depend on A.
 #[test]
-fn b07_a_waiter_that_cannot_be_served_keeps_nobody_from_it() {
+fn a_waiter_that_cannot_be_served_keeps_nobody_from_it() {
     within(|| {
         let list = running("hashring32:offset-header=n", &FakeTransport::new(), &[]);
         thread::scope(|scope| {
@@ -87,7 +87,7 @@ fn b07_a_waiter_that_cannot_be_served_keeps_nobody_from_it() {
 }
 
 #[test]
-fn b14_the_error_says_what_happened() {
+fn the_error_says_what_happened() {
     let transport = FakeTransport::new();
     let list = running("hashring32:offset-header=n", &transport, &[]);
     let token = CancelToken::new();
@@ -117,7 +117,7 @@ fn b14_the_error_says_what_happened() {
 }
 
 #[test]
-fn b15_a_cancelled_caller_gets_no_peer() {
+fn a_cancelled_caller_gets_no_peer() {
     let list = running("round-robin", &FakeTransport::new(), &["a"]);
     let token = CancelToken::new();
     token.trigger();
@@ -129,7 +129,7 @@ fn b15_a_cancelled_caller_gets_no_peer() {
 
 /// Two things are true of an idle list and a wait that is over; the answer is the same each time.
 #[test]
-fn b18_the_error_of_a_list_that_is_not_started_is_no_accident() {
+fn the_error_of_a_list_that_is_not_started_is_no_accident() {
     let list = list("round-robin", &FakeTransport::new());
     for _ in 0..50 {
         let error = list.choose(&Request::new(), Wait::timeout(Duration::ZERO));

@@ -10,7 +10,8 @@ use peerage::{Bind, ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOp
 use peerage::{Lifecycle, LifecycleError, List, ListUpdates, Outcome, PeerList, Ready, Request};
 use peerage::{Single, StaticPeers, StatusPeer, Wait, identify};
 
-use crate::{LIMIT, idle};
+use crate::idle;
+use crate::support::LIMIT;
 
 type Bound = Bind<PeerList<RoundRobin>>;
 

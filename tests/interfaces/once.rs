@@ -118,7 +118,7 @@ fn overlap(
             second(once)
         };
         let others: Vec<_> = (0..3).map(|_| scope.spawn(call)).collect();
-        crate::until("three calls", || calls.load(Ordering::SeqCst) == 3);
+        crate::support::until("three calls", || calls.load(Ordering::SeqCst) == 3);
         end.send(()).unwrap();
         let others = others.into_iter().map(|other| other.join().unwrap()).collect();
         (first.join().unwrap(), others)

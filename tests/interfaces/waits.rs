@@ -8,7 +8,8 @@ use peerage::testing::FakeTransport;
 use peerage::{CancelToken, ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List};
 use peerage::{ListOptions, ListUpdates, PeerList, Request, State, Wait};
 
-use crate::{LIMIT, idle, running, until};
+use crate::support::{LIMIT, until};
+use crate::{idle, running};
 
 const SHORT: Duration = Duration::from_millis(20);
 

@@ -11,7 +11,8 @@ use std::time::Duration;
 use peerage::{CancelToken, ChooseError, ChooseErrorKind, Chooser, Outcome, Request, Wait};
 
 use crate::expect::{NO_PEERS, ONE_DOWN};
-use crate::harness::{Bed, LIMIT, SHORT, for_each_policy};
+use crate::harness::{Bed, SHORT, for_each_policy};
+use crate::support::LIMIT;
 
 /// Blocks `choosers` threads in `choose`, runs `event` when all are asleep, and returns what they
 /// got.

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use peerage::{ChooseErrorKind, Chooser, Outcome, Pick, Request, Wait};
 
-use crate::harness::{Bed, LIMIT, for_each_drawing, for_each_policy, for_each_rotating};
+use crate::harness::{Bed, for_each_drawing, for_each_policy, for_each_rotating};
+use crate::support::LIMIT;
 
 fn hold(bed: &Bed) -> Pick {
     bed.list.choose(&Request::new(), Wait::timeout(LIMIT)).expect("a peer")

@@ -9,7 +9,8 @@ use std::thread;
 
 use peerage::{Chooser, Lifecycle, Outcome, Request, Wait};
 
-use crate::harness::{Bed, LIMIT, for_each_policy};
+use crate::harness::{Bed, for_each_policy};
+use crate::support::LIMIT;
 
 const ROUNDS: usize = 50;
 

@@ -6,7 +6,6 @@
 //! case that passes once always does.
 
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use peerage::policy::{AnyPolicy, PolicySpec};
@@ -16,8 +15,7 @@ use peerage::{
     PeerList, Request, UpdateError, Wait,
 };
 
-/// How long a test waits for what must happen before it gives up.
-pub(crate) const LIMIT: Duration = Duration::from_secs(10);
+use crate::support::{LIMIT, until};
 
 /// How long a test waits for what must not happen.
 pub(crate) const SHORT: Duration = Duration::from_millis(10);
@@ -131,11 +129,6 @@ impl Bed {
 
     /// Waits until so many callers are blocked in `choose`.
     pub(crate) fn await_waiting(&self, callers: usize) {
-        let begun = Instant::now();
-        while self.list.waiting() != callers {
-            let waiting = self.list.waiting();
-            assert!(begun.elapsed() < LIMIT, "{waiting} wait instead of {callers}");
-            thread::yield_now();
-        }
+        until(&format!("{callers} callers wait"), || self.list.waiting() == callers);
     }
 }

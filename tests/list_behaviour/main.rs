@@ -72,4 +72,6 @@ mod lifecycle;
 mod notifications;
 mod overtaken;
 mod own_policy;
+#[path = "../support/mod.rs"]
+mod support;
 mod updates;

@@ -11,7 +11,8 @@ use std::thread;
 
 use peerage::{Lifecycle, LifecycleError};
 
-use crate::harness::{Bed, LIMIT, for_each_policy};
+use crate::harness::{Bed, for_each_policy};
+use crate::support::LIMIT;
 
 /// Runs `slow`, which retains peer "1", on a thread of its own, and `event` while the transport is
 /// retaining it.

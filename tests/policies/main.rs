@@ -4,10 +4,16 @@
 //! the distribution all the same, six standard deviations wide.
 
 mod avoiding;
+mod builders;
+mod comebacks;
 mod distribution;
+mod never_missed;
 mod own;
+mod randoms;
+mod refused;
 mod serial;
 mod specs;
+mod stale;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -15,6 +15,10 @@
 //!
 //! The fences are ordered: either the reader sees that the value was replaced, or the writer sees
 //! the claim.
+//!
+//! A cell goes from reader to reader. A writer that finds the claim of a later one has to know that
+//! the looks of all earlier ones are past: the end of a claim releases, and the next claim acquires
+//! it and passes it on. The fences would do that too, but the thread sanitizer does not model them.
 
 use std::ptr;
 
@@ -70,7 +74,8 @@ impl<T> Snapshot<T> {
                 break;
             }
             value = current;
-            cell.store(value, Ordering::Relaxed);
+            // Release passes on what the claim of this cell has acquired. The fence orders it.
+            cell.store(value, Ordering::Release);
         }
         // SAFETY: claimed, and current after it was claimed: not freed before the claim ends.
         let result = look(unsafe { &*value });
@@ -83,8 +88,9 @@ impl<T> Snapshot<T> {
         let start = thread_hint();
         (0..CELLS).find_map(|n| {
             let cell: &AtomicPtr<T> = &self.cells[(start + n) % CELLS];
-            // Relaxed on success: the fence in `read` orders it.
-            cell.compare_exchange(ptr::null_mut(), value, Ordering::Relaxed, Ordering::Relaxed)
+            // Acquire pairs with the end of the claim before, release with the scan in `replace`.
+            // The fence in `read` orders it.
+            cell.compare_exchange(ptr::null_mut(), value, Ordering::AcqRel, Ordering::Relaxed)
                 .ok()?;
             Some(cell)
         })

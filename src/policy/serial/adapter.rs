@@ -11,7 +11,7 @@ use crate::policy::choice::{AskAgain, Choice, Nothing, Watch};
 use crate::policy::contract::Policy;
 use crate::request::Request;
 use crate::roster::{About, Entry, Home, Index, IndexRef, Locked, Roster};
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 use crate::sync::{Mutex, MutexGuard};
 
 /// Makes a [`Policy`] of a [`SerialPolicy`].
@@ -84,9 +84,12 @@ impl<P: SerialPolicy> Serial<P> {
         true
     }
 
-    fn entry<'r>(&self, roster: &'r Roster, key: Key) -> Option<Entry<'r>> {
-        let slot = self.changes.lock().slot(key)?;
-        Some(roster.entry(slot))
+    /// Pins the policy's choice and counts it, before anything else is told.
+    fn pin<'r>(&self, roster: &'r Roster, key: Key) -> Option<Pinned<'r>> {
+        let mut changes = self.changes.lock();
+        let pinned = roster.entry(changes.slot(key)?).pin_as(key)?;
+        changes.chosen(key);
+        Some(pinned)
     }
 }
 
@@ -120,8 +123,7 @@ impl<P: SerialPolicy> Policy for Serial<P> {
         let choice = self.enter(|policy| {
             for _ in 0..TRIES {
                 let key = policy.choose(request)?;
-                let pinned = self.entry(roster, key).and_then(|entry| entry.pin_as(key));
-                if let Some(pinned) = pinned {
+                if let Some(pinned) = self.pin(roster, key) {
                     return Ok(pinned);
                 }
                 // The peer has gone since: the request was not counted after all.
@@ -165,7 +167,11 @@ impl<P: SerialPolicy> Policy for Serial<P> {
 
     fn finished(&self, peer: Entry<'_>, finish: Finish) {
         let key = peer.key();
-        if self.enter(|policy| policy.finished(key, finish)).is_none() {
+        let tell = |policy: &mut P| {
+            self.changes.lock().telling_end(key);
+            policy.finished(key, finish);
+        };
+        if self.enter(tell).is_none() {
             self.changes.lock().ended(key, finish);
         }
     }
@@ -181,7 +187,7 @@ impl<P: SerialPolicy> Index for Serial<P> {
     }
 
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        self.changes.lock().up(peer.key(), peer.pending());
+        self.changes.lock().up(peer.key());
     }
 
     fn down(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
@@ -189,7 +195,7 @@ impl<P: SerialPolicy> Index for Serial<P> {
     }
 
     fn reattributed(&self, _: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
-        self.changes.lock().reattributed(peer.key(), peer.pending(), about);
+        self.changes.lock().reattributed(peer.key(), about);
     }
 
     fn after_status(&self) {

@@ -5,8 +5,10 @@
 //! transport reports, there are at most two events a peer to tell, and a choice is never kept
 //! waiting by more.
 //!
-//! Ends of requests are told after the changes. A peer that comes back while ends of its requests
-//! wait to be told is therefore told with these requests still counted.
+//! A peer that comes back is told with the requests that the policy knows of: those it chose whose
+//! ends it has not been told. They are counted here, because the slot may say otherwise. An end is
+//! told while the slot still counts the request, and waits here when it comes from inside the
+//! policy, after the slot has ceased to count it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -30,9 +32,11 @@ pub(super) struct Changes {
 #[derive(Debug, Default)]
 struct Place {
     known: Option<Known>,
-    /// The available peer, and its requests when it became so.
-    now: Option<(Version, u32)>,
+    /// The available peer.
+    now: Option<Version>,
     told: Option<Version>,
+    /// Requests of the peer that is known that the policy chose and has not been told the end of.
+    pending: u32,
     is_stale: bool,
 }
 
@@ -58,13 +62,14 @@ pub(super) enum Event {
 impl Changes {
     pub(super) fn joined(&mut self, peer: SlotRef, about: &About<'_>) {
         let (id, attributes) = (Arc::clone(about.id), Arc::clone(about.attributes));
-        self.place(peer.key).known = Some(Known { peer, id, attributes, version: 0 });
+        let place = self.place(peer.key);
+        place.known = Some(Known { peer, id, attributes, version: 0 });
+        place.pending = 0;
     }
 
-    pub(super) fn up(&mut self, key: Key, pending: u32) {
-        let untold = self.ends.iter().filter(|(ended, _)| *ended == key).count();
+    pub(super) fn up(&mut self, key: Key) {
         let version = self.place(key).known.as_ref().map_or(0, |known| known.version);
-        self.set(key, Some(((key, version), pending + untold as u32)));
+        self.set(key, Some((key, version)));
     }
 
     pub(super) fn down(&mut self, key: Key) {
@@ -72,18 +77,39 @@ impl Changes {
     }
 
     /// An available peer with other attributes is told as one that left and another that came.
-    pub(super) fn reattributed(&mut self, key: Key, pending: u32, about: &About<'_>) {
+    pub(super) fn reattributed(&mut self, key: Key, about: &About<'_>) {
         let place = self.place(key);
         let Some(known) = &mut place.known else { return };
         known.attributes = Arc::clone(about.attributes);
         known.version += 1;
         if place.now.is_some() {
-            self.up(key, pending);
+            self.up(key);
         }
     }
 
     pub(super) fn ended(&mut self, key: Key, finish: Finish) {
         self.ends.push_back((key, finish));
+    }
+
+    /// The policy has chosen a peer, and it was pinned.
+    pub(super) fn chosen(&mut self, key: Key) {
+        if let Some(pending) = self.pending(key) {
+            *pending += 1;
+        }
+    }
+
+    /// The policy is about to be told that a request has ended.
+    pub(super) fn telling_end(&mut self, key: Key) {
+        if let Some(pending) = self.pending(key) {
+            *pending = pending.saturating_sub(1);
+        }
+    }
+
+    /// What is counted of a peer. `None`: another has its place.
+    fn pending(&mut self, key: Key) -> Option<&mut u32> {
+        let place = self.places.get_mut(key.index())?;
+        let known = place.known.as_ref().is_some_and(|known| known.peer.key == key);
+        known.then_some(&mut place.pending)
     }
 
     /// The slot of a place that was ever joined.
@@ -106,7 +132,7 @@ impl Changes {
             match (place.told, place.now, &place.known) {
                 // The policy knows a peer that is gone, was replaced, or has other attributes: take
                 // leave of it first. The one that is there now is told at the place's next turn.
-                (Some(told), now, _) if now.is_none_or(|(version, _)| version != told) => {
+                (Some(told), now, _) if now != Some(told) => {
                     place.told = None;
                     if now.is_some() {
                         place.is_stale = true;
@@ -115,20 +141,22 @@ impl Changes {
                     return Some(Event::Unavailable(told.0));
                 }
                 // The policy knows no peer here, and one is available: introduce it.
-                (None, Some((version, pending)), Some(known)) => {
+                (None, Some(version), Some(known)) => {
                     place.told = Some(version);
                     return Some(Event::Available {
                         key: version.0,
                         id: Arc::clone(&known.id),
                         attributes: Arc::clone(&known.attributes),
-                        pending,
+                        pending: place.pending,
                     });
                 }
                 // What changed has changed back.
                 _ => {}
             }
         }
-        self.ends.pop_front().map(|(key, finish)| Event::Finished(key, finish))
+        let (key, finish) = self.ends.pop_front()?;
+        self.telling_end(key);
+        Some(Event::Finished(key, finish))
     }
 
     fn place(&mut self, key: Key) -> &mut Place {
@@ -138,7 +166,7 @@ impl Changes {
         &mut self.places[key.index()]
     }
 
-    fn set(&mut self, key: Key, now: Option<(Version, u32)>) {
+    fn set(&mut self, key: Key, now: Option<Version>) {
         let place = self.place(key);
         place.now = now;
         if !std::mem::replace(&mut place.is_stale, true) {

@@ -1,10 +1,6 @@
-//! What the cases share: lists on a fake transport, and a watchdog.
+//! Lists on a transport, and what nearly every case asks of them.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use peerage::policy::{AnyPolicy, Policy, PolicySpec};
 use peerage::testing::FakeTransport;
@@ -13,29 +9,7 @@ use peerage::{
     Request, Transport, Wait,
 };
 
-/// How long a case waits for what must happen.
-pub(crate) const LIMIT: Duration = Duration::from_secs(10);
-
-/// Runs a case that would hang if it were wrong: on a thread of its own, for at most [`LIMIT`].
-pub(crate) fn within<T: Send + 'static>(case: impl FnOnce() -> T + Send + 'static) -> T {
-    let (done, is_done) = channel();
-    let thread = thread::spawn(move || {
-        let result = case();
-        let _ = done.send(());
-        result
-    });
-    assert_ne!(is_done.recv_timeout(LIMIT), Err(RecvTimeoutError::Timeout), "it hangs");
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
-}
-
-/// Waits until `condition` holds.
-pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !condition() {
-        assert!(begun.elapsed() < LIMIT, "not in time: {what}");
-        thread::yield_now();
-    }
-}
+use super::LIMIT;
 
 /// The list of a policy spec; not started, no shuffle.
 pub(crate) fn list(spec: &str, transport: &Arc<FakeTransport>) -> Arc<PeerList> {
@@ -110,4 +84,9 @@ pub(crate) fn pending(list: &impl Chooser, id: &str) -> u32 {
     let status = list.introspect();
     let peer = status.peers.iter().find(|peer| peer.identifier == id).expect("a peer");
     peer.status.pending_request_count
+}
+
+/// A request whose shard key is `name`.
+pub(crate) fn named(name: &str) -> Request<'_> {
+    Request::new().with_shard_key(name)
 }
