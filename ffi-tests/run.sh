@@ -25,6 +25,8 @@ rows=(
   'test|required|-||rust|unit, integration and example tests'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
+  'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
+  'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
   'headers|required|debug|cc g++|headers|the headers alone, twice, in two units; C99, C11 and C++17'
   'cpp|required|debug|g++ cmake pkg-config lib:gtest|cpp|the C++ header, with exceptions and without'

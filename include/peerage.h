@@ -180,7 +180,7 @@ typedef int32_t peerage_status;
 #define PEERAGE_ERR_GONE ((peerage_status)-42)
 
 /**
- * A callback refused.
+ * A callback refused, or a part of the chooser failed: the transport, or what feeds the chooser.
  */
 #define PEERAGE_ERR_REJECTED ((peerage_status)-43)
 

@@ -14,6 +14,38 @@ use crate::wait::{Notice, NoticeId, Wait};
 /// Hands out a peer for each request.
 ///
 /// Any thread may call any method at any time.
+///
+/// ```
+/// use std::time::Duration;
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{ChooseError, ChooseErrorKind, Chooser, Lifecycle, List, ListOptions};
+/// use peerage::{ListUpdates, Outcome, PeerList, Ready, Request, Wait};
+///
+/// /// Blocks, for half a second at most.
+/// fn call(chooser: &dyn Chooser) -> Result<String, ChooseError> {
+///     let pick = chooser.choose(&Request::new(), Wait::timeout(Duration::from_millis(500)))?;
+///     let answer = format!("an answer of {}", pick.identifier()); // .. send the request ..
+///     pick.finish(Outcome::Success);
+///     Ok(answer)
+/// }
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// list.start()?;
+///
+/// // An event loop does not block: it is told when it is worth another try.
+/// let error = list.try_choose(&Request::new()).unwrap_err();
+/// assert_eq!(error.kind(), ChooseErrorKind::NoPeer);
+/// let (sender, ready) = std::sync::mpsc::channel();
+/// let notice = Box::new(move |ready: Ready| drop(sender.send(ready)));
+/// let id = list.notify_ready(&Request::new(), notice);
+/// assert!(id.is_some()); // not yet given
+///
+/// list.update(ListUpdates::adding(["10.0.0.1:80"]))?;
+/// assert_eq!(ready.recv()?, Ready::TryAgain);
+/// assert_eq!(call(&list)?, "an answer of 10.0.0.1:80");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Chooser: Lifecycle {
     /// Hands out a peer, waiting for one as long as `wait` says.
     ///
@@ -116,6 +148,27 @@ impl ListUpdates {
 }
 
 /// Takes updates.
+///
+/// ```
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{List, ListOptions, ListUpdates, PeerList};
+///
+/// /// What a watch of the names of a service calls.
+/// fn moved(list: &dyn List, from: &str, to: &str) {
+///     let updates = ListUpdates::new().with_removal(from).with_addition(to);
+///     if let Err(error) = list.update(updates) {
+///         // The rest of it was done.
+///         for failure in error.failures() {
+///             eprintln!("{}: {failure}", failure.peer());
+///         }
+///     }
+/// }
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// moved(&list, "10.0.0.1:80", "10.0.0.2:80"); // the first is not in the list, the second is now
+/// assert!(list.is_uninitialized("10.0.0.2:80"));
+/// ```
 pub trait List: Send + Sync {
     /// Removes and adds peers, in this order.
     ///
@@ -142,7 +195,23 @@ pub trait List: Send + Sync {
     fn replace(&self, peers: Vec<Arc<dyn Identifier>>) -> Result<(), UpdateError>;
 }
 
-/// A list that hands out what it is fed.
+/// A list that hands out what it is fed: what a program holds that does not care which.
+///
+/// ```
+/// use std::sync::Arc;
+/// use peerage::policy::AnyPolicy;
+/// use peerage::transports::Always;
+/// use peerage::{ChooserList, ListOptions, ListUpdates, PeerList, Request};
+///
+/// let policy: AnyPolicy = "two-random-choices".parse()?;
+/// let list = PeerList::new(policy, Always::new(), ListOptions::new());
+/// let users: Arc<dyn ChooserList> = Arc::new(list);
+/// users.start()?;
+/// users.update(ListUpdates::adding(["10.0.0.1:80"]))?;
+/// let pick = users.try_choose(&Request::new())?;
+/// # drop(pick);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait ChooserList: Chooser + List {}
 
 impl<T: Chooser + List + ?Sized> ChooserList for T {}
@@ -150,6 +219,25 @@ impl<T: Chooser + List + ?Sized> ChooserList for T {}
 /// Makes the updater that feeds a list. Any `FnOnce(Arc<dyn List>) -> Arc<dyn Lifecycle>` is one.
 ///
 /// It must not update the list before the updater is started.
+///
+/// ```
+/// use std::sync::Arc;
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{Bind, Binder, Lifecycle, List, ListOptions, PeerList, StaticPeers, identify};
+///
+/// /// The binder that a line of a configuration asks for.
+/// fn binder(line: &str) -> impl Binder {
+///     let peers: Vec<_> = line.split(',').map(identify).collect();
+///     move |list: Arc<dyn List>| Arc::new(StaticPeers::new(list, peers)) as Arc<dyn Lifecycle>
+/// }
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// let chooser = Bind::new(list, binder("10.0.0.1:80,10.0.0.2:80"));
+/// chooser.start()?;
+/// assert_eq!(chooser.list().available(), 2);
+/// # Ok::<(), peerage::LifecycleError>(())
+/// ```
 pub trait Binder {
     /// Makes the updater.
     fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Lifecycle>;

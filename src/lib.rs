@@ -20,20 +20,20 @@
 //! # Example
 //!
 //! ```
-//! use peerage::policy::RoundRobin;
-//! use peerage::testing::FakeTransport;
-//! use peerage::{Bind, Chooser, Lifecycle, ListOptions, Outcome, PeerList, Request, StaticPeers};
-//! use peerage::Wait;
-//!
-//! let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), ListOptions::new());
-//! let chooser = Bind::new(list, StaticPeers::binder(["10.0.0.1:80", "10.0.0.2:80"]));
-//! chooser.start()?;
-//!
-//! let pick = chooser.choose(&Request::new(), Wait::default())?;
-//! println!("send it to {}", pick.identifier());
-//! pick.finish(Outcome::Success);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! use peerage::{policy::RoundRobin, transports::Always, *};
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+//!     list.start()?;
+//!     list.update(ListUpdates::adding(["10.0.0.1:80", "10.0.0.2:80"]))?;
+//!     let pick = list.choose(&Request::new(), Wait::default())?;
+//!     println!("send it to {}", pick.identifier());
+//!     pick.finish(Outcome::Success);
+//!     Ok(())
+//! }
 //! ```
+//!
+//! [`Always`](transports::Always) takes every address for one that is there. A transport of your own
+//! knows better, and its peers carry its connections: see [`Registry`].
 //!
 //! # The map
 //!
@@ -42,9 +42,12 @@
 //! | choose peers | [`PeerList`], [`Single`], [`Direct`]; [`Chooser`], [`Request`], [`Wait`], [`Pick`] |
 //! | decide how | [`policy`] |
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
-//! | write a transport | [`Transport`], [`Peer`], [`Subscriber`], [`Registry`] |
+//! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
+//! | do without one | [`transports::Always`] |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
 //! | test with it | the module `testing` (feature `testing`) |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
@@ -57,6 +60,7 @@ pub mod error;
 #[cfg(feature = "capi")]
 mod ffi;
 mod lifecycle;
+mod line;
 mod list;
 mod member;
 #[cfg(all(test, loom))]
@@ -75,8 +79,10 @@ mod state;
 mod stats;
 mod sync;
 #[cfg(any(test, feature = "testing"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod transport;
+pub mod transports;
 mod updaters;
 mod wait;
 
@@ -97,7 +103,7 @@ pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };
 pub use crate::policy::Policy;
-pub use crate::registry::Registry;
+pub use crate::registry::{Registry, StatusReporter};
 pub use crate::request::{Headers, Request};
 pub use crate::roster::{Reason, Reasons};
 pub use crate::slot::{OwnedPick, Pick, Pinned};

@@ -30,6 +30,49 @@ use crate::state::State;
 use crate::sync::{Condvar, Mutex};
 
 /// Something that is started once and stopped once.
+///
+/// [`Once`] does what is said below. An updater of one's own, which feeds a list while it runs:
+///
+/// ```
+/// use std::sync::Arc;
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{Bind, Lifecycle, LifecycleError, List, ListOptions, ListUpdates, Once};
+/// use peerage::{PeerList, State};
+///
+/// struct FromText {
+///     list: Arc<dyn List>,
+///     text: &'static str,
+///     once: Once,
+/// }
+///
+/// impl Lifecycle for FromText {
+///     fn start(&self) -> Result<(), LifecycleError> {
+///         let added = || self.list.update(ListUpdates::adding(self.text.split_whitespace()));
+///         self.once.start(|| Ok(added()?))
+///     }
+///
+///     fn stop(&self) -> Result<(), LifecycleError> {
+///         let removed = || self.list.update(ListUpdates::removing(self.text.split_whitespace()));
+///         self.once.stop(|| Ok(removed()?))
+///     }
+///
+///     fn is_running(&self) -> bool {
+///         self.once.state() == State::Running
+///     }
+/// }
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// let chooser = Bind::new(list, |list| {
+///     let (text, once) = ("10.0.0.1:80 10.0.0.2:80", Once::new("text"));
+///     Arc::new(FromText { list, text, once }) as Arc<dyn Lifecycle>
+/// });
+/// chooser.start()?;
+/// assert_eq!(chooser.list().available(), 2);
+/// chooser.stop()?;
+/// assert!(!chooser.is_running());
+/// # Ok::<(), LifecycleError>(())
+/// ```
 pub trait Lifecycle: Send + Sync {
     /// Starts it. Idempotent: a second call answers what the first did. Waits for a start that
     /// another thread has begun.
@@ -53,6 +96,21 @@ pub trait Lifecycle: Send + Sync {
 }
 
 /// The state machine of a [`Lifecycle`].
+///
+/// ```
+/// use peerage::{LifecycleError, Once, State};
+///
+/// let once = Once::new("watch");
+/// assert!(once.start(|| Err(LifecycleError::other("no route"))).is_err());
+/// assert_eq!(once.state(), State::Idle); // it may be tried again
+/// once.start(|| Ok(()))?;
+/// once.start(|| unreachable!("it runs"))?;
+/// once.stop(|| Ok(()))?;
+/// let error = once.start(|| Ok(())).unwrap_err();
+/// let text = "\"watch\" can't be started: it was stopped, and does not start again";
+/// assert_eq!(error.to_string(), text);
+/// # Ok::<(), LifecycleError>(())
+/// ```
 pub struct Once {
     name: Arc<str>,
     inner: Mutex<Inner>,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::attributes::Attributes;
+use crate::line::Name;
 use crate::peer::Status;
 use crate::roster::Reasons;
 use crate::state::State;
@@ -14,6 +15,9 @@ use crate::state::State;
 ///   10.0.0.1:80: Available, 2 pending request(s)
 ///   10.0.0.2:80: Unavailable, 0 pending request(s)
 /// ```
+///
+/// A line for the chooser and one for each peer: line ends and other characters in names that are
+/// not seen are escaped, as `\n`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChooserStatus {
     /// The chooser's name.
@@ -81,9 +85,9 @@ impl PeerStatus {
 
 impl fmt::Display for ChooserStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.state_text())?;
+        write!(f, "{}: {}", Name(&self.name), self.state_text())?;
         for peer in &self.peers {
-            write!(f, "\n  {}: {}", peer.identifier, peer.state_text())?;
+            write!(f, "\n  {}: {}", Name(&peer.identifier), peer.state_text())?;
         }
         Ok(())
     }

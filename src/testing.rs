@@ -26,11 +26,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
-use parking_lot::Mutex;
-
 use crate::error::TransportError;
 use crate::outcome::Outcome;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
+use crate::registry::Registry;
+use crate::sync::Mutex;
 use crate::transport::Transport;
 
 /// What a test can have run inside a transport's method: it gets the peer's name and, when the peer
@@ -39,10 +39,13 @@ pub type Hook = Box<dyn Fn(&str, &Arc<dyn Subscriber>) + Send + Sync>;
 
 /// A transport whose peers have the status that a test sets. It remembers what was retained and
 /// released, and fails where it is told to.
-#[derive(Default)]
 pub struct FakeTransport {
-    initial: AtomicU8,
+    initial: ConnectionStatus,
     watch_requests: bool,
+    /// Those that are retained.
+    retained: Registry<FakePeer>,
+    /// What is written down of them. Its lock may be held while the registry is asked for something,
+    /// so that both always say the same.
     state: Mutex<State>,
     on_retain: Mutex<Option<Arc<Hook>>>,
     on_release: Mutex<Option<Arc<Hook>>>,
@@ -52,7 +55,6 @@ pub struct FakeTransport {
 struct State {
     /// By name; they stay when they are released, with the status they have.
     peers: HashMap<String, Arc<FakePeer>>,
-    subscriptions: Vec<(String, Arc<dyn Subscriber>)>,
     retain_errors: HashMap<String, String>,
     release_errors: HashMap<String, String>,
     retains: Vec<String>,
@@ -69,14 +71,24 @@ impl FakeTransport {
     /// A transport whose peers have this status when they are first retained.
     #[must_use]
     pub fn with_initial_status(status: ConnectionStatus) -> Arc<Self> {
-        Arc::new(Self { initial: AtomicU8::new(status as u8), ..Self::default() })
+        Arc::new(Self::with(status, false))
     }
 
     /// A transport whose peers ask to be told of every request.
     #[must_use]
     pub fn watching_requests() -> Arc<Self> {
-        let initial = AtomicU8::new(ConnectionStatus::Available as u8);
-        Arc::new(Self { initial, watch_requests: true, ..Self::default() })
+        Arc::new(Self::with(ConnectionStatus::Available, true))
+    }
+
+    fn with(initial: ConnectionStatus, watch_requests: bool) -> Self {
+        Self {
+            initial,
+            watch_requests,
+            retained: Registry::new("fake"),
+            state: Mutex::new(State::default()),
+            on_retain: Mutex::new(None),
+            on_release: Mutex::new(None),
+        }
     }
 
     /// Sets a peer's status, and notifies its subscribers if it is retained.
@@ -92,9 +104,8 @@ impl FakeTransport {
 
     /// Notifies a peer's subscribers.
     pub fn notify(&self, id: &str) {
-        let peer = self.peer(id);
-        for subscriber in self.subscribers(id) {
-            subscriber.notify_status_changed(&*peer);
+        if let Some(reporter) = self.retained.reporter(id) {
+            reporter.notify();
         }
     }
 
@@ -120,23 +131,22 @@ impl FakeTransport {
 
     /// The peer of this name, which is made if there is none.
     pub fn peer(&self, id: &str) -> Arc<FakePeer> {
-        let mut state = self.state.lock();
-        let make = || Arc::new(FakePeer::new(id, &self.initial, self.watch_requests));
-        Arc::clone(state.peers.entry(id.to_owned()).or_insert_with(make))
+        let make = || Arc::new(FakePeer::new(id, self.initial, self.watch_requests));
+        Arc::clone(self.state.lock().peers.entry(id.to_owned()).or_insert_with(make))
     }
 
     /// The subscribers that a peer has now.
     #[must_use]
     pub fn subscribers(&self, id: &str) -> Vec<Arc<dyn Subscriber>> {
-        let state = self.state.lock();
-        let of_peer = state.subscriptions.iter().filter(|(name, _)| name == id);
-        of_peer.map(|(_, subscriber)| Arc::clone(subscriber)).collect()
+        self.retained.subscribers(id)
     }
 
     /// How many subscriptions there are now, of all peers.
     #[must_use]
     pub fn retained(&self) -> usize {
-        self.state.lock().subscriptions.len()
+        let _state = self.state.lock();
+        let peers = self.retained.peers();
+        peers.iter().map(|peer| self.retained.subscriptions(peer.identifier())).sum()
     }
 
     /// The names of all peers that were retained, in order, failures left out.
@@ -149,6 +159,13 @@ impl FakeTransport {
     #[must_use]
     pub fn releases(&self) -> Vec<String> {
         self.state.lock().releases.clone()
+    }
+}
+
+impl Default for FakeTransport {
+    /// A transport whose peers are unavailable when they are first retained.
+    fn default() -> Self {
+        Self::with(ConnectionStatus::default(), false)
     }
 }
 
@@ -172,7 +189,8 @@ impl Transport for FakeTransport {
             if let Some(error) = state.retain_errors.get(name) {
                 return Err(error.clone().into());
             }
-            state.subscriptions.push((name.to_owned(), Arc::clone(&subscriber)));
+            let make = |_| Ok::<_, TransportError>(Arc::clone(&peer));
+            self.retained.try_retain(name, Arc::clone(&subscriber), make)?;
             state.retains.push(name.to_owned());
         }
         let hook = self.on_retain.lock().clone();
@@ -190,13 +208,7 @@ impl Transport for FakeTransport {
         let name = id.identifier();
         let error = {
             let mut state = self.state.lock();
-            let mut known = state.subscriptions.iter();
-            let position =
-                known.position(|(id, known)| id == name && Arc::ptr_eq(known, subscriber));
-            let Some(position) = position else {
-                return Err(format!("no such subscriber of {name:?}").into());
-            };
-            state.subscriptions.remove(position);
+            self.retained.release(name, subscriber)?;
             state.releases.push(name.to_owned());
             state.release_errors.get(name).cloned()
         };
@@ -225,10 +237,10 @@ pub struct FakePeer {
 }
 
 impl FakePeer {
-    fn new(id: &str, initial: &AtomicU8, watches: bool) -> Self {
+    fn new(id: &str, initial: ConnectionStatus, watches: bool) -> Self {
         Self {
             id: id.to_owned(),
-            status: AtomicU8::new(initial.load(Ordering::Relaxed)),
+            status: AtomicU8::new(initial as u8),
             watches,
             started: AtomicUsize::new(0),
             ended: Mutex::new(vec![]),

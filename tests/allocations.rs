@@ -1,6 +1,7 @@
 //! A choice and its finish allocate nothing, whatever the policy and the number of peers.
 //!
 //! Each is done often enough beforehand that whatever grows with the load has grown.
+#![cfg(feature = "testing")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -53,7 +54,7 @@ impl Transport for WatchingTransport {
         id: &Arc<dyn Identifier>,
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
-        let make = || Watching { id: id.identifier().to_owned(), told: AtomicUsize::new(0) };
+        let make = |_| Watching { id: id.identifier().to_owned(), told: AtomicUsize::new(0) };
         Ok(self.0.retain(id.identifier(), subscriber, make).0)
     }
 

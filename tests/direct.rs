@@ -1,4 +1,5 @@
 //! `Direct`: the request names its peer, which is retained, waited for, kept and let go.
+#![cfg(feature = "testing")]
 
 mod support;
 

@@ -6,6 +6,7 @@ import "C"
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -107,11 +108,36 @@ func (s ChooserStatus) String() string {
 		if peer.Status == Available {
 			available++
 		}
-		fmt.Fprintf(&lines, "\n  %s: %s, %d pending request(s)", peer.ID, peer.Status, peer.Pending)
+		fmt.Fprintf(&lines, "\n  %s: %s, %d pending request(s)", inLine(peer.ID), peer.Status, peer.Pending)
 	}
 	state := "Stopped"
 	if s.Running {
 		state = "Running"
 	}
-	return fmt.Sprintf("%s: %s (%d/%d available)%s", s.Name, state, available, len(s.Peers), lines.String())
+	return fmt.Sprintf("%s: %s (%d/%d available)%s", inLine(s.Name), state, available, len(s.Peers), lines.String())
+}
+
+// inLine is a name within a line of text, as the library writes it: what ends a line or is not seen
+// is escaped, so that no name looks like two lines, or like another.
+func inLine(name string) string {
+	var line strings.Builder
+	for _, r := range name {
+		switch {
+		case r == '\\':
+			line.WriteString(`\\`)
+		case r == '\n':
+			line.WriteString(`\n`)
+		case r == '\r':
+			line.WriteString(`\r`)
+		case r == '\t':
+			line.WriteString(`\t`)
+		case r == 0:
+			line.WriteString(`\0`)
+		case strconv.IsPrint(r):
+			line.WriteRune(r)
+		default:
+			fmt.Fprintf(&line, `\u{%x}`, r)
+		}
+	}
+	return line.String()
 }

@@ -137,3 +137,15 @@ func TestIntrospection(t *testing.T) {
 		"  b: Connecting, 0 pending request(s)"
 	equal(t, "text", chooser.String(), want)
 }
+
+// A name that would be a row of its own is shown in one, and given out as it is.
+func TestNamesThatWouldBeLines(t *testing.T) {
+	forged := "a\n  b: Available, \u202e 0 pending request(s)\\"
+	chooser := running(t, &fake{}, "random", []string{forged}, peerage.WithName("two\nlines"))
+	status := chooser.Introspect()
+	equal(t, "name", status.Name, "two\nlines")
+	equal(t, "id", status.Peers[0].ID, forged)
+	want := `two\nlines: Running (1/1 available)` + "\n" +
+		`  a\n  b: Available, \u{202e} 0 pending request(s)\\: Available, 0 pending request(s)`
+	equal(t, "text", chooser.String(), want)
+}

@@ -55,6 +55,8 @@ func has(stats Stats) string {
 	switch {
 	case stats.Peers == 0:
 		return "has no peers"
+	case stats.Available > 0 && stats.Peers == 1:
+		return "has 1 peer, which is available, but not for this request"
 	case stats.Available > 0:
 		return fmt.Sprintf("has %d peers, %d of them available, but none for this request",
 			stats.Peers, stats.Available)

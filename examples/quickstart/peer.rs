@@ -4,13 +4,14 @@
 //! say that they *doubt* the peer. The peer's manager (`transport.rs`) waits for doubt and dials.
 //! Doubts are counted: a connection knows the count at its birth, so a dozen requests that fail
 //! because of one death are one doubt, and no connection from before comes back into the pool.
+//! Every change of the status is reported, first made and then told, with no lock held.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
-use peerage::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
+use peerage::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, StatusReporter};
 
 use crate::connection::Connection;
 
@@ -24,6 +25,7 @@ pub(crate) struct TcpPeer {
     status: AtomicI32,
     pool: Mutex<Pool>,
     changed: Condvar,
+    reporter: StatusReporter,
 }
 
 #[derive(Debug, Default)]
@@ -44,17 +46,16 @@ impl Identifier for TcpPeer {
 impl StatusPeer for TcpPeer {
     fn status(&self) -> Status {
         let status = ConnectionStatus::try_from(self.status.load(Ordering::Acquire));
-        // The list counts its requests by itself.
-        Status { pending_request_count: 0, connection_status: status.unwrap_or_default() }
+        Status { connection_status: status.unwrap_or_default(), ..Status::default() }
     }
 }
 
 impl Peer for TcpPeer {}
 
 impl TcpPeer {
-    pub(crate) fn new(id: &str, address: SocketAddr) -> Self {
+    pub(crate) fn new(id: &str, address: SocketAddr, reporter: StatusReporter) -> Self {
         let (pool, changed) = (Mutex::default(), Condvar::new());
-        Self { id: id.to_owned(), address, status: AtomicI32::new(0), pool, changed }
+        Self { id: id.to_owned(), address, status: AtomicI32::new(0), pool, changed, reporter }
     }
 
     fn set(&self, status: ConnectionStatus) {
@@ -83,34 +84,42 @@ impl TcpPeer {
         }
     }
 
-    /// A connection of this epoch has failed, or could not be made. `true`: that is news, and the
-    /// subscribers should hear of it.
-    pub(crate) fn doubt(&self, epoch: u64) -> bool {
-        let mut pool = self.pool.lock();
-        let available = self.status().connection_status == ConnectionStatus::Available;
-        if pool.closed || epoch != pool.doubts || !available {
-            return false;
+    /// A connection of this epoch has failed, or could not be made.
+    pub(crate) fn doubt(&self, epoch: u64) {
+        {
+            let mut pool = self.pool.lock();
+            let available = self.status().connection_status == ConnectionStatus::Available;
+            if pool.closed || epoch != pool.doubts || !available {
+                return;
+            }
+            pool.doubts += 1;
+            pool.idle.clear();
+            self.set(ConnectionStatus::Connecting);
+            self.changed.notify_all();
         }
-        pool.doubts += 1;
-        pool.idle.clear();
-        self.set(ConnectionStatus::Connecting);
-        self.changed.notify_all();
-        true
+        self.reporter.notify();
     }
 
     /// The manager is about to dial: the epoch of the connection. `None`: the peer is closed.
     pub(crate) fn connecting(&self) -> Option<u64> {
-        let pool = self.pool.lock();
-        self.set(ConnectionStatus::Connecting);
-        (!pool.closed).then_some(pool.doubts)
+        let epoch = {
+            let pool = self.pool.lock();
+            self.set(ConnectionStatus::Connecting);
+            (!pool.closed).then_some(pool.doubts)
+        };
+        self.reporter.notify();
+        epoch
     }
 
     /// The manager has connected.
     pub(crate) fn connected(&self, connection: Connection) {
-        let mut pool = self.pool.lock();
-        pool.proven = false;
-        pool.idle.push(connection);
-        self.set(ConnectionStatus::Available);
+        {
+            let mut pool = self.pool.lock();
+            pool.proven = false;
+            pool.idle.push(connection);
+            self.set(ConnectionStatus::Available);
+        }
+        self.reporter.notify();
     }
 
     /// Waits for doubt. `Some`: whether the peer had answered anything before. `None`: it is closed.
@@ -132,6 +141,7 @@ impl TcpPeer {
     /// The manager could not connect.
     pub(crate) fn refused(&self) {
         self.set(ConnectionStatus::Unavailable);
+        self.reporter.notify();
     }
 
     /// Nobody retains it any more.

@@ -13,6 +13,7 @@
 //!
 //! The status changes *before* the failed request returns, so its next try goes to another peer.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,50 +27,44 @@ use crate::connection::{CallError, Connection};
 use crate::peer::TcpPeer;
 
 pub(crate) struct TcpTransport {
-    shared: Arc<Shared>,
+    peers: Registry<TcpPeer>,
+    dials: Arc<Dials>,
     managers: Mutex<Vec<JoinHandle<()>>>,
 }
 
-struct Shared {
-    peers: Registry<TcpPeer>,
-    dialled: AtomicU64,
+/// Makes connections, and counts them.
+#[derive(Default)]
+struct Dials {
+    made: AtomicU64,
     refused: AtomicU64,
 }
 
 impl TcpTransport {
     pub(crate) fn new() -> Arc<Self> {
-        let peers = Registry::new("tcp");
-        let (dialled, refused) = (AtomicU64::new(0), AtomicU64::new(0));
-        let shared = Arc::new(Shared { peers, dialled, refused });
-        Arc::new(Self { shared, managers: Mutex::default() })
+        let (peers, dials) = (Registry::new("tcp"), Arc::default());
+        Arc::new(Self { peers, dials, managers: Mutex::default() })
     }
 
     /// Sends a request to `peer` and waits for the answer, on an idle connection or a new one.
     pub(crate) fn call(&self, peer: &TcpPeer, number: u64, key: &str) -> Result<(), CallError> {
         let mut connection = match peer.take() {
             Ok(idle) => idle,
-            Err(epoch) => self.shared.dial(peer, epoch).inspect_err(|_| self.doubt(peer, epoch))?,
+            Err(epoch) => self.dials.dial(peer, epoch).inspect_err(|_| peer.doubt(epoch))?,
         };
         match connection.exchange(number, key) {
             Ok(()) => peer.put_back(connection),
             Err(error) => {
-                self.doubt(peer, connection.epoch);
+                peer.doubt(connection.epoch);
                 return Err(error);
             }
         }
         Ok(())
     }
 
-    fn doubt(&self, peer: &TcpPeer, epoch: u64) {
-        if peer.doubt(epoch) {
-            self.shared.peers.notify(peer);
-        }
-    }
-
     /// How many connections were made, and how many attempts failed.
     pub(crate) fn dials(&self) -> (u64, u64) {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        (count(&self.shared.dialled), count(&self.shared.refused))
+        (count(&self.dials.made), count(&self.dials.refused))
     }
 
     /// Waits for the managers; they end when their peers are released.
@@ -89,18 +84,16 @@ impl Transport for TcpTransport {
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
         let address: SocketAddr = name.parse()?;
-        let make = || TcpPeer::new(name, address);
-        let (peer, is_new) = self.shared.peers.retain(name, Arc::clone(&subscriber), make);
-        if is_new {
-            let (shared, managed) = (Arc::clone(&self.shared), Arc::clone(&peer));
+        // A peer is shared once it has its manager, not before: the thread may not be had.
+        let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
+            let peer = Arc::new(TcpPeer::new(name, address, reporter));
+            let (dials, managed) = (Arc::clone(&self.dials), Arc::clone(&peer));
             let thread = thread::Builder::new().name(format!("peer {name}"));
-            match thread.spawn(move || shared.manage(&managed)) {
-                Ok(manager) => self.managers.lock().push(manager),
-                Err(error) => {
-                    self.shared.peers.release(name, &subscriber)?;
-                    return Err(error.into());
-                }
-            }
+            self.managers.lock().push(thread.spawn(move || dials.manage(&managed))?);
+            Ok::<_, io::Error>(peer)
+        })?;
+        if let Some(surplus) = surplus {
+            surplus.close();
         }
         Ok(peer)
     }
@@ -110,17 +103,17 @@ impl Transport for TcpTransport {
         id: &Arc<dyn Identifier>,
         subscriber: &Arc<dyn Subscriber>,
     ) -> Result<(), TransportError> {
-        if let Some(last) = self.shared.peers.release(id.identifier(), subscriber)? {
+        if let Some(last) = self.peers.release(id.identifier(), subscriber)? {
             last.close();
         }
         Ok(())
     }
 }
 
-impl Shared {
+impl Dials {
     fn dial(&self, peer: &TcpPeer, epoch: u64) -> Result<Connection, CallError> {
         let dialled = Connection::dial(peer.address, epoch);
-        let counter = if dialled.is_ok() { &self.dialled } else { &self.refused };
+        let counter = if dialled.is_ok() { &self.made } else { &self.refused };
         counter.fetch_add(1, Ordering::Relaxed);
         dialled.map_err(|_| CallError::NotConnected)
     }
@@ -129,10 +122,8 @@ impl Shared {
     fn manage(&self, peer: &TcpPeer) {
         let mut backoff = Backoff::new();
         while let Some(epoch) = peer.connecting() {
-            self.peers.notify(peer);
             if let Ok(connection) = self.dial(peer, epoch) {
                 peer.connected(connection);
-                self.peers.notify(peer);
                 match peer.doubted(epoch) {
                     None => return,
                     Some(true) => {
@@ -144,7 +135,6 @@ impl Shared {
                 }
             }
             peer.refused();
-            self.peers.notify(peer);
             peer.rest(backoff.next());
         }
     }

@@ -94,6 +94,31 @@ static void descriptions_of_any_length(const peerage_chooser *chooser)
     }
 }
 
+/* A name that would be a row of its own is shown in one, and given out as it is. */
+static void names_that_would_be_lines(void)
+{
+    fake self = FAKE_PUSHES;
+    static const char forged[] = "a\n  b: Available, 0 pending request(s)";
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_chooser *chooser;
+    peerage_snapshot *snapshot;
+    peerage_peer_info info;
+    char whole[512];
+    opts.policy = text("random");
+    opts.name = text("two\nlines");
+    chooser = chooser_with(&self, opts);
+    add(chooser, forged);
+    IS(peerage_chooser_describe(chooser, whole, sizeof whole, NULL), PEERAGE_OK);
+    CHECK(strcmp(whole, "two\\nlines: Running (1/1 available)\n"
+                        "  a\\n  b: Available, 0 pending request(s): "
+                        "Available, 0 pending request(s)") == 0);
+    IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
+    IS(peerage_snapshot_get(snapshot, 0, &info), PEERAGE_OK);
+    CHECK(same(info.id, forged));
+    peerage_snapshot_free(snapshot);
+    end(chooser, &self);
+}
+
 static void nothing_to_see_yet(void)
 {
     fake self = FAKE_SILENT;
@@ -136,6 +161,7 @@ int main(void)
     a_snapshot_stays_as_it_is(chooser, &self);
     IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
+    names_that_would_be_lines();
     nothing_to_see_yet();
     return 0;
 }

@@ -46,7 +46,7 @@ static void live(lines *self, int32_t level)
     peerage_str id = text("a:1");
     peerage_pick pick;
     opts.policy = text("random");
-    opts.name = text("users");
+    opts.name = text("users\nforged");
     opts.log = &log;
     chooser = chooser_with(&transport, opts);
     add(chooser, "a:1");
@@ -65,7 +65,7 @@ static void levels(void)
     CHECK(self.errors == 0 && self.infos == 0 && self.debugs == 0);
     live(&self, PEERAGE_LOG_ERROR);
     CHECK(self.errors == 1 && self.infos == 0 && self.debugs == 0);
-    CHECK(strstr(self.last, "users") && strstr(self.last, "a:1"));
+    CHECK(strstr(self.last, "users\\nforged") && strstr(self.last, "a:1"));
     live(&self, PEERAGE_LOG_INFO);
     CHECK(self.errors == 1 && self.infos >= 2 && self.debugs == 0);
     live(&self, PEERAGE_LOG_DEBUG);

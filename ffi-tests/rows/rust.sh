@@ -16,6 +16,29 @@ case $row in
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
     ;;
+  msrv)
+    version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    cargo "+$version" --version >/dev/null 2>&1 ||
+      { echo "needs Rust $version: rustup toolchain install $version --profile minimal"; exit 77; }
+    for features in --no-default-features --all-features; do
+      CARGO_TARGET_DIR=$build cargo "+$version" check --lib "$features"
+    done
+    ;;
+  # In a folder of its own, as a registry hands the crate out. There nothing turns
+  # the feature `testing` on, and what is not in the package is not there.
+  published)
+    cargo package --quiet --no-verify --allow-dirty --target-dir "$build"
+    crate=$(ls -t "$build"/package/peerage-*.crate | head -n 1)
+    rm -rf "$build/unpacked"
+    mkdir "$build/unpacked"
+    tar -xf "$crate" -C "$build/unpacked" --strip-components 1
+    strays=$(find "$build/unpacked" -mindepth 2 -name 'README*')
+    [ -z "$strays" ] || { echo "not of this package: $strays" >&2; exit 1; }
+    cd "$build/unpacked"
+    export CARGO_TARGET_DIR=$build/target
+    cargo test --quiet
+    cargo test --quiet --all-features
+    ;;
   quickstart)
     for policy in round-robin random two-random-choices fewest-pending-requests hashring32; do
       cargo run --release --quiet --example quickstart -- --policy "$policy" --seconds 2

@@ -46,6 +46,19 @@ impl Default for DirectOptions {
 /// [`choose`](Chooser::choose) waits until that peer is available;
 /// [`try_choose`](Chooser::try_choose) makes its transport connect, so a later try finds it.
 /// Unlike the policies it takes a lock for each choice.
+///
+/// ```
+/// use peerage::transports::Always;
+/// use peerage::{Chooser, Direct, DirectOptions, Lifecycle, Outcome, Request, Wait};
+///
+/// let direct = Direct::new(Always::new(), DirectOptions { keep: 8, ..DirectOptions::default() });
+/// direct.start()?;
+/// let request = Request::new().with_shard_key("10.0.0.7:80");
+/// let pick = direct.choose(&request, Wait::default())?;
+/// assert_eq!(pick.identifier(), "10.0.0.7:80");
+/// pick.finish(Outcome::Success);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Direct {
     list: PeerList<policy::Direct>,

@@ -15,6 +15,18 @@ use crate::transport::Transport;
 ///
 /// It is a list of one, and waits like any other until the peer is available. (yarpc-go's `Single`
 /// hands its peer out in any state.)
+///
+/// ```
+/// use peerage::transports::Always;
+/// use peerage::{Chooser, Lifecycle, Outcome, Request, Single, Wait, identify};
+///
+/// let gateway = Single::new(identify("10.0.0.1:80"), Always::new());
+/// gateway.start()?;
+/// let pick = gateway.choose(&Request::new(), Wait::default())?;
+/// assert_eq!(pick.identifier(), "10.0.0.1:80");
+/// pick.finish(Outcome::Success);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Single {
     list: PeerList<policy::Single>,

@@ -1,6 +1,14 @@
 //! The errors of YARPC's `api/peer/errors.go`, field by field and text by text.
+//!
+//! Five of them are made by nothing in this crate: they are vocabulary for transports and adapters,
+//! which report the same mistakes in YARPC's words: [`InvalidPeerType`], [`PeerListAlreadyStarted`],
+//! [`PeerListNotStarted`], [`InvalidTransportConversion`] and [`ChooseHasNoDeadline`].
+//!
+//! Names that YARPC prints without quotes are escaped where they are not ordinary (`line.rs`).
 
 use thiserror::Error;
+
+use crate::line::Name;
 
 /// A number that is no [`ConnectionStatus`](crate::ConnectionStatus). Prints as YARPC prints it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -9,7 +17,11 @@ pub struct UnknownConnectionStatus(pub i32);
 
 /// A subscriber was released from a peer that it was not subscribed to.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("peer ({peer_identifier}) has no reference to peer subscriber ({peer_subscriber})")]
+#[error(
+    "peer ({}) has no reference to peer subscriber ({})",
+    Name(.peer_identifier),
+    Name(.peer_subscriber)
+)]
 pub struct PeerHasNoReferenceToSubscriber {
     /// The peer.
     pub peer_identifier: String,
@@ -29,7 +41,7 @@ pub struct TransportHasNoReferenceToPeer {
 
 /// A transport was given a peer of a kind that it cannot handle.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("expected peer type ({expected_type}) but got peer ({peer_identifier})")]
+#[error("expected peer type ({expected_type}) but got peer ({})", Name(.peer_identifier))]
 pub struct InvalidPeerType {
     /// The type the transport handles.
     pub expected_type: String,
@@ -39,17 +51,17 @@ pub struct InvalidPeerType {
 
 /// A list was started that is running already.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0} has already been started")]
+#[error("{} has already been started", Name(.0))]
 pub struct PeerListAlreadyStarted(pub String);
 
 /// A list was used that is not running.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0} has not been started or was stopped")]
+#[error("{} has not been started or was stopped", Name(.0))]
 pub struct PeerListNotStarted(pub String);
 
 /// A chosen peer is not of the type that the transport makes.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("cannot convert peer ({peer}) to type {expected_type}")]
+#[error("cannot convert peer ({}) to type {expected_type}", Name(.peer))]
 pub struct InvalidPeerConversion {
     /// The peer that was chosen.
     pub peer: String,
@@ -59,7 +71,7 @@ pub struct InvalidPeerConversion {
 
 /// A transport is not of the type that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("cannot convert transport ({transport}) to type {expected_type}")]
+#[error("cannot convert transport ({}) to type {expected_type}", Name(.transport))]
 pub struct InvalidTransportConversion {
     /// The transport there is.
     pub transport: String,
@@ -74,7 +86,7 @@ pub struct PeerAddAlreadyInList(pub String);
 
 /// A peer was removed that is not in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("can't remove peer ({0}) because it is not in peerlist")]
+#[error("can't remove peer ({}) because it is not in peerlist", Name(.0))]
 pub struct PeerRemoveNotInList(pub String);
 
 /// A wait without a deadline was asked of a list that demands one. No list of this crate does.
@@ -123,5 +135,28 @@ mod tests {
             r#"can't wait for peer without a context deadline for peerlist "l""#
         );
         assert_eq!(text(&UnknownConnectionStatus(7)), "ConnectionStatus(7)");
+    }
+
+    /// A name that would be two lines, and end early in C.
+    #[test]
+    fn every_text_is_one_line_whatever_the_names_are() {
+        let name = || "a\nb\0\u{202e}".to_owned();
+        let errors: [&dyn std::error::Error; 10] = [
+            &PeerHasNoReferenceToSubscriber { peer_identifier: name(), peer_subscriber: name() },
+            &TransportHasNoReferenceToPeer { transport_name: name(), peer_identifier: name() },
+            &InvalidPeerType { expected_type: "T".into(), peer_identifier: name() },
+            &PeerListAlreadyStarted(name()),
+            &PeerListNotStarted(name()),
+            &InvalidPeerConversion { peer: name(), expected_type: "T" },
+            &InvalidTransportConversion { transport: name(), expected_type: "T" },
+            &PeerAddAlreadyInList(name()),
+            &PeerRemoveNotInList(name()),
+            &ChooseHasNoDeadline(name()),
+        ];
+        for error in errors {
+            let text = text(error);
+            assert!(text.contains(r"a\nb\0\u{202e}"), "{text}");
+            assert!(!text.contains(['\n', '\0', '\u{202e}']), "{text:?}");
+        }
     }
 }

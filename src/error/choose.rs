@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::nothing::Nothing;
+use super::seen::Seen;
 use crate::state::State;
 
 /// Why no peer was chosen.
@@ -17,20 +18,32 @@ use crate::state::State;
 /// "round-robin" peer list has 3 peers but none are responsive, timed out waiting for a
 /// connection to open (fail-fast is not enabled): waited 500ms
 /// ```
+///
+/// ```
+/// use peerage::{ChooseError, ChooseErrorKind};
+///
+/// /// The HTTP status for a request that could not be sent on.
+/// fn status(error: &ChooseError) -> u16 {
+///     match error.kind() {
+///         ChooseErrorKind::TimedOut(_) => 504,
+///         ChooseErrorKind::Cancelled => 499,
+///         ChooseErrorKind::InvalidRequest(_) => 400,
+///         _ => 503,
+///     }
+/// }
+/// # assert_eq!(status(&ChooseError::of("own", ChooseErrorKind::Cancelled)), 499);
+/// ```
 #[derive(Debug, Clone)]
 pub struct ChooseError {
     list: Arc<str>,
     kind: ChooseErrorKind,
-    seen: Seen,
+    /// `None` for a chooser that is not a list of this crate: nothing is known of its peers.
+    seen: Option<Seen>,
+    /// What the policy said.
     nothing: Option<Nothing>,
+    /// The wait was over before it began.
+    early: bool,
     cause: Option<Arc<dyn Error + Send + Sync>>,
-}
-
-/// The counts of the list at the moment the choice was given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Seen {
-    pub(crate) peers: usize,
-    pub(crate) available: usize,
 }
 
 /// How long a wait took before it was given up.
@@ -52,9 +65,10 @@ pub enum ChooseErrorKind {
     NoPeer,
     /// Nothing can be chosen now, and the list is set to fail fast.
     FailFast,
-    /// Nothing could be chosen before the deadline.
+    /// Nothing could be chosen before the deadline. If the deadline had passed before there was
+    /// anything to wait for, nothing was waited: 0.
     TimedOut(Waited),
-    /// The cancel token was triggered.
+    /// The cancel token was triggered, before the wait or during it: the text says which.
     Cancelled,
     /// The list was stopped, before or during the wait.
     Stopped,
@@ -72,13 +86,30 @@ pub enum ChooseErrorKind {
 
 impl ChooseError {
     pub(crate) fn new(list: &Arc<str>, kind: ChooseErrorKind, seen: Seen) -> Self {
-        Self { list: Arc::clone(list), kind, seen, nothing: None, cause: None }
+        let (list, seen) = (Arc::clone(list), Some(seen));
+        Self { list, kind, seen, nothing: None, early: false, cause: None }
     }
 
-    /// An error for a chooser that is not a list of this crate.
+    /// An error for a chooser of one's own, one that is not a list of this crate. Its text says
+    /// nothing of peers, and [`peers`](Self::peers) and [`available`](Self::available) are 0.
+    ///
+    /// ```
+    /// use peerage::{ChooseError, ChooseErrorKind};
+    ///
+    /// let error = ChooseError::of("cells", ChooseErrorKind::NoPeer);
+    /// let text = "\"cells\" chooser has no peer for the request, did not wait (not asked to)";
+    /// assert_eq!(error.to_string(), text);
+    /// ```
     #[must_use]
     pub fn of(chooser: impl Into<Arc<str>>, kind: ChooseErrorKind) -> Self {
-        Self { list: chooser.into(), kind, seen: Seen::default(), nothing: None, cause: None }
+        let list = chooser.into();
+        Self { list, kind, seen: None, nothing: None, early: false, cause: None }
+    }
+
+    /// The same, of a wait that was over before it began.
+    pub(crate) fn early(mut self) -> Self {
+        self.early = true;
+        self
     }
 
     pub(crate) fn because(mut self, cause: Arc<dyn Error + Send + Sync>) -> Self {
@@ -97,6 +128,12 @@ impl ChooseError {
         self.nothing
     }
 
+    /// The same, of a wait that had begun.
+    pub(crate) fn in_wait(mut self) -> Self {
+        self.early = false;
+        self
+    }
+
     /// The case.
     #[must_use]
     pub fn kind(&self) -> ChooseErrorKind {
@@ -112,41 +149,76 @@ impl ChooseError {
     /// How many peers the list had.
     #[must_use]
     pub fn peers(&self) -> usize {
-        self.seen.peers
+        self.seen.map_or(0, |seen| seen.peers)
     }
 
     /// How many of them were available. More than none when the policy has no peer *for this
-    /// request*, such as a hash ring asked for an offset beyond its members.
+    /// request*, such as a hash ring asked for an offset beyond its members, and when one became
+    /// available too late.
     #[must_use]
     pub fn available(&self) -> usize {
-        self.seen.available
+        self.seen.map_or(0, |seen| seen.available)
+    }
+
+    /// `"users" peer list has 3 peers but none are responsive`: what there was to choose from.
+    fn fmt_seen(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = &self.list;
+        match self.seen {
+            // What was not waited for to the end may have come just now.
+            Some(seen) if self.kind == ChooseErrorKind::Cancelled => {
+                write!(f, "{list:?} peer list {}", seen.counted())
+            }
+            Some(seen) => write!(f, "{list:?} peer list {}{}", seen.counted(), seen.why_not()),
+            None => write!(f, "{list:?} chooser has no peer for the request"),
+        }
+    }
+
+    /// What a wait is for.
+    fn awaited(&self) -> &'static str {
+        match self.seen {
+            None => "one",
+            Some(Seen { peers: 0, .. }) => "peers to be added",
+            Some(Seen { declined: true, available: 1.., .. }) => "another one",
+            Some(_) => "a connection to open",
+        }
     }
 }
 
 impl fmt::Display for ChooseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = &self.list;
+        let (list, awaited) = (&self.list, self.awaited());
         match self.kind {
             ChooseErrorKind::NoPeer => {
-                write!(f, "{list:?} peer list {}, did not wait (not asked to)", self.seen)
+                self.fmt_seen(f)?;
+                f.write_str(", did not wait (not asked to)")
             }
             ChooseErrorKind::FailFast => {
-                let wait = self.seen.awaited("did not wait for");
-                write!(f, "{list:?} peer list {}, {wait} (fail-fast is enabled)", self.seen)
+                self.fmt_seen(f)?;
+                write!(f, ", did not wait for {awaited} (fail-fast is enabled)")
+            }
+            ChooseErrorKind::TimedOut(_) if self.early => {
+                self.fmt_seen(f)?;
+                write!(f, ", did not wait for {awaited}: the deadline had passed before")
             }
             ChooseErrorKind::TimedOut(waited) => {
-                let verb =
-                    if self.seen.peers == 0 { "waited for" } else { "timed out waiting for" };
-                let wait = self.seen.awaited(verb);
-                let but = if self.seen.peers == 0 { " but timed out" } else { "" };
+                self.fmt_seen(f)?;
+                match self.seen {
+                    Some(Seen { peers: 0, .. }) => {
+                        write!(f, ", waited for {awaited} but timed out")?;
+                    }
+                    _ => write!(f, ", timed out waiting for {awaited}")?,
+                }
+                write!(f, " (fail-fast is not enabled): {waited}")
+            }
+            ChooseErrorKind::Cancelled if self.early => {
                 write!(
                     f,
-                    "{list:?} peer list {}, {wait}{but} (fail-fast is not enabled): {waited}",
-                    self.seen
+                    "{list:?} peer list did not choose: the wait was cancelled before it began"
                 )
             }
             ChooseErrorKind::Cancelled => {
-                write!(f, "{list:?} peer list {}, the wait was cancelled", self.seen)
+                self.fmt_seen(f)?;
+                f.write_str(", the wait was cancelled")
             }
             ChooseErrorKind::Stopped => write!(
                 f,
@@ -178,72 +250,5 @@ impl fmt::Display for ChooseError {
 impl Error for ChooseError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
-    }
-}
-
-impl Seen {
-    fn awaited(self, verb: &str) -> String {
-        let what = match self {
-            Self { peers: 0, .. } => "peers to be added",
-            Self { available: 0, .. } => "a connection to open",
-            Self { .. } => "another one",
-        };
-        format!("{verb} {what}")
-    }
-}
-
-impl fmt::Display for Seen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self { peers: 0, .. } => f.write_str("has no peers"),
-            Self { peers: 1, available: 0 } => f.write_str("has 1 peer but it is not responsive"),
-            Self { peers, available: 0 } => {
-                write!(f, "has {peers} peers but none are responsive")
-            }
-            Self { peers, available } => write!(
-                f,
-                "has {peers} peers, {available} of them available, but none for this request"
-            ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(kind: ChooseErrorKind, peers: usize, available: usize) -> String {
-        ChooseError::new(&"rr".into(), kind, Seen { peers, available }).to_string()
-    }
-
-    #[test]
-    fn texts_follow_yarpc() {
-        let timed_out = ChooseErrorKind::TimedOut(Waited(Duration::from_millis(20)));
-        assert_eq!(
-            error(timed_out, 0, 0),
-            "\"rr\" peer list has no peers, waited for peers to be added but timed out \
-             (fail-fast is not enabled): waited 20ms"
-        );
-        assert_eq!(
-            error(ChooseErrorKind::FailFast, 0, 0),
-            "\"rr\" peer list has no peers, did not wait for peers to be added \
-             (fail-fast is enabled)"
-        );
-        assert_eq!(
-            error(timed_out, 1, 0),
-            "\"rr\" peer list has 1 peer but it is not responsive, timed out waiting for a \
-             connection to open (fail-fast is not enabled): waited 20ms"
-        );
-        assert_eq!(
-            error(ChooseErrorKind::FailFast, 3, 0),
-            "\"rr\" peer list has 3 peers but none are responsive, did not wait for a \
-             connection to open (fail-fast is enabled)"
-        );
-    }
-
-    #[test]
-    fn an_offset_beyond_the_ring_is_not_blamed_on_the_peers() {
-        let text = error(ChooseErrorKind::NoPeer, 3, 2);
-        assert!(text.contains("3 peers, 2 of them available, but none for this request"), "{text}");
     }
 }

@@ -10,6 +10,18 @@ use crate::panics::Panicked;
 
 /// Why a start or a stop failed. Cheap to clone: callers that arrive while another one starts or
 /// stops the same thing get the same error.
+///
+/// ```
+/// use peerage::{Lifecycle, LifecycleError, Single, identify, transports::Always};
+///
+/// let single = Single::new(identify("10.0.0.1:80"), Always::new());
+/// single.stop()?;
+/// assert!(matches!(single.start(), Err(LifecycleError::Stopped(name)) if &*name == "single"));
+/// // An error of an updater's own:
+/// let error = LifecycleError::other(std::io::Error::other("the file is gone"));
+/// assert_eq!(error.to_string(), "the file is gone");
+/// # Ok::<(), LifecycleError>(())
+/// ```
 #[derive(Debug, Clone, ThisError)]
 #[non_exhaustive]
 pub enum LifecycleError {

@@ -5,7 +5,10 @@ mod api;
 mod choose;
 mod lifecycle;
 mod nothing;
+mod seen;
 mod spec;
+#[cfg(test)]
+mod texts;
 mod update;
 
 pub use api::{
@@ -14,10 +17,10 @@ pub use api::{
     PeerListNotStarted, PeerRemoveNotInList, TransportHasNoReferenceToPeer,
     UnknownConnectionStatus,
 };
-pub(crate) use choose::Seen;
 pub use choose::{ChooseError, ChooseErrorKind, Waited};
 pub use lifecycle::LifecycleError;
 pub use nothing::Nothing;
+pub(crate) use seen::Seen;
 
 /// The error a transport answers with: any error of its own.
 pub type TransportError = Box<dyn std::error::Error + Send + Sync>;

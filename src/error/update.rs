@@ -85,6 +85,20 @@ impl Error for PeerFailure {
 /// else of it was applied.
 ///
 /// Prints as the failures' texts joined with `; `.
+///
+/// ```
+/// use peerage::error::PeerFailureKind;
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{List, ListOptions, ListUpdates, PeerList};
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// let error = list.update(ListUpdates::adding(["a", "b", "a"])).unwrap_err();
+/// let failure = &error.failures()[0];
+/// assert_eq!(failure.peer(), "a");
+/// assert!(matches!(failure.kind(), PeerFailureKind::AlreadyInList));
+/// assert_eq!(list.uninitialized(), 2); // "b" was added all the same
+/// ```
 #[derive(Debug, Clone)]
 pub struct UpdateError {
     failures: Arc<[PeerFailure]>,

@@ -1,5 +1,7 @@
 //! What exactly was wrong: an object of the caller's, never something thread-local.
 
+use std::error::Error;
+
 use super::status::{
     PEERAGE_ERR_DUPLICATE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_FOUND,
     PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_OK,
@@ -8,6 +10,8 @@ use super::status::{
 use super::types::{Text, peerage_str};
 use super::{PEERAGE_ERR_PANIC, guarded};
 use crate::error::{LifecycleError, PeerFailureKind, UpdateError};
+use crate::line::Line;
+use crate::panics::Panicked;
 
 /// What was wrong with one call.
 pub struct peerage_error {
@@ -47,23 +51,43 @@ impl From<crate::error::SpecError> for Failure {
 
 impl From<UpdateError> for Failure {
     fn from(error: UpdateError) -> Self {
-        let status = match error.failures().first().map(|failure| failure.kind()) {
-            Some(PeerFailureKind::AlreadyInList) => PEERAGE_ERR_DUPLICATE,
-            Some(PeerFailureKind::NotInList) => PEERAGE_ERR_NOT_FOUND,
-            _ => PEERAGE_ERR_REJECTED,
-        };
-        Self::new(status, error)
+        Self::new(status_of_update(&error), error)
     }
 }
 
 impl From<LifecycleError> for Failure {
     fn from(error: LifecycleError) -> Self {
-        match error {
-            LifecycleError::Stopped(_) => Self::new(PEERAGE_ERR_STOPPED, error),
-            LifecycleError::Peers(peers) => peers.into(),
-            _ => Self::new(PEERAGE_ERR_PANIC, error),
-        }
+        Self::new(status_of_lifecycle(&error), error)
     }
+}
+
+/// That of the first failure.
+fn status_of_update(error: &UpdateError) -> peerage_status {
+    match error.failures().first().map(|failure| failure.kind()) {
+        Some(PeerFailureKind::AlreadyInList) => PEERAGE_ERR_DUPLICATE,
+        Some(PeerFailureKind::NotInList) => PEERAGE_ERR_NOT_FOUND,
+        Some(
+            PeerFailureKind::Retain(cause)
+            | PeerFailureKind::Release(cause)
+            | PeerFailureKind::Unreadable(cause),
+        ) => status_of_cause(&**cause),
+        Some(PeerFailureKind::ListFull) | None => PEERAGE_ERR_REJECTED,
+    }
+}
+
+fn status_of_lifecycle(error: &LifecycleError) -> peerage_status {
+    match error {
+        LifecycleError::Stopped(_) => PEERAGE_ERR_STOPPED,
+        LifecycleError::Peers(peers) => status_of_update(peers),
+        // The second is about undoing what the first has left half done.
+        LifecycleError::Both(first, _) => status_of_lifecycle(first),
+        LifecycleError::Other(cause) => status_of_cause(&**cause),
+    }
+}
+
+/// What a part of the chooser's answers is a refusal; only a panic is a fault.
+fn status_of_cause(cause: &(dyn Error + Send + Sync + 'static)) -> peerage_status {
+    if cause.is::<Panicked>() { PEERAGE_ERR_PANIC } else { PEERAGE_ERR_REJECTED }
 }
 
 /// Runs the body of a cold function and hands its failure out.
@@ -78,24 +102,11 @@ pub(super) unsafe fn reported(
     let failed = guarded(Err(PEERAGE_ERR_PANIC.into()), body);
     let Err(Failure(status, message)) = failed else { return PEERAGE_OK };
     if !out.is_null() {
-        let error = peerage_error { status, message: Text::new(&one_line(&message)) };
+        let error = peerage_error { status, message: Text::new(&Line(&message).to_string()) };
         // SAFETY: by contract of the caller.
         unsafe { out.write(Box::into_raw(Box::new(error))) };
     }
     status
-}
-
-/// A peer's name may hold anything; a message must not end early nor look like two.
-fn one_line(message: &str) -> String {
-    let mut line = String::with_capacity(message.len());
-    for c in message.chars() {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-    }
-    line
 }
 
 /// Returns the status of an error; `NULL` gives `PEERAGE_ERR_NULL_POINTER`.
@@ -139,5 +150,64 @@ pub unsafe extern "C" fn peerage_error_free(error: *mut peerage_error) {
     if !error.is_null() {
         // SAFETY: made by `reported`, and freed once.
         drop(unsafe { Box::from_raw(error) });
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::error::PeerFailure;
+    use crate::panics;
+
+    fn answer(error: LifecycleError) -> (peerage_status, String) {
+        let Failure(status, message) = error.into();
+        (status, message)
+    }
+
+    fn panicked() -> LifecycleError {
+        panics::fallible::<(), LifecycleError>("start", || panic!("at the disco")).unwrap_err()
+    }
+
+    #[test]
+    fn an_updater_that_fails_has_not_panicked() {
+        let honest = || LifecycleError::other("no names");
+        assert_eq!(answer(honest()), (PEERAGE_ERR_REJECTED, "no names".into()));
+        let (status, message) = answer(panicked());
+        assert_eq!((status, &*message), (PEERAGE_ERR_PANIC, "start panicked: at the disco"));
+        let stopped = || LifecycleError::Stopped("users".into());
+        assert_eq!(answer(stopped()).0, PEERAGE_ERR_STOPPED);
+        for (first, second, status) in [
+            (honest(), panicked(), PEERAGE_ERR_REJECTED),
+            (panicked(), honest(), PEERAGE_ERR_PANIC),
+            (stopped(), honest(), PEERAGE_ERR_STOPPED),
+        ] {
+            let texts = format!("{first}; {second}");
+            let both = LifecycleError::Both(Box::new(first), Box::new(second));
+            assert_eq!(answer(both), (status, texts), "both texts, and the first's status");
+        }
+    }
+
+    #[test]
+    fn a_peer_that_fails_has_the_status_of_its_reason() {
+        let cause = |text: &str| Arc::from(Box::<dyn Error + Send + Sync>::from(text));
+        let panicked = || {
+            panics::fallible::<(), crate::TransportError>("retain_peer", || panic!("!"))
+                .unwrap_err()
+        };
+        for (kind, status) in [
+            (PeerFailureKind::AlreadyInList, PEERAGE_ERR_DUPLICATE),
+            (PeerFailureKind::NotInList, PEERAGE_ERR_NOT_FOUND),
+            (PeerFailureKind::ListFull, PEERAGE_ERR_REJECTED),
+            (PeerFailureKind::Retain(cause("no route")), PEERAGE_ERR_REJECTED),
+            (PeerFailureKind::Release(cause("stuck")), PEERAGE_ERR_REJECTED),
+            (PeerFailureKind::Retain(panicked().into()), PEERAGE_ERR_PANIC),
+            (PeerFailureKind::Release(panicked().into()), PEERAGE_ERR_PANIC),
+        ] {
+            let failure = PeerFailure { peer: "a".into(), kind };
+            let error = UpdateError::check(vec![failure]).unwrap_err();
+            assert_eq!(answer(error.into()).0, status);
+        }
     }
 }

@@ -207,7 +207,7 @@ pub unsafe extern "C" fn peerage_chooser_describe(
         }
         let text = chooser.chooser().introspect().to_string();
         if buf_len > 0 {
-            let cut = text.floor_char_boundary(buf_len - 1);
+            let cut = boundary_below(&text, buf_len - 1);
             // SAFETY: `cut` + 1 bytes fit.
             unsafe {
                 ptr::copy_nonoverlapping(text.as_ptr().cast(), buf, cut);
@@ -220,4 +220,11 @@ pub unsafe extern "C" fn peerage_chooser_describe(
         }
         Ok(())
     })
+}
+
+/// How many bytes of `text`, at most `limit`, are whole characters. (`floor_char_boundary` of the
+/// standard library is younger than the oldest compiler that this crate supports.)
+fn boundary_below(text: &str, limit: usize) -> usize {
+    let within = 0..=limit.min(text.len());
+    within.rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
 }

@@ -5,6 +5,7 @@ use std::ffi::c_void;
 use super::error::Failure;
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER};
 use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_prefix};
+use crate::line::{Line, Name};
 use crate::{Event, Observer};
 
 /// What a chooser logs, and how much of it.
@@ -52,7 +53,8 @@ impl Observer for Log {
             Event::Waited { .. } | Event::TimedOut { .. } => PEERAGE_LOG_DEBUG,
         };
         if let (true, Some(emit)) = (level <= self.level, self.emit) {
-            let message = Text::new(&format!("{list}: {event:?}"));
+            let message = format!("{}: {event:?}", Name(list));
+            let message = Text::new(&Line(&message).to_string());
             // SAFETY: the user's own function; the text lives until it returns.
             unsafe { emit(self.context.ctx, level, message.lend()) };
         }

@@ -12,7 +12,7 @@ use super::types::{Context, Text, peerage_drop_fn, peerage_str};
 use super::{add_ref, checked, hold, un_ref};
 use crate::peer::Seal;
 use crate::sync::Mutex;
-use crate::{ConnectionStatus, Identifier, Outcome, Peer, Registry, Status, StatusPeer};
+use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
 
 /// Not connected, and nobody is trying just now: what a peer is at first.
 pub const PEERAGE_UNAVAILABLE: i32 = 0;
@@ -41,11 +41,11 @@ pub struct peerage_peer {
     owned: Mutex<Option<Context>>,
     watches: bool,
     hooks: Weak<dyn Hooks>,
-    peers: Weak<Registry<peerage_peer>>,
+    reporter: StatusReporter,
 }
 
 impl peerage_peer {
-    pub(super) fn new(id: &str, hooks: &Arc<dyn Hooks>, peers: &Arc<Registry<Self>>) -> Self {
+    pub(super) fn new(id: &str, hooks: &Arc<dyn Hooks>, reporter: StatusReporter) -> Self {
         Self {
             id: Text::new(id),
             gone: AtomicBool::new(false),
@@ -54,7 +54,7 @@ impl peerage_peer {
             owned: Mutex::new(None),
             watches: hooks.any(),
             hooks: Arc::downgrade(hooks),
-            peers: Arc::downgrade(peers),
+            reporter,
         }
     }
 
@@ -63,9 +63,8 @@ impl peerage_peer {
         if self.gone.load(Ordering::Acquire) {
             return Err(PEERAGE_ERR_GONE);
         }
-        let peers = self.peers.upgrade().ok_or(PEERAGE_ERR_GONE)?;
         self.status.store(status, Ordering::Release);
-        peers.notify(self);
+        self.reporter.notify();
         Ok(())
     }
 

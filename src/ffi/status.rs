@@ -31,7 +31,7 @@ pub const PEERAGE_ERR_DUPLICATE: peerage_status = -40;
 pub const PEERAGE_ERR_NOT_FOUND: peerage_status = -41;
 /// The peer was released.
 pub const PEERAGE_ERR_GONE: peerage_status = -42;
-/// A callback refused.
+/// A callback refused, or a part of the chooser failed: the transport, or what feeds the chooser.
 pub const PEERAGE_ERR_REJECTED: peerage_status = -43;
 /// The pick is finished already, or was never made.
 pub const PEERAGE_ERR_FINISHED: peerage_status = -60;
@@ -92,7 +92,9 @@ fn texts(status: peerage_status) -> (&'static CStr, &'static CStr) {
             (c"NOT_FOUND", c"there is no such peer, or nothing with this number")
         }
         PEERAGE_ERR_GONE => (c"GONE", c"the peer was released"),
-        PEERAGE_ERR_REJECTED => (c"REJECTED", c"a callback refused"),
+        PEERAGE_ERR_REJECTED => {
+            (c"REJECTED", c"a callback refused, or a part of the chooser failed")
+        }
         PEERAGE_ERR_FINISHED => (c"FINISHED", c"the pick is finished already, or was never made"),
         PEERAGE_ERR_PANIC => (c"PANIC", c"a fault inside the library or one of its callbacks"),
         _ => (c"UNKNOWN", c"not a status of this version"),

@@ -79,7 +79,7 @@ impl Hooks for Callbacks {
 /// A transport: makes and shares peers.
 pub struct peerage_transport {
     callbacks: Arc<Callbacks>,
-    peers: Arc<Registry<peerage_peer>>,
+    peers: Registry<peerage_peer>,
 }
 
 impl peerage_transport {
@@ -121,22 +121,21 @@ impl Transport for peerage_transport {
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
-        if let Some(peer) = self.peers.join(name, &subscriber) {
-            return Ok(peer);
-        }
         let hooks = Arc::clone(&self.callbacks) as Arc<dyn Hooks>;
-        let peer = Arc::new(peerage_peer::new(name, &hooks, &self.peers));
-        if let Err(error) = self.call_retain(&peer) {
-            peer.gone.store(true, Ordering::Release);
-            return Err(error);
-        }
-        match self.peers.add(name, Arc::clone(&peer), subscriber) {
-            None => Ok(peer),
-            Some(other) => {
-                self.call_release(&peer);
-                Ok(other)
+        let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
+            let peer = Arc::new(peerage_peer::new(name, &hooks, reporter));
+            match self.call_retain(&peer) {
+                Ok(()) => Ok(peer),
+                Err(error) => {
+                    peer.gone.store(true, Ordering::Release);
+                    Err(error)
+                }
             }
+        })?;
+        if let Some(surplus) = surplus {
+            self.call_release(&surplus);
         }
+        Ok(peer)
     }
 
     fn release_peer(
@@ -177,7 +176,7 @@ pub unsafe extern "C" fn peerage_transport_new(
                 return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
             }
             let callbacks = Arc::new(Callbacks { ops, context });
-            let peers = Arc::new(Registry::new("peerage_transport"));
+            let peers = Registry::new("peerage_transport");
             out.write(Arc::into_raw(Arc::new(peerage_transport { callbacks, peers })));
             Ok(())
         })

@@ -9,6 +9,29 @@ use crate::peer::ConnectionStatus;
 ///
 /// Called on the thread that caused the event, with no lock held, so it may call the list. A choice
 /// that does not wait reports nothing. A panic in it is swallowed.
+///
+/// A function is one:
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{Event, List, ListOptions, ListUpdates, PeerList};
+///
+/// let updates = Arc::new(AtomicUsize::new(0));
+/// let counter = Arc::clone(&updates);
+/// let count = move |_list: &str, event: &Event<'_>| {
+///     if let Event::Updated { .. } = event {
+///         counter.fetch_add(1, Ordering::Relaxed);
+///     }
+/// };
+/// let options = ListOptions::new().with_observer(Arc::new(count));
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), options);
+/// list.update(ListUpdates::adding(["10.0.0.1:80"]))?;
+/// assert_eq!(updates.load(Ordering::Relaxed), 1);
+/// # Ok::<(), peerage::UpdateError>(())
+/// ```
 pub trait Observer: Send + Sync {
     /// Something happened.
     fn observe(&self, list: &str, event: &Event<'_>);
@@ -21,6 +44,23 @@ impl<F: Fn(&str, &Event<'_>) + Send + Sync> Observer for F {
 }
 
 /// What happened.
+///
+/// ```
+/// use peerage::Event;
+///
+/// /// One line for a log, of what someone should look at.
+/// fn line(list: &str, event: &Event<'_>) -> Option<String> {
+///     match event {
+///         Event::Updated { error: Some(error), .. } => Some(format!("{list:?}: {error}")),
+///         Event::ReleaseFailed { failure } => Some(format!("{list:?}: {failure}")),
+///         Event::Panicked { what, message } => Some(format!("{list:?}: {what}: {message:?}")),
+///         _ => None,
+///     }
+/// }
+///
+/// let event = Event::Panicked { what: "status", message: "no socket" };
+/// assert_eq!(line("users", &event).unwrap(), "\"users\": status: \"no socket\"");
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'a> {

@@ -20,7 +20,7 @@
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
-//! | `choose`, `avoid` | the way of a request |
+//! | `choose`, `waiting`, `why`, `avoid` | the way of a request |
 //! | `raw` | doors of the C layer |
 //!
 //! A request goes down and does not come back up: `choose` asks the policy, the policy pins a slot
@@ -42,6 +42,8 @@ mod retire;
 mod shared;
 mod status;
 mod update;
+mod waiting;
+mod why;
 
 pub use self::events::{Event, Observer};
 pub use self::options::ListOptions;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
-use crate::error::{ChooseError, ChooseErrorKind, Seen};
+use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::panics::{self, Panicked};
 use crate::roster::{Availability, Index, Reason, Roster};
 use crate::slot::{Retained, SlotRef};
@@ -151,6 +151,15 @@ impl ListShared {
     /// The error of a choice that is given up now.
     pub(super) fn error(&self, kind: ChooseErrorKind) -> ChooseError {
         let (peers, available) = self.roster.counts();
-        ChooseError::new(&self.name, kind, Seen { peers, available })
+        ChooseError::new(&self.name, kind, Seen { peers, available, declined: true })
+    }
+
+    /// The same when the policy had nothing.
+    pub(super) fn error_without(&self, kind: ChooseErrorKind, nothing: Nothing) -> ChooseError {
+        let (peers, available) = self.roster.counts();
+        // Peers that were not available when the policy was asked have come since.
+        let declined = nothing != Nothing::Unavailable;
+        let seen = Seen { peers, available, declined };
+        ChooseError::new(&self.name, kind, seen).with_nothing(nothing)
     }
 }

@@ -62,10 +62,11 @@ impl Slot {
         // SAFETY: pinned, by contract of the caller.
         let (peer, retained) = unsafe { (self.peer(), self.retained()) };
         let watch = self.watched().watch();
-        if watch & WATCH_PEER != 0
-            && let Err(panicked) = panics::catch("start_request", || peer.start_request())
-        {
-            retained.owner.panicked(&panicked);
+        if watch & WATCH_PEER != 0 {
+            let told = panics::catch("start_request", || peer.start_request());
+            if let Err(panicked) = told {
+                retained.owner.panicked(&panicked);
+            }
         }
         if watch & WATCH_TIME != 0 { Stamp::now() } else { Stamp::NONE }
     }
@@ -145,10 +146,11 @@ impl Slot {
         // SAFETY: pinned, by contract of the caller.
         let retained: &Retained = unsafe { self.retained() };
         let mut finish = *ended.finish();
-        if let Ended::Request(_, began) = ended
-            && watch & WATCH_TIME != 0
-        {
-            finish.latency = finish.latency.or_else(|| began.elapsed());
+        match ended {
+            Ended::Request(_, began) if watch & WATCH_TIME != 0 => {
+                finish.latency = finish.latency.or_else(|| began.elapsed());
+            }
+            _ => {}
         }
         if watch & WATCH_POLICY != 0 {
             retained.owner.finished(self, &finish);

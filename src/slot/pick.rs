@@ -1,6 +1,6 @@
 //! A chosen peer, until its request has ended.
 
-use std::any::{Any, type_name};
+use std::any::type_name;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
@@ -20,6 +20,24 @@ use crate::peer::Peer;
 ///
 /// A pick that is dropped counts as [`Outcome::Abandoned`]. (One that is leaked, with
 /// [`mem::forget`](std::mem::forget), keeps its peer retained for good.)
+///
+/// ```
+/// use peerage::transports::Always;
+/// use peerage::{Chooser, ConnectionStatus, Lifecycle, Outcome, Request, Single, identify};
+///
+/// let chooser = Single::new(identify("10.0.0.1:80"), Always::new());
+/// chooser.start()?;
+/// let pick = chooser.try_choose(&Request::new())?;
+/// let in_flight = || chooser.introspect().peers[0].status.pending_request_count;
+/// assert_eq!((pick.identifier(), in_flight()), ("10.0.0.1:80", 1));
+/// assert_eq!(pick.peer().status().connection_status, ConnectionStatus::Available);
+///
+/// // With a transport of your own: `pick.downcast::<YourPeer>()?`, and send the request.
+/// let outcome = Outcome::Success;
+/// std::thread::spawn(move || pick.finish(outcome)).join().unwrap();
+/// assert_eq!(in_flight(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a pick counts as a request in flight until it is finished"]
 pub struct Pick {
     /// A slot whose pin is ours, or, with its lowest bit set, an owned pick in two boxes: two, so
@@ -49,6 +67,36 @@ unsafe impl Sync for Pick {}
 
 /// What a chooser of one's own, one that is not built on a [`PeerList`](crate::PeerList), puts
 /// behind a [`Pick`].
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use peerage::{Finish, Outcome, OwnedPick, Peer, Pick};
+/// # use peerage::{Identifier, Status, StatusPeer};
+/// # #[derive(Debug, Default)] struct MyPeer { in_flight: AtomicUsize }
+/// # impl Identifier for MyPeer { fn identifier(&self) -> &str { "a" } }
+/// # impl StatusPeer for MyPeer { fn status(&self) -> Status { Status::default() } }
+/// # impl Peer for MyPeer {}
+///
+/// struct Counted(Arc<MyPeer>);
+///
+/// impl OwnedPick for Counted {
+///     fn peer(&self) -> &dyn Peer {
+///         &*self.0
+///     }
+///
+///     fn finish(self: Box<Self>, _: Finish) {
+///         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+///     }
+/// }
+///
+/// let peer = Arc::new(MyPeer::default());
+/// peer.in_flight.fetch_add(1, Ordering::Relaxed);
+/// let pick = Pick::owned(Box::new(Counted(Arc::clone(&peer))));
+/// assert_eq!(pick.identifier(), "a");
+/// pick.finish(Outcome::Success);
+/// assert_eq!(peer.in_flight.load(Ordering::Relaxed), 0);
+/// ```
 pub trait OwnedPick: Send + Sync {
     /// The peer.
     fn peer(&self) -> &dyn Peer;
@@ -105,8 +153,7 @@ impl Pick {
     ///
     /// [`InvalidPeerConversion`] if it is another; the pick stays as it is, to be finished.
     pub fn downcast<P: Peer>(&self) -> Result<&P, InvalidPeerConversion> {
-        let peer: &dyn Any = self.peer();
-        peer.downcast_ref().ok_or_else(|| InvalidPeerConversion {
+        self.peer().downcast_ref().ok_or_else(|| InvalidPeerConversion {
             peer: self.identifier().to_owned(),
             expected_type: type_name::<P>(),
         })

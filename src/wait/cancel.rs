@@ -13,12 +13,24 @@ use crate::sync::{AtomicBool, Mutex, Ordering};
 /// it stays so: a wait that begins later ends at once. Clones are the same token.
 ///
 /// ```
-/// use peerage::CancelToken;
+/// use std::thread;
+/// use peerage::policy::RoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{CancelToken, ChooseErrorKind, Chooser, Lifecycle, ListOptions, PeerList};
+/// use peerage::{Request, Wait};
+///
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+/// list.start()?; // it has no peers, so a choice waits
 ///
 /// let token = CancelToken::new();
 /// let same = token.clone();
-/// token.trigger();
-/// assert!(same.is_triggered());
+/// let error = thread::scope(|scope| {
+///     scope.spawn(move || same.trigger());
+///     list.choose(&Request::new(), Wait::forever().cancelled_by(&token)).unwrap_err()
+/// });
+/// assert_eq!(error.kind(), ChooseErrorKind::Cancelled);
+/// assert!(token.is_triggered());
+/// # Ok::<(), peerage::LifecycleError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct CancelToken {

@@ -184,10 +184,11 @@ impl Gate {
                     lanes.take_for_places(&mut woken);
                 }
             }
-            if let News::Up { name, .. } = news
-                && lanes.has_names()
-            {
-                lanes.take_for_name(name_hash(name.as_bytes()), &mut woken);
+            match news {
+                News::Up { name, .. } if lanes.has_names() => {
+                    lanes.take_for_name(name_hash(name.as_bytes()), &mut woken);
+                }
+                _ => {}
             }
             self.count(&queue);
         }

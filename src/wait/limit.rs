@@ -33,6 +33,11 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
+    /// Whether the caller has named an instant, which may be past.
+    pub(crate) fn is_instant(self) -> bool {
+        matches!(self, Self::Until(_))
+    }
+
     /// The instant at which a wait that begins now ends; `None` = never.
     pub(crate) fn deadline(self, now: Instant, default: Duration) -> Option<Instant> {
         match self {

@@ -58,6 +58,7 @@
 //! under a lock, so a callback may do to the list whatever it likes (`reentry`); and a callback
 //! that panics takes nobody else along (`panics`). `picks` holds the third: a request ends once,
 //! whatever has become of its peer and its list.
+#![cfg(feature = "testing")]
 
 mod hashring;
 mod lifecycle;

@@ -69,7 +69,7 @@ fn every_retain_counts_and_subscribers_are_told_apart() {
     let one: Arc<dyn Subscriber> = Arc::new(Nobody);
     let other: Arc<dyn Subscriber> = Arc::new(Nobody);
     let retain = |subscriber: &Arc<dyn Subscriber>| {
-        registry.retain("a", Arc::clone(subscriber), || Named("a")).1
+        registry.retain("a", Arc::clone(subscriber), |_| Named("a")).1
     };
     assert_eq!([retain(&one), retain(&one), retain(&other)], [true, false, false]);
     assert_eq!(registry.subscriptions("a"), 3);

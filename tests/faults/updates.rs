@@ -38,7 +38,7 @@ impl Transport for Canonical {
         id: &Arc<dyn Identifier>,
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
-        let make = || CanonicalPeer(format!("canonical:{}", id.identifier()));
+        let make = |_| CanonicalPeer(format!("canonical:{}", id.identifier()));
         Ok(self.0.retain(id.identifier(), subscriber, make).0)
     }
 

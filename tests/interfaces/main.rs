@@ -1,6 +1,8 @@
 //! The public interfaces from the outside: as trait objects, with every kind of wait and notice,
 //! and the small choosers that are built on them.
+#![cfg(feature = "testing")]
 
+mod always;
 mod attempts;
 mod choosers;
 mod late;

@@ -142,8 +142,8 @@ fn one_s_own_identifier_gets_through_to_the_transport() {
             id: &Arc<dyn Identifier>,
             _: Arc<dyn Subscriber>,
         ) -> Result<Arc<dyn Peer>, peerage::TransportError> {
-            let any: &dyn std::any::Any = &**id;
-            let zoned = any.downcast_ref::<Zoned>().ok_or("not zoned")?;
+            assert!(id.downcast_ref::<String>().is_none());
+            let zoned = id.downcast_ref::<Zoned>().ok_or("not zoned")?;
             self.0.lock().unwrap().push((zoned.0, zoned.1));
             Ok(Arc::new(Other))
         }

@@ -1,7 +1,10 @@
 //! What is printed, and what is looked up by name.
 
 use peerage::error::UnknownConnectionStatus;
-use peerage::{Chooser, ConnectionStatus, Headers, Lifecycle, Outcome, Request, Status};
+use peerage::policy::RoundRobin;
+use peerage::transports::Always;
+use peerage::{Chooser, ConnectionStatus, Headers, Lifecycle, List, ListOptions, ListUpdates};
+use peerage::{Outcome, PeerList, Request, Status};
 
 use crate::{idle, running};
 
@@ -44,6 +47,33 @@ fn a_list_prints_its_peers_in_order() {
     list.stop().unwrap();
     assert_eq!(list.introspect().to_string(), "users: Stopped (0/0 available)");
     assert_eq!(idle(&["a"]).0.introspect().to_string(), "users: Idle (0/0 available)");
+}
+
+/// A name that would be a row of its own is shown in one, and given out as it is.
+#[test]
+fn a_name_is_never_more_than_its_row() {
+    let forged = "a\n  b: Available, 0 pending request(s)";
+    let hidden = "\0\u{202e}c";
+    let options = ListOptions::new().with_name("two\nlines");
+    let list = PeerList::new(RoundRobin::new(), Always::new(), options);
+    list.start().unwrap();
+    list.update(ListUpdates::adding([forged, hidden])).unwrap();
+    let status = list.introspect();
+    assert_eq!(
+        status.to_string(),
+        "two\\nlines: Running (2/2 available)\n  \
+         \\0\\u{202e}c: Available, 0 pending request(s)\n  \
+         a\\n  b: Available, 0 pending request(s): Available, 0 pending request(s)"
+    );
+    assert_eq!(status.name, "two\nlines");
+    assert_eq!(
+        status.peers.iter().map(|peer| &*peer.identifier).collect::<Vec<_>>(),
+        [hidden, forged]
+    );
+    let error = list.update(ListUpdates::removing(["x\ny"])).unwrap_err();
+    assert_eq!(error.to_string(), "can't remove peer (x\\ny) because it is not in peerlist");
+    let error = list.update(ListUpdates::adding([forged])).unwrap_err();
+    assert_eq!(error.to_string().lines().count(), 1, "{error}");
 }
 
 #[test]

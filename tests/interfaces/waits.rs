@@ -1,9 +1,11 @@
 //! How long a choice waits, and what ends the wait.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use peerage::policy::RoundRobin;
+use peerage::policy::{Choice, Nothing, Policy, Roster, RoundRobin};
 use peerage::testing::FakeTransport;
 use peerage::{CancelToken, ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List};
 use peerage::{ListOptions, ListUpdates, PeerList, Request, State, Wait};
@@ -55,8 +57,54 @@ fn the_default_is_the_list_s() {
 fn no_time_is_no_wait() {
     let (list, _transport) = running(&[]);
     assert_eq!(kind(&*list, Wait::timeout(Duration::ZERO)), ChooseErrorKind::NoPeer);
-    assert_eq!(kind(&*list, Wait::until(Instant::now())), ChooseErrorKind::NoPeer);
     assert_eq!(list.try_choose(&Request::new()).unwrap_err().kind(), ChooseErrorKind::NoPeer);
+}
+
+/// A deadline that has passed is a time-out, as it is for the caller that has set it.
+#[test]
+fn an_instant_that_has_passed_is_a_wait_that_was_over_before_it_began() {
+    let (list, transport) = running(&["a"]);
+    transport.set_status("a", ConnectionStatus::Unavailable);
+    let late = list.choose(&Request::new(), Wait::until(Instant::now())).unwrap_err();
+    assert_eq!(waited(late.kind()), Duration::ZERO);
+    assert_eq!(
+        late.to_string(),
+        "\"users\" peer list has 1 peer but it is not responsive, did not wait for a connection to \
+         open: the deadline had passed before"
+    );
+    let (idle, _transport) = idle(&["a"]);
+    let kind = kind(&*idle, Wait::until(Instant::now()));
+    assert_eq!(kind, ChooseErrorKind::NotRunning(State::Idle), "which no wait would have mended");
+}
+
+#[test]
+fn a_cancelled_caller_is_told_so_and_nothing_else() {
+    let (list, transport) = running(&["a"]);
+    let token = CancelToken::new();
+    token.trigger();
+    let text = || {
+        let wait = Wait::forever().cancelled_by(&token);
+        list.choose(&Request::new(), wait).unwrap_err().to_string()
+    };
+    let before = "\"users\" peer list did not choose: the wait was cancelled before it began";
+    assert_eq!(text(), before, "a peer is there");
+    transport.set_status("a", ConnectionStatus::Unavailable);
+    assert_eq!(text(), before, "none is");
+
+    let token = CancelToken::new();
+    let error = thread::scope(|scope| {
+        let waiter = scope.spawn(|| {
+            let wait = Wait::forever().cancelled_by(&token);
+            list.choose(&Request::new(), wait).unwrap_err()
+        });
+        until("a waiter", || list.waiting() == 1);
+        token.trigger();
+        waiter.join().unwrap()
+    });
+    assert_eq!(
+        error.to_string(),
+        "\"users\" peer list has 1 peer but it is not responsive, the wait was cancelled"
+    );
 }
 
 #[test]
@@ -154,6 +202,39 @@ fn a_triggered_token_takes_no_peer_not_even_one_that_is_there() {
         "nobody's turn is lost"
     );
     assert_eq!(transport.retained(), 2);
+}
+
+/// Has nothing, and the second time it is asked, which is in the wait, it lets the caller's time pass
+/// and makes the peer available.
+#[derive(Debug)]
+struct Late(AtomicUsize, Arc<FakeTransport>);
+
+impl Policy for Late {
+    fn name(&self) -> &str {
+        "late"
+    }
+
+    fn choose<'r>(&'r self, _: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        if self.0.fetch_add(1, Ordering::Relaxed) == 1 {
+            thread::sleep(2 * SHORT);
+            self.1.set_status("a", ConnectionStatus::Available);
+        }
+        Err(Nothing::Unavailable)
+    }
+}
+
+#[test]
+fn a_peer_that_comes_too_late_is_not_said_to_be_for_other_requests() {
+    let transport = FakeTransport::with_initial_status(ConnectionStatus::Connecting);
+    let policy = Late(AtomicUsize::new(0), transport.clone());
+    let list = PeerList::new(policy, transport, ListOptions::new());
+    list.start().unwrap();
+    list.update(ListUpdates::adding(["a"])).unwrap();
+    let error = list.choose(&Request::new(), Wait::timeout(SHORT)).unwrap_err();
+    assert!(waited(error.kind()) >= SHORT);
+    let text = error.to_string();
+    assert!(text.contains("has 1 peer, which is available, but only now, timed out"), "{text}");
+    assert_eq!((error.peers(), error.available()), (1, 1));
 }
 
 /// In many rounds, because the waiter may look again before the start has quite returned.

@@ -61,6 +61,7 @@
 //! | the less loaded of two | `choosing::of_two_peers_the_less_loaded_is_chosen` |
 //! | the windows of the concurrent cases, held open | `overtaken` |
 //! | picks held by several threads are all counted | `concurrent::parallel_picks_are_counted` |
+#![cfg(feature = "testing")]
 
 mod blocking;
 mod choosing;

@@ -4,6 +4,7 @@
 //! last heard to be, who holds which pick. After every operation everything that can be seen from
 //! outside is compared: errors, counts, status page, what the transport was asked, and whether the
 //! peer that was chosen is one that the policy's description allows.
+#![cfg(feature = "testing")]
 
 mod ops;
 mod plain;

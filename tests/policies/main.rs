@@ -2,6 +2,7 @@
 //!
 //! Random policies are seeded, so a bound that holds once holds always; the bounds are those of
 //! the distribution all the same, six standard deviations wide.
+#![cfg(feature = "testing")]
 
 mod avoiding;
 mod builders;

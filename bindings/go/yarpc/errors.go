@@ -25,6 +25,8 @@ func (c counts) String() string {
 	switch {
 	case c.peers == 0:
 		return "has no peers"
+	case c.available > 0 && c.peers == 1:
+		return "has 1 peer, which is available, but not for this request"
 	case c.available > 0:
 		return fmt.Sprintf("has %d peers, %d of them available, but none for this request", c.peers, c.available)
 	case c.peers == 1:

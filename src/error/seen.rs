@@ -1,0 +1,34 @@
+//! What a list looked like when a choice was given up, in words.
+
+/// What the list looked like at the moment the choice was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) peers: usize,
+    pub(crate) available: usize,
+    /// Whether peers were available when the policy was asked last, and it had none of them for the
+    /// request. Otherwise those that are available now have become so since.
+    pub(crate) declined: bool,
+}
+
+impl Seen {
+    /// What there is: `has 3 peers but none are responsive`.
+    pub(super) fn counted(self) -> String {
+        match (self.peers, self.available) {
+            (0, _) => "has no peers".to_owned(),
+            (1, 0) => "has 1 peer but it is not responsive".to_owned(),
+            (peers, 0) => format!("has {peers} peers but none are responsive"),
+            (1, _) => "has 1 peer, which is available".to_owned(),
+            (peers, available) => format!("has {peers} peers, {available} of them available"),
+        }
+    }
+
+    /// Why none of those that are available was chosen.
+    pub(super) fn why_not(self) -> &'static str {
+        match (self.peers, self.available) {
+            (0, _) | (_, 0) => "",
+            (1, _) if self.declined => ", but not for this request",
+            _ if self.declined => ", but none for this request",
+            _ => ", but only now",
+        }
+    }
+}

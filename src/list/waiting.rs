@@ -1,0 +1,121 @@
+//! A choice that has to wait.
+//!
+//! One turn of the loop: enter the queue, look once more, say what to wait for, sleep. Whatever
+//! comes between entering and sleeping ends the sleep before it begins (`wait/gate.rs`). A caller
+//! keeps its place in the queue from one turn to the next.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::events::Event;
+use super::peer_list::PeerList;
+use super::why::{Checked, Why, wants};
+use crate::clock;
+use crate::error::{ChooseError, ChooseErrorKind, Waited};
+use crate::policy::Policy;
+use crate::request::Request;
+use crate::slot::Pick;
+use crate::wait::{Entered, Verdict, Wait, Waiter};
+
+impl<P: Policy> PeerList<P> {
+    /// Waits for a choice.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn wait(&self, request: &Request<'_>, wait: Wait<'_>, why: Why) -> Checked<Pick> {
+        let began = clock::now();
+        let deadline = wait.limit.deadline(began, self.core.shared.default_choose_timeout);
+        if deadline.is_some_and(|deadline| deadline <= began) {
+            return Err(if wait.limit.is_instant() {
+                // A caller that names an instant has asked for a wait, and is late.
+                self.error_now(ChooseErrorKind::TimedOut(Waited(Duration::ZERO)), why).early()
+            } else {
+                self.error_now(ChooseErrorKind::NoPeer, why)
+            });
+        }
+        let mut waiting = Waiting { began, deadline, arrival: None, has_word: false, slept: false };
+        loop {
+            let waiter = Arc::new(Waiter::new());
+            let Ok(entered) = self.core.shared.gate.enter(&waiter, waiting.arrival) else {
+                return Err(self.core.shared.error(ChooseErrorKind::Stopped));
+            };
+            waiting.arrival = Some(entered.arrival());
+            let _registered = wait.cancel.map(|token| token.register(&waiter));
+            let was_open = self.core.shared.roster.is_open();
+            let choice = self.pin_unless_cancelled(wait.cancel, request);
+            let choice = choice.map_err(ChooseError::in_wait);
+            if std::mem::take(&mut waiting.has_word) && !matches!(choice, Ok(Ok(_))) {
+                // The place was of no use to this request.
+                self.core.shared.gate.pass_on(entered.arrival());
+            }
+            let why = match choice? {
+                Ok(pinned) => {
+                    self.report_wait(&waiting);
+                    return Ok(pinned.into_pick());
+                }
+                Err(why) => why,
+            };
+            if self.core.shared.fail_fast && was_open {
+                return Err(self.error_now(ChooseErrorKind::FailFast, why));
+            }
+            waiting.slept = true;
+            if let Some(pick) = self.sleep(&waiter, &entered, why, request, &mut waiting)? {
+                self.report_wait(&waiting);
+                return Ok(pick);
+            }
+        }
+    }
+
+    /// Sleeps until there is something to look at, or a place was handed over.
+    fn sleep(
+        &self,
+        waiter: &Waiter,
+        entered: &Entered<'_>,
+        why: Why,
+        request: &Request<'_>,
+        waiting: &mut Waiting,
+    ) -> Checked<Option<Pick>> {
+        let shared = &self.core.shared;
+        entered.narrow(wants(why, request));
+        let verdict = waiter.wait(waiting.deadline);
+        let is_late = || waiting.deadline.is_some_and(|end| end <= clock::now());
+        match verdict {
+            // Woken too late is not woken.
+            Verdict::Ready if !is_late() => Ok(None),
+            Verdict::PlaceFree if !is_late() => {
+                waiting.has_word = true;
+                Ok(None)
+            }
+            Verdict::PlaceFree => {
+                shared.gate.pass_on(entered.arrival());
+                Err(self.timed_out(waiting, why))
+            }
+            Verdict::Given(pin) => Ok(Some(pin.into_pick())),
+            Verdict::Stopped => Err(shared.error(ChooseErrorKind::Stopped)),
+            Verdict::Cancelled => Err(shared.error(ChooseErrorKind::Cancelled)),
+            Verdict::TimedOut | Verdict::Ready => Err(self.timed_out(waiting, why)),
+        }
+    }
+
+    fn report_wait(&self, waiting: &Waiting) {
+        if waiting.slept {
+            self.core.shared.observe(|| Event::Waited { waited: waiting.began.elapsed() });
+        }
+    }
+
+    fn timed_out(&self, waiting: &Waiting, why: Why) -> ChooseError {
+        let waited = waiting.began.elapsed();
+        self.core.shared.observe(|| Event::TimedOut { waited });
+        self.error_now(ChooseErrorKind::TimedOut(Waited(waited)), why)
+    }
+}
+
+/// One blocked call.
+struct Waiting {
+    began: Instant,
+    deadline: Option<Instant>,
+    /// Its place in the queue, kept from one sleep to the next.
+    arrival: Option<u64>,
+    /// It alone was told that a place is free.
+    has_word: bool,
+    slept: bool,
+}

@@ -1,0 +1,29 @@
+//! Why there is no pick, and what the request waits for then.
+
+use crate::error::{ChooseError, Nothing};
+use crate::request::Request;
+use crate::wait::{Wants, name_hash};
+
+/// A choice that may also have been ended by an error.
+pub(super) type Checked<T> = Result<T, ChooseError>;
+
+/// Why there is no pick: the list is not open, or its policy has nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    NotOpen,
+    Policy(Nothing),
+}
+
+/// What a request waits for whose policy gave this reason.
+pub(super) fn wants(why: Why, request: &Request<'_>) -> Wants {
+    match why {
+        Why::NotOpen | Why::Policy(Nothing::NotReady) => Wants::Word,
+        Why::Policy(nothing) => match nothing {
+            Nothing::Unavailable => Wants::Peers(1),
+            Nothing::TooFew(needed) => Wants::Peers(needed),
+            Nothing::NotTheNamed => Wants::Name(name_hash(request.shard_key())),
+            Nothing::AtCapacity => Wants::Place,
+            Nothing::Excluded | Nothing::NotReady => Wants::Peers(0),
+        },
+    }
+}

@@ -1,0 +1,20 @@
+//! The table that nearly every transport needs: which peers there are, and who wants to hear of
+//! them.
+//!
+//! ```text
+//!  Registry ── name ─▶ Record ─▶ the peer, which keeps a StatusReporter
+//!                        │                          ┆ weak
+//!                        └─▶ Subscriptions ◀╌╌╌╌╌╌╌╌┘
+//! ```
+//!
+//! A peer has to tell its subscribers that its status has changed, and only the registry knows
+//! them. A peer that looked them up would have to know the registry, by a weak reference, and its
+//! own name in it. So the registry hands each peer that it has made a [`StatusReporter`]: a weak
+//! reference to the peer's own subscriptions, which are a lock of their own. Peers that report at
+//! the same time do not wait for each other, and a report after the release finds nothing.
+
+mod reporter;
+mod table;
+
+pub use self::reporter::StatusReporter;
+pub use self::table::Registry;
