@@ -7,10 +7,26 @@
 //! Unseeded, every thread has a word of its own: the one thread-local of this crate, without a
 //! destructor, so that a Go program's many threads leave nothing behind. Seeded, the policy has one
 //! word for all threads: the sequence of numbers is always the same, and costs a shared line.
+//!
+//! # After `fork`
+//!
+//! A server that forks its workers would have them all draw the parent's next numbers, for ever.
+//! Only the thread that forks is in the child, so nothing need be looked at when numbers are drawn:
+//! a handler that runs in the child, on that thread, forgets the thread's word, and the next number
+//! makes a new one. A seeded generator goes on in both processes: its seed was asked for.
+//!
+//! The handler is registered with `pthread_atfork`, and does not outlive the library. A library
+//! that is unloaded takes its handlers with it: glibc and the BSDs note which library has registered
+//! each of them, and musl and macOS do not unload libraries like this one. (`_Fork` and `clone`
+//! run no handlers: a process made by those, which may not go on to use locks either, repeats its
+//! parent's numbers.)
 
 use std::cell::Cell;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+#[cfg(all(unix, not(miri)))]
+use std::sync::Once;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::sync::{AtomicU64, Ordering};
 
@@ -110,14 +126,41 @@ fn thread_next() -> u64 {
     mix(word)
 }
 
-/// Different for every thread and every process: `RandomState` is seeded by the system.
+/// Different for every thread and every process.
 #[cold]
 fn first_word() -> u64 {
     if cfg!(loom) {
         return 1; // the model checker replays runs and needs them to be the same
     }
-    RandomState::new().hash_one(std::thread::current().id()) | 1
+    watch_for_forks();
+    // `RandomState` is seeded by the system, once per thread: forked processes have the same seed,
+    // and may have the same process number too, in namespaces of their own. They do not begin at the
+    // same nanosecond. A thread is known by where its word is: to ask for its number would leave
+    // something behind that runs when a foreign thread ends.
+    let thread = WORD.with(|cell| std::ptr::from_ref(cell).addr());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    RandomState::new().hash_one((thread, std::process::id(), now)) | 1
 }
+
+/// Has the child of a fork forget the word of the thread that forked. Without it, if there is no
+/// memory for it, children repeat their parent's numbers.
+#[cfg(all(unix, not(miri)))]
+fn watch_for_forks() {
+    static REGISTERED: Once = Once::new();
+
+    extern "C" fn in_child() {
+        // No allocation and no lock: another thread of the parent may have been inside either.
+        WORD.with(|cell| cell.set(0));
+    }
+
+    REGISTERED.call_once(|| {
+        // SAFETY: the handler takes nothing, does not unwind, and lives as long as the library.
+        let _ = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+    });
+}
+
+#[cfg(any(not(unix), miri))]
+fn watch_for_forks() {}
 
 /// A number that tends to differ between threads and costs nothing to make.
 pub(crate) fn thread_hint() -> usize {

@@ -3,6 +3,7 @@
 //! yarpc-go hashes whatever a string holds, so its clients send such keys. The owners below are what
 //! its ring answered (v1.80.0, `peer/hashring32`, the same members, with the key as the shard key and
 //! in a header). The same line is in the tests of the C, C++ and Go bindings.
+#![cfg(feature = "testing")]
 
 use std::sync::{Arc, Mutex};
 

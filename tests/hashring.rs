@@ -4,6 +4,7 @@
 //! The naive ring below is written from the description of the ring alone: every point in one
 //! sorted list, a walk from the first at or after the key's hash. It shares the hash function with
 //! the library, whose vectors are tested where it lives, and nothing else.
+#![cfg(feature = "testing")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

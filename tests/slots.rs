@@ -2,6 +2,7 @@
 //!
 //! A slot is never freed before its list, so one that is forgotten is memory lost. Nothing tells
 //! how many there are but the allocator: slots are the only memory here of their alignment.
+#![cfg(feature = "testing")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -77,7 +77,11 @@ impl peerage_chooser {
                 return Ok(Self { kind, calls_back: true });
             }
             (None, "single") => AnyPolicy::Single(Single::new()),
-            (None, spec) => AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed()),
+            (None, spec) => {
+                let policy = AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed());
+                // What keeps the order of the additions keeps it in the policy too.
+                if opts.no_shuffle == 0 { policy } else { policy.in_order() }
+            }
         };
         let list = PeerList::new(policy, transport, options);
         let calls_back = hooks || list.may_panic();

@@ -40,15 +40,28 @@ impl AnyPolicy {
     pub fn from_spec(spec: &PolicySpec, seed: Option<u64>) -> Self {
         let rng = Rng::from_seed(seed);
         match spec {
-            PolicySpec::RoundRobin => Self::RoundRobin(RoundRobin::new()),
+            PolicySpec::RoundRobin => Self::RoundRobin(RoundRobin::new().with_rng(rng)),
             PolicySpec::Random => Self::Random(Random::new().with_rng(rng)),
             PolicySpec::TwoRandomChoices => {
                 Self::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng))
             }
-            PolicySpec::FewestPending => Self::FewestPending(FewestPending::new()),
+            PolicySpec::FewestPending => Self::FewestPending(FewestPending::new().with_rng(rng)),
             PolicySpec::HashRing32(options) => {
                 Self::HashRing32(HashRing32::new(options.clone()).with_rng(rng))
             }
+        }
+    }
+}
+
+impl AnyPolicy {
+    /// The same policy with newcomers last, if it is one in which peers have an order: see
+    /// [`RoundRobin::in_order`] and [`FewestPending::in_order`]. For a policy that serves no list yet.
+    #[must_use]
+    pub fn in_order(self) -> Self {
+        match self {
+            Self::RoundRobin(_) => Self::RoundRobin(RoundRobin::in_order()),
+            Self::FewestPending(_) => Self::FewestPending(FewestPending::in_order()),
+            other => other,
         }
     }
 }

@@ -2,19 +2,36 @@
 
 use super::choice::{Choice, Watch};
 use super::contract::{Policy, Seal};
-use super::engine::Levels;
+use super::engine::{Levels, Newcomers};
 use crate::outcome::Finish;
 use crate::request::Request;
+use crate::rng::Rng;
 use crate::roster::{Entry, IndexRef, Roster};
 use crate::slot::Key;
 
 /// Picks the peer with the fewest requests in flight, exactly; among equals the one that was chosen
-/// the longest ago, and before those any that was never chosen.
+/// the longest ago.
 ///
-/// Takes a mutex for each choice and each finish, for a constant time whatever the number of peers.
-/// With many threads that is a bottleneck that [`TwoRandomChoices`](super::TwoRandomChoices) does
-/// not have. And beware of peers that fail fast: they always look idle, and nothing caps their
-/// share.
+/// A peer that becomes available, for the first time or again, takes a random place among its
+/// equals, so that not all clients that have nothing to do send it their next request; and of many
+/// clients with the same peers, not all begin with the same one. Processes that are made by `fork` go
+/// on from the same place.
+///
+/// Takes a mutex for each choice and each finish, for a time that depends neither on the number of
+/// peers nor on that of requests, up to 1,024 in flight on each peer; beyond, it grows with the
+/// logarithm of the number of peers. With many threads the mutex is a bottleneck that
+/// [`TwoRandomChoices`](super::TwoRandomChoices) does not have. And beware of peers that fail fast:
+/// they always look idle, and nothing caps their share.
+///
+/// ```
+/// use peerage::policy::{FewestPending, Rng};
+///
+/// // The same places for the same peers.
+/// let repeatable = FewestPending::new().with_rng(Rng::seeded(7));
+/// // Among equals, peers in the order in which they became available.
+/// let plain = FewestPending::in_order();
+/// # let _ = (repeatable, plain);
+/// ```
 #[derive(Debug, Default)]
 pub struct FewestPending {
     levels: Levels,
@@ -25,6 +42,23 @@ impl FewestPending {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The policy with peers that become available coming last among their equals, as if they had
+    /// just been chosen.
+    ///
+    /// Clients whose peers become available in the same order then begin with the same one.
+    #[must_use]
+    pub fn in_order() -> Self {
+        Self { levels: Levels::default().with_newcomers(Newcomers::Last) }
+    }
+
+    /// Draws the places of peers that become available from `rng` instead: a
+    /// [seeded](Rng::seeded) one makes the choices repeatable.
+    #[must_use]
+    pub fn with_rng(mut self, rng: Rng) -> Self {
+        self.levels = self.levels.with_newcomers(Newcomers::Anywhere(rng));
+        self
     }
 }
 

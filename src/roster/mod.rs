@@ -34,4 +34,4 @@ pub(crate) use self::index::{About, Guarded, Home, Index, Locked};
 pub use self::reasons::{Reason, Reasons};
 #[cfg(feature = "capi")]
 pub(crate) use self::table::TableMemory;
-pub(crate) use self::table::{Table, TableStore};
+pub(crate) use self::table::{Table, TableStore, View};

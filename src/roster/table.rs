@@ -13,6 +13,9 @@ use std::ptr::{self, NonNull};
 use crate::slot::Slot;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 
+/// The room of the first array. Under the model checker the table grows with every entry.
+const FIRST_ARRAY: usize = if cfg!(loom) { 1 } else { 8 };
+
 /// A heap array that is pointed into from elsewhere: unlike a `Box` it claims no uniqueness.
 #[derive(Debug)]
 pub(crate) struct Chunk<T>(NonNull<[T]>);
@@ -53,11 +56,20 @@ pub(crate) struct Table {
 pub(crate) struct TableStore {
     /// The last is the one in use.
     arrays: Vec<Chunk<AtomicPtr<Slot>>>,
+    /// How many entries the writers have; readers see them up to the length that was published.
+    used: usize,
 }
 
 impl TableStore {
     fn capacity(&self) -> usize {
         self.arrays.last().map_or(0, |array| array.items().len())
+    }
+
+    /// The entry at `position`, as the writers left it.
+    pub(crate) fn get(&self, position: usize) -> *mut Slot {
+        assert!(position < self.used, "entry {position} of a table of {}", self.used);
+        // Relaxed: written under the same mutex.
+        self.arrays.last().expect("not empty").items()[position].load(Ordering::Relaxed)
     }
 }
 
@@ -82,7 +94,7 @@ impl Table {
 
     #[inline]
     pub(crate) fn view(&self) -> View<'_> {
-        // Acquire pairs with `set_len`: the array that follows has room for `len`, because arrays
+        // Acquire pairs with `publish`: the array that follows has room for `len`, because arrays
         // only grow and the writer changes the array before it publishes a length that needs it.
         let len = self.len.load(Ordering::Acquire);
         let base = self.base.load(Ordering::Acquire);
@@ -97,14 +109,13 @@ impl Table {
 
     /// Makes room for `more` entries.
     fn reserve(&self, store: &mut TableStore, more: usize) {
-        let need = self.len() + more;
+        let need = store.used + more;
         let capacity = store.capacity();
         if need <= capacity {
             return;
         }
-        let view = self.view();
-        let old = (0..view.len).map(|i| AtomicPtr::new(view.load(i)));
-        let new = (view.len..need.max(capacity * 2)).map(|_| AtomicPtr::new(ptr::null_mut()));
+        let old = (0..store.used).map(|i| AtomicPtr::new(store.get(i)));
+        let new = (store.used..need.max(capacity * 2)).map(|_| AtomicPtr::new(ptr::null_mut()));
         let array = Chunk::new(old.chain(new));
         let base = array.items().as_ptr().cast_mut();
         store.arrays.push(array);
@@ -112,28 +123,41 @@ impl Table {
         self.base.store(base, Ordering::Release);
     }
 
-    /// Appends; returns the position.
-    pub(crate) fn push(&self, store: &mut TableStore, slot: NonNull<Slot>) -> usize {
-        if self.len() == store.capacity() {
-            self.reserve(store, (self.len() / 2).max(8));
+    /// Appends an entry, which readers see once it is [published](Table::publish). Returns its
+    /// position.
+    pub(crate) fn append(&self, store: &mut TableStore, slot: *mut Slot) -> usize {
+        if store.used == store.capacity() {
+            self.reserve(store, (store.used / 2).max(FIRST_ARRAY));
         }
-        let position = self.len();
-        let entry = &store.arrays.last().expect("reserved").items()[position];
-        // Release pairs with `View::load`: the slot's first contents.
-        entry.store(slot.as_ptr(), Ordering::Release);
-        self.set_len(position + 1);
+        let position = store.used;
+        store.used += 1;
+        self.set(store, position, slot);
+        position
+    }
+
+    /// Appends and publishes; returns the position.
+    pub(crate) fn push(&self, store: &mut TableStore, slot: NonNull<Slot>) -> usize {
+        let position = self.append(store, slot.as_ptr());
+        self.publish(position + 1);
         position
     }
 
     /// Replaces the entry at `position`.
     pub(crate) fn set(&self, store: &mut TableStore, position: usize, slot: *mut Slot) {
         let entry = &store.arrays.last().expect("not empty").items()[position];
-        // Release pairs with `View::load`.
+        // Release pairs with `View::load`: the slot's first contents.
         entry.store(slot, Ordering::Release);
     }
 
-    /// Shortens the table, or publishes what `push` and `set` wrote.
-    pub(crate) fn set_len(&self, len: usize) {
+    /// Drops the entries from `len` on, also from what readers see.
+    pub(crate) fn truncate(&self, store: &mut TableStore, len: usize) {
+        store.used = len;
+        self.publish(len.min(self.len()));
+    }
+
+    /// Has readers see the first `len` entries.
+    pub(crate) fn publish(&self, len: usize) {
+        // Release pairs with `view`: entries up to `len`, and an array that has room for them.
         self.len.store(len, Ordering::Release);
     }
 }

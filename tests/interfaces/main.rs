@@ -21,11 +21,11 @@ use peerage::policy::RoundRobin;
 use peerage::testing::FakeTransport;
 use peerage::{Lifecycle, List, ListOptions, ListUpdates, PeerList};
 
-/// A list that is not started, of the given peers.
+/// A list that is not started, of the given peers, which have their turns in this order.
 fn idle(peers: &[&str]) -> (Arc<PeerList<RoundRobin>>, Arc<FakeTransport>) {
     let transport = FakeTransport::new();
-    let options = ListOptions::new().with_name("users");
-    let list = support::custom(RoundRobin::new(), transport.clone(), options);
+    let options = ListOptions::new().with_shuffle(false).with_name("users");
+    let list = support::custom(RoundRobin::in_order(), transport.clone(), options);
     list.update(ListUpdates::adding(peers.iter().copied())).unwrap();
     (list, transport)
 }

@@ -60,7 +60,8 @@ impl Bed {
         let transport = FakeTransport::new();
         let spec: PolicySpec = policy.parse().expect("a policy of this crate");
         let options = set(ListOptions::new().with_shuffle(false).with_seed(0));
-        let policy_seeded = AnyPolicy::from_spec(&spec, Some(0));
+        // As with yarpc-go's lists, whose rotations are in order of arrival.
+        let policy_seeded = AnyPolicy::from_spec(&spec, Some(0)).in_order();
         let list = PeerList::new(policy_seeded, Arc::clone(&transport) as _, options);
         Self { policy, list, transport }
     }

@@ -39,7 +39,7 @@
 //! | notify before start; notify after stop | `notifications::{notify_before_start, notify_after_stop}` |
 //! | start / stop with available and unavailable | `lifecycle::{start_with_available_and_unavailable, stop_with_available_and_unavailable}` |
 //! | update, start, and choose; update timeout before start | `updates::update_start_and_choose` |
-//! | random insertion | `choosing::newcomers_come_first_among_the_least_loaded` |
+//! | random insertion | `choosing::newcomers_in_order_come_last_among_the_least_loaded` |
 //! | no blocking with no context deadline | `choosing::no_blocking_unless_asked`, `blocking::default_choose_timeout_is_waited_for` |
 //! | TestIntrospect (roundrobin; abstractlist) | `introspection::{introspect_round_robin, introspect}` |
 //! | TestPeerList | `introspection::{peer_list, updates_are_reported}`, `own_policy::it_hears_of_available_peers_only` |

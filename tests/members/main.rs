@@ -1,4 +1,5 @@
 //! Who is in a list, and what is known of each: attributes, whole sets, reasons.
+#![cfg(feature = "testing")]
 
 mod attributes;
 mod reasons;

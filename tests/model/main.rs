@@ -35,7 +35,7 @@ struct Pair {
 impl Pair {
     fn new(spec: &PolicySpec) -> Self {
         let transport = FakeTransport::new();
-        let policy = AnyPolicy::from_spec(spec, Some(7));
+        let policy = AnyPolicy::from_spec(spec, Some(7)).in_order();
         let options = ListOptions::new().with_shuffle(false);
         let list = PeerList::new(policy, transport.clone(), options);
         Self { list, transport, plain: Plain::new(spec.name()), picks: vec![] }

@@ -23,7 +23,8 @@ pub(crate) struct Seat {
     pub(crate) name: String,
     pub(crate) seen: ConnectionStatus,
     pub(crate) pending: u32,
-    pub(crate) last_choice: Option<u64>,
+    /// When it was last chosen or became available.
+    pub(crate) stamp: u64,
     gone: bool,
 }
 
@@ -47,7 +48,7 @@ pub(crate) struct Plain {
     refusing: BTreeSet<String>,
     stuck: BTreeSet<String>,
     numbers: u64,
-    choices: u64,
+    clock: u64,
 }
 
 impl Plain {
@@ -65,7 +66,7 @@ impl Plain {
             refusing: BTreeSet::new(),
             stuck: BTreeSet::new(),
             numbers: 0,
-            choices: 0,
+            clock: 0,
         }
     }
 
@@ -155,8 +156,9 @@ impl Plain {
         self.numbers += 1;
         self.retains.push(name.to_owned());
         let seen = ConnectionStatus::Unavailable;
-        let (name, pending, last_choice, gone) = (name.to_owned(), 0, None, false);
-        self.seats.push(Seat { number, name, seen, pending, last_choice, gone });
+        let (name, pending, stamp, gone) = (name.to_owned(), 0, 0, false);
+        self.seats.push(Seat { number, name, seen, pending, stamp, gone });
+        self.rotation.joined(number);
         self.hear(self.seats.len() - 1);
         Ok(())
     }
@@ -205,10 +207,9 @@ impl Plain {
         let seat = &mut self.seats[position];
         let was = seat.is_available();
         seat.seen = self.actual.get(&seat.name).copied().unwrap_or(ConnectionStatus::Available);
-        match (was, seat.is_available()) {
-            (false, true) => self.rotation.entered(seat.number),
-            (true, false) => self.rotation.left(seat.number),
-            _ => {}
+        if !was && seat.is_available() {
+            seat.stamp = self.clock;
+            self.clock += 1;
         }
     }
 
@@ -225,8 +226,8 @@ impl Plain {
         let position = self.position(name).unwrap();
         let seat = &mut self.seats[position];
         seat.pending += 1;
-        seat.last_choice = Some(self.choices);
-        self.choices += 1;
+        seat.stamp = self.clock;
+        self.clock += 1;
         self.rotation.chosen(seat.number);
         seat.number
     }

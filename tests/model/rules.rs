@@ -13,10 +13,7 @@ impl Plain {
         }
         let available: Vec<&Seat> = self.seats.iter().filter(|seat| seat.is_available()).collect();
         let allowed = match self.policy {
-            "round-robin" => {
-                let turn = self.rotation.allowed();
-                available.into_iter().filter(|seat| turn.contains(&seat.number)).collect()
-            }
+            "round-robin" => self.rotation.next(&available),
             "random" => available,
             "two-random-choices" => not_the_busier_of_two(available),
             "fewest-pending-requests" => least_loaded(&available),
@@ -36,10 +33,9 @@ fn not_the_busier_of_two(available: Vec<&Seat>) -> Vec<&Seat> {
     available.into_iter().filter(wins).collect()
 }
 
-/// Among equals those never chosen come first, in the order in which they were retained; then
-/// whoever was chosen the longest ago.
+/// Among equals the one that was chosen, or became available, the longest ago.
 fn least_loaded<'s>(available: &[&'s Seat]) -> Vec<&'s Seat> {
-    let rank = |seat: &&&Seat| (seat.pending, seat.last_choice, seat.number);
+    let rank = |seat: &&&Seat| (seat.pending, seat.stamp);
     available.iter().min_by_key(rank).copied().into_iter().collect()
 }
 
@@ -55,37 +51,42 @@ fn owner<'s>(available: &[&'s Seat], key: &str) -> Vec<&'s Seat> {
         .collect()
 }
 
-/// Whose turn it is: peers in the order in which they became available.
+/// Whose turn it is: members in the order in which they were retained.
 #[derive(Default)]
 pub(crate) struct Rotation {
     order: Vec<u64>,
-    /// How many of them have had their turn in this pass.
+    /// How many of them have had their turn in this pass, or were passed over.
     served: usize,
-    /// The pass may be over: whoever joins now is the last of it, or of the next one.
-    between: bool,
 }
 
 impl Rotation {
-    pub(crate) fn entered(&mut self, number: u64) {
+    /// The last of the pass under way, or of the next one if that is over.
+    pub(crate) fn joined(&mut self, number: u64) {
+        self.begin_if_over();
         self.order.push(number);
     }
 
     pub(crate) fn left(&mut self, number: u64) {
-        let Some(position) = self.order.iter().position(|&known| known == number) else { return };
+        let position = self.order.iter().position(|&known| known == number).unwrap();
         self.order.remove(position);
         self.served -= usize::from(position < self.served);
-        self.between |= self.served == self.order.len();
+        self.begin_if_over();
     }
 
-    pub(crate) fn allowed(&self) -> Vec<u64> {
-        let next = self.order.get(self.served);
-        let first = self.order.first().filter(|_| self.between);
-        next.into_iter().chain(first).copied().collect()
+    fn begin_if_over(&mut self) {
+        if self.served == self.order.len() {
+            self.served = 0;
+        }
+    }
+
+    /// The first that is available of those whose turn is still to come, or of all.
+    fn next<'s>(&self, available: &[&'s Seat]) -> Vec<&'s Seat> {
+        let (served, waiting) = self.order.split_at(self.served);
+        let seat = |number: &u64| available.iter().find(|seat| seat.number == *number).copied();
+        waiting.iter().chain(served).find_map(seat).into_iter().collect()
     }
 
     pub(crate) fn chosen(&mut self, number: u64) {
-        let position = self.order.iter().position(|&known| known == number).unwrap();
-        self.served = position + 1;
-        self.between = self.served == self.order.len();
+        self.served = 1 + self.order.iter().position(|&known| known == number).unwrap();
     }
 }

@@ -65,7 +65,7 @@ fn many_may_be_avoided() {
 
 #[test]
 fn fewest_pending_gives_the_least_loaded_of_the_others() {
-    let (list, _transport) = list(FewestPending::new(), 4);
+    let (list, _transport) = list(FewestPending::in_order(), 4);
     let request = Request::new();
     let held: Vec<_> = (0..4).map(|_| list.try_choose(&request).unwrap()).collect();
     // All have one, and p0 and p1 would be next; p2 gets a second.

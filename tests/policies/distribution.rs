@@ -1,6 +1,6 @@
 //! The policies of the crate, by their shares.
 
-use peerage::policy::{FewestPending, Random, Rng, RoundRobin, TwoRandomChoices};
+use peerage::policy::{FewestPending, Random, Rng, TwoRandomChoices};
 use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pick, Request};
 
 use crate::{list, next, tally};
@@ -92,7 +92,7 @@ fn two_random_choices_keeps_loads_closer_than_one_random_choice() {
 
 #[test]
 fn fewest_pending_takes_a_minimum_and_among_equals_the_least_recently_chosen() {
-    let (list, _transport) = list(FewestPending::new(), 4);
+    let (list, _transport) = list(FewestPending::in_order(), 4);
     let choose = || list.try_choose(&Request::new()).unwrap();
     let mut held: Vec<Pick> = (0..8).map(|_| choose()).collect();
     let names: Vec<_> = held.iter().map(Pick::identifier).collect();
@@ -118,59 +118,45 @@ fn fewest_pending_counts_on_while_a_peer_is_away() {
     list.update(ListUpdates::adding(["p2"])).unwrap();
     let newcomer: Vec<_> = (0..3).map(|_| choose()).collect();
     assert!(newcomer.iter().all(|pick| pick.identifier() == "p2"), "the others have three");
-    assert_eq!(choose().identifier(), "p0");
+    // All have three now: each gets one.
+    let fourth: Vec<_> = (0..3).map(|_| choose()).collect();
+    assert_eq!(tally(fourth.iter().map(|pick| pick.identifier().to_owned())).len(), 3);
     drop(held);
 }
 
+/// More requests in flight than there are levels, and then loads on either side of the last.
 #[test]
-fn round_robin_gives_every_peer_one_turn_per_pass() {
-    let (list, _transport) = list(RoundRobin::new(), 5);
-    for _ in 0..3 {
-        let pass: Vec<_> = (0..5).map(|_| next(&list)).collect();
-        assert_eq!(pass, ["p0", "p1", "p2", "p3", "p4"]);
+fn fewest_pending_is_exact_beyond_a_thousand_requests() {
+    let (list, _transport) = list(FewestPending::new(), 3);
+    let choose = || list.try_choose(&Request::new()).unwrap();
+    let mut held: Vec<Pick> = (0..3 * 1_030).map(|_| choose()).collect();
+    let load = |held: &[Pick]| {
+        let tally = tally(held.iter().map(|pick| pick.identifier().to_owned()));
+        (0..3).map(|n| tally[&format!("p{n}")]).collect::<Vec<_>>()
+    };
+    assert_eq!(load(&held), [1_030; 3]);
+    // p1 goes down to 1,020, and is the only one to get requests until it has as many again.
+    for _ in 0..10 {
+        let of_p1 = held.iter().position(|pick| pick.identifier() == "p1").unwrap();
+        held.swap_remove(of_p1).finish(Outcome::Success);
     }
+    for _ in 0..10 {
+        held.push(choose());
+        assert_eq!(held.last().unwrap().identifier(), "p1");
+    }
+    held.extend((0..3).map(|_| choose()));
+    assert_eq!(load(&held), [1_031; 3]);
 }
 
+/// A request that was never sent, because its caller no longer wanted the peer, is not in flight.
 #[test]
-fn round_robin_keeps_its_order_when_a_peer_in_the_middle_leaves() {
-    for served in 0..5 {
-        let (list, _transport) = list(RoundRobin::new(), 5);
-        let mut names: Vec<_> = (0..served).map(|_| next(&list)).collect();
-        list.update(ListUpdates::removing(["p2"])).unwrap();
-        names.extend((served..12).map(|_| next(&list)));
-        let rotation = ["p0", "p1", "p2", "p3", "p4"].into_iter().cycle().enumerate();
-        let turns = rotation.filter(|&(turn, name)| turn < served || name != "p2");
-        let turns: Vec<_> = turns.map(|(_, name)| name).take(12).collect();
-        assert_eq!(names, turns, "removed after {served}");
+fn fewest_pending_counts_no_choice_that_was_taken_back() {
+    let (list, _transport) = list(FewestPending::new(), 2);
+    for _ in 0..5 {
+        // A notice looks whether there is a peer, and takes none.
+        let notice = Box::new(|_| ());
+        assert_eq!(list.notify_ready(&Request::new(), notice), None);
+        let both = [(); 2].map(|()| list.try_choose(&Request::new()).unwrap());
+        assert_ne!(both[0].identifier(), both[1].identifier());
     }
-}
-
-#[test]
-fn round_robin_gives_a_newcomer_the_end_of_the_pass() {
-    let (list, transport) = list(RoundRobin::new(), 3);
-    assert_eq!(next(&list), "p0");
-    list.update(ListUpdates::adding(["p3"])).unwrap();
-    let names: Vec<_> = (0..7).map(|_| next(&list)).collect();
-    assert_eq!(names, ["p1", "p2", "p3", "p0", "p1", "p2", "p3"]);
-    // A peer that comes back is a newcomer.
-    assert_eq!(next(&list), "p0");
-    transport.set_status("p0", ConnectionStatus::Unavailable);
-    transport.set_status("p0", ConnectionStatus::Available);
-    let names: Vec<_> = (0..5).map(|_| next(&list)).collect();
-    assert_eq!(names, ["p1", "p2", "p3", "p0", "p1"]);
-}
-
-#[test]
-fn round_robin_stays_even_while_peers_come_and_go() {
-    let (list, _transport) = list(RoundRobin::new(), 40);
-    let mut names = vec![];
-    for n in 0..30 {
-        names.extend((0..3).map(|_| next(&list)));
-        list.update(ListUpdates::removing([format!("p{n}")])).unwrap();
-    }
-    // Whoever stayed all the time has had as many turns as the others who did, give or take one.
-    let tally = tally(names);
-    let turns: Vec<_> =
-        (30..40).map(|n| tally.get(&format!("p{n}")).copied().unwrap_or(0)).collect();
-    assert!(turns.iter().max().unwrap() - turns.iter().min().unwrap() <= 1, "{turns:?}");
 }

@@ -8,13 +8,16 @@ mod avoiding;
 mod builders;
 mod comebacks;
 mod distribution;
+mod flaps;
 mod never_missed;
+mod newcomers;
 mod own;
 mod randoms;
 mod refused;
 mod serial;
 mod specs;
 mod stale;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

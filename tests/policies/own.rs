@@ -151,7 +151,7 @@ fn a_serial_policy_works_behind_any_policy() {
 
 #[test]
 fn a_policy_of_the_crate_works_behind_a_box() {
-    let boxed: Box<dyn Policy> = Box::new(peerage::policy::RoundRobin::new());
+    let boxed: Box<dyn Policy> = Box::new(peerage::policy::RoundRobin::in_order());
     let (list, _transport) = list(AnyPolicy::Custom(boxed), 2);
     let names: Vec<_> = (0..4).map(|_| next(&list)).collect();
     assert_eq!(names, ["p0", "p1", "p0", "p1"]);

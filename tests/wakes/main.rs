@@ -1,4 +1,5 @@
 //! Who is woken by what: work goes to those who can use it, and to no others.
+#![cfg(feature = "testing")]
 
 mod latency;
 mod news;

@@ -123,7 +123,7 @@ impl Index for Dense {
             if last != position as usize {
                 books.positions[moved.index() as usize] = position;
             }
-            table.set_len(last);
+            table.truncate(&mut books.store, last);
         });
     }
 }

@@ -1,8 +1,17 @@
 //! An intrusive pairing heap, and the nodes it links.
 //!
-//! Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap" (1986): insertion and merging are one
-//! comparison, removal is O(log n) amortised, and the only memory is three links in each node. The
-//! nodes live in one vector and name each other by position.
+//! ```text
+//!      7            a node's children are a list of siblings, linked both ways;
+//!     ╱             the first of them points back to its parent
+//!    9 ⇄ 12 ⇄ 8
+//!         ╲
+//!          20
+//! ```
+//!
+//! Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap: a new form of self-adjusting heap"
+//! (Algorithmica 1, 1986): insertion and merging are one comparison, removal is O(log n) amortised,
+//! and the only memory is three links in each node. The nodes live in one vector and name each other
+//! by position. Nothing here recurses.
 
 use crate::slot::SlotRef;
 
@@ -32,6 +41,26 @@ pub(super) enum Place {
     Heap,
 }
 
+impl Node {
+    /// A peer that is linked into nothing.
+    pub(super) fn new(peer: SlotRef) -> Self {
+        Self {
+            peer,
+            stamp: 0,
+            pending: 0,
+            place: Place::Nowhere,
+            prev: NONE,
+            next: NONE,
+            child: NONE,
+        }
+    }
+
+    /// The order of choice: by load, and among equals by time of last choice.
+    fn rank(&self) -> (u32, u64) {
+        (self.pending, self.stamp)
+    }
+}
+
 pub(super) type Nodes = [Node];
 
 /// Adds `node`, which has no links, to the heap under `root`; returns the new root.
@@ -42,15 +71,19 @@ pub(super) fn insert(nodes: &mut Nodes, root: u32, node: u32) -> u32 {
 /// Removes `node` from the heap under `root`, and its links; returns the new root.
 pub(super) fn remove(nodes: &mut Nodes, root: u32, node: u32) -> u32 {
     let Node { prev, next, child, .. } = nodes[node as usize];
+    // The node goes, its children stay: they become one heap, which is put back below.
     let orphans = merge_siblings(nodes, child);
     let rest = if node == root {
         NONE
     } else {
+        // What points to the node is its parent, if the node is a first child, or the sibling before
+        // it. Both are in `prev`, and only the parent has the node for a child.
         if nodes[prev as usize].child == node {
             nodes[prev as usize].child = next;
         } else {
             nodes[prev as usize].next = next;
         }
+        // The sibling after it takes over what it pointed back to.
         if next != NONE {
             nodes[next as usize].prev = prev;
         }
@@ -69,8 +102,9 @@ fn merge(nodes: &mut Nodes, a: u32, b: u32) -> u32 {
     if b == NONE {
         return a;
     }
-    let (top, under) =
-        if nodes[a as usize].stamp <= nodes[b as usize].stamp { (a, b) } else { (b, a) };
+    let a_first = nodes[a as usize].rank() <= nodes[b as usize].rank();
+    let (top, under) = if a_first { (a, b) } else { (b, a) };
+    // The loser becomes the winner's first child, before those that it has.
     let first = nodes[top as usize].child;
     if first != NONE {
         nodes[first as usize].prev = under;
@@ -81,18 +115,22 @@ fn merge(nodes: &mut Nodes, a: u32, b: u32) -> u32 {
     top
 }
 
-/// One heap out of a list of siblings: pairs from left to right, then all from right to left.
+/// One heap out of a list of siblings, by the two passes that make a removal cheap on average.
 fn merge_siblings(nodes: &mut Nodes, first: u32) -> u32 {
+    // From left to right: each two neighbours are merged. The winners are stacked through `next`,
+    // which is free once they are cut from their siblings.
     let mut pairs = NONE;
     let mut rest = first;
     while rest != NONE {
         let a = rest;
         let b = detach(nodes, a);
+        // An odd one at the end is a pair by itself.
         rest = if b == NONE { NONE } else { detach(nodes, b) };
         let pair = merge(nodes, a, b);
         nodes[pair as usize].next = pairs;
         pairs = pair;
     }
+    // From right to left, as they come off the stack: each is merged with all that came before.
     let mut root = NONE;
     while pairs != NONE {
         let pair = pairs;
@@ -114,25 +152,22 @@ mod tests {
     use super::*;
     use crate::rng::Rng;
 
-    fn nodes(stamps: impl Iterator<Item = u64>) -> Vec<Node> {
-        let links = |stamp| Node {
-            peer: SlotRef::dangling(),
-            stamp,
-            pending: 0,
-            place: Place::Heap,
-            prev: NONE,
-            next: NONE,
-            child: NONE,
+    /// Nodes with loads below 3, and stamps below 50.
+    fn nodes(rng: &Rng, count: usize) -> Vec<Node> {
+        let node = |_| Node {
+            stamp: rng.next() % 50,
+            pending: rng.below(3) as u32,
+            ..Node::new(SlotRef::dangling())
         };
-        stamps.map(links).collect()
+        (0..count).map(node).collect()
     }
 
     #[test]
     fn takes_out_in_order_whatever_is_removed_between() {
         let rng = Rng::seeded(1);
-        for round in 0..200 {
-            let count = rng.below(40) + 1;
-            let mut heap = nodes((0..count).map(|_| rng.next() % 50));
+        for round in 0..if cfg!(miri) { 5 } else { 200 } {
+            let count = rng.below(70) + 1;
+            let mut heap = nodes(&rng, count);
             let mut root = NONE;
             let mut inside: Vec<u32> = vec![];
             for node in 0..count as u32 {
@@ -143,14 +178,31 @@ mod tests {
                     root = remove(&mut heap, root, gone);
                 }
             }
-            let mut expected: Vec<u64> = inside.iter().map(|&n| heap[n as usize].stamp).collect();
+            let mut expected: Vec<_> = inside.iter().map(|&n| heap[n as usize].rank()).collect();
             expected.sort_unstable();
             let mut found = vec![];
             while root != NONE {
-                found.push(heap[root as usize].stamp);
+                found.push(heap[root as usize].rank());
                 root = remove(&mut heap, root, root);
             }
             assert_eq!(found, expected, "round {round}");
         }
+    }
+
+    #[test]
+    fn a_million_siblings_are_merged_without_recursion() {
+        let count = if cfg!(miri) { 1_000 } else { 1_000_000 };
+        let node = |stamp| Node { stamp, ..Node::new(SlotRef::dangling()) };
+        // The first is the least, so that all others are its children.
+        let mut heap: Vec<Node> = (0..count).map(node).collect();
+        let mut root = NONE;
+        for node in 0..count as u32 {
+            root = insert(&mut heap, root, node);
+        }
+        assert_eq!(root, 0);
+        root = remove(&mut heap, root, 0);
+        assert_eq!(root, 1);
+        root = remove(&mut heap, root, 1);
+        assert_eq!(root, 2);
     }
 }

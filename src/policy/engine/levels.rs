@@ -1,72 +1,80 @@
 //! The available peers by number of pending requests, and among equals by time of last choice.
 //!
 //! A binary heap over (pending, last choice) costs O(log n) to choose, because the peer chosen goes
-//! from the front to the back. Here every number of pending requests is a *level*, and a choice
-//! moves one peer from the lowest level to the end of the next: O(1), whatever the number of peers.
-//! A finished request moves its peer one level down. If no peer there was chosen later, which is
-//! the rule when requests are short, it goes to the end of the level's line; otherwise into the
-//! level's heap, at O(1), and comes out of it at O(log n) amortised. The next peer is the older of
-//! the line's first and the heap's top. So the minimum is exact, and so is the order among equals.
+//! from the front to the back. Here every number of pending requests is a level (`loads.rs`), and a
+//! choice moves one peer from the lowest level to the end of the next: O(1), whatever the number of
+//! peers. A finished request moves its peer one level down. So the minimum is exact, and so is the
+//! order among equals.
+//!
+//! A peer that joins, or comes back, was chosen never, or long ago. If it came first among its equals
+//! for that, the next request of all idle clients would go to it. It gets a stamp as if it had
+//! been chosen at a random time since the oldest of its equals was:
+//!
+//! ```text
+//!  stamps of its equals     o──────o──o────────────o────o──▶ now
+//!                          ▲│                           │
+//!     once in k + 1 times ─┘└────── else anywhere ──────┘
+//! ```
+//!
+//! So of `k` equals it is the next with probability 1/(k + 1), exactly, and somewhere among them
+//! otherwise. (yarpc-go, `peer/pendingheap`, gives it the place of a random other peer.)
 //!
 //! The requests in flight are counted here from choice to finish, also while a peer is unavailable:
 //! one that comes back with requests still in flight comes back to their level.
 
-use super::heap::{self, NONE, Node, Place};
+use std::ptr;
+
+use super::heap::{NONE, Node, Place};
+use super::loads::Loads;
+use super::newcomers::Newcomers;
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned};
 use crate::sync::Mutex;
 
-/// Stamps of peers that were never chosen are below, in the order in which they joined.
-const FIRST_CHOICE: u64 = 1 << 63;
+/// What the clock advances by at each choice, so that there is room for peers between two choices.
+const TICK: u64 = 1 << 8;
+
+/// When the clock starts: room for 2⁶² peers that come before all others, and 2⁵⁵ choices.
+const START: u64 = 1 << 62;
 
 /// The available peers by load.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Levels {
     home: Home,
-    state: Mutex<State>,
+    books: Mutex<Books>,
+    newcomers: Newcomers,
 }
 
 #[derive(Debug)]
-struct State {
+struct Books {
     /// By [`Key::index`](crate::policy::Key::index).
     nodes: Vec<Node>,
-    /// By number of pending requests.
-    levels: Vec<Level>,
-    /// No level below it has a peer.
-    lowest: usize,
-    newcomers: u64,
-    choices: u64,
+    loads: Loads,
+    /// The stamp of the next choice.
+    clock: u64,
 }
 
-/// The peers with one number of pending requests.
-#[derive(Debug, Clone, Copy)]
-struct Level {
-    /// In order of their last choice, from `first` to `last`.
-    first: u32,
-    last: u32,
-    /// The others.
-    heap: u32,
-}
-
-const EMPTY: Level = Level { first: NONE, last: NONE, heap: NONE };
-
-impl Default for Levels {
+impl Default for Books {
     fn default() -> Self {
-        let state =
-            State { nodes: vec![], levels: vec![], lowest: 0, newcomers: 0, choices: FIRST_CHOICE };
-        Self { home: Home::default(), state: Mutex::new(state) }
+        Self { nodes: vec![], loads: Loads::new(), clock: START }
     }
 }
 
 impl Levels {
+    /// Levels among whose equals newcomers come as told.
+    pub(crate) fn with_newcomers(mut self, newcomers: Newcomers) -> Self {
+        self.newcomers = newcomers;
+        self
+    }
+
     /// Pins the peer with the fewest pending requests; among equals the one whose last choice is
     /// the longest ago.
     pub(crate) fn next<'r>(&self, roster: &'r Roster) -> Choice<'r> {
         if !self.home.is(roster) {
             return Err(Nothing::Unavailable);
         }
-        self.state.lock().next(roster).ok_or(Nothing::Unavailable)
+        self.books.lock().next(roster).ok_or(Nothing::Unavailable)
     }
 
     /// The same as if the peers in `except` were not available.
@@ -74,114 +82,90 @@ impl Levels {
         if !self.home.is(roster) {
             return Err(Nothing::Unavailable);
         }
-        let mut state = self.state.lock();
+        let mut books = self.books.lock();
+        // Those that are not to be chosen are taken out for the moment, and linked through `next`.
         let mut hidden = NONE;
         for key in except {
-            let Some(node) = state.nodes.get(key.index()) else { continue };
-            // Whoever has the slot after the peer with this key may be chosen.
+            let Some(node) = books.nodes.get(key.index()) else { continue };
+            // A later peer in the slot of the one with this key may be chosen.
             let same = roster.entry(node.peer).key() == *key;
             if same && node.place != Place::Nowhere {
                 let node = key.index() as u32;
-                state.unlink(node);
-                state.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
+                books.unlink(node);
+                books.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
             }
         }
-        let pinned = state.next(roster);
+        let pinned = books.next(roster);
         while hidden != NONE {
             let node = hidden;
-            hidden = std::mem::replace(&mut state.nodes[node as usize].next, NONE);
-            state.link(node);
+            hidden = std::mem::replace(&mut books.nodes[node as usize].next, NONE);
+            books.link(node);
         }
         pinned.ok_or(Nothing::Excluded)
     }
 
-    /// A request on `peer`, which [`next`](Levels::next) chose, has ended.
+    /// A request on `peer`, which [`next`](Levels::next) chose, has ended, or the choice was taken
+    /// back.
     pub(crate) fn finished(&self, peer: Entry<'_>) {
-        let mut state = self.state.lock();
+        let mut books = self.books.lock();
         let node = peer.slot().index();
-        let available = state.nodes[node as usize].place != Place::Nowhere;
-        if available {
-            state.unlink(node);
+        // A policy that wraps this one may tell it of a request that it did not choose for.
+        let Some(&Node { peer: known, place, pending, .. }) = books.nodes.get(node as usize) else {
+            return;
+        };
+        if !ptr::eq(known.slot.as_ptr(), peer.slot()) {
+            return;
         }
-        let pending = &mut state.nodes[node as usize].pending;
-        *pending = pending.saturating_sub(1);
+        let available = place != Place::Nowhere;
+        // A node is unlinked with the load that it was linked with.
         if available {
-            state.link(node);
+            books.unlink(node);
+        }
+        books.nodes[node as usize].pending = pending.saturating_sub(1);
+        if available {
+            books.link(node);
         }
     }
 }
 
-impl State {
+impl Books {
     fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
-        let node = self.least()?;
+        let node = self.loads.least(&self.nodes)?;
         let entry = roster.entry(self.nodes[node as usize].peer);
         // It is available: a peer is taken from here before its slot says that it is not.
         let pinned = entry.pin()?;
         self.unlink(node);
-        self.nodes[node as usize].stamp = self.choices;
+        self.nodes[node as usize].stamp = self.tick();
         self.nodes[node as usize].pending += 1;
-        self.choices += 1;
         self.link(node);
         Some(pinned)
     }
 
-    fn least(&mut self) -> Option<u32> {
-        while let Some(level) = self.levels.get(self.lowest) {
-            let (first, top) = (level.first, level.heap);
-            match (first, top) {
-                (NONE, NONE) => self.lowest += 1,
-                (NONE, node) | (node, NONE) => return Some(node),
-                _ => {
-                    let older = self.nodes[first as usize].stamp <= self.nodes[top as usize].stamp;
-                    return Some(if older { first } else { top });
-                }
-            }
-        }
-        None
+    fn tick(&mut self) -> u64 {
+        let now = self.clock;
+        self.clock += TICK;
+        now
     }
 
-    /// Puts a node where its pending requests and its stamp say.
+    /// The stamp of a peer that comes or comes back.
+    fn stamp_of_newcomer(&mut self, pending: u32, newcomers: &Newcomers) -> u64 {
+        let now = self.tick();
+        let Some((equals, oldest)) = self.loads.equals(&self.nodes, pending) else { return now };
+        let oldest = self.nodes[oldest as usize].stamp;
+        match newcomers.place(equals) {
+            // Before all. Only just: the span from the oldest to now must not grow with each peer
+            // that comes and goes.
+            0 => oldest - 1,
+            _ => newcomers.between(oldest, now),
+        }
+    }
+
     fn link(&mut self, node: u32) {
-        let pending = self.nodes[node as usize].pending as usize;
-        if self.levels.len() <= pending {
-            self.levels.resize(pending + 1, EMPTY);
-        }
-        self.lowest = self.lowest.min(pending);
-        let level = &mut self.levels[pending];
-        let last = level.last;
-        if last == NONE {
-            (level.first, level.last) = (node, node);
-            self.nodes[node as usize].place = Place::Line;
-        } else if self.nodes[last as usize].stamp <= self.nodes[node as usize].stamp {
-            level.last = node;
-            self.nodes[last as usize].next = node;
-            self.nodes[node as usize].prev = last;
-            self.nodes[node as usize].place = Place::Line;
-        } else {
-            level.heap = heap::insert(&mut self.nodes, level.heap, node);
-            self.nodes[node as usize].place = Place::Heap;
-        }
+        self.loads.link(&mut self.nodes, node);
     }
 
     fn unlink(&mut self, node: u32) {
-        let Node { pending, place, prev, next, .. } = self.nodes[node as usize];
-        let level = &mut self.levels[pending as usize];
-        match place {
-            Place::Nowhere => return,
-            Place::Heap => level.heap = heap::remove(&mut self.nodes, level.heap, node),
-            Place::Line => {
-                match prev {
-                    NONE => level.first = next,
-                    prev => self.nodes[prev as usize].next = next,
-                }
-                match next {
-                    NONE => level.last = prev,
-                    next => self.nodes[next as usize].prev = prev,
-                }
-            }
-        }
-        let node = &mut self.nodes[node as usize];
-        (node.prev, node.next, node.place) = (NONE, NONE, Place::Nowhere);
+        self.loads.unlink(&mut self.nodes, node);
     }
 }
 
@@ -191,40 +175,25 @@ impl Index for Levels {
     }
 
     fn joined(&self, _: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
-        let mut state = self.state.lock();
-        let node = Node {
-            peer: peer.slot_ref(),
-            stamp: state.newcomers,
-            pending: 0,
-            place: Place::Nowhere,
-            prev: NONE,
-            next: NONE,
-            child: NONE,
-        };
-        state.newcomers += 1;
+        let nodes = &mut self.books.lock().nodes;
         let index = peer.slot().index() as usize;
-        if index < state.nodes.len() {
-            state.nodes[index] = node;
-        } else {
-            // Slots are first used in the order of their indexes, but their tenants may be seated
-            // in another.
-            let vacant = |_| Node { place: Place::Nowhere, ..node.copy() };
-            let missing = index - state.nodes.len();
-            state.nodes.extend((0..=missing).map(vacant));
+        // Slots are first used in the order of their indexes, but their tenants may be seated in
+        // another: what is missing before this one gets its tenant later.
+        while nodes.len() <= index {
+            nodes.push(Node::new(peer.slot_ref()));
         }
+        nodes[index] = Node::new(peer.slot_ref());
     }
 
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        self.state.lock().link(peer.slot().index());
+        let mut books = self.books.lock();
+        let node = peer.slot().index();
+        let pending = books.nodes[node as usize].pending;
+        books.nodes[node as usize].stamp = books.stamp_of_newcomer(pending, &self.newcomers);
+        books.link(node);
     }
 
     fn down(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        self.state.lock().unlink(peer.slot().index());
-    }
-}
-
-impl Node {
-    fn copy(&self) -> Self {
-        Self { ..*self }
+        self.books.lock().unlink(peer.slot().index());
     }
 }

@@ -5,15 +5,20 @@
 //! |---|---|
 //! | `dense` | the available peers without holes: an index for sampling and scanning |
 //! | `sample` | the loop that draws from it |
-//! | `sequence` | the available peers in turn: an index with a cursor |
-//! | `levels`, `heap` | the available peers by load: an index with O(1) choices |
+//! | `sequence`, `order`, `marks` | the peers in turn: an index with a cursor, over an order with holes, and what leads over them |
+//! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
+//! | `newcomers` | where a new peer comes in an order |
 //! | `ring`, `ring_table`, `snapshot` | all members on a hash ring, and a value that is replaced while it is read |
 //! | `names` | all members by name |
 
 mod dense;
 mod heap;
 mod levels;
+mod loads;
+mod marks;
 mod names;
+mod newcomers;
+mod order;
 mod ring;
 mod ring_table;
 mod sample;
@@ -23,6 +28,7 @@ mod snapshot;
 pub use self::dense::Dense;
 pub(crate) use self::levels::Levels;
 pub(crate) use self::names::NameIndex;
+pub(crate) use self::newcomers::Newcomers;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
 pub(crate) use self::sample::{Draw, sample};
 pub(crate) use self::sequence::Sequence;

@@ -1,177 +1,278 @@
-//! The available peers in order of arrival, and a cursor that goes round.
+//! The peers of a list in turn: an order, and a cursor that goes round.
 //!
-//! The roster's own table is dense but not in order: a peer that leaves is replaced by the last. A
-//! rotation over it would visit the moved peer twice in one pass, or not at all. So this is a table
-//! of its own in which a peer that leaves makes a *hole* and nobody moves. A ticket that falls on a
-//! hole is thrown away and another one drawn, so that the peer after the hole gets no second share.
-//! When there are more holes than a quarter of the peers they are squeezed out, which costs a
-//! leaving peer a constant on average, whatever their number.
+//! A choice takes a *ticket* from the cursor: the position modulo the number of positions. So each
+//! position is drawn once per pass, whatever the number of threads.
+//!
+//! ```text
+//!               cursor = 7                    pass 2 of a list of 5: b and e have had their turn
+//!                   ▼
+//!  position   0  1  2  3  4
+//!  entry      b  e  ·  ·  d                   a and c are away: the ticket on c is worth nothing,
+//!                                             and the cursor moves on to 10 for a choice of d
+//! ```
+//!
+//! # Whose turn it is while peers come and go
+//!
+//! A member keeps its position while it is unavailable (`order.rs`). A peer that flaps comes back to
+//! its place, and its turn comes when the cursor comes by, not because it came back: it gets its
+//! share of the time that it is available. The peer after a run of holes gets no second share
+//! either: a thread that finds the next available position moves the cursor past it, over all holes
+//! at once, so that position is drawn once per pass like any other. If choosers took the next entry
+//! without moving the cursor, a hole's turns would all go to the peer after it.
+//!
+//! A choice that finds nothing takes no ticket. Otherwise the turn of a peer would pass while
+//! nothing was served, and two peers that go down together now and then could get it all and nothing.
+//!
+//! # Where a newcomer comes
+//!
+//! In a random place, or last (`newcomers.rs`). In the middle of a table there is no room, so it
+//! changes places with another member, and the cursor tells which changes do no harm:
+//!
+//! ```text
+//!        had its turn in this pass │ cursor: has it yet
+//!  ────────────────────────────────┼──────────────────────────
+//!  a newcomer among these:  x → c  │  c, next in turn → the end     and the cursor moves by one
+//!                                  │  x → the end                   a newcomer among those
+//! ```
+//!
+//! Nobody crosses the cursor but the newcomer, so every other peer still gets exactly one turn in
+//! this pass. (Inside each half this is Knuth's Algorithm P, one step a newcomer: an order that was
+//! random stays random.)
 
 use std::fmt;
-use std::ptr::{self, NonNull};
 
 use crossbeam_utils::CachePadded;
 
+use super::newcomers::Newcomers;
+use super::order::{Books, Order};
 use crate::policy::choice::{Choice, Nothing};
-use crate::roster::{Entry, Guarded, Index, Locked, Roster, Table, TableStore};
-use crate::slot::{Key, Pinned};
+use crate::roster::{About, Entry, Index, Locked, Roster};
+use crate::slot::Key;
 use crate::sync::{AtomicU64, Ordering};
 
-/// Squeezing starts at this many holes, so that small lists are not squeezed all the time.
-const FEW_HOLES: usize = 8;
-
-/// The available peers in order of arrival, with a cursor shared by all threads.
+/// The peers of a list in turn, with a cursor shared by all threads.
 #[derive(Default)]
 pub(crate) struct Sequence {
-    /// Positions are handed out by adding 1; the position is the rest of the division by the
-    /// table's length. On a line of its own: the one word that all choosers write.
+    /// Tickets are handed out by adding 1. On a line of its own: the one word that all choosers
+    /// write.
     cursor: CachePadded<AtomicU64>,
-    front: CachePadded<Front>,
-}
-
-#[derive(Default)]
-struct Front {
-    table: Table,
-    books: Guarded<Books>,
-}
-
-#[derive(Default)]
-struct Books {
-    store: TableStore,
-    /// The position of each peer, by [`Key::index`].
-    positions: Vec<u32>,
-    holes: usize,
+    order: CachePadded<Order>,
+    newcomers: Newcomers,
 }
 
 impl Sequence {
+    /// An order in which newcomers come as told.
+    pub(crate) fn with_newcomers(mut self, newcomers: Newcomers) -> Self {
+        self.newcomers = newcomers;
+        self
+    }
+
     /// Pins the next peer in turn.
     #[inline]
     pub(crate) fn next<'r>(&'r self, roster: &'r Roster) -> Choice<'r> {
-        if !self.front.books.serves(roster) {
+        if !self.order.books.serves(roster) {
             return Err(Nothing::Unavailable);
         }
+        let view = self.order.view();
+        if view.len() == 0 {
+            return Err(Nothing::Unavailable);
+        }
+        // Relaxed: tickets only have to be different.
+        let ticket = self.cursor.fetch_add(1, Ordering::Relaxed);
+        let slot = view.get((ticket % view.len() as u64) as usize);
+        match slot.and_then(|slot| Entry::of(slot).pin()) {
+            Some(pinned) => Ok(pinned),
+            None => self.next_available(roster),
+        }
+    }
+
+    /// The same after a ticket that was worth nothing: looks for the next peer first, and then takes
+    /// its ticket and those of the holes before it at once.
+    #[cold]
+    #[inline(never)]
+    fn next_available<'r>(&'r self, roster: &'r Roster) -> Choice<'r> {
         let mut misses = 0;
         loop {
-            let view = self.front.table.view();
-            if view.len() == 0 {
+            let view = self.order.view();
+            let len = view.len();
+            if len == 0 {
                 return Err(Nothing::Unavailable);
             }
-            // Relaxed: tickets only have to be different.
-            let ticket = self.cursor.fetch_add(1, Ordering::Relaxed);
-            let slot = view.get((ticket % view.len() as u64) as usize);
-            if let Some(pinned) = slot.and_then(|slot| Entry::of(slot).pin()) {
-                return Ok(pinned);
+            let seen = self.cursor.load(Ordering::Relaxed);
+            let position = (seen % len as u64) as usize;
+            let next = self.order.next_available(position).filter(|&next| next < len);
+            if let Some(next) = next {
+                let holes = if next < position { next + len - position } else { next - position };
+                let after = seen + holes as u64 + 1;
+                // Relaxed: as above. A race that is lost is no miss: it was another thread that
+                // has got its ticket.
+                let taken =
+                    self.cursor.compare_exchange(seen, after, Ordering::Relaxed, Ordering::Relaxed);
+                if taken.is_err() {
+                    continue;
+                }
+                if let Some(pinned) = view.get(next).and_then(|slot| Entry::of(slot).pin()) {
+                    return Ok(pinned);
+                }
             }
-            // At most a fifth of the table is holes, but another thread may be changing it.
+            // The order is being changed, or the peer is full. After a pass of those it is looked at
+            // while nothing moves.
             misses += 1;
-            if misses > view.len() {
-                return self.pin_still(roster, ticket, &[]);
+            if misses > len {
+                return self.pin_still(roster, &[]);
             }
         }
     }
 
     /// The same as if the peers in `except` were not available.
     pub(crate) fn next_except<'r>(&'r self, roster: &'r Roster, except: &[Key]) -> Choice<'r> {
-        // One more than the whole pass: other threads may be drawing from it too.
-        for _ in 0..=self.front.table.len() {
+        // Each of them is met once before any other peer, unless other threads draw too.
+        for _ in 0..=except.len() {
             let pinned = self.next(roster)?;
             if !except.contains(&pinned.key()) {
                 return Ok(pinned);
             }
         }
-        self.pin_still(roster, 0, except)
+        self.pin_still(roster, except)
     }
 
-    /// The first peer from a ticket's position on, while nothing moves.
+    /// The next peer in turn, while nothing moves but the cursor.
     #[cold]
     #[inline(never)]
-    fn pin_still<'r>(&'r self, roster: &'r Roster, ticket: u64, except: &[Key]) -> Choice<'r> {
+    fn pin_still<'r>(&'r self, roster: &'r Roster, except: &[Key]) -> Choice<'r> {
         roster.while_still(|| {
-            let view = self.front.table.view();
+            let view = self.order.view();
             let len = view.len();
-            let start = ticket.checked_rem(len as u64).unwrap_or(0) as usize;
-            let slots = (0..len).filter_map(|n| view.get((start + n) % len));
-            let mut others = slots.map(Entry::of).filter(|peer| !except.contains(&peer.key()));
-            let pinned: Option<Pinned<'r>> = others.find_map(|peer| peer.pin());
-            pinned.ok_or(if len == 0 { Nothing::Unavailable } else { Nothing::Excluded })
+            if len == 0 {
+                return Err(Nothing::Unavailable);
+            }
+            let seen = self.cursor.load(Ordering::Relaxed);
+            let start = (seen % len as u64) as usize;
+            for steps in 0..len {
+                let Some(peer) = view.get((start + steps) % len).map(Entry::of) else { continue };
+                if except.contains(&peer.key()) {
+                    continue;
+                }
+                if let Some(pinned) = peer.pin() {
+                    // If another thread moved it, it has begun to go round from elsewhere.
+                    let _ = self.cursor.compare_exchange(
+                        seen,
+                        seen + steps as u64 + 1,
+                        Ordering::Relaxed,
+                        Ordering::Relaxed,
+                    );
+                    return Ok(pinned);
+                }
+            }
+            Err(Nothing::Excluded)
         })
     }
 
     /// Where a binding finds the cursor and the peers in turn.
     #[cfg(feature = "capi")]
     pub(crate) fn memory(&self) -> (*mut u64, crate::roster::TableMemory) {
-        (self.cursor.as_ptr(), self.front.table.memory())
+        (self.cursor.as_ptr(), self.order.memory())
     }
 
-    /// Where the cursor is, as it was read and as a position.
-    fn cursor(&self) -> (u64, u64) {
-        let seen = self.cursor.load(Ordering::Relaxed);
-        (seen, seen.checked_rem(self.front.table.len() as u64).unwrap_or(0))
+    /// Moves the cursor from its position among `len` to the one that `to` says, which tickets drawn
+    /// by other threads may cause to be asked again. Returns the position that it was moved from.
+    ///
+    /// Also called when it stays where it is: a cursor beyond one pass would be elsewhere once the
+    /// number of positions is another.
+    fn move_cursor(&self, len: usize, mut to: impl FnMut(usize) -> usize) -> usize {
+        let position = |cursor: u64| cursor.checked_rem(len as u64).unwrap_or(0) as usize;
+        let moved = |cursor| Some(to(position(cursor)) as u64);
+        // Relaxed: as for tickets. The closure never refuses.
+        let (Ok(from) | Err(from)) =
+            self.cursor.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
+        position(from)
     }
 
-    /// Moves the cursor if no other thread moved it since it was read. If one did, leave it: the
-    /// current pass restarts early, which is what that thread's choice just before this change
-    /// would have caused too.
-    fn move_cursor(&self, seen: u64, to: u64) {
-        let _ = self.cursor.compare_exchange(seen, to, Ordering::Relaxed, Ordering::Relaxed);
-    }
-
-    fn squeeze(&self, books: &mut Books) {
-        let table = &self.front.table;
-        let (seen, position) = self.cursor();
-        let view = table.view();
-        let (mut live, mut live_before_cursor) = (0, 0);
-        for from in 0..view.len() {
-            if from as u64 == position {
-                live_before_cursor = live;
-            }
-            if let Some(slot) = view.get(from) {
-                let pointer = NonNull::from(slot).as_ptr();
-                table.set(&mut books.store, live, pointer);
-                books.positions[slot.index() as usize] = live as u32;
-                live += 1;
-            }
+    /// Gives a member its position.
+    fn seat(&self, books: &mut Books, member: u32) {
+        let len = books.len();
+        let place = self.newcomers.place(len);
+        if books.is_vacant(place) {
+            return self.order.take_vacancy(books, place, member);
         }
-        self.move_cursor(seen, live_before_cursor as u64);
-        table.set_len(live);
-        books.holes = 0;
+        // Among those that had their turn, it makes room for itself by moving the cursor.
+        let cursor = self.move_cursor(len, |cursor| cursor + usize::from(place < cursor));
+        self.order.append(books, member);
+        if place < cursor {
+            // The next in turn goes to the end, and what was in the newcomer's place to the next
+            // one's: see the picture above.
+            self.order.swap(books, cursor, len);
+            self.order.swap(books, place, cursor);
+        } else {
+            self.order.swap(books, place, len);
+        }
+    }
+
+    /// Takes vacancies out of the order if they are at the end, or many.
+    fn tidy(&self, books: &mut Books) {
+        self.cut_tail(books);
+        if books.is_worth_squeezing() {
+            self.squeeze(books);
+            self.cut_tail(books);
+        }
+    }
+
+    fn cut_tail(&self, books: &mut Books) {
+        let (len, shorter) = (books.len(), books.len_without_tail());
+        if shorter < len {
+            // If all that are left have had their turn the pass is over. The cursor first: then no
+            // ticket is taken for another position than before.
+            self.move_cursor(len, |cursor| if cursor < shorter { cursor } else { 0 });
+            self.order.cut(books, shorter);
+        }
+    }
+
+    /// Closes the ranks; the vacancies are left at the end.
+    fn squeeze(&self, books: &mut Books) {
+        // As many members before the cursor as there were. Other threads may move it while they are
+        // counted: then only what it moved by is counted again.
+        let (mut counted, mut before) = (0, 0);
+        let after = |cursor: usize| {
+            if cursor < counted {
+                (counted, before) = (0, 0);
+            }
+            before += books.owned(counted..cursor);
+            counted = cursor;
+            before
+        };
+        self.move_cursor(books.len(), after);
+        self.order.squeeze(books);
     }
 }
 
 impl Index for Sequence {
     fn attach(&self, roster: &Roster) -> bool {
-        self.front.books.attach(roster)
+        self.order.books.attach(roster)
+    }
+
+    fn joined(&self, locked: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
+        self.order.books.with(locked, |books| self.seat(books, peer.slot().index()));
     }
 
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
-        self.front.books.with(locked, |books| {
-            let index = peer.slot().index() as usize;
-            if books.positions.len() <= index {
-                books.positions.resize(index + 1, u32::MAX);
-            }
-            // Down to less than a pass, so that a longer table does not mean another position.
-            let (seen, cursor) = self.cursor();
-            self.move_cursor(seen, cursor);
-            let position = self.front.table.push(&mut books.store, NonNull::from(peer.slot()));
-            books.positions[index] = position as u32;
-        });
+        self.order.books.with(locked, |books| self.order.up(books, peer.slot()));
     }
 
     fn down(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
-        self.front.books.with(locked, |books| {
-            let position = books.positions[peer.slot().index() as usize];
-            self.front.table.set(&mut books.store, position as usize, ptr::null_mut());
-            books.holes += 1;
-            let live = self.front.table.len() - books.holes;
-            if live == 0 || books.holes > FEW_HOLES.max(live / 4) {
-                self.squeeze(books);
-            }
+        self.order.books.with(locked, |books| self.order.down(books, peer.slot()));
+    }
+
+    fn left(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
+        self.order.books.with(locked, |books| {
+            self.order.vacate(books, peer.slot());
+            self.tidy(books);
         });
     }
 }
 
 impl fmt::Debug for Sequence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sequence").field("table", &self.front.table).finish_non_exhaustive()
+        let positions = self.order.view().len();
+        f.debug_struct("Sequence").field("positions", &positions).finish_non_exhaustive()
     }
 }

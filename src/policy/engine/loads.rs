@@ -1,0 +1,232 @@
+//! The available peers by load, and where the least loaded of them is.
+//!
+//! ```text
+//!  any        1                            a bit for each word
+//!  words      …1011                        a bit for each level: has it peers?
+//!  level 0    line  c ⇄ a ⇄ d   heap  b    in order of last choice, and the others
+//!  level 1    line  e           heap  –
+//!  level 2    –
+//!  level 3    line  g           heap  f
+//!  ⋮
+//!  beyond     heap  h                      all with 1,024 pending requests and more
+//! ```
+//!
+//! Every number of pending requests is a *level*. A node that is the last to be chosen of its level
+//! goes to the end of the level's line, at O(1): that is the rule, because a choice moves its peer
+//! up to a level where all were chosen before, and short requests end in the order in which they
+//! began. Others go into the level's heap, at O(1), and come out of it at O(log n) amortised. The
+//! oldest of a level is the first of its line or the top of its heap.
+//!
+//! There are [`LEVELS`] levels, and one heap by load for the peers beyond: so many requests on one
+//! peer are rare, and levels for them would cost memory by the number of requests. Two steps over
+//! bits lead to the lowest level that has peers, so no number of requests makes a choice slow.
+
+use super::heap::{self, NONE, Node, Nodes, Place};
+
+/// How many levels there are: 16 words of bits. (The levels themselves are made when they are
+/// needed.)
+pub(super) const LEVELS: usize = WORDS * 64;
+const WORDS: usize = 16;
+
+/// The available peers by load.
+#[derive(Debug)]
+pub(super) struct Loads {
+    /// By number of pending requests.
+    levels: Vec<Level>,
+    /// A bit for each level that has peers.
+    words: [u64; WORDS],
+    /// A bit for each word that has a bit.
+    any: u32,
+    /// The peers with `LEVELS` pending requests and more.
+    beyond: u32,
+}
+
+/// The peers with one number of pending requests.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    /// In order of their last choice, from `first` to `last`.
+    first: u32,
+    last: u32,
+    /// The others.
+    heap: u32,
+    /// How many there are in both.
+    count: u32,
+}
+
+const EMPTY: Level = Level { first: NONE, last: NONE, heap: NONE, count: 0 };
+
+impl Level {
+    /// The node whose last choice is the longest ago.
+    fn oldest(self, nodes: &Nodes) -> u32 {
+        match (self.first, self.heap) {
+            (node, NONE) | (NONE, node) => node,
+            (first, top) => {
+                let line_first = nodes[first as usize].stamp <= nodes[top as usize].stamp;
+                if line_first { first } else { top }
+            }
+        }
+    }
+}
+
+impl Loads {
+    pub(super) fn new() -> Self {
+        Self { levels: vec![], words: [0; WORDS], any: 0, beyond: NONE }
+    }
+
+    /// The node with the fewest pending requests; among equals the one whose last choice is the
+    /// longest ago.
+    pub(super) fn least(&self, nodes: &Nodes) -> Option<u32> {
+        if self.any == 0 {
+            return (self.beyond != NONE).then_some(self.beyond);
+        }
+        // Of the first word that has a bit, the first bit.
+        let word = self.any.trailing_zeros() as usize;
+        let level = word * 64 + self.words[word].trailing_zeros() as usize;
+        Some(self.levels[level].oldest(nodes))
+    }
+
+    /// Of the nodes with so many pending requests, how many there are and the one whose last choice
+    /// is the longest ago. `None`: there is no node, or so many are not told apart.
+    pub(super) fn equals(&self, nodes: &Nodes, pending: u32) -> Option<(usize, u32)> {
+        let level = self.levels.get(pending as usize).filter(|level| level.count > 0)?;
+        Some((level.count as usize, level.oldest(nodes)))
+    }
+
+    /// Puts a node, which is linked into nothing, where its pending requests and its stamp say.
+    pub(super) fn link(&mut self, nodes: &mut Nodes, node: u32) {
+        let Node { pending, stamp, .. } = nodes[node as usize];
+        let number = pending as usize;
+        if number >= LEVELS {
+            self.beyond = heap::insert(nodes, self.beyond, node);
+            nodes[node as usize].place = Place::Heap;
+            return;
+        }
+        if self.levels.len() <= number {
+            self.levels.resize(number + 1, EMPTY);
+        }
+        let level = &mut self.levels[number];
+        level.count += 1;
+        self.words[number / 64] |= 1 << (number % 64);
+        self.any |= 1 << (number / 64);
+        let last = level.last;
+        if last == NONE {
+            // The line's only one. Those in the heap do not matter: it may be older or younger.
+            (level.first, level.last) = (node, node);
+            nodes[node as usize].place = Place::Line;
+        } else if nodes[last as usize].stamp <= stamp {
+            // Chosen after all others of the line: its end is the right place.
+            level.last = node;
+            nodes[last as usize].next = node;
+            let node = &mut nodes[node as usize];
+            (node.prev, node.place) = (last, Place::Line);
+        } else {
+            // To find its place in the line would take a walk.
+            level.heap = heap::insert(nodes, level.heap, node);
+            nodes[node as usize].place = Place::Heap;
+        }
+    }
+
+    /// Takes a node out of what it is linked into, if it is. Its pending requests must be those that
+    /// it was linked with.
+    pub(super) fn unlink(&mut self, nodes: &mut Nodes, node: u32) {
+        let Node { pending, place, prev, next, .. } = nodes[node as usize];
+        if place == Place::Nowhere {
+            return;
+        }
+        let number = pending as usize;
+        if number >= LEVELS {
+            self.beyond = heap::remove(nodes, self.beyond, node);
+            nodes[node as usize].place = Place::Nowhere;
+            return;
+        }
+        let level = &mut self.levels[number];
+        level.count -= 1;
+        if level.count == 0 {
+            let word = &mut self.words[number / 64];
+            *word &= !(1 << (number % 64));
+            if *word == 0 {
+                self.any &= !(1 << (number / 64));
+            }
+        }
+        if place == Place::Heap {
+            // The heap cuts the node's links itself.
+            level.heap = heap::remove(nodes, level.heap, node);
+        } else {
+            // Its neighbours in the line, or the line's ends, are linked past it.
+            match prev {
+                NONE => level.first = next,
+                prev => nodes[prev as usize].next = next,
+            }
+            match next {
+                NONE => level.last = prev,
+                next => nodes[next as usize].prev = prev,
+            }
+            let node = &mut nodes[node as usize];
+            (node.prev, node.next) = (NONE, NONE);
+        }
+        nodes[node as usize].place = Place::Nowhere;
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+    use crate::slot::SlotRef;
+
+    /// Loads at and around every constant.
+    const PENDING: [u32; 12] = [0, 1, 2, 63, 64, 65, 127, 128, 1_022, 1_023, 1_024, 1_000_000];
+
+    #[test]
+    fn the_least_loaded_is_that_of_a_plain_search() {
+        let rng = Rng::seeded(1);
+        for count in [1, 2, 9, 65] {
+            let mut nodes: Vec<_> = (0..count).map(|_| Node::new(SlotRef::dangling())).collect();
+            let mut loads = Loads::new();
+            for round in 0..if cfg!(miri) { 50 } else { 5_000 } {
+                let node = rng.below(count);
+                loads.unlink(&mut nodes, node as u32);
+                nodes[node].pending = PENDING[rng.below(PENDING.len())];
+                nodes[node].stamp = rng.next() % 100;
+                if rng.below(4) > 0 {
+                    loads.link(&mut nodes, node as u32);
+                }
+                let linked = nodes.iter().filter(|node| node.place != Place::Nowhere);
+                let least = linked.map(|node| (node.pending, node.stamp)).min();
+                let found = loads.least(&nodes).map(|node| &nodes[node as usize]);
+                let found = found.map(|node| (node.pending, node.stamp));
+                assert_eq!(found, least, "{count} peers, round {round}");
+            }
+        }
+    }
+
+    #[test]
+    fn equals_are_counted() {
+        let mut nodes: Vec<_> = (0..3).map(|_| Node::new(SlotRef::dangling())).collect();
+        let mut loads = Loads::new();
+        assert_eq!(loads.equals(&nodes, 0), None);
+        for (node, stamp) in [(0, 7), (1, 9), (2, 5)] {
+            nodes[node as usize].stamp = stamp;
+            loads.link(&mut nodes, node);
+        }
+        // The youngest is in the line, the oldest in the heap.
+        assert_eq!(loads.equals(&nodes, 0), Some((3, 2)));
+        loads.unlink(&mut nodes, 2);
+        assert_eq!(loads.equals(&nodes, 0), Some((2, 0)));
+        assert_eq!(loads.equals(&nodes, LEVELS as u32), None);
+    }
+
+    #[test]
+    fn memory_does_not_grow_with_the_number_of_requests() {
+        let mut nodes = vec![Node::new(SlotRef::dangling())];
+        let mut loads = Loads::new();
+        for pending in [LEVELS as u32, 1_000_000, u32::MAX - 1, LEVELS as u32 - 1] {
+            nodes[0].pending = pending;
+            loads.link(&mut nodes, 0);
+            assert_eq!(loads.least(&nodes), Some(0));
+            loads.unlink(&mut nodes, 0);
+            assert_eq!(loads.least(&nodes), None);
+        }
+        assert_eq!(loads.levels.len(), LEVELS);
+    }
+}

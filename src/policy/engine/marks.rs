@@ -1,0 +1,184 @@
+//! A set of small numbers that finds its next one.
+//!
+//! ```text
+//!  level 1   1 0 1                       a bit for each word below: is any of it set?
+//!  level 0   01000000  00000000  00010100    a bit for each number
+//! ```
+//!
+//! The tree of van Emde Boas ("Preserving order in a forest in less than logarithmic time", 1975)
+//! with words for nodes: finding the next number costs a step or two per level, which is one level
+//! for 64 numbers, two for 4,096 and three for 262,144, however sparse the set.
+//!
+//! One writer at a time changes it while others read it without a lock. What a reader is told may be
+//! out of date, and between two levels even contradict itself: it is a hint where to look. So the
+//! accesses are relaxed, and nothing may hang on the answer but speed.
+
+use crate::sync::{AtomicU64, Ordering};
+
+/// The logarithm of how many numbers share a word: all 64 bits, and two under the model checker,
+/// where sets are small.
+const SHIFT: usize = if cfg!(loom) { 1 } else { 6 };
+const BITS: usize = 1 << SHIFT;
+
+/// A set of numbers below its [capacity](Marks::capacity).
+#[derive(Debug)]
+pub(super) struct Marks {
+    /// From the numbers' own bits up to a single word.
+    levels: Box<[Box<[AtomicU64]>]>,
+}
+
+/// The word of a number, or of a word, and its bit there.
+fn home(number: usize) -> (usize, u64) {
+    (number >> SHIFT, 1 << (number & (BITS - 1)))
+}
+
+impl Marks {
+    /// No numbers, with room for those below `capacity`.
+    pub(super) fn new(capacity: usize) -> Self {
+        let mut levels = vec![];
+        let mut words = capacity;
+        loop {
+            words = words.div_ceil(BITS).max(1);
+            levels.push((0..words).map(|_| AtomicU64::new(0)).collect());
+            if words == 1 {
+                return Self { levels: levels.into() };
+            }
+        }
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.levels[0].len() * BITS
+    }
+
+    /// The same numbers with room for those below `capacity`, which must not be less.
+    pub(super) fn enlarged(&self, capacity: usize) -> Self {
+        let larger = Self::new(capacity);
+        let mut from = 0;
+        while let Some(number) = self.next(from) {
+            larger.insert(number);
+            from = number + 1;
+        }
+        larger
+    }
+
+    pub(super) fn insert(&self, number: usize) {
+        let mut number = number;
+        for level in &self.levels {
+            let (word, bit) = home(number);
+            let before = level[word].load(Ordering::Relaxed);
+            level[word].store(before | bit, Ordering::Relaxed);
+            // The levels above know already that something is here.
+            if before != 0 {
+                return;
+            }
+            number = word;
+        }
+    }
+
+    pub(super) fn remove(&self, number: usize) {
+        let mut number = number;
+        for level in &self.levels {
+            let (word, bit) = home(number);
+            let after = level[word].load(Ordering::Relaxed) & !bit;
+            level[word].store(after, Ordering::Relaxed);
+            // Other numbers keep the levels above as they are.
+            if after != 0 {
+                return;
+            }
+            number = word;
+        }
+    }
+
+    /// The least number from `from` on.
+    pub(super) fn next(&self, from: usize) -> Option<usize> {
+        let mut from = from;
+        for height in 0..self.levels.len() {
+            let (word, bit) = home(from);
+            // Bits below that of `from` do not count: `bit - 1` has exactly those.
+            let rest = self.word(height, word) & !(bit - 1);
+            if rest != 0 {
+                return self.least_under(height, (word << SHIFT) + rest.trailing_zeros() as usize);
+            }
+            // Nothing is left in this word: the level above knows the next one that has anything.
+            from = word + 1;
+        }
+        None
+    }
+
+    /// The least number under the set bit `at` of a level.
+    fn least_under(&self, height: usize, at: usize) -> Option<usize> {
+        (0..height).rev().try_fold(at, |at, height| {
+            let word = self.word(height, at);
+            // Empty only if it is being changed.
+            (word != 0).then(|| (at << SHIFT) + word.trailing_zeros() as usize)
+        })
+    }
+
+    /// A word of a level; beyond its end there is nothing.
+    fn word(&self, height: usize, word: usize) -> u64 {
+        self.levels[height].get(word).map_or(0, |word| word.load(Ordering::Relaxed))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::rng::Rng;
+
+    /// Sizes with one, two and three levels, up to and one beyond what a level has room for.
+    const SIZES: [usize; 9] = [0, 1, 63, 64, 65, 4_095, 4_096, 4_097, 262_145];
+
+    #[test]
+    fn the_next_number_is_that_of_a_sorted_set() {
+        let rng = Rng::seeded(1);
+        for size in SIZES {
+            let (marks, mut plain) = (Marks::new(size), BTreeSet::new());
+            assert!(marks.capacity() >= size);
+            for round in 0..if cfg!(miri) { 20 } else { 2_000 } {
+                if size > 0 {
+                    let number = rng.below(size);
+                    if rng.below(3) == 0 {
+                        marks.remove(number);
+                        plain.remove(&number);
+                    } else {
+                        marks.insert(number);
+                        plain.insert(number);
+                    }
+                }
+                let from = rng.below(size + 2);
+                let expected = plain.range(from..).next().copied();
+                assert_eq!(marks.next(from), expected, "size {size}, round {round}, from {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_of_words_are_found() {
+        for size in SIZES.into_iter().filter(|&size| size > 0) {
+            for number in [0, size / 2, size - 1] {
+                let marks = Marks::new(size);
+                marks.insert(number);
+                assert_eq!(marks.next(0), Some(number), "{number} of {size}");
+                assert_eq!(marks.next(number), Some(number), "{number} of {size}");
+                assert_eq!(marks.next(number + 1), None, "{number} of {size}");
+                marks.remove(number);
+                assert_eq!(marks.next(0), None, "{number} of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn enlarging_keeps_every_number() {
+        let small = Marks::new(130);
+        [0, 63, 64, 129].into_iter().for_each(|number| small.insert(number));
+        let large = small.enlarged(70_000);
+        large.insert(69_999);
+        let mut found = vec![];
+        while let Some(number) = large.next(found.last().map_or(0, |last| last + 1)) {
+            found.push(number);
+        }
+        assert_eq!(found, [0, 63, 64, 129, 69_999]);
+    }
+}
