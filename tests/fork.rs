@@ -46,7 +46,8 @@ fn drawn_by_workers(draw: impl Fn() -> u64) -> Vec<u64> {
     let numbers = bytes.chunks_exact(8);
     let rest = numbers.remainder();
     assert!(rest.is_empty());
-    numbers.iter().map(|number| u64::from_ne_bytes(*number)).collect()
+    let number = |bytes: &[u8]| u64::from_ne_bytes(bytes.try_into().expect("eight bytes"));
+    numbers.map(number).collect()
 }
 
 #[test]

@@ -1,42 +1,65 @@
 //! The caller says which peer: the request's shard key is its name.
 //!
 //! yarpc-go's `peer/direct` retains the peer for each request and releases it after, so a peer that
-//! nobody else holds is connected and disconnected for each, and is handed out before it is
+//! no other holder has is connected and disconnected for each, and is handed out before it is
 //! connected. Here the chooser is a list that grows by the names it is asked for: a peer stays
 //! retained for the next request, a choice waits until it is available, and when there are more
-//! peers than are to be kept, idle ones that nobody has asked for lately are let go.
+//! peers than are to be kept, those are let go that are not needed.
+//!
+//! # Who needs a peer
+//!
+//! | a peer is needed | from | until |
+//! |---|---|---|
+//! | by a blocked caller | the call | it returns |
+//! | by a caller that tries | the call | it returns |
+//! | by a notice | it is asked for | it is given, or cancelled: the notice owns its hold |
+//! | by a request | it is chosen | it is finished |
+//! | by a caller that is expected back | one of the first three ended without a choice | it comes, or 5 s have passed |
+//!
+//! The last row is for callers that were told to try again, or that try from time to time. Without it
+//! the peers that they wait for would be let go while they connect, or before their callers came
+//! back, and connected again for each other, without end. It ends by itself: a name that never
+//! connects does not stay for ever. Which caller comes is not known, so any that asks for the name is
+//! taken for one that was expected.
+//!
+//! # When a peer is let go
+//!
+//! Each choice that finds more peers than are kept lets those go that are not needed, until so many
+//! are left: first those that were expected in vain, then those that were chosen, from the one that
+//! is idle the longest (least recently used). Which one that is, is known
+//! (`policy/engine/name_table.rs`): a choice pays for what it lets go, and for nothing else.
+//!
+//! A peer is taken out of the names and out of the list in one step, under the mutex of the list's
+//! membership. A caller that asks for it at that moment holds it before, and then it is not let go,
+//! or after, and then it is not in the list, and the caller adds it.
+//!
+//! # When a peer is added
+//!
+//! By the first caller that holds its name and finds it neither in the list nor being added. Others
+//! wait with it. If the transport refuses they are told so as well, and notices are given: the try
+//! that follows asks the transport again. While the list does not run no name is added, and none is
+//! remembered: callers wait for the start, and then add what they came for.
 
 use std::error::Error;
 use std::str::Utf8Error;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::chooser::{Chooser, List, ListUpdates};
-use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, PeerFailureKind};
+use super::direct_options::DirectOptions;
+use crate::chooser::Chooser;
+use crate::clock;
+use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, Nothing, PeerFailureKind};
 use crate::lifecycle::Lifecycle;
-use crate::list::{ListOptions, PeerList};
+use crate::list::PeerList;
+use crate::panics;
 use crate::policy;
-use crate::policy::NameIndex;
+use crate::policy::{Hold, NameIndex};
 use crate::request::Request;
 use crate::shown::Shown;
 use crate::slot::Pick;
 use crate::stats::{ChooserStatus, Stats};
 use crate::transport::Transport;
-use crate::wait::{Notice, NoticeId, Wait};
-
-/// The settings of a [`Direct`].
-#[derive(Debug, Clone)]
-pub struct DirectOptions {
-    /// How many peers stay retained when no request needs them. 64 by default.
-    pub keep: usize,
-    /// The settings of the list behind it.
-    pub list: ListOptions,
-}
-
-impl Default for DirectOptions {
-    fn default() -> Self {
-        Self { keep: 64, list: ListOptions::new() }
-    }
-}
+use crate::wait::{Notice, NoticeId, Ready, Wait};
 
 /// Hands out the peer that the request's shard key names.
 ///
@@ -44,17 +67,23 @@ impl Default for DirectOptions {
 /// [`InvalidRequest`](ChooseErrorKind::InvalidRequest), and leaves nothing behind.
 ///
 /// [`choose`](Chooser::choose) waits until that peer is available;
-/// [`try_choose`](Chooser::try_choose) makes its transport connect, so a later try finds it.
-/// Unlike the policies it takes a lock for each choice.
+/// [`try_choose`](Chooser::try_choose) makes its transport connect, so a later try finds it. Both
+/// retain the peer if it is not retained, and release others that are not needed
+/// ([`with_keep`](DirectOptions::with_keep)): they call the transport, on the caller's thread and
+/// with no lock held. A [notice](Chooser::notify_ready) keeps the peer until it is given or
+/// cancelled; that of a request that cannot be served, because it names no peer or its peer is
+/// refused, is given at once, and the try that follows says why.
+///
+/// Unlike the policies it takes a lock for each choice and for each finish.
 ///
 /// ```
-/// use peerage::transports::Always;
+/// use peerage::testing::FakeTransport;
 /// use peerage::{Chooser, Direct, DirectOptions, Lifecycle, Outcome, Request, Wait};
 ///
-/// let direct = Direct::new(Always::new(), DirectOptions { keep: 8, ..DirectOptions::default() });
-/// direct.start()?;
+/// let chooser = Direct::new(FakeTransport::new(), DirectOptions::new());
+/// chooser.start()?;
 /// let request = Request::new().with_shard_key("10.0.0.7:80");
-/// let pick = direct.choose(&request, Wait::default())?;
+/// let pick = chooser.choose(&request, Wait::default())?;
 /// assert_eq!(pick.identifier(), "10.0.0.7:80");
 /// pick.finish(Outcome::Success);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -62,15 +91,19 @@ impl Default for DirectOptions {
 #[derive(Debug)]
 pub struct Direct {
     list: PeerList<policy::Direct>,
-    keep: usize,
+    /// The names, which are the policy's index.
+    names: Arc<NameIndex>,
+    default_timeout: Duration,
 }
 
 impl Direct {
     /// The chooser, not started.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, options: DirectOptions) -> Self {
-        let list = PeerList::new(policy::Direct::new(), transport, options.list);
-        Self { list, keep: options.keep }
+        let default_timeout = options.list.default_choose_timeout;
+        let policy = policy::Direct::keeping(options.keep);
+        let names = Arc::clone(policy.members());
+        Self { list: PeerList::new(policy, transport, options.list), names, default_timeout }
     }
 
     /// The name of the peer that the request is for.
@@ -86,49 +119,63 @@ impl Direct {
         })
     }
 
-    /// Makes the peer a member, if it is none, for as long as the guard lives.
-    fn hold<'a>(&'a self, request: &Request<'a>) -> Result<Held<'a>, ChooseError> {
+    /// A choice for a caller that found no peer: makes the peer a member, and tries again or waits
+    /// for it, as `choose` does. `first` is what the caller found.
+    #[cold]
+    #[inline(never)]
+    fn choose_held(
+        &self,
+        request: &Request<'_>,
+        first: ChooseError,
+        choose: impl Fn() -> Result<Pick, ChooseError>,
+    ) -> Result<Pick, ChooseError> {
         let name = self.named_by(request)?;
-        let error = |kind| ChooseError::of(self.list.name(), kind);
-        let members = self.list.policy().members();
-        let is_member = members.hold(name);
-        let held = Held { members, name };
-        if !is_member {
-            match self.add(name) {
-                Some(PeerFailureKind::Retain(cause)) => {
-                    return Err(error(ChooseErrorKind::NotRetained).because(cause));
+        if first.kind() == ChooseErrorKind::Cancelled {
+            return Err(first);
+        }
+        let hold = self.names.hold(name);
+        loop {
+            self.join(&hold, name)?;
+            self.let_go();
+            match choose() {
+                // The list had not been started and is now, or another caller could not add it.
+                Err(error) if error.nothing() == Some(Nothing::NotInList) => {
+                    hold.refusal().map_or(Ok(()), |kind| Err(self.not_retained(kind)))?;
                 }
-                Some(PeerFailureKind::ListFull) => {
-                    return Err(error(ChooseErrorKind::NotRetained));
+                Err(error) => return Err(error),
+                Ok(pick) => {
+                    hold.end_served();
+                    return Ok(pick);
                 }
-                // Somebody else is adding it at this moment: the choice waits for his peer.
-                _ => {}
             }
         }
-        self.let_idle_go();
-        Ok(held)
     }
 
-    fn add(&self, name: &str) -> Option<PeerFailureKind> {
-        let error = self.list.update(ListUpdates::new().with_addition(name)).err()?;
-        error.failures().first().map(|failure| failure.kind().clone())
-    }
-
-    /// Lets peers go that are not needed.
-    ///
-    /// A caller may begin to hold one while it is being removed. Either its hold is seen here, and
-    /// the peer is added again, or the hold came after the removal, and the caller sees that and
-    /// adds the peer itself.
-    fn let_idle_go(&self) {
-        let members = self.list.policy().members();
-        for name in members.idle_beyond(self.keep) {
-            // What another thread has let go meanwhile is not in the list any more: just as well.
-            let _ = self.list.update(ListUpdates::removing([&*name]));
-            if members.is_held(&name) {
-                // If it fails, that caller's wait says that the peer is not there.
-                let _ = self.add(&name);
-            }
+    /// Adds a name that is held, unless it is in the list, or being added, or the list does not run.
+    fn join(&self, hold: &Hold, name: &str) -> Result<(), ChooseError> {
+        if !hold.begin_join() {
+            return Ok(());
         }
+        let failed = self.list.add_if_retaining(crate::identify(name)).err();
+        let refusal = failed.as_ref().and_then(|error| Some(error.failures().first()?.kind()));
+        if hold.end_join(refusal) {
+            self.list.policy().ask_again_for(name);
+        }
+        refusal.map_or(Ok(()), |kind| Err(self.not_retained(kind.clone())))
+    }
+
+    fn not_retained(&self, kind: PeerFailureKind) -> ChooseError {
+        let error = ChooseError::of(self.list.name(), ChooseErrorKind::NotRetained);
+        match kind {
+            PeerFailureKind::Retain(cause) => error.because(cause),
+            _ => error,
+        }
+    }
+
+    /// Lets peers go that are not needed, if there are more than are kept.
+    #[inline]
+    pub(crate) fn let_go(&self) {
+        while self.names.has_spare() && self.list.remove_which(|| self.names.take_spare()) {}
     }
 }
 
@@ -148,17 +195,6 @@ fn no_text(key: &[u8], error: Utf8Error) -> Arc<dyn Error + Send + Sync> {
     Box::<dyn Error + Send + Sync>::from(text).into()
 }
 
-struct Held<'a> {
-    members: &'a NameIndex,
-    name: &'a str,
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.members.unhold(self.name);
-    }
-}
-
 impl Lifecycle for Direct {
     fn start(&self) -> Result<(), LifecycleError> {
         self.list.start()
@@ -175,19 +211,53 @@ impl Lifecycle for Direct {
 
 impl Chooser for Direct {
     fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError> {
-        let _held = self.hold(request)?;
-        self.list.choose(request, wait)
+        let no_wait = Wait { cancel: wait.cancel, ..Wait::timeout(Duration::ZERO) };
+        match self.list.choose(request, no_wait) {
+            Ok(pick) => {
+                self.let_go();
+                Ok(pick)
+            }
+            Err(first) => {
+                // However often it begins to wait, it waits no longer than it was asked to.
+                let deadline = wait.limit.deadline(clock::now(), self.default_timeout);
+                let limit = deadline.map_or(Wait::forever(), Wait::until);
+                let wait = Wait { cancel: wait.cancel, ..limit };
+                self.choose_held(request, first, || self.list.choose(request, wait))
+            }
+        }
     }
 
     fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
-        let _held = self.hold(request)?;
-        self.list.try_choose(request)
+        match self.list.try_choose(request) {
+            Ok(pick) => {
+                self.let_go();
+                Ok(pick)
+            }
+            // The list does not run: no name is asked for.
+            Err(first) if first.nothing().is_none() => self.named_by(request).and(Err(first)),
+            Err(first) => self.choose_held(request, first, || self.list.try_choose(request)),
+        }
     }
 
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
-        // A request that cannot be served is told so when it is tried.
-        let _held = self.hold(request);
-        self.list.notify_ready(request, notice)
+        let give = |notice: Notice| {
+            // As a list does: a panic in a notice is not the error of the thread that gives it.
+            let _ = panics::catch("a notice", || notice(Ready::TryAgain));
+            None
+        };
+        let Ok(name) = self.named_by(request) else { return give(notice) };
+        let hold = self.names.hold(name);
+        if self.join(&hold, name).is_err() {
+            drop(hold);
+            return give(notice);
+        }
+        self.let_go();
+        let notice = move |ready| {
+            // Before the caller comes, which may be from inside the notice.
+            drop(hold);
+            notice(ready);
+        };
+        self.list.notify_ready(request, Box::new(notice))
     }
 
     fn cancel_notice(&self, id: NoticeId) -> bool {
@@ -202,3 +272,6 @@ impl Chooser for Direct {
         self.list.stats()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

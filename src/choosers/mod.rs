@@ -3,8 +3,10 @@
 mod bind;
 mod delegate;
 mod direct;
+mod direct_options;
 mod single;
 
 pub use self::bind::Bind;
-pub use self::direct::{Direct, DirectOptions};
+pub use self::direct::Direct;
+pub use self::direct_options::DirectOptions;
 pub use self::single::Single;

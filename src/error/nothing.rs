@@ -19,6 +19,9 @@ pub enum Nothing {
     /// Only the peer that the request's shard key names will do, and it is not available. Asked
     /// again when it is.
     NotTheNamed,
+    /// Only the peer that the request's shard key names will do, and it is not in the list. Not
+    /// asked again: a caller that waits gets this answer at once.
+    NotInList,
     /// Every peer that would do has as many requests as it may have. Asked again when a request
     /// ends, one waiter for each, or when a peer becomes available. The policy
     /// [watches](crate::Policy::watches) places.
@@ -35,6 +38,7 @@ impl fmt::Display for Nothing {
             Self::TooFew(needed) => write!(f, "fewer than {needed} peers are available"),
             Self::Excluded => f.write_str("no available peer is for this request"),
             Self::NotTheNamed => f.write_str("the named peer is not available"),
+            Self::NotInList => f.write_str("the named peer is not in the list"),
             Self::AtCapacity => f.write_str("every peer is at its capacity"),
             Self::NotReady => f.write_str("the policy is not ready"),
         }

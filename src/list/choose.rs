@@ -139,14 +139,14 @@ impl<P: Policy> Chooser for PeerList<P> {
         let gate = &self.core.shared.gate;
         let id = gate.enter_notice(notice)?;
         match self.pin(request) {
-            Ok(Err(why)) => {
+            Ok(Err(why)) if !why.is_final() => {
                 gate.narrow(id, wants(why, request));
                 return Some(id);
             }
             // The choice is taken back: the notice leads to another try.
             Ok(Ok(pinned)) => drop(pinned),
             // The error is for the try that the notice leads to.
-            Err(_) => {}
+            Ok(Err(_)) | Err(_) => {}
         }
         gate.give(id);
         None

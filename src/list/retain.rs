@@ -47,6 +47,16 @@ impl ListShared {
         entry: &Entry,
     ) -> Result<(), PeerFailure> {
         let step = self.membership.lock().add(entry);
+        self.keep_promise(owner, entry, step.as_ref())
+    }
+
+    /// Does what an addition asks for, when the lock is gone.
+    pub(super) fn keep_promise(
+        &self,
+        owner: &Arc<dyn Owner<Slot>>,
+        entry: &Entry,
+        step: Option<&Step>,
+    ) -> Result<(), PeerFailure> {
         match step {
             None => Err(entry.failure(PeerFailureKind::AlreadyInList)),
             Some(Step::Retain) => self.retain(owner, entry, false),

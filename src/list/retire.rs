@@ -23,6 +23,11 @@ impl ListShared {
     /// Removes a member and, while the list retains, its peer.
     pub(super) fn remove(&self, id: &Arc<str>) -> Result<(), PeerFailure> {
         let step = self.membership.lock().remove(id);
+        self.take_leave(id, step)
+    }
+
+    /// Does what a removal asks for, when the lock is gone.
+    pub(super) fn take_leave(&self, id: &Arc<str>, step: Option<Step>) -> Result<(), PeerFailure> {
         match step {
             None => Err(PeerFailure { peer: Arc::clone(id), kind: PeerFailureKind::NotInList }),
             Some(Step::Release(slot)) => self.release(slot),

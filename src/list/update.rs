@@ -49,6 +49,46 @@ impl<P: Policy> PeerList<P> {
         failures
     }
 
+    /// Adds one peer, if the list retains its peers now. If not, nothing is kept of it, and that is no
+    /// error.
+    pub(crate) fn add_if_retaining(&self, peer: Arc<dyn Identifier>) -> Result<(), UpdateError> {
+        let shared = &self.core.shared;
+        let added = Entry::read(peer).and_then(|entry| {
+            let step = {
+                let mut membership = shared.membership.lock();
+                if !membership.phase().retains() {
+                    return Ok(false);
+                }
+                membership.add(&entry)
+            };
+            shared.keep_promise(&self.owner(), &entry, step.as_ref()).map(|()| true)
+        });
+        if let Ok(false) = added {
+            return Ok(());
+        }
+        shared.after_batch();
+        self.report((1, 0), added.err().into_iter().collect())
+    }
+
+    /// Removes the peer whose name `which` returns, if it returns one. It is asked under the
+    /// membership's mutex, so no other thread adds the name before it is removed; code of the
+    /// user's has no place in it. Returns whether there was one; the observer hears of a release
+    /// that failed.
+    pub(crate) fn remove_which(&self, which: impl FnOnce() -> Option<Arc<str>>) -> bool {
+        let shared = &self.core.shared;
+        let (id, step) = {
+            let mut membership = shared.membership.lock();
+            let Some(id) = which() else { return false };
+            let step = membership.remove(&id);
+            (id, step)
+        };
+        let removed = shared.take_leave(&id, step);
+        shared.after_batch();
+        // The error is in what is reported.
+        let _ = self.report((0, 1), removed.err().into_iter().collect());
+        true
+    }
+
     /// Changes the attributes of members that are both removed and added. Returns their names: one
     /// removal and one addition of each is done.
     fn change(&self, additions: &[Entry], removals: &[Arc<str>]) -> HashSet<Arc<str>> {

@@ -54,6 +54,9 @@ impl<P: Policy> PeerList<P> {
                 }
                 Err(why) => why,
             };
+            if why.is_final() {
+                return Err(self.error_now(ChooseErrorKind::NoPeer, why));
+            }
             if self.core.shared.fail_fast && was_open {
                 return Err(self.error_now(ChooseErrorKind::FailFast, why));
             }

@@ -14,6 +14,13 @@ pub(super) enum Why {
     Policy(Nothing),
 }
 
+impl Why {
+    /// Whether no news would change it.
+    pub(super) fn is_final(self) -> bool {
+        self == Self::Policy(Nothing::NotInList)
+    }
+}
+
 /// What a request waits for whose policy gave this reason.
 pub(super) fn wants(why: Why, request: &Request<'_>) -> Wants {
     match why {
@@ -23,7 +30,8 @@ pub(super) fn wants(why: Why, request: &Request<'_>) -> Wants {
             Nothing::TooFew(needed) => Wants::Peers(needed),
             Nothing::NotTheNamed => Wants::Name(name_hash(request.shard_key())),
             Nothing::AtCapacity => Wants::Place,
-            Nothing::Excluded | Nothing::NotReady => Wants::Peers(0),
+            // A reason that is final is not waited for.
+            Nothing::Excluded | Nothing::NotReady | Nothing::NotInList => Wants::Peers(0),
         },
     }
 }

@@ -6,8 +6,10 @@
 //! | `slot` | a peer in use is never released, and each is released exactly once |
 //! | `gate` | no wake-up is lost; of a wake, a timeout, a cancel and a stop exactly one ends a wait |
 //! | `choose` | the same for the whole of `choose`: a cancelled caller takes no peer |
+//! | `direct` | a name that is asked for while it is let go is served, and added once |
 //! | `places` | a freed place is handed over or found, and a newcomer does not overtake a waiter |
 //! | `snapshot` | a value that is being read is not freed |
+//! | `ring` | what an update added is on the ring when it returns, whichever thread builds it |
 //!
 //! They run the library's own types, with loom's primitives under them (`sync.rs`):
 //!
@@ -19,8 +21,10 @@
 //! (Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007).
 
 mod choose;
+mod direct;
 mod fakes;
 mod gate;
 mod places;
+mod ring;
 mod slot;
 mod snapshot;

@@ -71,4 +71,9 @@ impl AskAgain {
     pub fn ask_again(&self) {
         self.0.wake(News::Everything);
     }
+
+    /// The same for the callers alone that wait for the peer called `name`.
+    pub(crate) fn ask_again_for(&self, name: &str) {
+        self.0.wake(News::Up { name, available: 0 });
+    }
 }

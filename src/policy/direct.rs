@@ -1,28 +1,56 @@
 //! `direct`: the peer that the request names.
 
-use super::choice::{Choice, Nothing};
+use std::sync::{Arc, OnceLock};
+
+use super::choice::{AskAgain, Choice, Nothing, Watch};
 use super::contract::{Policy, Seal};
-use super::engine::NameIndex;
+use super::engine::{NameIndex, NotPinned};
+use crate::outcome::Finish;
 use crate::request::Request;
-use crate::roster::{IndexRef, Roster};
+use crate::roster::{Entry, IndexRef, Roster};
 use crate::slot::Key;
 
 /// Picks the peer that the request's shard key names. See [`Direct`](crate::Direct), which makes a
 /// list of it that grows by the names it is asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Direct {
-    members: NameIndex,
+    members: Arc<NameIndex>,
+    /// Whether its list grows by the names it is asked for. Otherwise an updater may add a name at
+    /// any time, so a request for one that is not in the list waits for that.
+    grows: bool,
+    /// Not in the index, which notices that wait in the gate keep alive.
+    ask_again: OnceLock<AskAgain>,
+}
+
+impl Default for Direct {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Direct {
     /// The policy.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self { grows: false, ..Self::keeping(usize::MAX) }
     }
 
-    pub(crate) fn members(&self) -> &NameIndex {
+    /// The policy of a list that grows by the names it is asked for, and keeps so many when no
+    /// caller needs them.
+    pub(crate) fn keeping(keep: usize) -> Self {
+        let members = Arc::new(NameIndex::new(keep));
+        Self { members, grows: true, ask_again: OnceLock::new() }
+    }
+
+    pub(crate) fn members(&self) -> &Arc<NameIndex> {
         &self.members
+    }
+
+    /// Has the callers look again that wait for the peer called `name`.
+    pub(crate) fn ask_again_for(&self, name: &str) {
+        if let Some(ask_again) = self.ask_again.get() {
+            ask_again.ask_again_for(name);
+        }
     }
 }
 
@@ -32,8 +60,11 @@ impl Policy for Direct {
     }
 
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
-        let name = request.shard_key_text();
-        name.and_then(|name| self.members.pin(roster, name)).ok_or(Nothing::NotTheNamed)
+        let name = request.shard_key_text().ok_or(Nothing::NotTheNamed)?;
+        self.members.pin(roster, name).map_err(|why| match why {
+            NotPinned::NotInList if self.grows => Nothing::NotInList,
+            NotPinned::NotInList | NotPinned::NotAvailable => Nothing::NotTheNamed,
+        })
     }
 
     fn choose_other<'r>(&'r self, _: &'r Roster, _: &Request<'_>, _: &[Key]) -> Choice<'r> {
@@ -42,7 +73,19 @@ impl Policy for Direct {
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {
-        Some(IndexRef::new(&self.members))
+        Some(IndexRef::new(&*self.members))
+    }
+
+    fn attached(&self, ask_again: AskAgain) {
+        let _ = self.ask_again.set(ask_again);
+    }
+
+    fn watches(&self) -> Watch {
+        if self.grows { Watch::NOTHING.with_finish() } else { Watch::NOTHING }
+    }
+
+    fn finished(&self, peer: Entry<'_>, _: Finish) {
+        self.members.finished(peer);
     }
 
     fn may_panic(&self, _: Seal) -> bool {

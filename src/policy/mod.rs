@@ -49,9 +49,9 @@ pub use self::contract::Policy;
 pub(crate) use self::contract::Seal;
 pub use self::direct::Direct;
 pub use self::engine::Dense;
-pub(crate) use self::engine::NameIndex;
+pub(crate) use self::engine::{Hold, NameIndex};
 #[cfg(all(test, loom))]
-pub(crate) use self::engine::Snapshot;
+pub(crate) use self::engine::{RingBed, Snapshot, Start};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
 pub use self::random::Random;

@@ -1,4 +1,4 @@
-//! The hash ring's faults. What it gets right, bit for bit, is in `tests/hashring.rs`.
+//! The hash ring's faults. What it gets right, bit for bit, is in `tests/hashring/`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;

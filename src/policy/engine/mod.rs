@@ -8,27 +8,32 @@
 //! | `sequence`, `order`, `marks` | the peers in turn: an index with a cursor, over an order with holes, and what leads over them |
 //! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
-//! | `ring`, `ring_table`, `snapshot` | all members on a hash ring, and a value that is replaced while it is read |
-//! | `names` | all members by name |
+//! | `ring` | all members on a hash ring |
+//! | `snapshot` | a value that is replaced while it is read |
+//! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
 mod dense;
 mod heap;
 mod levels;
 mod loads;
 mod marks;
+mod name_record;
+mod name_table;
 mod names;
 mod newcomers;
 mod order;
 mod ring;
-mod ring_table;
 mod sample;
 mod sequence;
 mod snapshot;
 
 pub use self::dense::Dense;
 pub(crate) use self::levels::Levels;
-pub(crate) use self::names::NameIndex;
+pub(crate) use self::names::{Hold, NameIndex, NotPinned};
 pub(crate) use self::newcomers::Newcomers;
+#[cfg(all(test, loom))]
+pub(crate) use self::ring::bed::Bed as RingBed;
+pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
 pub(crate) use self::sample::{Draw, sample};
 pub(crate) use self::sequence::Sequence;

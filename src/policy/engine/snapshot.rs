@@ -4,7 +4,9 @@
 //! still the current one, and erases it when done. Whoever replaces the value frees the old one
 //! when no cell names it (hazard pointers: Michael, 2004). Readers of different threads tend to use
 //! different cells, so they share no line that is written to; there is no reference count and
-//! nothing thread-local. If all cells are taken the reader holds the mutex that freeing takes.
+//! nothing thread-local. There are two cells for each thread that the machine runs at once; if all
+//! are taken all the same, by readers that were preempted, the reader holds the mutex instead under
+//! which values are found to be free.
 //!
 //! ```text
 //!  reader                       writer
@@ -20,16 +22,26 @@
 //! the looks of all earlier ones are past: the end of a claim releases, and the next claim acquires
 //! it and passes it on. The fences would do that too, but the thread sanitizer does not model them.
 
+use std::num::NonZero;
 use std::ptr;
+use std::thread;
 
 use crossbeam_utils::CachePadded;
 
 use crate::rng::thread_hint;
 use crate::sync::{AtomicPtr, Mutex, Ordering, fence};
 
-/// More threads than this read at the same moment only on very large machines, or when many are
-/// preempted while reading; they then take the mutex.
-const CELLS: usize = if cfg!(loom) { 1 } else { 16 };
+/// The smallest number of cells: threads that are preempted while they read keep theirs.
+const FEWEST: usize = 16;
+
+/// How many cells a snapshot has: a power of two.
+fn cells() -> usize {
+    if cfg!(loom) {
+        return 1; // so that two readers are enough for one to find none free
+    }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    (2 * threads).next_power_of_two().max(FEWEST)
+}
 
 pub(crate) struct Snapshot<T> {
     current: AtomicPtr<T>,
@@ -52,7 +64,7 @@ impl<T> Snapshot<T> {
         let cell = |_| CachePadded::new(AtomicPtr::new(ptr::null_mut()));
         Self {
             current: AtomicPtr::new(Box::into_raw(Box::new(value))),
-            cells: (0..CELLS).map(cell).collect(),
+            cells: (0..cells()).map(cell).collect(),
             retired: Mutex::new(vec![]),
         }
     }
@@ -61,7 +73,8 @@ impl<T> Snapshot<T> {
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         let Some(cell) = self.claim() else {
             let _no_freeing = self.retired.lock();
-            // SAFETY: values are freed only under the mutex that we hold.
+            // SAFETY: what is current now is not freed before a writer has had the mutex, which this
+            // thread holds.
             return look(unsafe { &*self.current.load(Ordering::Acquire) });
         };
         let claim = Claim(cell);
@@ -86,8 +99,9 @@ impl<T> Snapshot<T> {
     fn claim(&self) -> Option<&AtomicPtr<T>> {
         let value = self.current.load(Ordering::Relaxed);
         let start = thread_hint();
-        (0..CELLS).find_map(|n| {
-            let cell: &AtomicPtr<T> = &self.cells[(start + n) % CELLS];
+        let cells = self.cells.len();
+        (0..cells).find_map(|n| {
+            let cell: &AtomicPtr<T> = &self.cells[start.wrapping_add(n) & (cells - 1)];
             // Acquire pairs with the end of the claim before, release with the scan in `replace`.
             // The fence in `read` orders it.
             cell.compare_exchange(ptr::null_mut(), value, Ordering::AcqRel, Ordering::Relaxed)
@@ -104,16 +118,18 @@ impl<T> Snapshot<T> {
         let mut retired = self.retired.lock();
         retired.push(Retired(old));
         fence(Ordering::SeqCst);
-        retired.retain(|old| {
-            // Acquire pairs with the end of a claim: the reader's last look is past.
-            let claimed = self.cells.iter().any(|cell| cell.load(Ordering::Acquire) == old.0);
-            if !claimed {
-                // SAFETY: not current any more, claimed by nobody, and readers without a claim
-                // hold the mutex that we hold.
-                drop(unsafe { Box::from_raw(old.0) });
-            }
-            claimed
-        });
+        // Acquire pairs with the end of a claim: the reader's last look is past.
+        let is_claimed =
+            |old: &Retired<T>| self.cells.iter().any(|cell| cell.load(Ordering::Acquire) == old.0);
+        let (claimed, past): (Vec<_>, Vec<_>) = retired.drain(..).partition(is_claimed);
+        *retired = claimed;
+        // To free a large value takes long: not under the mutex that readers may want.
+        drop(retired);
+        for Retired(old) in past {
+            // SAFETY: not current any more, and claimed by no reader. A reader without a claim holds
+            // the mutex: one that had it before is past, one that gets it now finds a later value.
+            drop(unsafe { Box::from_raw(old) });
+        }
     }
 }
 
@@ -169,5 +185,39 @@ mod tests {
         assert_eq!(Arc::strong_count(&counted), 2, "only the current value is kept");
         drop(snapshot);
         assert_eq!(Arc::strong_count(&counted), 1);
+    }
+    /// Runs `inside` within so many reads at once.
+    fn within<T>(snapshot: &Snapshot<T>, reads: usize, inside: &dyn Fn()) {
+        if reads == 0 {
+            return inside();
+        }
+        snapshot.read(|_| within(snapshot, reads - 1, inside));
+    }
+
+    #[test]
+    fn only_readers_beyond_the_cells_hold_the_mutex() {
+        let snapshot = Snapshot::new(());
+        let cells = snapshot.cells.len();
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        assert!(cells >= FEWEST && cells >= 2 * threads && cells.is_power_of_two());
+        within(&snapshot, cells, &|| assert!(snapshot.retired.try_lock().is_some()));
+        within(&snapshot, cells + 1, &|| assert!(snapshot.retired.try_lock().is_none()));
+        within(&snapshot, cells, &|| assert!(snapshot.retired.try_lock().is_some()));
+    }
+
+    #[test]
+    fn a_claimed_value_is_kept_until_it_is_not() {
+        let counted = Arc::new(());
+        let snapshot = Snapshot::new(Arc::clone(&counted));
+        let replace = || snapshot.replace(Arc::clone(&counted));
+        for reads in [1, 2, snapshot.cells.len()] {
+            within(&snapshot, reads, &|| {
+                replace();
+                replace();
+                assert_eq!(Arc::strong_count(&counted), 3, "the claimed one and the current one");
+            });
+            replace();
+            assert_eq!(Arc::strong_count(&counted), 2, "the current one");
+        }
     }
 }

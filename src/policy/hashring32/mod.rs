@@ -5,14 +5,13 @@
 //! to the first point at or after its own fingerprint. So Go and Rust clients agree on who owns a
 //! key. What differs are the ring's faults: collisions are resolved by name instead of by map
 //! order, an offset from a header is bounded, a generated offset stays below the number of
-//! available peers, a missing alternate header falls back to the shard key, and a status change
-//! costs no sorting.
+//! available peers, a missing alternate header falls back to the shard key, a status change or a
+//! departure costs no sorting, and a new member of a large ring little of it.
 
-mod fingerprint;
 mod options;
 
-pub use self::fingerprint::fingerprint32;
 pub use self::options::HashRing32Options;
+pub use super::engine::fingerprint32;
 
 use super::choice::Choice;
 use super::contract::{Policy, Seal};

@@ -1,0 +1,201 @@
+//! How the ring changes: what a batch of joins and leaves makes of its layers.
+//!
+//! | what happens | what it costs |
+//! |---|---|
+//! | a peer leaves | a search for its place; nothing is built |
+//! | a peer comes to a place that exists | a copy of the seats of its layer |
+//! | a new place on a small ring | a new main table |
+//! | a new place on a large ring | a new overlay: at most 1/16 of the points |
+//! | the overlay is full, or 1/8 of the places are empty | a new main table, without the empty ones |
+//!
+//! So one new place costs a table of n points not every time, but every n/16th point that joins,
+//! and a departure costs one every n/8th point that leaves: a constant for each on average, beside
+//! the copy of the overlay.
+//!
+//! Changes count in their order, and only where they lead: a peer that joins and leaves in one
+//! batch was never there, and one that moves away and back has not moved. Two peers of different
+//! keys are different peers, also under one name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::layer::{Layer, Seats};
+use super::layers::{Layers, Spot};
+use super::peers::{Peers, Seated};
+use super::points::Replicas;
+use crate::slot::{Key, SlotRef};
+
+/// A main table with fewer points has no overlay: to build it anew takes about as long as other
+/// parts of an update, and lookups are quickest in one table.
+const LEAST: usize = if cfg!(any(test, loom)) { 0 } else { 1 << 16 };
+
+/// The overlay has at most this part of the main table's points.
+const OVERLAY: usize = if cfg!(loom) { 1 } else { 16 };
+
+/// When this part of the places is empty they are removed. In a place that peers share, the seats
+/// of those who have left.
+const EMPTY: usize = 8;
+
+/// What the roster has told.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// The peer has this place: it has joined, or its attributes are others now.
+    Seated(Seated),
+    Left(Key),
+}
+
+/// What became of the ring.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Effect {
+    /// The layers are others now.
+    pub(super) changed: bool,
+    /// A peer sits where it did not before.
+    pub(super) arrived: bool,
+}
+
+/// The ring as the one thread that changes it knows it.
+#[derive(Debug)]
+pub(super) struct Books {
+    replicas: Replicas,
+    pub(super) layers: Layers,
+    peers: Peers,
+    /// Places in which no peer of the list sits.
+    pub(super) empty: usize,
+}
+
+/// A place that a batch of changes is about.
+#[derive(Debug)]
+struct Touched {
+    /// Where it is, as yet.
+    spot: Option<Spot>,
+    was_empty: bool,
+    /// A peer that is still in the list went to another place.
+    left_for_another: bool,
+    came: Vec<SlotRef>,
+}
+
+impl Books {
+    pub(super) fn new(replicas: Replicas) -> Self {
+        Self { replicas, layers: Layers::default(), peers: Peers::default(), empty: 0 }
+    }
+
+    /// Works off changes.
+    pub(super) fn apply(&mut self, changes: Vec<Change>) -> Effect {
+        let touched = self.record(changes);
+        let mut effect = Effect::default();
+        let mut new = vec![];
+        for (name, touched) in touched {
+            match touched.spot {
+                Some(spot) => self.reseat(spot, &name, &touched, &mut effect),
+                None => {
+                    let peers = self.peers.of_place(touched.came.into_iter(), &name);
+                    if !peers.is_empty() {
+                        new.push((name, Seats::of(&peers)));
+                    }
+                }
+            }
+        }
+        effect.arrived |= !new.is_empty();
+        effect.changed |= self.build(new);
+        effect
+    }
+
+    /// Records who sits where after the changes. Returns the places they are about, in the order of
+    /// their names.
+    fn record(&mut self, changes: Vec<Change>) -> BTreeMap<Arc<str>, Touched> {
+        let mut touched = BTreeMap::new();
+        for change in changes {
+            match change {
+                Change::Seated(seated) => {
+                    let before = self.peers.get(seated.peer.key).map(|before| &before.place);
+                    if before == Some(&seated.place) {
+                        continue;
+                    }
+                    if let Some(before) = before {
+                        self.touch(&mut touched, before).left_for_another = true;
+                    }
+                    self.touch(&mut touched, &seated.place).came.push(seated.peer);
+                    self.peers.insert(seated);
+                }
+                Change::Left(key) => {
+                    if let Some(seated) = self.peers.get(key) {
+                        self.touch(&mut touched, &seated.place);
+                        self.peers.remove(key);
+                    }
+                }
+            }
+        }
+        touched
+    }
+
+    /// To be called before a change of who sits in the place: whether it was empty is found out when
+    /// it is first touched.
+    fn touch<'t>(
+        &self,
+        touched: &'t mut BTreeMap<Arc<str>, Touched>,
+        name: &Arc<str>,
+    ) -> &'t mut Touched {
+        touched.entry(Arc::clone(name)).or_insert_with(|| {
+            let spot = self.layers.find(name.as_bytes());
+            let was_empty = spot.is_some_and(|spot| {
+                let seats = self.layers.seats(spot).peers();
+                !seats.iter().any(|&peer| self.peers.sits(peer, name))
+            });
+            Touched { spot, was_empty, left_for_another: false, came: vec![] }
+        })
+    }
+
+    /// Brings a place that exists up to date, where it must be.
+    fn reseat(&mut self, spot: Spot, name: &Arc<str>, touched: &Touched, effect: &mut Effect) {
+        let before = self.layers.seats(spot).peers();
+        let stayed = before.iter().filter(|&&peer| self.peers.sits(peer, name)).count();
+        let candidates = before.iter().chain(&touched.came).copied();
+        let now = self.peers.of_place(candidates, name);
+        // An empty place is counted, and keeps its points: its name may come back.
+        self.empty += usize::from(now.is_empty());
+        self.empty -= usize::from(touched.was_empty);
+
+        let arrived = now.len() > stayed;
+        // The seat of a peer that has left does no harm, but a lookup reads it: too many are
+        // cleared away. That of a peer that went to another place must go, its key is still valid.
+        let gone = before.len() - stayed;
+        let many_gone = before.len() > 1 && gone * EMPTY >= before.len();
+        let same = stayed == before.len() && !arrived;
+        if !same && (arrived || touched.left_for_another || many_gone) {
+            effect.changed = true;
+            effect.arrived |= arrived;
+            self.layers.set_seats(spot, Seats::of(&now));
+        }
+    }
+
+    /// Puts new places on the ring, which come in the order of their names, and clears empty ones
+    /// away when there are too many. Returns whether anything was built.
+    fn build(&mut self, new: Vec<(Arc<str>, Seats)>) -> bool {
+        let places = self.layers.len() + new.len();
+        let many_empty = self.empty > 0 && self.empty * EMPTY >= places;
+        if new.is_empty() && !many_empty {
+            return false;
+        }
+        let keep = |name: &Arc<str>, seats: &Seats| self.peers.still_in(seats, name);
+        let new = Layer::of(new, &self.replicas);
+        // What is to be over the main table: all that is not in it. Empty places of the overlay go
+        // in passing.
+        let overlay = match &self.layers.overlay {
+            Some(overlay) => overlay.merge(&new, keep),
+            None => new,
+        };
+        let points = self.layers.main.points.len();
+        let room = if points < LEAST { 0 } else { points / OVERLAY };
+        if many_empty || overlay.points.len() > room {
+            let main = &self.layers.main;
+            // The first places there are: they are all in it, and none is empty.
+            let main = if main.len() == 0 { overlay } else { main.merge(&overlay, keep) };
+            self.layers = Layers { main, overlay: None };
+            self.empty = 0;
+        } else {
+            self.empty -= places - self.layers.main.len() - overlay.len();
+            self.layers.overlay = Some(overlay);
+        }
+        true
+    }
+}

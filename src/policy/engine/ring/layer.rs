@@ -1,0 +1,97 @@
+//! One table of the ring: places in the order of their names, their points, and their peers.
+//!
+//! Points and names never change once they are made. Who sits in a place is kept apart from them, so
+//! that a peer which comes to a place that exists already costs a copy of the seats, 24 bytes a
+//! place, and no point is moved or hashed.
+
+use std::sync::Arc;
+
+use super::points::{GONE, Points, Replicas};
+use crate::slot::SlotRef;
+
+/// The peers of a place, in the order of their identifiers; nearly always one. Some may have left
+/// the list: their keys say so.
+#[derive(Debug, Clone)]
+pub(super) enum Seats {
+    One(SlotRef),
+    /// Any other number.
+    Shared(Arc<[SlotRef]>),
+}
+
+impl Seats {
+    pub(super) fn of(peers: &[SlotRef]) -> Self {
+        match peers {
+            [one] => Self::One(*one),
+            peers => Self::Shared(peers.into()),
+        }
+    }
+
+    #[inline]
+    pub(super) fn peers(&self) -> &[SlotRef] {
+        match self {
+            Self::One(peer) => std::slice::from_ref(peer),
+            Self::Shared(peers) => peers,
+        }
+    }
+}
+
+/// Some places of the ring. Copies share their parts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Layer {
+    pub(super) points: Arc<Points>,
+    /// In order: the number of a place is its position.
+    pub(super) names: Arc<[Arc<str>]>,
+    /// By the number of the place.
+    pub(super) seats: Arc<[Seats]>,
+}
+
+impl Layer {
+    /// Hashes new places, which come in the order of their names.
+    pub(super) fn of(places: Vec<(Arc<str>, Seats)>, replicas: &Replicas) -> Self {
+        let (names, seats): (Vec<_>, Vec<_>) = places.into_iter().unzip();
+        let points = Arc::new(Points::of(&names, replicas));
+        Self { points, names: names.into(), seats: seats.into() }
+    }
+
+    /// How many places it has.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The number of the place called `name`: text is in the order of its bytes, so they can be
+    /// compared.
+    pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
+        self.names.binary_search_by(|other| other.as_bytes().cmp(name)).ok()
+    }
+
+    /// The places of both, which have no name in common. `keep` says who sits in a place now; `None`
+    /// leaves it out.
+    pub(super) fn merge(
+        &self,
+        other: &Self,
+        keep: impl Fn(&Arc<str>, &Seats) -> Option<Seats>,
+    ) -> Self {
+        let mut numbers = [vec![GONE; self.len()], vec![GONE; other.len()]];
+        let room = self.len() + other.len();
+        let (mut names, mut seats) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        // Both sides are in the order of their names: the lesser of the two next ones is the next
+        // of the result, and its number there is how many came before.
+        let mut next = [0, 0];
+        while next != [self.len(), other.len()] {
+            let side = usize::from(match (self.names.get(next[0]), other.names.get(next[1])) {
+                (Some(mine), Some(theirs)) => theirs < mine,
+                (mine, _) => mine.is_none(),
+            });
+            let (layer, number) = ([self, other][side], next[side]);
+            next[side] += 1;
+            let name = &layer.names[number];
+            if let Some(kept) = keep(name, &layer.seats[number]) {
+                numbers[side][number] = names.len() as u32;
+                names.push(Arc::clone(name));
+                seats.push(kept);
+            }
+        }
+        let points = Arc::new(self.points.merge(&numbers[0], &other.points, &numbers[1]));
+        Self { points, names: names.into(), seats: seats.into() }
+    }
+}

@@ -1,0 +1,73 @@
+//! Which peer sits in which place: the one record of who is in the list.
+//!
+//! The layers do not tell: a peer that has left keeps its seat there until its place is next
+//! written, and its key, which no later peer has, keeps it from being chosen.
+
+use std::sync::Arc;
+
+use super::layer::Seats;
+use crate::slot::{Key, SlotRef};
+
+/// A peer and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Seated {
+    pub(super) peer: SlotRef,
+    pub(super) id: Arc<str>,
+    /// The name of its place.
+    pub(super) place: Arc<str>,
+}
+
+/// The peers of the list, by [`Key::index`].
+#[derive(Debug, Default)]
+pub(super) struct Peers(Vec<Option<Seated>>);
+
+impl Peers {
+    /// Where the peer sits. `None`: it is not in the list.
+    pub(super) fn get(&self, key: Key) -> Option<&Seated> {
+        self.0.get(key.index())?.as_ref().filter(|seated| seated.peer.key == key)
+    }
+
+    pub(super) fn insert(&mut self, seated: Seated) {
+        let index = seated.peer.key.index();
+        if self.0.len() <= index {
+            self.0.resize(index + 1, None);
+        }
+        self.0[index] = Some(seated);
+    }
+
+    /// The peer has left.
+    pub(super) fn remove(&mut self, key: Key) {
+        if self.get(key).is_some() {
+            self.0[key.index()] = None;
+        }
+    }
+
+    /// Whether the peer is in the list and sits in the place called `name`.
+    pub(super) fn sits(&self, peer: SlotRef, name: &Arc<str>) -> bool {
+        self.get(peer.key).is_some_and(|seated| seated.place == *name)
+    }
+
+    /// Of `candidates` those who sit in the place called `name`, each once, in the order of their
+    /// identifiers.
+    pub(super) fn of_place(
+        &self,
+        candidates: impl Iterator<Item = SlotRef>,
+        name: &Arc<str>,
+    ) -> Vec<SlotRef> {
+        let mut peers: Vec<_> = candidates.filter(|&peer| self.sits(peer, name)).collect();
+        peers.sort_by_key(|peer| self.get(peer.key).map(|seated| &seated.id));
+        // No two peers of a list have one identifier, so two of one key are neighbours.
+        peers.dedup_by_key(|peer| peer.key);
+        peers
+    }
+
+    /// The seats of a place without those who have left. `None`: nobody sits there.
+    pub(super) fn still_in(&self, seats: &Seats, name: &Arc<str>) -> Option<Seats> {
+        let peers = seats.peers();
+        if peers.iter().all(|&peer| self.sits(peer, name)) {
+            return (!peers.is_empty()).then(|| seats.clone());
+        }
+        let peers = self.of_place(peers.iter().copied(), name);
+        (!peers.is_empty()).then(|| Seats::of(&peers))
+    }
+}
