@@ -28,6 +28,7 @@ rows=(
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
+  'capi-32|optional|-|cc cc:m32|capi_32|the library and the C programs with 32-bit addresses'
   'headers|required|debug|cc g++|headers|the headers alone, twice, in two units; C99, C11 and C++17'
   'cpp|required|debug|g++ cmake pkg-config lib:gtest|cpp|the C++ header, with exceptions and without'
   'curl|required|debug|cc pkg-config lib:libcurl|curl|HTTP through libcurl: a server dies and comes back'
@@ -49,6 +50,7 @@ rows=(
 
 have() {
   case $1 in
+    cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
@@ -59,6 +61,7 @@ have() {
 package() {
   case $1 in
     cc) echo 'gcc libc6-dev' ;;
+    cc:m32) echo gcc-multilib ;;
     nm | readelf) echo binutils ;;
     g++ | cmake | valgrind | pkg-config) echo "$1" ;;
     protoc) echo protobuf-compiler ;;

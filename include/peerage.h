@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A transport (your code) makes peers and reports their status. A chooser
@@ -19,7 +20,8 @@
  *      any thread, whenever you know more.
  *   2. Fill a peerage_chooser_opts from PEERAGE_CHOOSER_OPTS_INIT, name the
  *      policy and the transport, call peerage_chooser_new, then
- *      peerage_chooser_start, then peerage_chooser_update with identifiers.
+ *      peerage_chooser_start, then peerage_chooser_update with the peers:
+ *        const peerage_member peers[] = { peerage_member_of("10.0.0.1:80") };
  *   3. For each request: peerage_chooser_choose, send it to
  *      peerage_pick_peer or peerage_pick_data, then peerage_pick_finish.
  *   4. peerage_chooser_stop, then give every reference back with its _unref.
@@ -43,11 +45,15 @@
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
  * if zeros followed, a longer one is accepted if what follows is zero. Fill
- * them from their _INIT and set what you need.
+ * them from their _INIT and set what you need. Structs that the library fills
+ * and that may grow are given to it with their size.
+ *
+ * Texts that the library takes as names hold no NUL, and those that it gives
+ * out end in one.
  *
  * Topics, in this order: types, status, error, peer, transport, request,
- * policy, log, options, chooser, pick, cancel, choose, notify, introspect,
- * memory.
+ * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
+ * choose, notify, introspect, memory.
  */
 
 #ifdef __cplusplus
@@ -102,6 +108,15 @@ typedef struct {
  */
 typedef void (*peerage_drop_fn)(void *ctx);
 
+/** The text of a C string, without its end; `NULL` is the empty one. */
+static inline peerage_str peerage_text(const char *string)
+{
+    peerage_str text;
+    text.ptr = string;
+    text.len = string ? strlen(string) : 0;
+    return text;
+}
+
 /*
  * ---- status: what a call returns ------------------------------------------
  *
@@ -140,6 +155,11 @@ typedef int32_t peerage_status;
 #define PEERAGE_ERR_UNSUPPORTED ((peerage_status)-4)
 
 /**
+ * There is nothing with this number, or of this name.
+ */
+#define PEERAGE_ERR_NOT_FOUND ((peerage_status)-5)
+
+/**
  * No peer can be chosen now.
  */
 #define PEERAGE_ERR_NO_PEER ((peerage_status)-20)
@@ -167,12 +187,12 @@ typedef int32_t peerage_status;
 /**
  * The peer is in the list already.
  */
-#define PEERAGE_ERR_DUPLICATE ((peerage_status)-40)
+#define PEERAGE_ERR_ALREADY_IN_LIST ((peerage_status)-40)
 
 /**
- * There is no such peer, or nothing with this number.
+ * The peer is not in the list.
  */
-#define PEERAGE_ERR_NOT_FOUND ((peerage_status)-41)
+#define PEERAGE_ERR_NOT_IN_LIST ((peerage_status)-41)
 
 /**
  * The peer was released.
@@ -351,7 +371,7 @@ void peerage_peer_unref(const peerage_peer *peer);
  * Ownership: borrows `peer`
  * Threads: any, also inside `retain`
  * Blocks: never
- * Calls back: ready notices, the log; drop, if this was the last use of a transport
+ * Calls back: the policy's available and unavailable, ready notices, the log; drop, if this was the last use of a transport
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
  * Since: 0.1
  */
@@ -519,7 +539,8 @@ void peerage_transport_unref(const peerage_transport *transport);
 
 /** Every field of peerage_request: nothing is known. */
 #define PEERAGE_REQUEST_INIT \
-    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0 }
+    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0, \
+      NULL }
 
 /**
  * A header of a request.
@@ -558,7 +579,8 @@ typedef struct {
      */
     peerage_str routing_delegate;
     /**
-     * The headers; `NULL` if there are none.
+     * The headers; `NULL` if there are none. A policy finds those of its request with
+     * peerage_request_header only.
      */
     const peerage_header *headers;
     /**
@@ -574,7 +596,28 @@ typedef struct {
      * How many. More than 16 cost the call an allocation.
      */
     size_t avoid_len;
+    /**
+     * `NULL` in a request of your own. In one that a policy is given it stands for the caller's
+     * headers, also in a copy that is passed on while the policy's callback runs.
+     */
+    const void *lent;
 } peerage_request;
+
+/**
+ * Looks a header of a request up, and writes its value to `out`: any bytes, which need not end in
+ * NUL. `name` is in any case. For the request that a policy is given, and for one of your own.
+ *
+ * Ownership: the value is borrowed from the request, and so only until the policy's callback returns
+ * Threads: any; of a policy's request, that of the callback
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_UTF8 (a name), INVALID_ARGUMENT (a size), NOT_FOUND (there is no such header)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_request_header(const peerage_request *request,
+                                      peerage_str name,
+                                      peerage_str *out);
 
 /*
  * ---- policy: one of your own ----------------------------------------------
@@ -583,11 +626,124 @@ typedef struct {
  * this topic. A policy's callbacks are called one at a time, so one that waits
  * makes everybody wait who chooses; and two policies that choose from each
  * other's choosers can wait for each other for ever, as with any two locks.
+ * A choice that is made inside a policy's own callback finds nothing.
+ *
+ * Keys. A policy knows a peer by a key: the same one as often as the peer
+ * becomes available, until it leaves the chooser. A peer that left and comes
+ * back has another. A key comes again for another peer only when its place has
+ * been taken 2^30 times since, and never before `unavailable` was called.
+ *
+ * peerage_key_index of a key is a small number that no other available peer
+ * has at the same time, below the largest number of peers that the chooser has
+ * had at one time (those that have left and still have requests included): an
+ * array by it is a table of one's own. `finished` may come when a peer has left
+ * and another has its number already: keep the key in the array and compare.
  */
 
 /** Every field of peerage_policy_ops: the size, then nothing. */
 #define PEERAGE_POLICY_OPS_INIT \
-    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
+    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL, NULL, 0 }
+
+/** A small number, as described above: the lower 32 bits of a key. */
+static inline size_t peerage_key_index(uint64_t key)
+{
+    return (size_t)(key & 0xffffffffu);
+}
+
+/**
+ * Has the waiting callers of one chooser ask its policy again.
+ */
+typedef struct peerage_ask_again peerage_ask_again;
+
+/**
+ * Has every waiting caller ask the policy again, for one that answered `PEERAGE_NOTHING_NOT_READY`
+ * or has changed its mind. Make visible what has changed before.
+ *
+ * Ownership: borrows `ask_again`, which may outlive the policy and its chooser
+ * Threads: any, also inside the policy's callbacks: then a ready notice that chooses at once, and not later, finds nothing
+ * Blocks: never; but hold no lock that the policy's `choose` takes
+ * Calls back: ready notices
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_ask_again_trigger(const peerage_ask_again *ask_again);
+
+/**
+ * Takes one more reference and returns `ask_again`, to keep it beyond `attached`.
+ *
+ * Ownership: the new reference is the caller's
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; `NULL` gives `NULL`
+ * Since: 0.1
+ */
+PEERAGE_API
+const peerage_ask_again *peerage_ask_again_ref(const peerage_ask_again *ask_again);
+
+/**
+ * Gives one reference of the caller's back.
+ *
+ * Ownership: consumes one reference
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; `NULL` does nothing
+ * Since: 0.1
+ */
+PEERAGE_API
+void peerage_ask_again_unref(const peerage_ask_again *ask_again);
+
+/**
+ * `choose` has found a peer.
+ */
+#define PEERAGE_CHOSEN ((int32_t)0)
+
+/**
+ * Peers are available, but none for this request. Asked again when another one is. Any number that
+ * is not one of these is taken for it.
+ */
+#define PEERAGE_NOTHING_EXCLUDED ((int32_t)1)
+
+/**
+ * No peer is available. Asked again when one is.
+ */
+#define PEERAGE_NOTHING_UNAVAILABLE ((int32_t)2)
+
+/**
+ * Fewer peers are available than the request needs: `choose` has written to `out` how many it
+ * needs. Asked again when there are so many.
+ */
+#define PEERAGE_NOTHING_TOO_FEW ((int32_t)3)
+
+/**
+ * Only the peer that the request's shard key names will do, and it is not available. Asked again
+ * when it is.
+ */
+#define PEERAGE_NOTHING_NOT_THE_NAMED ((int32_t)4)
+
+/**
+ * Every peer that would do has as many requests as it may have. Asked again when a peer becomes
+ * available, and, which needs `PEERAGE_WATCH_PLACES`, when a request ends: one blocked caller for
+ * each, and all ready notices.
+ */
+#define PEERAGE_NOTHING_AT_CAPACITY ((int32_t)5)
+
+/**
+ * The policy cannot choose just now. Asked again when it says so: see peerage_ask_again_trigger.
+ */
+#define PEERAGE_NOTHING_NOT_READY ((int32_t)6)
+
+/**
+ * How long requests took. A choice and a finish whose caller does not say then look at the clock.
+ */
+#define PEERAGE_WATCH_LATENCY ((uint64_t)1)
+
+/**
+ * That a place has become free, for a policy that answers `PEERAGE_NOTHING_AT_CAPACITY`.
+ */
+#define PEERAGE_WATCH_PLACES ((uint64_t)2)
 
 /**
  * A policy of the user's own, for one chooser.
@@ -595,8 +751,8 @@ typedef struct {
 typedef struct peerage_policy peerage_policy;
 
 /**
- * The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
- * or reports a status, and should only compute. Set `size` to `sizeof(peerage_policy_ops)`.
+ * A peer that has become available, as a policy is told of it. The texts end in NUL and are
+ * borrowed for the call. Fields may be added at the end: `size` says which there are.
  */
 typedef struct {
     /**
@@ -604,47 +760,104 @@ typedef struct {
      */
     size_t size;
     /**
-     * Required: a peer can be chosen from now on; it may have `pending` requests from before.
+     * Which peer it is; see peerage_key_index.
      */
-    void (*added)(void *ctx,
-                  uint64_t key,
-                  peerage_str id,
-                  uint32_t pending);
+    uint64_t key;
     /**
-     * Required: the peer cannot be chosen any more. It may be added again.
+     * Its identifier.
      */
-    void (*removed)(void *ctx,
-                    uint64_t key);
+    peerage_str id;
     /**
-     * Required: write the key of a peer that is added to `out` and return 0, or return another
-     * number for none. The request's keys are those of the caller who chooses: any bytes, which
-     * need not end in NUL. Its headers and the peers to avoid are not passed on (a choice of a peer
-     * to avoid is taken back, and this is called again a few times). The request counts as pending
-     * when this returns.
+     * The name under which a hash ring would place it; empty: its identifier.
+     */
+    peerage_str shard;
+    /**
+     * Where it is; empty: unknown.
+     */
+    peerage_str zone;
+    /**
+     * How much it can take beside others, at least 1.
+     */
+    uint32_t weight;
+    /**
+     * Which tier it belongs to: 0 is the first to be used.
+     */
+    uint32_t tier;
+    /**
+     * Its requests in flight, from before it became unavailable.
+     */
+    uint32_t pending;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} peerage_peer_info;
+
+/**
+ * The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
+ * or reports a status, and should only compute. Fill it from `PEERAGE_POLICY_OPS_INIT`.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * Required: a peer can be chosen from now on; or its weight, tier, zone or shard have changed,
+     * and then it was `unavailable` just before.
+     */
+    void (*available)(void *ctx,
+                      const peerage_peer_info *peer);
+    /**
+     * Required: the peer cannot be chosen any more. It may become available again, with the same
+     * key.
+     */
+    void (*unavailable)(void *ctx,
+                        uint64_t key);
+    /**
+     * Required: write the key of an available peer to `out` and return `PEERAGE_CHOSEN`, or return
+     * why there is none, one of `PEERAGE_NOTHING_*`, on which depends when a waiting caller asks
+     * again. The request counts as pending when this returns. Its keys are those of the caller who
+     * chooses: any bytes, which need not end in NUL; its headers are found with
+     * peerage_request_header. A choice of a peer that is to be avoided is taken back, and this is
+     * called again a few times.
      */
     int32_t (*choose)(void *ctx,
                       const peerage_request *request,
                       uint64_t *out);
     /**
-     * Optional: a request on the peer, which may have been removed meanwhile, has ended.
+     * Optional: a request on the peer, which may have become unavailable or left since, has ended;
+     * or a choice was taken back, and then `outcome` is `PEERAGE_NOT_SENT`. `latency_ns` is how
+     * long it took, or `PEERAGE_LATENCY_UNKNOWN`.
      */
     void (*finished)(void *ctx,
                      uint64_t key,
-                     int32_t outcome);
+                     int32_t outcome,
+                     int64_t latency_ns);
+    /**
+     * Optional: the policy serves a chooser from now on. Called once, before all others, while
+     * peerage_chooser_new runs. `ask_again` is borrowed: take a reference to keep it.
+     */
+    void (*attached)(void *ctx,
+                     const peerage_ask_again *ask_again);
     /**
      * Optional: the last call ever for `ctx`.
      */
     peerage_drop_fn drop;
+    /**
+     * What it wants to hear of each request beside its end: `PEERAGE_WATCH_*`, or 0.
+     */
+    uint64_t watches;
 } peerage_policy_ops;
 
 /**
- * Makes a policy of callbacks, for `policy_custom` of one chooser's options.
+ * Makes a policy of callbacks, for `custom_policy` of one chooser's options.
  *
  * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_policy_unref
  * Threads: any
  * Blocks: never
  * Calls back: drop, on failure
- * Errors: NULL_POINTER (`ops`, `out` or a required callback), INVALID_ARGUMENT (`size`)
+ * Errors: NULL_POINTER (`ops`, `out` or a required callback), INVALID_ARGUMENT (`size`, unknown flags in `watches`, latencies without `finished`)
  * Since: 0.1
  */
 PEERAGE_API
@@ -681,7 +894,7 @@ PEERAGE_API
 void peerage_policy_unref(const peerage_policy *policy);
 
 /*
- * ---- log: what a chooser reports unasked ----------------------------------
+ * ---- log: the events of a chooser, a line each ----------------------------
  */
 
 /** Every field of peerage_log_opts: the size, and failures only. */
@@ -694,7 +907,7 @@ void peerage_policy_unref(const peerage_policy *policy);
 #define PEERAGE_LOG_OFF ((int32_t)0)
 
 /**
- * Failures that nobody was there to hear of.
+ * What failed, whether a call returned it or not.
  */
 #define PEERAGE_LOG_ERROR ((int32_t)1)
 
@@ -721,7 +934,7 @@ typedef struct {
      */
     int32_t level;
     /**
-     * Required: one line. It may call any function.
+     * Required: gets one line of words, `NAME: EVENT`. It may call any function.
      */
     void (*emit)(void *ctx,
                  int32_t level,
@@ -740,13 +953,13 @@ typedef struct {
  * ---- options: the settings of a chooser -----------------------------------
  */
 
-/** Every field of peerage_chooser_opts: all defaults. */
+/** Every field of peerage_chooser_opts: nothing is set. */
 #define PEERAGE_CHOOSER_OPTS_INIT \
-    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
+    { sizeof(peerage_chooser_opts), { NULL, 0 }, { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
       PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
 
 /**
- * The default of a chooser; for `default_timeout_ns` itself, 500 ms.
+ * The default of a chooser; for `default_timeout_ns` itself, what `options` says, or else 500 ms.
  */
 #define PEERAGE_DEFAULT_TIMEOUT ((int64_t)-2)
 
@@ -754,6 +967,16 @@ typedef struct {
  * No limit.
  */
 #define PEERAGE_FOREVER ((int64_t)-1)
+
+/**
+ * A switch that is on. (0 is one that is not set.)
+ */
+#define PEERAGE_ON ((int32_t)1)
+
+/**
+ * A switch that is off.
+ */
+#define PEERAGE_OFF ((int32_t)2)
 
 /**
  * The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
@@ -765,23 +988,30 @@ typedef struct {
     size_t size;
     /**
      * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-     * fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
+     * fewest-pending-requests, hashring32, single or direct. The keys are in the catalogue.
      */
     peerage_str policy;
     /**
+     * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
+     * `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field below that is
+     * set stands above its key here.
+     */
+    peerage_str options;
+    /**
      * A policy of one's own, instead of `policy`; each serves one chooser.
      */
-    const peerage_policy *policy_custom;
+    const peerage_policy *custom_policy;
     /**
      * Required. Borrowed: the chooser takes a reference.
      */
     const peerage_transport *transport;
     /**
-     * The name in errors and status pages; empty: the policy's.
+     * The name in errors and status pages; empty: not set, and if none is, the policy's.
      */
     peerage_str name;
     /**
-     * How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: 500 ms.
+     * How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: not set, and if
+     * none is, 500 ms.
      */
     int64_t default_timeout_ns;
     /**
@@ -789,17 +1019,19 @@ typedef struct {
      */
     uint64_t seed;
     /**
-     * Whether `seed` counts.
+     * Whether `seed` is set.
      */
     uint8_t has_seed;
     /**
-     * Not 0: a choice fails at once when no peer is available, instead of waiting.
+     * `PEERAGE_ON`: a choice fails at once when no peer is available, instead of waiting;
+     * `PEERAGE_OFF`; 0: not set, and if none is, off.
      */
     uint8_t fail_fast;
     /**
-     * Not 0: additions keep their order, instead of being shuffled.
+     * `PEERAGE_ON`: the additions of one update are shuffled; `PEERAGE_OFF`: they keep their order;
+     * 0: not set, and if none is, on.
      */
-    uint8_t no_shuffle;
+    uint8_t shuffle;
     /**
      * Must be 0.
      */
@@ -811,7 +1043,102 @@ typedef struct {
 } peerage_chooser_opts;
 
 /*
- * ---- chooser: its life and its peers --------------------------------------
+ * ---- catalogue: what may be written in the texts of the options -----------
+ *
+ * Each function answers for an index from 0 on, and NOT_FOUND after the last.
+ */
+
+/**
+ * A policy of the catalogue.
+ */
+typedef struct {
+    /**
+     * Its name.
+     */
+    peerage_str name;
+    /**
+     * Which peer it picks, in a few words.
+     */
+    peerage_str about;
+    /**
+     * How many keys it has.
+     */
+    size_t keys_len;
+} peerage_policy_row;
+
+/**
+ * A key of a policy, or of a chooser's `options`.
+ */
+typedef struct {
+    /**
+     * The key.
+     */
+    peerage_str name;
+    /**
+     * What it is for, in a few words.
+     */
+    peerage_str about;
+    /**
+     * Which values it takes, in the words in which errors ask for one.
+     */
+    peerage_str accepts;
+    /**
+     * The value it has if it is not given; empty if it then has none.
+     */
+    peerage_str default_value;
+} peerage_key_row;
+
+/**
+ * Writes the policy at `index` of the catalogue to `out`: as many bytes as `size` says, so that the
+ * struct can grow.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_catalogue_policy(size_t index,
+                                        peerage_policy_row *out,
+                                        size_t size);
+
+/**
+ * Writes the key at `index` of the policy at `policy` of the catalogue to `out`: as many bytes as
+ * `size` says, so that the struct can grow.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`policy` or `index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_catalogue_key(size_t policy,
+                                     size_t index,
+                                     peerage_key_row *out,
+                                     size_t size);
+
+/**
+ * Writes the key at `index` of a chooser's `options` to `out`: as many bytes as `size` says, so that
+ * the struct can grow.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_catalogue_option(size_t index,
+                                        peerage_key_row *out,
+                                        size_t size);
+
+/*
+ * ---- chooser: its life ----------------------------------------------------
  */
 
 /**
@@ -825,7 +1152,7 @@ typedef struct peerage_chooser peerage_chooser;
  * Ownership: takes a reference to the transport and the policy; consumes `log.ctx`, also on failure; `out` is the caller's, for peerage_chooser_unref
  * Threads: any
  * Blocks: never
- * Calls back: drop of the log, on failure
+ * Calls back: the policy's attached; drop of the log, on failure
  * Errors: NULL_POINTER (`opts`, `out`, the transport), INVALID_ARGUMENT (the policy, a setting), INVALID_UTF8
  * Since: 0.1
  */
@@ -867,7 +1194,7 @@ void peerage_chooser_unref(const peerage_chooser *chooser);
  * Ownership: borrows `chooser`
  * Threads: any
  * Blocks: while another thread starts it
- * Calls back: retain, release, ready notices, the log
+ * Calls back: retain, release, the policy's available and unavailable, ready notices, the log
  * Errors: NULL_POINTER, STOPPED, REJECTED (by the transport: nothing is retained, and it may be tried again)
  * Since: 0.1
  */
@@ -882,7 +1209,7 @@ peerage_status peerage_chooser_start(const peerage_chooser *chooser,
  * Ownership: borrows `chooser`
  * Threads: any
  * Blocks: while another thread stops it; never inside a callback of the stop
- * Calls back: release, ready notices, the log
+ * Calls back: release, the policy's unavailable, ready notices, the log
  * Errors: NULL_POINTER
  * Since: 0.1
  */
@@ -903,65 +1230,209 @@ peerage_status peerage_chooser_stop(const peerage_chooser *chooser,
 PEERAGE_API
 int32_t peerage_chooser_is_running(const peerage_chooser *chooser);
 
+/*
+ * ---- update: which peers there are ----------------------------------------
+ */
+
+/** Every field of peerage_member: no name yet, of weight 1. */
+#define PEERAGE_MEMBER_INIT \
+    { sizeof(peerage_member), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 1, 0 }
+
+/**
+ * Its connection status is not `PEERAGE_AVAILABLE`: its transport's to say.
+ */
+#define PEERAGE_REASON_NOT_CONNECTED ((uint32_t)1)
+
+/**
+ * Its requests went wrong, and it is left alone for a while.
+ */
+#define PEERAGE_REASON_EJECTED ((uint32_t)2)
+
+/**
+ * Other clients use it, and this one does not.
+ */
+#define PEERAGE_REASON_OUTSIDE_SUBSET ((uint32_t)4)
+
+/**
+ * It is about to go: it finishes what it has, and gets nothing new.
+ */
+#define PEERAGE_REASON_DRAINING ((uint32_t)8)
+
+/**
+ * A peer to add, and what is known of it beside its name. Fill it from `PEERAGE_MEMBER_INIT`, or
+ * with peerage_member_of. In an array of them each has the same `size`, which is how far it is to
+ * the next. The texts hold no NUL; they are borrowed for the call.
+ */
+typedef struct {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * Its identifier, usually `host:port`.
+     */
+    peerage_str id;
+    /**
+     * The name under which a hash ring places it; empty: its identifier. Peers with the same shard
+     * share one place on the ring.
+     */
+    peerage_str shard;
+    /**
+     * Where it is; empty: unknown.
+     */
+    peerage_str zone;
+    /**
+     * How much it can take beside others, 1 to 65535: a peer of weight 2 as much as two of weight
+     * 1. 0 is 1.
+     */
+    uint32_t weight;
+    /**
+     * Which tier it belongs to, 0 to 255: 0 is the first to be used.
+     */
+    uint32_t tier;
+} peerage_member;
+
 /**
  * Removes and adds peers, in this order. What can be done is done; what cannot is reported
  * together, with the status of the first.
  *
- * Ownership: the texts are borrowed for the call
+ * A peer that is both removed and added stays, with its connection and its requests, and gets the
+ * attributes that are added. (To connect anew, remove it in one call and add it in the next.)
+ *
+ * Ownership: the structs and texts are borrowed for the call
  * Threads: any
  * Blocks: never
- * Calls back: retain, release, drop, ready notices, the log
- * Errors: NULL_POINTER, INVALID_UTF8, UNSUPPORTED (by `direct`), DUPLICATE, NOT_FOUND, REJECTED (by the transport)
+ * Calls back: retain, release, drop, the policy's available and unavailable, ready notices, the log
+ * Errors: of what is given, and then nothing is changed: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (a size, a weight, a tier, a text with NUL); of single peers: ALREADY_IN_LIST, NOT_IN_LIST, REJECTED (by the transport), UNSUPPORTED (by `direct`)
  * Since: 0.1
  */
 PEERAGE_API
 peerage_status peerage_chooser_update(const peerage_chooser *chooser,
-                                      const peerage_str *add,
+                                      const peerage_member *add,
                                       size_t add_len,
                                       const peerage_str *remove,
                                       size_t remove_len,
                                       peerage_error **err);
 
+/**
+ * Makes `members` the whole of the list, for those who know sets and not differences: adds what is
+ * missing, removes what is too much, changes the attributes of those that have others, and leaves
+ * the rest alone. Of a name that is given twice the first counts. `members_len` 0 empties the list.
+ *
+ * Ownership: the structs and texts are borrowed for the call
+ * Threads: any
+ * Blocks: never
+ * Calls back: as peerage_chooser_update
+ * Errors: of what is given, and then nothing is changed: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT, as for peerage_chooser_update; of single peers: REJECTED (by the transport), UNSUPPORTED (by `direct`)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_replace(const peerage_chooser *chooser,
+                                       const peerage_member *members,
+                                       size_t members_len,
+                                       peerage_error **err);
+
+/**
+ * Says that a peer is not to be chosen for a reason (`on` is not 0), or not for this reason any
+ * more. It can be chosen when there is none. Its requests in flight go on. Removed and added again
+ * in two calls, a peer has no reason of the caller's.
+ *
+ * Ownership: `id` is borrowed for the call
+ * Threads: any
+ * Blocks: never
+ * Calls back: the policy's available and unavailable, ready notices
+ * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`reason` is not one of `PEERAGE_REASON_EJECTED`, `_OUTSIDE_SUBSET` and `_DRAINING`; `id` has a NUL), NOT_IN_LIST (it is not in the list, or the chooser does not run), UNSUPPORTED (by `direct`)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_set_reason(const peerage_chooser *chooser,
+                                          peerage_str id,
+                                          uint32_t reason,
+                                          int32_t on,
+                                          peerage_error **err);
+
+/** A member of which only the identifier is known; the string is borrowed. */
+static inline peerage_member peerage_member_of(const char *id)
+{
+    peerage_member member = PEERAGE_MEMBER_INIT;
+    member.id = peerage_text(id);
+    return member;
+}
+
+/*
+ * ---- settings: what a chooser was made with -------------------------------
+ */
+
+/**
+ * A choice fails at once when no peer is available, instead of waiting.
+ */
+#define PEERAGE_FAILS_FAST ((uint32_t)1)
+
+/**
+ * A choice calls nothing back: the policy is the library's and retains nothing, and the transport
+ * does not want to hear of requests.
+ */
+#define PEERAGE_CALLS_NOTHING ((uint32_t)2)
+
+/**
+ * The policy counts requests and looks at nothing else of them. So the end of one may be told late,
+ * with any outcome, if it is told before the next choice and before counts are looked at, and at once
+ * if its peer was removed.
+ */
+#define PEERAGE_COUNTS_ENDS ((uint32_t)4)
+
+/**
+ * What a chooser was made with.
+ */
+typedef struct {
+    /**
+     * Its name, in errors and status pages.
+     */
+    peerage_str name;
+    /**
+     * How long `PEERAGE_DEFAULT_TIMEOUT` waits: nanoseconds or `PEERAGE_FOREVER`.
+     */
+    int64_t default_timeout_ns;
+    /**
+     * `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, added up. Later versions
+     * may set others.
+     */
+    uint32_t flags;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} peerage_settings;
+
+/**
+ * Writes what the chooser was made with to `out`: as many bytes as `size` says, so that the struct
+ * can grow.
+ *
+ * Ownership: the name is borrowed from `chooser`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
+                                        peerage_settings *out,
+                                        size_t size);
+
 /*
  * ---- pick: a peer, until the request is finished --------------------------
  *
- * The opaque words of a live pick are a mark, an address, 0, and the
- * peerage_peer; what the first two mean is told in the last topic, which also
- * says how some picks can be finished without a call.
+ * The opaque words of a live pick are a mark, an address, when the request
+ * began, and the peerage_peer. What the first two mean is told in the last
+ * topic, which also says how some picks can be finished without a call. The
+ * third is 0 unless the policy asked for latencies, and below 2^56; who keeps a
+ * pick in another form has to keep it too, or says with
+ * peerage_pick_finish_timed how long the request took.
  */
 
 /** A pick that is finished. */
 #define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
-
-/**
- * The peer answered.
- */
-#define PEERAGE_SUCCESS ((int32_t)0)
-
-/**
- * The peer failed.
- */
-#define PEERAGE_FAILURE ((int32_t)1)
-
-/**
- * The peer refused because it has too much to do.
- */
-#define PEERAGE_OVERLOADED ((int32_t)2)
-
-/**
- * The caller gave up, which says nothing about the peer.
- */
-#define PEERAGE_CANCELLED ((int32_t)3)
-
-/**
- * The request was never sent.
- */
-#define PEERAGE_NOT_SENT ((int32_t)4)
-
-/**
- * The pick was given up without an outcome.
- */
-#define PEERAGE_ABANDONED ((int32_t)5)
 
 /**
  * `opaque[0]` of a pick that a binding may finish without a call, as described above.
@@ -1019,7 +1490,43 @@ PEERAGE_API
 void *peerage_pick_data(const peerage_pick *pick);
 
 /**
- * Ends the request, once, and clears the pick. The chooser may be gone by now.
+ * The peer answered.
+ */
+#define PEERAGE_SUCCESS ((int32_t)0)
+
+/**
+ * The peer failed.
+ */
+#define PEERAGE_FAILURE ((int32_t)1)
+
+/**
+ * The peer refused because it has too much to do.
+ */
+#define PEERAGE_OVERLOADED ((int32_t)2)
+
+/**
+ * The caller gave up, which says nothing about the peer.
+ */
+#define PEERAGE_CANCELLED ((int32_t)3)
+
+/**
+ * The request was never sent.
+ */
+#define PEERAGE_NOT_SENT ((int32_t)4)
+
+/**
+ * The pick was given up without an outcome.
+ */
+#define PEERAGE_ABANDONED ((int32_t)5)
+
+/**
+ * How long a request took is not said, or not known.
+ */
+#define PEERAGE_LATENCY_UNKNOWN ((int64_t)-1)
+
+/**
+ * Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
+ * measured from the choice on, but only if the policy asked.
  *
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
@@ -1031,6 +1538,23 @@ void *peerage_pick_data(const peerage_pick *pick);
 PEERAGE_API
 peerage_status peerage_pick_finish(peerage_pick *pick,
                                    int32_t outcome);
+
+/**
+ * The same with how long the request took, as its caller has measured it, in nanoseconds: for
+ * callers that choose long before they send, or count more than the choice saw.
+ * `PEERAGE_LATENCY_UNKNOWN`: as peerage_pick_finish.
+ *
+ * Ownership: consumes what `pick` held, not its memory
+ * Threads: any, one at a time for one pick
+ * Blocks: never
+ * Calls back: as peerage_pick_finish
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned; a latency below -1: the pick is finished as if none was said), FINISHED (nothing changes)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_pick_finish_timed(peerage_pick *pick,
+                                         int32_t outcome,
+                                         int64_t latency_ns);
 
 /*
  * ---- cancel: a latch that ends waits --------------------------------------
@@ -1104,7 +1628,7 @@ peerage_status peerage_cancel_trigger(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_cancel_is_set(const peerage_cancel *cancel);
+int32_t peerage_cancel_is_triggered(const peerage_cancel *cancel);
 
 /*
  * ---- choose: a peer for a request -----------------------------------------
@@ -1198,12 +1722,32 @@ peerage_status peerage_chooser_notify_cancel(const peerage_chooser *chooser,
  */
 
 /**
- * A chooser at one moment, in the order of the identifiers.
+ * Not started yet.
  */
-typedef struct peerage_snapshot peerage_snapshot;
+#define PEERAGE_STATE_IDLE ((int32_t)0)
 
 /**
- * Counts of a chooser at one moment.
+ * A start is under way.
+ */
+#define PEERAGE_STATE_STARTING ((int32_t)1)
+
+/**
+ * Started, and not stopped.
+ */
+#define PEERAGE_STATE_RUNNING ((int32_t)2)
+
+/**
+ * A stop is under way.
+ */
+#define PEERAGE_STATE_STOPPING ((int32_t)3)
+
+/**
+ * Stopped, for good.
+ */
+#define PEERAGE_STATE_STOPPED ((int32_t)4)
+
+/**
+ * A chooser in numbers at one moment.
  */
 typedef struct {
     /**
@@ -1215,7 +1759,7 @@ typedef struct {
      */
     size_t available;
     /**
-     * Requests in flight, all peers together.
+     * Requests in flight, from this chooser, on the peers that it has retained.
      */
     uint64_t pending;
     /**
@@ -1223,32 +1767,18 @@ typedef struct {
      */
     size_t waiting;
     /**
-     * 1 if it is running, else 0.
+     * Peers that it knows and has not retained, because it does not run.
      */
-    int32_t running;
+    size_t uninitialized;
+    /**
+     * One of `PEERAGE_STATE_*`.
+     */
+    int32_t state;
     /**
      * 0.
      */
     int32_t reserved;
 } peerage_stats;
-
-/**
- * A peer of a snapshot.
- */
-typedef struct {
-    /**
-     * Its identifier.
-     */
-    peerage_str id;
-    /**
-     * Its status.
-     */
-    int32_t status;
-    /**
-     * Its requests in flight from this chooser.
-     */
-    uint32_t pending;
-} peerage_peer_info;
 
 /**
  * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
@@ -1264,6 +1794,78 @@ PEERAGE_API
 peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
                                      peerage_stats *out,
                                      size_t size);
+
+/**
+ * Writes a description for people, several lines, to `buf`, cut to `buf_len` bytes and always
+ * NUL-terminated.
+ *
+ * `needed` (may be `NULL`) gets the length of the whole text, the terminator not counted. `buf`
+ * may be `NULL` when `buf_len` is 0.
+ *
+ * Ownership: writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
+                                        char *buf,
+                                        size_t buf_len,
+                                        size_t *needed);
+
+/**
+ * A chooser at one moment, in the order of the identifiers.
+ */
+typedef struct peerage_snapshot peerage_snapshot;
+
+/**
+ * A peer of a snapshot. The texts end in NUL and are borrowed from the snapshot.
+ */
+typedef struct {
+    /**
+     * Its identifier.
+     */
+    peerage_str id;
+    /**
+     * The name under which a hash ring places it; empty: its identifier.
+     */
+    peerage_str shard;
+    /**
+     * Where it is; empty: unknown.
+     */
+    peerage_str zone;
+    /**
+     * How much it can take beside others, at least 1.
+     */
+    uint32_t weight;
+    /**
+     * Which tier it belongs to.
+     */
+    uint32_t tier;
+    /**
+     * Its status, one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and `PEERAGE_AVAILABLE`, as the
+     * chooser last heard it.
+     */
+    int32_t status;
+    /**
+     * Its requests in flight from this chooser.
+     */
+    uint32_t pending;
+    /**
+     * Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
+     */
+    uint32_t reasons;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * The reasons in words, such as `not connected, draining`; empty if there is none.
+     */
+    peerage_str reasons_text;
+} peerage_snapshot_peer;
 
 /**
  * Writes a snapshot of the chooser's peers to `out`.
@@ -1293,19 +1895,34 @@ PEERAGE_API
 size_t peerage_snapshot_len(const peerage_snapshot *snapshot);
 
 /**
- * Writes the peer at `index` of a snapshot to `out`.
+ * Returns the state that the chooser was in, one of `PEERAGE_STATE_*`.
  *
- * Ownership: the text is borrowed from `snapshot`
+ * Ownership: borrows `snapshot`
  * Threads: any
  * Blocks: never
  * Calls back: none
- * Errors: NULL_POINTER, NOT_FOUND (`index` is beyond the last)
+ * Errors: none; `PEERAGE_STATE_IDLE` for `NULL`
+ * Since: 0.1
+ */
+PEERAGE_API
+int32_t peerage_snapshot_state(const peerage_snapshot *snapshot);
+
+/**
+ * Writes the peer at `index` of a snapshot to `out`: as many bytes as `size` says, so that the
+ * struct can grow.
+ *
+ * Ownership: the texts are borrowed from `snapshot`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, NOT_FOUND (`index` is beyond the last), INVALID_ARGUMENT (`size` is 0 or absurd)
  * Since: 0.1
  */
 PEERAGE_API
 peerage_status peerage_snapshot_get(const peerage_snapshot *snapshot,
                                     size_t index,
-                                    peerage_peer_info *out);
+                                    peerage_snapshot_peer *out,
+                                    size_t size);
 
 /**
  * Frees a snapshot. `NULL` does nothing.
@@ -1320,26 +1937,6 @@ peerage_status peerage_snapshot_get(const peerage_snapshot *snapshot,
 PEERAGE_API
 void peerage_snapshot_free(peerage_snapshot *snapshot);
 
-/**
- * Writes a description for people, several lines, to `buf`, cut to `buf_len` bytes and always
- * NUL-terminated.
- *
- * `needed` (may be `NULL`) gets the length of the whole text, the terminator not counted. `buf`
- * may be `NULL` when `buf_len` is 0.
- *
- * Ownership: writes `buf` and `needed` on success
- * Threads: any
- * Blocks: never
- * Calls back: none
- * Errors: NULL_POINTER
- * Since: 0.1
- */
-PEERAGE_API
-peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
-                                        char *buf,
-                                        size_t buf_len,
-                                        size_t *needed);
-
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------
  *
@@ -1352,10 +1949,11 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  * A slot is 64 bytes:
  *
  *     bytes  0.. 7  its word
- *     bytes 12..15  a number of 32 bits; if its lowest 8 bits are not 0, the peer
- *                   or the policy wants to hear when requests begin or end
- *     bytes 48..55  the address of the peerage_peer
- *     bytes 56..63  its data, as it was when `retain` returned
+ *     bytes 12..15  PEERAGE_SLOT_WATCHED: a number of 32 bits; if its lowest 8
+ *                   bits are not 0, the peer or the policy wants to hear when
+ *                   requests begin or end
+ *     bytes 48..55  PEERAGE_SLOT_PEER: the address of the peerage_peer
+ *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was when `retain` returned
  *
  * and its word is
  *
@@ -1398,7 +1996,8 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
 /**
  * Take two different entries at random, those at `i = scale(r, n)` and
  * `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
- * one with fewer requests in flight, or else the first; of a single entry, that.
+ * one with fewer requests in flight, or else the first; of a single entry, that, and no number is
+ * drawn for it.
  */
 #define PEERAGE_DRAW_TWO_RANDOM ((int32_t)2)
 
@@ -1407,6 +2006,21 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
  * position. An entry may be 0: then take the next turn.
  */
 #define PEERAGE_DRAW_IN_TURN ((int32_t)3)
+
+/**
+ * The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
+ */
+#define PEERAGE_SLOT_WATCHED ((uint32_t)12)
+
+/**
+ * The offset in a slot, in bytes, of the address of the `peerage_peer`.
+ */
+#define PEERAGE_SLOT_PEER ((uint32_t)48)
+
+/**
+ * The offset in a slot, in bytes, of the peer's data.
+ */
+#define PEERAGE_SLOT_DATA ((uint32_t)56)
 
 /**
  * The state of a word whose peer has left its list.

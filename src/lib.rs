@@ -39,7 +39,7 @@
 //!
 //! | to | look at |
 //! |---|---|
-//! | choose peers | [`PeerList`], [`Single`], [`Direct`]; [`Chooser`], [`Request`], [`Wait`], [`Pick`] |
+//! | choose peers | [`PeerList`], [`Single`], [`Direct`], [`AnyChooser`]; [`Chooser`], [`Request`], [`Wait`], [`Pick`] |
 //! | decide how | [`policy`] |
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
@@ -73,6 +73,7 @@ mod registry;
 mod request;
 mod rng;
 mod roster;
+mod settings;
 mod shown;
 mod slot;
 mod state;
@@ -92,11 +93,11 @@ struct Readme;
 
 pub use crate::attributes::Attributes;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
-pub use crate::choosers::{Bind, Direct, DirectOptions, Single};
+pub use crate::choosers::{AnyChooser, Bind, Direct, DirectOptions, Single};
 pub use crate::error::TransportError;
 pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, UpdateError};
 pub use crate::lifecycle::{Lifecycle, Once};
-pub use crate::list::{Event, ListOptions, Observer, PeerList};
+pub use crate::list::{Event, ListOptions, LogLevel, Observer, PeerList};
 pub use crate::member::Member;
 pub use crate::outcome::{Finish, Outcome};
 pub use crate::peer::{
@@ -106,6 +107,7 @@ pub use crate::policy::Policy;
 pub use crate::registry::{Registry, StatusReporter};
 pub use crate::request::{Headers, Request};
 pub use crate::roster::{Reason, Reasons};
+pub use crate::settings::KeyRow;
 pub use crate::slot::{OwnedPick, Pick, Pinned};
 pub use crate::state::State;
 pub use crate::stats::{ChooserStatus, PeerStatus, Stats};

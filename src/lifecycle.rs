@@ -141,7 +141,7 @@ impl Once {
         self.inner.lock().state
     }
 
-    /// Runs `work` if nobody has, without a lock held; see [`Lifecycle::start`].
+    /// Runs `work` unless it has run, without a lock held; see [`Lifecycle::start`].
     ///
     /// # Errors
     ///
@@ -186,7 +186,7 @@ impl Once {
         outcome
     }
 
-    /// Runs `work` if nobody has, without a lock held; see [`Lifecycle::stop`]. It may run while a
+    /// Runs `work` unless it has run, without a lock held; see [`Lifecycle::stop`]. It may run while a
     /// start is under way, which then answers [`LifecycleError::Stopped`].
     ///
     /// # Errors

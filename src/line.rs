@@ -18,10 +18,8 @@ impl fmt::Display for Name<'_> {
 }
 
 /// A whole text made one line. What its parts have escaped already stays as it is.
-#[cfg(feature = "capi")]
 pub(crate) struct Line<'a>(pub(crate) &'a str);
 
-#[cfg(feature = "capi")]
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         escape(self.0, &['"', '\'', '\\'], f)
@@ -73,7 +71,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "capi")]
     fn a_line_does_not_escape_twice() {
         let text = format!("can't retain {:?}: down\n\u{928}\u{947} \"later\"", "a\nb");
         let line = "can't retain \"a\\nb\": down\\n\u{928}\u{947} \"later\"";

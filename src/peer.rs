@@ -128,7 +128,7 @@ pub fn identify(id: impl Into<String>) -> Arc<dyn Identifier> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ConnectionStatus {
-    /// Not connected, and nobody is trying just now. What a peer is until its transport says more.
+    /// Not connected, and not being connected. What a peer is until its transport says more.
     #[default]
     Unavailable = 0,
     /// A connection attempt is under way.
@@ -214,7 +214,7 @@ pub trait StatusPeer: Identifier {
 
 /// One remote endpoint, as the transport that made it sees it.
 ///
-/// A transport implements this on its own type; whoever sends the request gets that type back with
+/// A transport implements this on its own type; the sender of the request gets that type back with
 /// [`Pick::downcast`](crate::Pick::downcast). Most peers need nothing of it:
 /// `impl Peer for MyPeer {}`. This one is told of its requests:
 ///

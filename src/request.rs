@@ -56,7 +56,7 @@ pub struct Request<'a> {
     routing_key: &'a [u8],
     routing_delegate: &'a [u8],
     headers: Option<&'a dyn Headers>,
-    avoided: &'a [&'a str],
+    avoid: &'a [&'a str],
 }
 
 // Five borrowed things and nothing else: a request is made for every choice.
@@ -66,13 +66,7 @@ impl<'a> Request<'a> {
     /// A request of which nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            shard_key: &[],
-            routing_key: &[],
-            routing_delegate: &[],
-            headers: None,
-            avoided: &[],
-        }
+        Self { shard_key: &[], routing_key: &[], routing_delegate: &[], headers: None, avoid: &[] }
     }
 
     /// All at once, for the C layer.
@@ -84,7 +78,7 @@ impl<'a> Request<'a> {
         routing_delegate: &'a [u8],
         headers: Option<&'a dyn Headers>,
     ) -> Self {
-        Self { shard_key, routing_key, routing_delegate, headers, avoided: &[] }
+        Self { shard_key, routing_key, routing_delegate, headers, avoid: &[] }
     }
 
     /// Sets the key that hash rings place and that `direct` takes for the peer's name: `"text"`,
@@ -124,15 +118,15 @@ impl<'a> Request<'a> {
     /// [`SerialPolicy`](crate::policy::SerialPolicy) is asked again a few times, and may read the
     /// names itself; [`Direct`](crate::Direct) does not look at them.
     #[must_use]
-    pub const fn with_avoided(mut self, identifiers: &'a [&'a str]) -> Self {
-        self.avoided = identifiers;
+    pub const fn with_avoid(mut self, identifiers: &'a [&'a str]) -> Self {
+        self.avoid = identifiers;
         self
     }
 
     /// The peers not to choose if there are others.
     #[must_use]
-    pub const fn avoided(&self) -> &'a [&'a str] {
-        self.avoided
+    pub const fn avoid(&self) -> &'a [&'a str] {
+        self.avoid
     }
 
     /// The shard key, or no bytes.
@@ -179,7 +173,7 @@ impl fmt::Debug for Request<'_> {
             .field("routing_key", &Shown(self.routing_key))
             .field("routing_delegate", &Shown(self.routing_delegate))
             .field("headers", &self.headers.map(|_| ".."))
-            .field("avoided", &self.avoided)
+            .field("avoid", &self.avoid)
             .finish()
     }
 }

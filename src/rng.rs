@@ -25,7 +25,7 @@ use std::cell::Cell;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 #[cfg(all(unix, not(miri)))]
-use std::sync::Once;
+use std::sync::atomic::AtomicBool;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::sync::{AtomicU64, Ordering};
@@ -53,7 +53,7 @@ pub struct Rng {
 }
 
 impl Rng {
-    /// Numbers nobody can foresee, cheaply.
+    /// Numbers that cannot be foreseen, cheaply.
     #[must_use]
     pub fn unseeded() -> Self {
         Self { seeded: None }
@@ -146,17 +146,19 @@ fn first_word() -> u64 {
 /// memory for it, children repeat their parent's numbers.
 #[cfg(all(unix, not(miri)))]
 fn watch_for_forks() {
-    static REGISTERED: Once = Once::new();
+    // Not a `Once`: a thread that forks while another is inside would wait for it for ever.
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
 
     extern "C" fn in_child() {
         // No allocation and no lock: another thread of the parent may have been inside either.
         WORD.with(|cell| cell.set(0));
     }
 
-    REGISTERED.call_once(|| {
+    // Relaxed: registered once, and nothing else hangs on it.
+    if !REGISTERED.swap(true, Ordering::Relaxed) {
         // SAFETY: the handler takes nothing, does not unwind, and lives as long as the library.
         let _ = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-    });
+    }
 }
 
 #[cfg(any(not(unix), miri))]

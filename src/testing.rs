@@ -97,7 +97,7 @@ impl FakeTransport {
         self.notify(id);
     }
 
-    /// Sets a peer's status and tells nobody.
+    /// Sets a peer's status without a notification.
     pub fn set_status_quietly(&self, id: &str, status: ConnectionStatus) {
         self.peer(id).status.store(status as u8, Ordering::Release);
     }

@@ -180,7 +180,7 @@ fn a_peer_that_is_let_go_while_it_is_asked_for_comes_back() {
 fn a_request_that_avoids_the_peer_it_names_gets_that_peer() {
     let (chooser, _transport) = direct(4);
     for name in ["a:1", "b:1", "a:1", "b:1"] {
-        let request = named(name).with_avoided(&["a:1", "b:1"]);
+        let request = named(name).with_avoid(&["a:1", "b:1"]);
         let pick = chooser.choose(&request, Wait::timeout(LIMIT)).unwrap();
         assert_eq!(pick.identifier(), name);
         pick.finish(Outcome::Success);

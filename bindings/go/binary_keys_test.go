@@ -69,7 +69,7 @@ func TestHeadersThatAreNoNumberAndNoName(t *testing.T) {
 
 func TestPoliciesInGoSeeBytes(t *testing.T) {
 	policy := &turns{}
-	chooser := running(t, &fake{}, "", []string{"a"}, peerage.WithPolicy(policy))
+	chooser := running(t, &fake{}, "", []string{"a"}, peerage.WithCustomPolicy(policy))
 	choose(t, chooser, &peerage.Request{ShardKey: "\xff\x00", RoutingKey: "\x00\xfe", RoutingDelegate: "\xed\xa0\x80"})
 	last := policy.asked[len(policy.asked)-1]
 	equal(t, "shard key", last.ShardKey, "\xff\x00")

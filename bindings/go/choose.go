@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"context"
+	"errors"
 	"runtime"
 )
 
@@ -15,7 +16,7 @@ func (c *Chooser) TryChoose(request *Request) (Pick, error) {
 	if core == nil {
 		return Pick{}, c.closed()
 	}
-	if pick, ok := core.tryQuick(request); ok {
+	if pick, ok := core.tryPlain(request); ok {
 		return core.begun(pick)
 	}
 	pick, why := core.try(request)
@@ -38,7 +39,7 @@ func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
 	if ctx.Err() != nil {
 		return Pick{}, core.ended(ctx, 0)
 	}
-	pick, ok := core.tryQuick(request)
+	pick, ok := core.tryPlain(request)
 	if !ok {
 		var err error
 		if pick, err = core.wait(ctx, request); err != nil {
@@ -57,30 +58,41 @@ type miss struct {
 // try is a choice that may call back.
 func (c *core) try(request *Request) (Pick, *miss) {
 	defer runtime.KeepAlive(c)
-	c.late.tell()
+	c.deferred.tell()
 	p := request.pack()
-	found := C.peerage_go_try(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid)
+	found := C.peerage_go_try(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid, p.lent)
 	causes := takeFailures(found.failures)
 	if code := Code(found.status); code < 0 {
 		if len(causes) != 0 && code == ErrNoPeer {
-			code = ErrPanic
+			code = codeOf(causes)
 		}
 		return Pick{}, &miss{code, causes}
 	}
 	pick := c.pickOf(uint64(found.status), &found.pick)
 	if len(causes) != 0 {
 		pick.FinishWith(NotSent)
-		return Pick{}, &miss{ErrPanic, causes}
+		return Pick{}, &miss{codeOf(causes), causes}
 	}
 	return pick, nil
 }
 
+// codeOf says what a choice is that the callbacks it ran have failed: a policy's own error is a
+// refusal, a panic is worse.
+func codeOf(causes []error) Code {
+	for _, cause := range causes {
+		if panicked := (*PanicError)(nil); errors.As(cause, &panicked) {
+			return ErrPanic
+		}
+	}
+	return ErrRejected
+}
+
 func (c *core) pickOf(number uint64, raw *C.peerage_pick) Pick {
 	return Pick{
-		peer: c.transport.peers.get(number),
-		late: c.late,
-		mark: uint64(raw.opaque[0]),
-		slot: uint64(raw.opaque[1]),
+		peer:     c.transport.peers.get(number),
+		deferred: c.deferred,
+		mark:     uint64(raw.opaque[0] ^ raw.opaque[2]),
+		slot:     uint64(raw.opaque[1]),
 	}
 }
 

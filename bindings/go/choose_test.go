@@ -28,7 +28,7 @@ func TestTexts(t *testing.T) {
 	if !strings.HasPrefix(err.Error(), want) {
 		t.Fatalf("got %q, want %q", err, want)
 	}
-	must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 	_, err = chooser.Choose(context.Background(), nil)
 	want = `peerage: "users" peer list has 1 peer but it is not responsive, timed out waiting for a ` +
 		"connection to open (fail-fast is not enabled): waited "

@@ -5,9 +5,9 @@ import "C"
 
 import (
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // Chooser hands out a peer for each request.
@@ -24,28 +24,20 @@ type core struct {
 	c         *C.peerage_chooser
 	transport *transport
 	name      string
-	// Never calls back while it chooses.
-	quick  bool
-	memory memory
+	// A choice calls nothing back.
+	callsNothing bool
+	memory       memory
 	// nil: ends of requests are told at once.
-	late *late
+	deferred *deferred
 	// The transport wants to hear of requests.
 	hooks    bool
 	failFast bool
 	timeout  time.Duration
 }
 
-// Updates says which peers to add to a chooser and which to remove from it.
-type Updates struct {
-	// Add has the identifiers of peers to add.
-	Add []string
-	// Remove has the identifiers of peers to remove.
-	Remove []string
-}
-
 // NewChooser makes a chooser of the transport's peers; it begins to choose after Start. The policy
 // is named as name[:key=value[,key=value]...]: round-robin, random, two-random-choices,
-// fewest-pending-requests, hashring32 (replicas, delimiter and others), single or direct.
+// fewest-pending-requests, hashring32, single or direct. [Policies] has the keys.
 func NewChooser(t Transport, policy string, opts ...Option) (*Chooser, error) {
 	core, c, err := newTransport(t)
 	if err != nil {
@@ -57,45 +49,54 @@ func NewChooser(t Transport, policy string, opts ...Option) (*Chooser, error) {
 
 func newChooser(t *transport, c *C.peerage_transport, policy string, opts []Option) (*Chooser, error) {
 	o := collect(opts)
+	if o.timeout != nil && *o.timeout < 0 && *o.timeout != Forever {
+		return nil, &Error{Code: ErrInvalidArgument, Message: "the default timeout is negative"}
+	}
 	custom, err := newPolicy(o.policy)
 	if err != nil {
 		return nil, err
 	}
 	defer C.peerage_policy_unref(custom)
-	if o.timeout < 0 && o.timeout != Forever {
-		return nil, &Error{Code: ErrInvalidArgument, Message: "the default timeout is negative"}
-	}
-	var seed, hasSeed = C.uint64_t(0), C.int(0)
-	if o.seed != nil {
-		seed, hasSeed = C.uint64_t(*o.seed), 1
-	}
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	raw := o.raw(&pinner, policy)
+	raw.transport, raw.custom_policy = c, custom
 	level, log := newLog(o.log)
-	result := C.peerage_go_chooser_new(c, custom,
-		charsOf(policy), C.size_t(len(policy)), charsOf(o.name), C.size_t(len(o.name)),
-		seed, hasSeed, flag(o.failFast), flag(o.noShuffle), level, log)
+	result := C.peerage_go_chooser_new(&raw, level, log)
 	if err := outcomeOf(result); err != nil {
 		return nil, err
 	}
-	kind, _, _ := strings.Cut(policy, ":")
-	name := o.name
-	if name == "" {
-		name = kind
+	made := newCore((*C.peerage_chooser)(result.made), t)
+	if o.timeout != nil {
+		made.timeout = *o.timeout
 	}
-	made := &core{
-		c:         (*C.peerage_chooser)(result.made),
-		transport: t,
-		name:      name,
-		memory:    newMemory((*C.peerage_chooser)(result.made)),
-		late:      newLate(kind),
-		quick:     isQuick(kind),
-		hooks:     t.hooks(),
-		failFast:  o.failFast,
-		timeout:   o.timeout,
-	}
-	runtime.AddCleanup(made, freeChooser, remains{made.c, made.late})
-	chooser := &Chooser{name: name}
+	chooser := &Chooser{name: made.name}
 	chooser.core.Store(made)
 	return chooser, nil
+}
+
+// newCore asks C what came of the options, and what may be made of the policy.
+func newCore(c *C.peerage_chooser, t *transport) *core {
+	var settings C.peerage_settings
+	C.peerage_chooser_settings(c, &settings, C.size_t(unsafe.Sizeof(settings)))
+	made := &core{
+		c:            c,
+		transport:    t,
+		name:         goString(settings.name.ptr, settings.name.len),
+		callsNothing: settings.flags&C.PEERAGE_CALLS_NOTHING != 0,
+		memory:       newMemory(c),
+		hooks:        t.hooks(),
+		failFast:     settings.flags&C.PEERAGE_FAILS_FAST != 0,
+		timeout:      Forever,
+	}
+	if settings.flags&C.PEERAGE_COUNTS_ENDS != 0 {
+		made.deferred = new(deferred)
+	}
+	if settings.default_timeout_ns != C.PEERAGE_FOREVER {
+		made.timeout = time.Duration(settings.default_timeout_ns)
+	}
+	runtime.AddCleanup(made, freeChooser, remains{made.c, made.deferred})
+	return made
 }
 
 // handle is for the arguments of calls, after which the core must be kept alive.
@@ -107,8 +108,8 @@ func (c *core) handle() *C.peerage_chooser {
 
 // remains is what a core leaves behind.
 type remains struct {
-	c    *C.peerage_chooser
-	late *late
+	c        *C.peerage_chooser
+	deferred *deferred
 }
 
 // freeChooser gives a chooser back that nobody can reach any more. It may run callbacks, so not on
@@ -116,23 +117,8 @@ type remains struct {
 func freeChooser(left remains) {
 	go func() {
 		logFailures(takeFailures(C.peerage_go_chooser_free(left.c).failures))
-		left.late.removed()
+		left.deferred.removed()
 	}()
-}
-
-func isQuick(policy string) bool {
-	switch policy {
-	case "round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32", "single":
-		return true
-	}
-	return false
-}
-
-func flag(on bool) C.int {
-	if on {
-		return 1
-	}
-	return 0
 }
 
 // Start retains the peers that were added so far and begins to hand them out. Starting a chooser
@@ -155,7 +141,7 @@ func (c *Chooser) Stop() error {
 		return nil
 	}
 	defer runtime.KeepAlive(core)
-	defer core.late.removed()
+	defer core.deferred.removed()
 	return outcomeOf(C.peerage_go_stop(core.handle()))
 }
 
@@ -167,7 +153,7 @@ func (c *Chooser) Close() error {
 		return nil
 	}
 	defer runtime.KeepAlive(core)
-	defer core.late.removed()
+	defer core.deferred.removed()
 	return outcomeOf(C.peerage_go_stop(core.handle()))
 }
 
@@ -179,20 +165,6 @@ func (c *Chooser) IsRunning() bool {
 	}
 	defer runtime.KeepAlive(core)
 	return C.peerage_chooser_is_running(core.handle()) != 0
-}
-
-// Update removes and adds peers, in this order. What can be done is done; what cannot is reported
-// together, with the code of the first failure. The errors of the transport are wrapped.
-func (c *Chooser) Update(updates Updates) error {
-	core := c.core.Load()
-	if core == nil {
-		return c.closed()
-	}
-	defer runtime.KeepAlive(core)
-	defer core.late.removed()
-	texts, lens := concat(append(append([]string{}, updates.Add...), updates.Remove...))
-	return outcomeOf(C.peerage_go_update(core.handle(), texts, lens,
-		C.size_t(len(updates.Add)), C.size_t(len(updates.Remove))))
 }
 
 func (c *Chooser) closed() error {

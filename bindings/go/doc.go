@@ -7,7 +7,7 @@
 //	chooser, err := peerage.NewChooser(transport, "two-random-choices")
 //	...
 //	err = chooser.Start()
-//	err = chooser.Update(peerage.Updates{Add: []string{"10.0.0.1:80", "10.0.0.2:80"}})
+//	err = chooser.Update(peerage.Updates{Add: peerage.Members("10.0.0.1:80", "10.0.0.2:80")})
 //	...
 //	pick, err := chooser.Choose(ctx, &peerage.Request{ShardKey: "user-42"})
 //	if err != nil {

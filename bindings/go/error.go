@@ -32,13 +32,14 @@ const (
 	ErrStopped Code = C.PEERAGE_ERR_STOPPED
 	// ErrNotRunning is a chooser that was not started.
 	ErrNotRunning Code = C.PEERAGE_ERR_NOT_RUNNING
-	// ErrDuplicate is a peer that was added twice.
-	ErrDuplicate Code = C.PEERAGE_ERR_DUPLICATE
-	// ErrNotFound is a peer to remove that is not there.
-	ErrNotFound Code = C.PEERAGE_ERR_NOT_FOUND
+	// ErrAlreadyInList is a peer to add that is in the list already.
+	ErrAlreadyInList Code = C.PEERAGE_ERR_ALREADY_IN_LIST
+	// ErrNotInList is a peer to remove that is not in the list.
+	ErrNotInList Code = C.PEERAGE_ERR_NOT_IN_LIST
 	// ErrGone is a peer that was released.
 	ErrGone Code = C.PEERAGE_ERR_GONE
-	// ErrRejected is a peer that the transport refused; the error wraps the transport's.
+	// ErrRejected is a peer that the transport refused, or a choice that a policy did; the error
+	// wraps theirs.
 	ErrRejected Code = C.PEERAGE_ERR_REJECTED
 	// ErrPanic is a panic in a callback, or a fault in the library.
 	ErrPanic Code = C.PEERAGE_ERR_PANIC
@@ -124,7 +125,7 @@ func outcomeOf(result C.peerage_go_result) error {
 	case result.status != C.PEERAGE_OK:
 		failed.Message = failed.Code.Error()
 	case len(causes) != 0:
-		failed.Code = ErrPanic
+		failed.Code = codeOf(causes)
 		failed.Message = "done, but a callback failed"
 	default:
 		return nil

@@ -28,7 +28,7 @@ func Example() {
 	if err := chooser.Start(); err != nil {
 		panic(err)
 	}
-	if err := chooser.Update(peerage.Updates{Add: []string{"a:80", "b:80"}}); err != nil {
+	if err := chooser.Update(peerage.Updates{Add: peerage.Members("a:80", "b:80")}); err != nil {
 		panic(err)
 	}
 	for range 3 {
@@ -78,7 +78,7 @@ func ExampleChooser_Choose() {
 	if err := chooser.Start(); err != nil {
 		panic(err)
 	}
-	if err := chooser.Update(peerage.Updates{Add: []string{"up:80", "down:80"}}); err != nil {
+	if err := chooser.Update(peerage.Updates{Add: peerage.Members("up:80", "down:80")}); err != nil {
 		panic(err)
 	}
 	// Waits until the first peer is connected.
@@ -114,9 +114,9 @@ func ExampleError() {
 // The policy sticky stays with one peer for as long as it can.
 type sticky struct{ keys []peerage.Key }
 
-func (s *sticky) Added(key peerage.Key, id string, pending int) { s.keys = append(s.keys, key) }
+func (s *sticky) Available(peer peerage.PeerInfo) { s.keys = append(s.keys, peer.Key) }
 
-func (s *sticky) Removed(key peerage.Key) {
+func (s *sticky) Unavailable(key peerage.Key) {
 	for i, other := range s.keys {
 		if other == key {
 			s.keys = append(s.keys[:i], s.keys[i+1:]...)
@@ -125,15 +125,15 @@ func (s *sticky) Removed(key peerage.Key) {
 	}
 }
 
-func (s *sticky) Choose(*peerage.Request) (peerage.Key, bool) {
+func (s *sticky) Choose(*peerage.Request) (peerage.Key, error) {
 	if len(s.keys) == 0 {
-		return 0, false
+		return 0, peerage.NothingUnavailable
 	}
-	return s.keys[0], true
+	return s.keys[0], nil
 }
 
 func ExamplePolicy() {
-	chooser, err := peerage.NewChooser(local{}, "", peerage.WithPolicy(&sticky{}),
+	chooser, err := peerage.NewChooser(local{}, "", peerage.WithCustomPolicy(&sticky{}),
 		peerage.WithShuffle(false))
 	if err != nil {
 		panic(err)
@@ -142,7 +142,7 @@ func ExamplePolicy() {
 	if err := chooser.Start(); err != nil {
 		panic(err)
 	}
-	if err := chooser.Update(peerage.Updates{Add: []string{"a:80", "b:80"}}); err != nil {
+	if err := chooser.Update(peerage.Updates{Add: peerage.Members("a:80", "b:80")}); err != nil {
 		panic(err)
 	}
 	for range 2 {
@@ -173,7 +173,7 @@ func ExampleSharedTransport() {
 		if err := chooser.Start(); err != nil {
 			panic(err)
 		}
-		if err := chooser.Update(peerage.Updates{Add: []string{"a:80"}}); err != nil {
+		if err := chooser.Update(peerage.Updates{Add: peerage.Members("a:80")}); err != nil {
 			panic(err)
 		}
 		fmt.Println(chooser)

@@ -71,7 +71,7 @@ func running(t testing.TB, transport peerage.Transport, policy string, ids []str
 	t.Cleanup(func() { chooser.Close() })
 	must(t, chooser.Start())
 	if len(ids) != 0 {
-		must(t, chooser.Update(peerage.Updates{Add: ids}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(ids...)}))
 	}
 	return chooser
 }

@@ -11,24 +11,52 @@ import (
 	"unsafe"
 )
 
+// State says where a chooser is in its life.
+type State int32
+
+const (
+	// Idle is a chooser that was not started yet.
+	Idle State = C.PEERAGE_STATE_IDLE
+	// Starting is a chooser whose start is under way.
+	Starting State = C.PEERAGE_STATE_STARTING
+	// Running is a chooser that was started, and not stopped.
+	Running State = C.PEERAGE_STATE_RUNNING
+	// Stopping is a chooser whose stop is under way.
+	Stopping State = C.PEERAGE_STATE_STOPPING
+	// Stopped is a chooser that was stopped, or closed.
+	Stopped State = C.PEERAGE_STATE_STOPPED
+)
+
+// String returns the name of the state.
+func (s State) String() string {
+	names := [...]string{"Idle", "Starting", "Running", "Stopping", "Stopped"}
+	if s < 0 || int(s) >= len(names) {
+		return "Unknown"
+	}
+	return names[s]
+}
+
 // Stats are counts of a chooser at one moment.
 type Stats struct {
+	// State is where it is in its life.
+	State State
 	// Peers is how many peers it has retained, Available how many of them can be chosen.
 	Peers, Available int
-	// Pending is the number of requests in flight, all peers together.
+	// Uninitialized is how many peers it knows and has not retained, because it does not run.
+	Uninitialized int
+	// Pending is the number of requests in flight, from this chooser, on the peers that it has
+	// retained.
 	Pending uint64
 	// Waiting is how many callers wait for a peer.
 	Waiting int
-	// Running says whether it was started, and not stopped.
-	Running bool
 }
 
 // ChooserStatus is a chooser at one moment.
 type ChooserStatus struct {
 	// Name is the chooser's.
 	Name string
-	// Running says whether it was started, and not stopped.
-	Running bool
+	// State is where it is in its life.
+	State State
 	// Peers are in the order of their identifiers.
 	Peers []PeerStatus
 }
@@ -37,11 +65,24 @@ type ChooserStatus struct {
 type PeerStatus struct {
 	// ID is its identifier.
 	ID string
+	// Shard is the name under which a hash ring places it; empty: its identifier.
+	Shard string
+	// Zone is where it is; empty: unknown.
+	Zone string
+	// Weight is how much it can take beside others, at least 1.
+	Weight int
+	// Tier is which tier it belongs to.
+	Tier int
 	// Status is as the chooser last heard it.
 	Status Status
 	// Pending is the number of its requests in flight from this chooser.
 	Pending int
+	// Reasons are why it cannot be chosen: none if it can.
+	Reasons Reasons
 }
+
+// IsAvailable says whether the peer can be chosen.
+func (p PeerStatus) IsAvailable() bool { return p.Reasons == 0 }
 
 // Name returns the name that was given by [WithName], or the policy's.
 func (c *Chooser) Name() string { return c.name }
@@ -50,49 +91,55 @@ func (c *Chooser) Name() string { return c.name }
 func (c *Chooser) Stats() Stats {
 	core := c.core.Load()
 	if core == nil {
-		return Stats{}
+		return Stats{State: Stopped}
 	}
 	return core.stats()
 }
 
 func (c *core) stats() Stats {
 	defer runtime.KeepAlive(c)
-	c.late.tell()
+	c.deferred.tell()
 	var stats C.peerage_stats
 	C.peerage_chooser_stats(c.handle(), &stats, C.size_t(unsafe.Sizeof(stats)))
 	return Stats{
-		Peers:     int(stats.peers),
-		Available: int(stats.available),
-		Pending:   uint64(stats.pending),
-		Waiting:   int(stats.waiting),
-		Running:   stats.running != 0,
+		State:         State(stats.state),
+		Peers:         int(stats.peers),
+		Available:     int(stats.available),
+		Uninitialized: int(stats.uninitialized),
+		Pending:       uint64(stats.pending),
+		Waiting:       int(stats.waiting),
 	}
 }
 
 // Introspect returns what the chooser looks like now, for metrics and status pages.
 func (c *Chooser) Introspect() ChooserStatus {
-	status := ChooserStatus{Name: c.name}
+	status := ChooserStatus{Name: c.name, State: Stopped}
 	core := c.core.Load()
 	if core == nil {
 		return status
 	}
 	defer runtime.KeepAlive(core)
-	core.late.tell()
-	status.Running = C.peerage_chooser_is_running(core.handle()) != 0
+	core.deferred.tell()
 	var snapshot *C.peerage_snapshot
 	if C.peerage_chooser_snapshot(core.handle(), &snapshot) != C.PEERAGE_OK {
 		return status
 	}
 	defer C.peerage_snapshot_free(snapshot)
-	peers := make([]C.peerage_peer_info, int(C.peerage_snapshot_len(snapshot))+1)
+	status.State = State(C.peerage_snapshot_state(snapshot))
+	peers := make([]C.peerage_snapshot_peer, int(C.peerage_snapshot_len(snapshot))+1)
 	peers = peers[:len(peers)-1]
 	C.peerage_go_snapshot_read(snapshot, unsafe.SliceData(peers), C.size_t(len(peers)))
 	status.Peers = make([]PeerStatus, 0, len(peers))
 	for _, peer := range peers {
 		status.Peers = append(status.Peers, PeerStatus{
-			ID:      goString(peer.id.ptr, peer.id.len),
+			ID:      goText(peer.id),
+			Shard:   goText(peer.shard),
+			Zone:    goText(peer.zone),
+			Weight:  int(peer.weight),
+			Tier:    int(peer.tier),
 			Status:  Status(peer.status),
 			Pending: int(peer.pending),
+			Reasons: Reasons(peer.reasons),
 		})
 	}
 	return status
@@ -105,16 +152,12 @@ func (c *Chooser) String() string { return c.Introspect().String() }
 func (s ChooserStatus) String() string {
 	available, lines := 0, strings.Builder{}
 	for _, peer := range s.Peers {
-		if peer.Status == Available {
+		if peer.IsAvailable() {
 			available++
 		}
 		fmt.Fprintf(&lines, "\n  %s: %s, %d pending request(s)", inLine(peer.ID), peer.Status, peer.Pending)
 	}
-	state := "Stopped"
-	if s.Running {
-		state = "Running"
-	}
-	return fmt.Sprintf("%s: %s (%d/%d available)%s", inLine(s.Name), state, available, len(s.Peers), lines.String())
+	return fmt.Sprintf("%s: %s (%d/%d available)%s", inLine(s.Name), s.State, available, len(s.Peers), lines.String())
 }
 
 // inLine is a name within a line of text, as the library writes it: what ends a line or is not seen

@@ -25,7 +25,7 @@ func TestClosedChoosersAreFreed(t *testing.T) {
 			chooser, err := peerage.NewChooser(&fake{}, policy, peerage.WithLog(slog.DiscardHandler))
 			must(t, err)
 			must(t, chooser.Start())
-			must(t, chooser.Update(peerage.Updates{Add: names(3)}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(3)...)}))
 			choose(t, chooser, nil)
 			must(t, chooser.Close())
 		}
@@ -40,10 +40,10 @@ func TestForgottenChoosersAreFreed(t *testing.T) {
 	must(t, err)
 	func() {
 		for range 20 {
-			chooser, err := shared.NewChooser("", peerage.WithPolicy(&turns{}))
+			chooser, err := shared.NewChooser("", peerage.WithCustomPolicy(&turns{}))
 			must(t, err)
 			must(t, chooser.Start())
-			must(t, chooser.Update(peerage.Updates{Add: names(3)}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(3)...)}))
 			choose(t, chooser, nil)
 		}
 	}()
@@ -79,7 +79,7 @@ func TestCallsKeepTheirChooserAlive(t *testing.T) {
 			return err
 		},
 		"Start":      (*peerage.Chooser).Start,
-		"Update":     func(c *peerage.Chooser) error { return c.Update(peerage.Updates{Add: []string{"x"}}) },
+		"Update":     func(c *peerage.Chooser) error { return c.Update(peerage.Updates{Add: peerage.Members("x")}) },
 		"IsRunning":  func(c *peerage.Chooser) error { _ = c.IsRunning(); return nil },
 		"Stats":      func(c *peerage.Chooser) error { _ = c.Stats(); return nil },
 		"Introspect": func(c *peerage.Chooser) error { _ = c.Introspect(); return nil },
@@ -91,7 +91,7 @@ func TestCallsKeepTheirChooserAlive(t *testing.T) {
 			chooser, err := peerage.NewChooser(&fake{}, policy)
 			must(t, err)
 			must(t, chooser.Start())
-			must(t, chooser.Update(peerage.Updates{Add: names(2)}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(2)...)}))
 			if err := call(chooser); err != nil {
 				t.Fatalf("%s, %s: %v", policy, name, err)
 			}
@@ -106,7 +106,7 @@ func TestCloseBreaksCycles(t *testing.T) {
 		transport := &fake{}
 		chooser := running(t, transport, "random", nil)
 		transport.onRetain = func(*peerage.Peer) error { _ = chooser.IsRunning(); return nil }
-		must(t, chooser.Update(peerage.Updates{Add: names(3)}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(3)...)}))
 		must(t, chooser.Close())
 	}()
 	settle(t, before)
@@ -117,9 +117,9 @@ func TestFailedChoosersLeaveNothing(t *testing.T) {
 	for range 10 {
 		_, err := peerage.NewChooser(&fake{}, "no-such-policy", peerage.WithLog(slog.DiscardHandler))
 		wants(t, err, peerage.ErrInvalidArgument)
-		_, err = peerage.NewChooser(&fake{}, "random", peerage.WithPolicy(&turns{}))
+		_, err = peerage.NewChooser(&fake{}, "random", peerage.WithCustomPolicy(&turns{}))
 		wants(t, err, peerage.ErrInvalidArgument)
-		_, err = peerage.NewChooser(&fake{}, "", peerage.WithPolicy(&turns{}), peerage.WithDefaultTimeout(-2))
+		_, err = peerage.NewChooser(&fake{}, "", peerage.WithCustomPolicy(&turns{}), peerage.WithDefaultTimeout(-2))
 		wants(t, err, peerage.ErrInvalidArgument)
 	}
 	settle(t, before)
@@ -133,7 +133,7 @@ func TestPicksOutliveEverything(t *testing.T) {
 			chooser, err := peerage.NewChooser(transport, policy)
 			must(t, err)
 			must(t, chooser.Start())
-			must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 			pick, err := chooser.TryChoose(nil)
 			must(t, err)
 			must(t, chooser.Close())

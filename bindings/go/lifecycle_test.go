@@ -19,7 +19,7 @@ func TestLifeCycle(t *testing.T) {
 			chooser, err := peerage.NewChooser(transport, policy)
 			must(t, err)
 			equal(t, "running before Start", chooser.IsRunning(), false)
-			must(t, chooser.Update(peerage.Updates{Add: []string{"a", "b", "c"}}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a", "b", "c")}))
 			_, err = chooser.TryChoose(nil)
 			wants(t, err, peerage.ErrNotRunning)
 
@@ -61,9 +61,9 @@ func TestClosedChooser(t *testing.T) {
 	_, err = chooser.Choose(soon(t), nil)
 	wants(t, err, peerage.ErrStopped)
 	wants(t, chooser.Start(), peerage.ErrStopped)
-	wants(t, chooser.Update(peerage.Updates{Add: []string{"x"}}), peerage.ErrStopped)
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members("x")}), peerage.ErrStopped)
 	must(t, chooser.Stop())
-	equal(t, "stats", chooser.Stats(), peerage.Stats{})
+	equal(t, "stats", chooser.Stats(), peerage.Stats{State: peerage.Stopped})
 	equal(t, "peers", len(chooser.Introspect().Peers), 0)
 	if pick.Peer() == nil {
 		t.Fatal("a pick outlives its chooser")
@@ -74,9 +74,9 @@ func TestClosedChooser(t *testing.T) {
 func TestUpdateReportsWhatItCouldNotDo(t *testing.T) {
 	transport := &fake{}
 	chooser := running(t, transport, "round-robin", []string{"a"})
-	wants(t, chooser.Update(peerage.Updates{Add: []string{"a", "b"}}), peerage.ErrDuplicate)
-	wants(t, chooser.Update(peerage.Updates{Remove: []string{"x", "a"}}), peerage.ErrNotFound)
-	wants(t, chooser.Update(peerage.Updates{Add: []string{"\xff"}}), peerage.ErrInvalidUTF8)
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members("a", "b")}), peerage.ErrAlreadyInList)
+	wants(t, chooser.Update(peerage.Updates{Remove: []string{"x", "a"}}), peerage.ErrNotInList)
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members("\xff")}), peerage.ErrInvalidUTF8)
 	equal(t, "peers", chooser.Stats().Peers, 1)
 	must(t, chooser.Update(peerage.Updates{}))
 }
@@ -88,8 +88,10 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	}{
 		{policy: ""},
 		{policy: "no-such-policy"},
-		{policy: "random", opts: []peerage.Option{peerage.WithPolicy(&turns{})}},
+		{policy: "random", opts: []peerage.Option{peerage.WithCustomPolicy(&turns{})}},
 		{policy: "random", opts: []peerage.Option{peerage.WithDefaultTimeout(-5)}},
+		{policy: "random", opts: []peerage.Option{peerage.WithDefaultTimeout(-2)}},
+		{policy: "random", opts: []peerage.Option{peerage.WithOptions("timeout")}},
 	} {
 		_, err := peerage.NewChooser(&fake{}, test.policy, test.opts...)
 		wants(t, err, peerage.ErrInvalidArgument)
@@ -130,9 +132,13 @@ func TestIntrospection(t *testing.T) {
 	status := chooser.Introspect()
 	equal(t, "name", status.Name, "users")
 	equal(t, "peers", len(status.Peers), 2)
-	equal(t, "a", status.Peers[0], peerage.PeerStatus{ID: "a", Status: peerage.Available, Pending: 1})
-	equal(t, "b", status.Peers[1], peerage.PeerStatus{ID: "b", Status: peerage.Connecting})
-	equal(t, "stats", chooser.Stats(), peerage.Stats{Peers: 2, Available: 1, Pending: 1, Running: true})
+	equal(t, "a", status.Peers[0], peerage.PeerStatus{ID: "a", Weight: 1, Status: peerage.Available, Pending: 1})
+	equal(t, "b", status.Peers[1], peerage.PeerStatus{
+		ID: "b", Weight: 1, Status: peerage.Connecting, Reasons: peerage.Reasons(peerage.NotConnected),
+	})
+	equal(t, "stats", chooser.Stats(), peerage.Stats{
+		State: peerage.Running, Peers: 2, Available: 1, Pending: 1,
+	})
 	want := "users: Running (1/2 available)\n  a: Available, 1 pending request(s)\n" +
 		"  b: Connecting, 0 pending request(s)"
 	equal(t, "text", chooser.String(), want)

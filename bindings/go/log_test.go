@@ -45,6 +45,8 @@ func TestLog(t *testing.T) {
 		chooser := running(t, transport, "random", []string{"a"}, logTo(log, level), peerage.WithName("users"))
 		must(t, transport.peer("a").SetStatus(peerage.Connecting))
 		equal(t, "info at "+level.String(), log.has("users"), want.info)
+		line := `msg="users: peer \"a\" is Connecting, and was Unavailable"`
+		equal(t, "words at "+level.String(), log.has(line), want.info)
 		equal(t, "lines below the level", log.has("DEBUG"), false)
 		_ = want.debug
 		must(t, chooser.Close())
@@ -62,7 +64,7 @@ func TestALogThatPanics(t *testing.T) {
 	must(t, err)
 	defer chooser.Close()
 	must(t, chooser.Start())
-	wants(t, chooser.Update(peerage.Updates{Add: []string{"a"}}), peerage.ErrPanic)
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}), peerage.ErrPanic)
 	wants(t, transport.peer("a").SetStatus(peerage.Connecting), peerage.ErrPanic)
 	equal(t, "status", transport.peer("a").Status(), peerage.Connecting)
 }

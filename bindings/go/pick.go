@@ -6,6 +6,7 @@ import "C"
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Outcome says how a request ended.
@@ -42,12 +43,15 @@ func (o Outcome) String() string {
 type Pick struct {
 	peer *Peer
 	// Where its end is kept for the next choice, if it is.
-	late *late
-	// The first two opaque words of C's pick; the third is 0, the last the address of the peer.
+	deferred *deferred
+	// The opaque words of C's pick: of the first the exclusive or with the third, which is when the
+	// request began, in 56 bits, and nearly always 0; then the second. The last is the address of
+	// the peer. A fifth field would cost more than the rest of a choice: see the README.
 	mark, slot uint64
 }
 
-// counted is the mark of a pick of which the next word is the address of its slot.
+// counted is the mark of a pick of which the next word is the address of its slot, and which began
+// at no moment that anything asks for.
 const counted = C.PEERAGE_PICK_COUNTED
 
 // watched is mixed into the mark of a pick whose transport wants to hear of its end.
@@ -70,11 +74,25 @@ func (p *Pick) Finish(err error) {
 func (p *Pick) FinishWith(outcome Outcome) {
 	pick := *p
 	*p = Pick{}
-	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.late.put(pick.slot)) {
+	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.deferred.put(pick.slot)) {
 		return
 	}
-	pick.finishSlowly(outcome)
+	pick.finishSlowly(outcome, unknownLatency)
 }
+
+// FinishTimed ends the request with an outcome and with how long it took, as its caller has measured
+// it; a negative latency is not known. Without it a policy that asked hears how long ago the peer
+// was chosen. A second call changes nothing.
+func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
+	pick := *p
+	*p = Pick{}
+	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.deferred.put(pick.slot)) {
+		return
+	}
+	pick.finishSlowly(outcome, max(latency, unknownLatency))
+}
+
+const unknownLatency time.Duration = C.PEERAGE_LATENCY_UNKNOWN
 
 func outcomeFor(err error) Outcome {
 	if errors.Is(err, context.Canceled) {
@@ -85,7 +103,7 @@ func outcomeFor(err error) Outcome {
 
 // finishSlowly is for picks that somebody wants to hear of, and for the last requests of peers that
 // were removed.
-func (p Pick) finishSlowly(outcome Outcome) {
+func (p Pick) finishSlowly(outcome Outcome, latency time.Duration) {
 	if p.mark == 0 {
 		return
 	}
@@ -95,8 +113,8 @@ func (p Pick) finishSlowly(outcome Outcome) {
 			return
 		}
 	}
-	end := C.peerage_go_finish(C.uint64_t(p.mark), C.uint64_t(p.slot),
-		C.uint64_t(p.peer.address()), C.int32_t(outcome))
+	end := C.peerage_go_finish_timed(counted, C.uint64_t(p.slot), C.uint64_t(p.mark^counted),
+		C.uint64_t(p.peer.address()), C.int32_t(outcome), C.int64_t(latency))
 	logFailures(takeFailures(end.failures))
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"peerage.dev/go"
 )
@@ -24,30 +25,30 @@ func (p *turns) may(callback string) {
 	}
 }
 
-func (p *turns) Added(key peerage.Key, id string, pending int) {
-	p.may("Added")
+func (p *turns) Available(peer peerage.PeerInfo) {
+	p.may("Available")
 	if p.ids == nil {
 		p.ids, p.finished = map[peerage.Key]string{}, map[peerage.Outcome]int{}
 	}
-	p.keys, p.ids[key] = append(p.keys, key), id
+	p.keys, p.ids[peer.Key] = append(p.keys, peer.Key), peer.ID
 }
 
-func (p *turns) Removed(key peerage.Key) {
-	p.may("Removed")
+func (p *turns) Unavailable(key peerage.Key) {
+	p.may("Unavailable")
 	p.keys = slices.DeleteFunc(p.keys, func(k peerage.Key) bool { return k == key })
 }
 
-func (p *turns) Choose(request *peerage.Request) (peerage.Key, bool) {
+func (p *turns) Choose(request *peerage.Request) (peerage.Key, error) {
 	p.may("Choose")
 	p.asked = append(p.asked, *request)
 	if len(p.keys) == 0 {
-		return 0, false
+		return 0, peerage.NothingUnavailable
 	}
 	p.next++
-	return p.keys[p.next%len(p.keys)], true
+	return p.keys[p.next%len(p.keys)], nil
 }
 
-func (p *turns) Finished(key peerage.Key, outcome peerage.Outcome) {
+func (p *turns) Finished(key peerage.Key, outcome peerage.Outcome, latency time.Duration) {
 	p.may("Finished")
 	p.finished[outcome]++
 }
@@ -55,7 +56,7 @@ func (p *turns) Finished(key peerage.Key, outcome peerage.Outcome) {
 func TestPolicyInGo(t *testing.T) {
 	policy, transport := &turns{}, &fake{}
 	chooser := running(t, transport, "", []string{"a", "b", "c"},
-		peerage.WithPolicy(policy), peerage.WithShuffle(false), peerage.WithName("mine"))
+		peerage.WithCustomPolicy(policy), peerage.WithShuffle(false), peerage.WithName("mine"))
 	request := &peerage.Request{ShardKey: "s", RoutingKey: "r", RoutingDelegate: "d"}
 	ids := ""
 	for range 6 {
@@ -84,14 +85,14 @@ func TestPolicyThatPanics(t *testing.T) {
 			panic(cause)
 		}
 	}}
-	chooser := running(t, &fake{}, "", []string{"a"}, peerage.WithPolicy(policy))
+	chooser := running(t, &fake{}, "", []string{"a"}, peerage.WithCustomPolicy(policy))
 	faulty = "Choose"
 	_, err := chooser.TryChoose(nil)
 	wants(t, err, peerage.ErrPanic, cause)
 	_, err = chooser.Choose(soon(t), nil)
 	wants(t, err, peerage.ErrPanic, cause)
-	faulty = "Added"
-	wants(t, chooser.Update(peerage.Updates{Add: []string{"b"}}), peerage.ErrPanic, cause)
+	faulty = "Available"
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members("b")}), peerage.ErrPanic, cause)
 	faulty = ""
 	choose(t, chooser, nil)
 	faulty = "Finished"

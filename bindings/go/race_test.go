@@ -25,7 +25,7 @@ func everythingAtOnce(t *testing.T, policy, end string) {
 	transport := &fake{}
 	options := []peerage.Option{peerage.WithDefaultTimeout(peerage.Forever)}
 	if policy == "" {
-		options = append(options, peerage.WithPolicy(&turns{}))
+		options = append(options, peerage.WithCustomPolicy(&turns{}))
 	}
 	ids := names(20)
 	initial := ids
@@ -81,7 +81,7 @@ func everythingAtOnce(t *testing.T, policy, end string) {
 		worker(func(n int) bool {
 			id := ids[n%(len(ids)-1)]
 			_ = chooser.Update(peerage.Updates{Remove: []string{id}})
-			_ = chooser.Update(peerage.Updates{Add: []string{id, fmt.Sprint("extra-", n%7)}})
+			_ = chooser.Update(peerage.Updates{Add: peerage.Members(id, fmt.Sprint("extra-", n%7))})
 			_ = chooser.Stats()
 			return running()
 		})

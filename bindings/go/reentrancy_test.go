@@ -12,7 +12,7 @@ func TestCallbacksMayCallTheChooser(t *testing.T) {
 	transport.onRetain = func(peer *peerage.Peer) error {
 		must(t, peer.SetStatus(peerage.Available))
 		if peer.ID() == "a" {
-			must(t, chooser.Update(peerage.Updates{Add: []string{"b"}}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members("b")}))
 			choose(t, chooser, nil)
 		}
 		return nil
@@ -25,7 +25,7 @@ func TestCallbacksMayCallTheChooser(t *testing.T) {
 	}
 	within(t, "calls from callbacks", func() {
 		chooser = running(t, transport, "round-robin", nil)
-		must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 		equal(t, "peers", chooser.Stats().Peers, 2)
 		must(t, chooser.Close())
 	})
@@ -40,11 +40,11 @@ func TestErrorsOfNestedCallsAreTheirOwn(t *testing.T) {
 		if peer.ID() == "bad" {
 			return &refusal{peer.ID()}
 		}
-		nested = chooser.Update(peerage.Updates{Add: []string{"bad"}})
+		nested = chooser.Update(peerage.Updates{Add: peerage.Members("bad")})
 		return nil
 	}
 	chooser = running(t, transport, "random", nil)
-	must(t, chooser.Update(peerage.Updates{Add: []string{"good"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("good")}))
 	wants(t, nested, peerage.ErrRejected)
 }
 
@@ -64,7 +64,7 @@ func TestCloseFromCallbacks(t *testing.T) {
 			transport := &fake{}
 			chooser := running(t, transport, policy, nil)
 			transport.onRetain = func(*peerage.Peer) error { return chooser.Close() }
-			_ = chooser.Update(peerage.Updates{Add: []string{"a"}})
+			_ = chooser.Update(peerage.Updates{Add: peerage.Members("a")})
 			retained, released := transport.counts()
 			equal(t, "released", released, retained)
 		})

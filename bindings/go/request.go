@@ -3,7 +3,10 @@ package peerage
 // #include "shim.h"
 import "C"
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
 // Request is what is known of a request. All of it is optional, and nil is a request of which
 // nothing is known.
@@ -17,10 +20,34 @@ type Request struct {
 	RoutingKey string
 	// RoutingDelegate is the service that stands in for the one that is called.
 	RoutingDelegate string
-	// Headers are read by hash rings that are set up to. Their names may be in any case.
+	// Headers are read by hash rings that are set up to. Their names may be in any case. A [Policy]
+	// finds those of its request with Header only.
 	Headers map[string]string
 	// Avoid has the identifiers of peers not to choose if there is any other.
 	Avoid []string
+
+	// A policy's: where its headers are.
+	lent *lent
+}
+
+// Header returns the value of a header, whose name may be in any case, and whether there is one. Of
+// the request that a [Policy] was given it works until Choose returns.
+func (r *Request) Header(name string) (string, bool) {
+	if r == nil {
+		return "", false
+	}
+	if r.lent != nil && len(r.Headers) == 0 {
+		return r.lent.header(name)
+	}
+	if value, has := r.Headers[name]; has {
+		return value, true
+	}
+	for key, value := range r.Headers {
+		if strings.EqualFold(key, name) {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // packed is a request whose texts C can read without following Go pointers.
@@ -29,11 +56,12 @@ type packed struct {
 	textsLen       C.size_t
 	lens           *C.size_t
 	headers, avoid C.size_t
+	lent           *C.peerage_request
 }
 
 // isPlain says whether there is nothing but a shard key.
 func (r *Request) isPlain() bool {
-	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0
+	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0 && r.lent == nil
 }
 
 func (r *Request) shardKey() string {
@@ -54,7 +82,12 @@ func (r *Request) pack() packed {
 		all = append(all, name, value)
 	}
 	texts, lens := concat(append(all, r.Avoid...))
+	var passedOn *C.peerage_request
+	if r.lent != nil {
+		passedOn = r.lent.c
+	}
 	return packed{
+		lent:    passedOn,
 		texts:   texts,
 		lens:    lens,
 		headers: C.size_t(len(r.Headers)),

@@ -58,7 +58,7 @@ func life(t *testing.T, policy string, peers int, inC bool) (chosen []string) {
 		}
 		choose(5)
 	}
-	must(t, chooser.Update(peerage.Updates{Add: []string{"x", "y", "z"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("x", "y", "z")}))
 	choose(50)
 	for i := range held {
 		held[i].Finish(nil)
@@ -84,7 +84,7 @@ func TestNothingIsHandedOutDuringStart(t *testing.T) {
 		var err error
 		chooser, err = peerage.NewChooser(transport, policy)
 		must(t, err)
-		must(t, chooser.Update(peerage.Updates{Add: names(3)}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(3)...)}))
 		must(t, chooser.Start())
 		equal(t, "tries", tried, 3)
 		must(t, chooser.Close())

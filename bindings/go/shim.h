@@ -35,7 +35,7 @@ typedef struct {
 typedef struct {
     int64_t status;
     uintptr_t failures;
-} peerage_go_late;
+} peerage_go_deferred;
 
 /* How the end of a request went. */
 typedef struct {
@@ -44,37 +44,45 @@ typedef struct {
 } peerage_go_end;
 
 /* Texts of a request, one after the other: three keys, a name and a value per header, identifiers
- * to avoid. Without `lens` there is only a shard key, of `texts_len` bytes. */
-#define PEERAGE_GO_REQUEST \
-    const char *texts, size_t texts_len, const size_t *lens, size_t headers, size_t avoid
+ * to avoid. Without `lens` there is only a shard key, of `texts_len` bytes. `lent`, if it is not NULL,
+ * is the request of a policy, whose headers this one has. */
+#define PEERAGE_GO_REQUEST                                                                   \
+    const char *texts, size_t texts_len, const size_t *lens, size_t headers, size_t avoid, \
+        const peerage_request *lent
 
 peerage_go_result peerage_go_transport_new(uintptr_t handle);
-peerage_go_result peerage_go_policy_new(uintptr_t handle);
+/* `hears` 0: not of the ends of requests. */
+peerage_go_result peerage_go_policy_new(uintptr_t handle, int hears, uint64_t watches);
 
-/* `log_level` 0: no log. */
-peerage_go_result peerage_go_chooser_new(const peerage_transport *transport,
-                                         const peerage_policy *custom, const char *policy,
-                                         size_t policy_len, const char *name, size_t name_len,
-                                         uint64_t seed, int has_seed, int fail_fast,
-                                         int no_shuffle, int32_t log_level, uintptr_t log);
+/* `opts` without a log; `log_level` 0: no log. */
+peerage_go_result peerage_go_chooser_new(const peerage_chooser_opts *opts, int32_t log_level,
+                                         uintptr_t log);
 peerage_go_result peerage_go_chooser_free(const peerage_chooser *chooser);
 peerage_go_result peerage_go_start(const peerage_chooser *chooser);
 peerage_go_result peerage_go_stop(const peerage_chooser *chooser);
 
-/* `texts` and `lens`: what to add, then what to remove. */
+/* `texts` and `lens`: identifier, shard and zone of each member to add, then the identifiers to
+ * remove. `numbers`: weight and tier of each member. */
 peerage_go_result peerage_go_update(const peerage_chooser *chooser, const char *texts,
-                                    const size_t *lens, size_t add, size_t remove);
+                                    const size_t *lens, const uint32_t *numbers, size_t add,
+                                    size_t remove);
+peerage_go_result peerage_go_replace(const peerage_chooser *chooser, const char *texts,
+                                     const size_t *lens, const uint32_t *numbers, size_t len);
+peerage_go_result peerage_go_set_reason(const peerage_chooser *chooser, const char *id,
+                                        size_t id_len, uint32_t reason, int on);
 
 /* For a chooser that never calls back: `out` may be on a goroutine's stack. Returns the number of
  * the peer, or a negative status. The chooser is given as a number, which cgo need not check. */
-int64_t peerage_go_try_quick(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
                              peerage_pick *out);
 /* For any chooser. */
 peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome);
+peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began, uint64_t peer,
+                                       int32_t outcome, int64_t latency_ns);
 /* Finishes the picks of up to four slots (0: none), then chooses. The status is the address of the
  * slot that was chosen, or negative. */
-peerage_go_late peerage_go_try_late(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
+peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
                                     uint64_t d);
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
                                     uintptr_t handle);
@@ -84,7 +92,14 @@ void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number);
 peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status);
 
 /* Writes `len` entries of a snapshot. */
-void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_peer_info *out,
+void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_snapshot_peer *out,
                               size_t len);
+
+/* Has the waiting callers of a chooser ask its policy again. */
+peerage_go_result peerage_go_ask_again(const peerage_ask_again *ask_again);
+
+/* Looks a header of a policy's request up. `len` is SIZE_MAX if there is none. */
+peerage_str peerage_go_request_header(const peerage_request *request, const char *name,
+                                      size_t name_len);
 
 #endif

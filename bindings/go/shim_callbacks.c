@@ -23,32 +23,36 @@ static void on_release(void *ctx, const peerage_peer *peer)
     peerage_go_failures = peerageGoRelease((uintptr_t)ctx, peerage_go_failures, number);
 }
 
-static void on_added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
+static void on_available(void *ctx, const peerage_peer_info *peer)
 {
-    peerage_go_failures = peerageGoPolicyAdded((uintptr_t)ctx, peerage_go_failures, key,
-                                               chars(id), id.len, pending);
+    peerage_go_failures = peerageGoPolicyAvailable((uintptr_t)ctx, peerage_go_failures,
+                                                   (peerage_peer_info *)peer);
 }
 
-static void on_removed(void *ctx, uint64_t key)
+static void on_unavailable(void *ctx, uint64_t key)
 {
-    peerage_go_failures = peerageGoPolicyRemoved((uintptr_t)ctx, peerage_go_failures, key);
+    peerage_go_failures = peerageGoPolicyUnavailable((uintptr_t)ctx, peerage_go_failures, key);
 }
 
 static int32_t on_choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     struct peerageGoPolicyChoose_return answer = peerageGoPolicyChoose(
-        (uintptr_t)ctx, peerage_go_failures, chars(request->shard_key), request->shard_key.len,
-        chars(request->routing_key), request->routing_key.len, chars(request->routing_delegate),
-        request->routing_delegate.len);
+        (uintptr_t)ctx, peerage_go_failures, (peerage_request *)request);
     peerage_go_failures = answer.r2;
     *out = answer.r0;
     return answer.r1;
 }
 
-static void on_finished(void *ctx, uint64_t key, int32_t outcome)
+static void on_finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
     peerage_go_failures =
-        peerageGoPolicyFinished((uintptr_t)ctx, peerage_go_failures, key, outcome);
+        peerageGoPolicyFinished((uintptr_t)ctx, peerage_go_failures, key, outcome, latency_ns);
+}
+
+static void on_attached(void *ctx, const peerage_ask_again *ask_again)
+{
+    peerage_go_failures = peerageGoPolicyAttached((uintptr_t)ctx, peerage_go_failures,
+                                                  (peerage_ask_again *)ask_again);
 }
 
 static void on_log(void *ctx, int32_t level, peerage_str message)
@@ -66,7 +70,8 @@ const peerage_transport_ops peerage_go_transport_ops = {
 };
 
 const peerage_policy_ops peerage_go_policy_ops = {
-    sizeof(peerage_policy_ops), on_added, on_removed, on_choose, on_finished, on_drop,
+    sizeof(peerage_policy_ops), on_available, on_unavailable, on_choose,
+    on_finished,                on_attached,  on_drop,        0,
 };
 
 const peerage_log_opts peerage_go_log_opts = {

@@ -16,39 +16,31 @@ peerage_go_result peerage_go_transport_new(uintptr_t handle)
     return result;
 }
 
-peerage_go_result peerage_go_policy_new(uintptr_t handle)
+peerage_go_result peerage_go_policy_new(uintptr_t handle, int hears, uint64_t watches)
 {
     peerage_go_result result = nothing;
     const peerage_policy *made = NULL;
-    PEERAGE_GO_CALL(result, peerage_policy_new(&peerage_go_policy_ops, (void *)handle, &made,
-                                               &result.err));
+    peerage_policy_ops ops = peerage_go_policy_ops;
+    if (!hears)
+        ops.finished = NULL;
+    ops.watches = watches;
+    PEERAGE_GO_CALL(result, peerage_policy_new(&ops, (void *)handle, &made, &result.err));
     result.made = made;
     return result;
 }
 
-peerage_go_result peerage_go_chooser_new(const peerage_transport *transport,
-                                         const peerage_policy *custom, const char *policy,
-                                         size_t policy_len, const char *name, size_t name_len,
-                                         uint64_t seed, int has_seed, int fail_fast,
-                                         int no_shuffle, int32_t log_level, uintptr_t log)
+peerage_go_result peerage_go_chooser_new(const peerage_chooser_opts *opts, int32_t log_level,
+                                         uintptr_t log)
 {
     peerage_go_result result = nothing;
     const peerage_chooser *made = NULL;
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    peerage_chooser_opts logged = *opts;
     peerage_log_opts log_opts = peerage_go_log_opts;
-    opts.transport = transport;
-    opts.policy_custom = custom;
-    opts.policy = peerage_go_text(policy, policy_len);
-    opts.name = peerage_go_text(name, name_len);
-    opts.seed = seed;
-    opts.has_seed = has_seed != 0;
-    opts.fail_fast = fail_fast != 0;
-    opts.no_shuffle = no_shuffle != 0;
     log_opts.level = log_level;
     log_opts.ctx = (void *)log;
     if (log_level != PEERAGE_LOG_OFF)
-        opts.log = &log_opts;
-    PEERAGE_GO_CALL(result, peerage_chooser_new(&opts, &made, &result.err));
+        logged.log = &log_opts;
+    PEERAGE_GO_CALL(result, peerage_chooser_new(&logged, &made, &result.err));
     result.made = made;
     return result;
 }
@@ -74,17 +66,67 @@ peerage_go_result peerage_go_stop(const peerage_chooser *chooser)
     return result;
 }
 
+/* Reads `len` texts, and moves on. */
+static void read_texts(peerage_str *to, size_t len, const char **texts, const size_t **lens)
+{
+    size_t i;
+    for (i = 0; i < len; i++) {
+        to[i] = peerage_go_text(*texts, **lens);
+        *texts += *(*lens)++;
+    }
+}
+
+/* To be freed; an empty list too. */
+static peerage_member *read_members(size_t len, const char **texts, const size_t **lens,
+                                    const uint32_t *numbers)
+{
+    const peerage_member init = PEERAGE_MEMBER_INIT;
+    peerage_member *members = malloc((len ? len : 1) * sizeof *members);
+    peerage_str about[3];
+    size_t i;
+    for (i = 0; i < len; i++) {
+        read_texts(about, 3, texts, lens);
+        members[i] = init;
+        members[i].id = about[0];
+        members[i].shard = about[1];
+        members[i].zone = about[2];
+        members[i].weight = numbers[2 * i];
+        members[i].tier = numbers[2 * i + 1];
+    }
+    return members;
+}
+
 peerage_go_result peerage_go_update(const peerage_chooser *chooser, const char *texts,
-                                    const size_t *lens, size_t add, size_t remove)
+                                    const size_t *lens, const uint32_t *numbers, size_t add,
+                                    size_t remove)
 {
     peerage_go_result result = nothing;
-    size_t len = add + remove, i;
-    peerage_str *ids = malloc((len ? len : 1) * sizeof *ids);
-    for (i = 0; i < len; texts += lens[i], i++)
-        ids[i] = peerage_go_text(texts, lens[i]);
-    PEERAGE_GO_CALL(result, peerage_chooser_update(chooser, ids, add, ids + add, remove,
+    peerage_member *members = read_members(add, &texts, &lens, numbers);
+    peerage_str *ids = malloc((remove ? remove : 1) * sizeof *ids);
+    read_texts(ids, remove, &texts, &lens);
+    PEERAGE_GO_CALL(result, peerage_chooser_update(chooser, members, add, ids, remove,
                                                    &result.err));
+    free(members);
     free(ids);
+    return result;
+}
+
+peerage_go_result peerage_go_replace(const peerage_chooser *chooser, const char *texts,
+                                     const size_t *lens, const uint32_t *numbers, size_t len)
+{
+    peerage_go_result result = nothing;
+    peerage_member *members = read_members(len, &texts, &lens, numbers);
+    PEERAGE_GO_CALL(result, peerage_chooser_replace(chooser, members, len, &result.err));
+    free(members);
+    return result;
+}
+
+peerage_go_result peerage_go_set_reason(const peerage_chooser *chooser, const char *id,
+                                        size_t id_len, uint32_t reason, int on)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, peerage_chooser_set_reason(chooser, peerage_go_text(id, id_len),
+                                                       reason, on, &result.err));
     return result;
 }
 
@@ -100,9 +142,26 @@ peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t s
     return result;
 }
 
-void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_peer_info *out, size_t len)
+void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_snapshot_peer *out,
+                              size_t len)
 {
     size_t i;
     for (i = 0; i < len; i++)
-        (void)peerage_snapshot_get(snapshot, i, &out[i]);
+        (void)peerage_snapshot_get(snapshot, i, &out[i], sizeof out[i]);
+}
+
+peerage_go_result peerage_go_ask_again(const peerage_ask_again *ask_again)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, peerage_ask_again_trigger(ask_again));
+    return result;
+}
+
+peerage_str peerage_go_request_header(const peerage_request *request, const char *name,
+                                      size_t name_len)
+{
+    peerage_str value;
+    if (peerage_request_header(request, peerage_go_text(name, name_len), &value) == PEERAGE_OK)
+        return value;
+    return peerage_go_text(NULL, SIZE_MAX);
 }

@@ -9,7 +9,7 @@ static int64_t number_of(const peerage_pick *pick)
     return (int64_t)(uintptr_t)peerage_pick_data(pick);
 }
 
-int64_t peerage_go_try_quick(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
                              peerage_pick *out)
 {
     peerage_request request = PEERAGE_REQUEST_INIT;
@@ -54,6 +54,7 @@ static const peerage_request *unpack(unpacked *to, PEERAGE_GO_REQUEST)
     to->request.headers_len = headers;
     to->request.avoid = list + 2 * headers;
     to->request.avoid_len = avoid;
+    to->request.lent = lent ? lent->lent : NULL;
     return &to->request;
 }
 
@@ -61,7 +62,7 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
 {
     peerage_go_pick found;
     unpacked room;
-    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid);
+    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid, lent);
     PEERAGE_GO_CALL(found, peerage_chooser_try_choose(chooser, request, &found.pick));
     free(room.many);
     if (found.status == PEERAGE_OK)
@@ -77,6 +78,15 @@ peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, in
     return end;
 }
 
+peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began, uint64_t peer,
+                                       int32_t outcome, int64_t latency_ns)
+{
+    peerage_go_end end;
+    peerage_pick pick = {{mark, slot, began, peer}};
+    PEERAGE_GO_CALL(end, peerage_pick_finish_timed(&pick, outcome, latency_ns));
+    return end;
+}
+
 static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *slots, size_t len)
 {
     peerage_pick pick = PEERAGE_PICK_INIT;
@@ -87,18 +97,18 @@ static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *sl
             continue;
         pick.opaque[0] = PEERAGE_PICK_COUNTED;
         pick.opaque[1] = slots[i];
-        pick.opaque[3] = ((const uint64_t *)(uintptr_t)slots[i])[6];
+        pick.opaque[3] = *(const uint64_t *)(uintptr_t)(slots[i] + PEERAGE_SLOT_PEER);
         peerage_pick_finish(&pick, PEERAGE_SUCCESS);
     }
     status = peerage_chooser_try_choose(chooser, NULL, &pick);
     return status == PEERAGE_OK ? (int64_t)pick.opaque[1] : status;
 }
 
-peerage_go_late peerage_go_try_late(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
+peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
                                     uint64_t d)
 {
     const uint64_t slots[] = {a, b, c, d};
-    peerage_go_late found;
+    peerage_go_deferred found;
     PEERAGE_GO_CALL(found, finish_and_try((const peerage_chooser *)chooser, slots, 4));
     return found;
 }
@@ -108,7 +118,7 @@ peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_R
 {
     peerage_go_result result = {PEERAGE_OK, 0, NULL, NULL, 0};
     unpacked room;
-    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid);
+    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid, lent);
     PEERAGE_GO_CALL(result, peerage_chooser_notify_ready(chooser, request, peerage_go_on_ready,
                                                          (void *)handle, peerage_go_on_drop,
                                                          &result.notice));

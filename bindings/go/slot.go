@@ -21,6 +21,13 @@ type slot struct {
 	data    uint64
 }
 
+// The header says where the fields are; another place does not compile.
+var (
+	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.watched)-C.PEERAGE_SLOT_WATCHED]
+	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.peer)-C.PEERAGE_SLOT_PEER]
+	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.data)-C.PEERAGE_SLOT_DATA]
+)
+
 // Parts of a slot's word.
 const (
 	onePin      = 1

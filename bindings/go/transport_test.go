@@ -18,7 +18,7 @@ func refuse(peer *peerage.Peer) error { return fmt.Errorf("retain: %w", &refusal
 func TestRefusalComesBack(t *testing.T) {
 	transport := &fake{onRetain: refuse}
 	chooser := running(t, transport, "random", nil)
-	err := chooser.Update(peerage.Updates{Add: []string{"a", "b"}})
+	err := chooser.Update(peerage.Updates{Add: peerage.Members("a", "b")})
 	wants(t, err, peerage.ErrRejected)
 	var why *refusal
 	if !errors.As(err, &why) || !strings.Contains("ab", why.id) {
@@ -35,7 +35,7 @@ func TestRefusalComesBack(t *testing.T) {
 	chooser, err = peerage.NewChooser(transport, "random")
 	must(t, err)
 	defer chooser.Close()
-	must(t, chooser.Update(peerage.Updates{Add: []string{"c"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("c")}))
 	err = chooser.Start()
 	wants(t, err, peerage.ErrRejected)
 	if !errors.As(err, &why) || why.id != "c" {
@@ -61,7 +61,7 @@ func TestPanicsComeBack(t *testing.T) {
 	cause := errors.New("bug")
 	transport := &fake{onRetain: func(*peerage.Peer) error { panic(cause) }}
 	chooser := running(t, transport, "random", nil)
-	err := chooser.Update(peerage.Updates{Add: []string{"a"}})
+	err := chooser.Update(peerage.Updates{Add: peerage.Members("a")})
 	wants(t, err, peerage.ErrRejected, cause)
 	var panicked *peerage.PanicError
 	if !errors.As(err, &panicked) {
@@ -74,7 +74,7 @@ func TestPanicsComeBack(t *testing.T) {
 
 	transport.onRetain = nil
 	transport.onRelease = func(*peerage.Peer) { panic(cause) }
-	must(t, chooser.Update(peerage.Updates{Add: []string{"a", "b"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a", "b")}))
 	err = chooser.Update(peerage.Updates{Remove: []string{"a"}})
 	wants(t, err, peerage.ErrPanic, cause)
 	wants(t, chooser.Stop(), peerage.ErrPanic, cause)
@@ -120,13 +120,13 @@ func TestNumbersOfPeersAreUsedAgain(t *testing.T) {
 	transport := &fake{}
 	chooser := running(t, transport, "round-robin", nil)
 	for range 3 {
-		must(t, chooser.Update(peerage.Updates{Add: names(100)}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(100)...)}))
 		equal(t, "numbers", peerage.Numbered(chooser), 100)
 		must(t, chooser.Update(peerage.Updates{Remove: names(100)}))
 		equal(t, "numbers", peerage.Numbered(chooser), 0)
 	}
 	transport.onRetain = refuse
-	wants(t, chooser.Update(peerage.Updates{Add: names(5)}), peerage.ErrRejected)
+	wants(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(5)...)}), peerage.ErrRejected)
 	equal(t, "numbers", peerage.Numbered(chooser), 0)
 }
 
@@ -140,7 +140,7 @@ func TestSharedTransport(t *testing.T) {
 		must(t, err)
 		defer chooser.Close()
 		must(t, chooser.Start())
-		must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 		choosers = append(choosers, chooser)
 	}
 	must(t, shared.Close())

@@ -24,11 +24,11 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 		return pick, nil
 	}
 	begun := time.Now()
-	var late <-chan time.Time
+	var expired <-chan time.Time
 	if _, has := ctx.Deadline(); !has && c.timeout != Forever {
 		timer := time.NewTimer(c.timeout)
 		defer timer.Stop()
-		late = timer.C
+		expired = timer.C
 	}
 	for c.waitsFor(why.code) {
 		waiter := &waiter{ready: make(chan Code, 1)}
@@ -43,7 +43,7 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 			}
 		case <-ctx.Done():
 			c.unnotify(notice)
-		case <-late:
+		case <-expired:
 			c.unnotify(notice)
 			if why.code == ErrNoPeer {
 				why.code = ErrTimedOut
@@ -67,7 +67,7 @@ func (c *core) waitsFor(code Code) bool {
 
 func (c *core) notify(request *Request, w *waiter) (C.uint64_t, error) {
 	p := request.pack()
-	result := C.peerage_go_notify(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid, newHandle(w))
+	result := C.peerage_go_notify(c.handle(), p.texts, p.textsLen, p.lens, p.headers, p.avoid, p.lent, newHandle(w))
 	if err := outcomeOf(result); err != nil {
 		c.unnotify(result.notice)
 		return 0, err

@@ -42,7 +42,7 @@ func TestTenThousandWaitersHoldNoThreads(t *testing.T) {
 	if threads := threads(t); threads >= 64 {
 		t.Fatalf("%d threads", threads)
 	}
-	equal(t, "stats", chooser.Stats(), peerage.Stats{Peers: 1, Available: 1, Running: true})
+	equal(t, "stats", chooser.Stats(), peerage.Stats{Peers: 1, Available: 1, State: peerage.Running})
 }
 
 func threads(t *testing.T) int {
@@ -62,7 +62,7 @@ func TestWaitsEndWithTheirContext(t *testing.T) {
 		must(t, chooser.Start())
 		request := &peerage.Request{ShardKey: "a"}
 		if policy != "direct" {
-			must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 		}
 		cause := errors.New("the user has left")
 		ctx, cancel := context.WithCancelCause(context.Background())
@@ -133,7 +133,7 @@ func TestWaitForStart(t *testing.T) {
 	chooser, err := peerage.NewChooser(&fake{}, "round-robin")
 	must(t, err)
 	defer chooser.Close()
-	must(t, chooser.Update(peerage.Updates{Add: []string{"a"}}))
+	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
 	_, err = chooser.Choose(ctx, nil)

@@ -35,7 +35,8 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
-use peerage::policy::{AnyPolicy, PolicySpec};
+use peerage::error::SpecError;
+use peerage::policy::{AnyPolicy, PolicySpec, catalogue};
 use peerage::{Chooser, Lifecycle, ListOptions, PeerList};
 
 use crate::load::Load;
@@ -54,7 +55,7 @@ const TICK: Duration = Duration::from_millis(50);
 #[command(name = "quickstart", after_help = policies())]
 struct Args {
     /// Policy that picks the server of each request: name[:key=value,...]
-    #[arg(long, value_name = "SPEC", default_value = "two-random-choices")]
+    #[arg(long, value_name = "SPEC", default_value = "two-random-choices", value_parser = policy)]
     policy: PolicySpec,
 
     /// Servers at the beginning (2 to 16)
@@ -70,9 +71,26 @@ struct Args {
     seconds: u64,
 }
 
+/// `direct` is for requests that name their server, which those of this client do not.
+const OTHER_REQUESTS: &str = "direct";
+
 fn policies() -> String {
-    let names = PolicySpec::NAMES.join("\n  ");
-    format!("Policies:\n  {names}\n\nEvery request has a shard key, which hashring32 goes by.")
+    let mut text = "Policies:".to_owned();
+    for row in catalogue().filter(|row| row.name() != OTHER_REQUESTS) {
+        text += &format!("\n  {:<25}{}", row.name(), row.about());
+        for key in row.keys() {
+            text += &format!("\n    {:<27}{} ({})", key.name(), key.about(), key.accepts());
+        }
+    }
+    text + "\n\nEvery request has a shard key, which hashring32 goes by."
+}
+
+fn policy(text: &str) -> Result<PolicySpec, String> {
+    let spec: PolicySpec = text.parse().map_err(|wrong: SpecError| wrong.to_string())?;
+    if spec.name() == OTHER_REQUESTS {
+        return Err("the requests here do not name a server".into());
+    }
+    Ok(spec)
 }
 
 fn servers(text: &str) -> Result<usize, String> {

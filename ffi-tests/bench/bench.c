@@ -56,15 +56,16 @@ int32_t bench_start(size_t peers)
         return status;
     opts.policy = text("two-random-choices");
     opts.transport = transport;
-    opts.no_shuffle = 1;
+    opts.shuffle = PEERAGE_OFF;
     status = peerage_chooser_new(&opts, &chooser, NULL);
     peerage_transport_unref(transport);
     if (!status)
         status = peerage_chooser_start(chooser, NULL);
     for (n = 0; !status && n < peers; n++) {
         char space[32];
-        peerage_str id = name(space, n);
-        status = peerage_chooser_update(chooser, &id, 1, NULL, 0, NULL);
+        peerage_member member = PEERAGE_MEMBER_INIT;
+        member.id = name(space, n);
+        status = peerage_chooser_update(chooser, &member, 1, NULL, 0, NULL);
     }
     if (!status)
         status = peerage_chooser_stats(chooser, &stats, sizeof stats);

@@ -85,7 +85,7 @@ int main(void)
     IS(peerage_cancel_trigger(one.cancel), PEERAGE_OK);
     pthread_join(thread, NULL);
     IS(one.status, PEERAGE_ERR_CANCELLED);
-    CHECK(peerage_cancel_is_set(one.cancel));
+    CHECK(peerage_cancel_is_triggered(one.cancel));
     peerage_cancel_unref(one.cancel);
 
     notices_drive_an_event_loop(&self, chooser);

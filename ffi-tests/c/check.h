@@ -72,13 +72,7 @@ static inline void watchdog(unsigned seconds)
     alarm(seconds);
 }
 
-static inline peerage_str text(const char *s)
-{
-    peerage_str str;
-    str.ptr = s;
-    str.len = strlen(s);
-    return str;
-}
+static inline peerage_str text(const char *s) { return peerage_text(s); }
 
 static inline int equal(peerage_str a, peerage_str b)
 {
@@ -100,6 +94,20 @@ static inline void explains(peerage_error *error, int32_t status, const char *wh
         abort();
     }
     peerage_error_free(error);
+}
+
+/* An update of peers of which only the identifiers are known. */
+static inline int32_t update(const peerage_chooser *chooser, const peerage_str *add, size_t add_len,
+                             const peerage_str *remove, size_t remove_len, peerage_error **err)
+{
+    peerage_member members[64];
+    size_t i;
+    CHECK(add_len <= 64);
+    for (i = 0; i < add_len; i++) {
+        members[i] = peerage_member_of("");
+        members[i].id = add[i];
+    }
+    return peerage_chooser_update(chooser, members, add_len, remove, remove_len, err);
 }
 
 /* A drop callback: how often its context was dropped. */

@@ -14,17 +14,20 @@ static inline void morning(world *self, const char *policy)
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     peerage_log_opts log = PEERAGE_LOG_OPTS_INIT;
     const peerage_policy *custom = NULL;
+    self->cancel = peerage_cancel_new();
     transport.retain = world_retain;
     transport.release = world_release;
     transport.started = world_started;
     transport.finished = world_finished;
     transport.drop = world_drop;
     IS(peerage_transport_new(&transport, self, &self->transport, NULL), PEERAGE_OK);
-    ops.added = world_added;
-    ops.removed = world_removed;
+    ops.attached = world_attached;
+    ops.available = world_available;
+    ops.unavailable = world_unavailable;
     ops.choose = world_choose;
     ops.finished = world_policy_finished;
     ops.drop = world_policy_drop;
+    ops.watches = PEERAGE_WATCH_LATENCY | PEERAGE_WATCH_PLACES;
     if (policy)
         opts.policy = text(policy);
     else
@@ -35,12 +38,11 @@ static inline void morning(world *self, const char *policy)
     log.drop = world_log_drop;
     log.ctx = self;
     opts.log = &log;
-    opts.policy_custom = custom;
+    opts.custom_policy = custom;
     opts.transport = self->transport;
-    opts.no_shuffle = 1;
+    opts.shuffle = PEERAGE_OFF;
     IS(peerage_chooser_new(&opts, &self->chooser, NULL), PEERAGE_OK);
     peerage_policy_unref(custom);
-    self->cancel = peerage_cancel_new();
 }
 
 /* A call that names the chooser, as `c`. */
@@ -54,7 +56,7 @@ static inline void morning(world *self, const char *policy)
 static inline void change(world *self, const char *added, const char *removed)
 {
     peerage_str add = text(added), remove = text(removed);
-    STEP(peerage_chooser_update(c, &add, add.len > 0, &remove, remove.len > 0, NULL));
+    STEP(update(c, &add, add.len > 0, &remove, remove.len > 0, NULL));
 }
 
 static inline void noon(world *self)
@@ -147,6 +149,10 @@ static inline int live(const char *policy, enum site site, int countdown,
     /* An action that chose has kept nothing, but a day cut short has. */
     may(peerage_pick_finish(&self.pick, PEERAGE_ABANDONED));
     peerage_cancel_unref(self.cancel);
+    /* It outlives what it was for. */
+    IS(peerage_ask_again_trigger(self.ask_again),
+       self.ask_again ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
+    peerage_ask_again_unref(self.ask_again);
     if (self.bystander)
         end(self.bystander, &self.others);
 

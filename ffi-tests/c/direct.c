@@ -29,7 +29,7 @@ static void the_request_names_the_peer(void)
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
     UNTOUCHED(pick);
     /* Updates are not for it. */
-    IS(peerage_chooser_update(chooser, &id, 1, NULL, 0, &error), PEERAGE_ERR_UNSUPPORTED);
+    IS(update(chooser, &id, 1, NULL, 0, &error), PEERAGE_ERR_UNSUPPORTED);
     explains(error, PEERAGE_ERR_UNSUPPORTED, "direct");
     CHECK(self.retained == 2);
     end(chooser, &self);

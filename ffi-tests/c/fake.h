@@ -77,13 +77,13 @@ static inline const peerage_chooser *chooser_of(fake *self, const char *policy)
 static inline void add(const peerage_chooser *chooser, const char *id)
 {
     peerage_str str = text(id);
-    IS(peerage_chooser_update(chooser, &str, 1, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, &str, 1, NULL, 0, NULL), PEERAGE_OK);
 }
 
 static inline void discard(const peerage_chooser *chooser, const char *id)
 {
     peerage_str str = text(id);
-    IS(peerage_chooser_update(chooser, NULL, 0, &str, 1, NULL), PEERAGE_OK);
+    IS(update(chooser, NULL, 0, &str, 1, NULL), PEERAGE_OK);
 }
 
 /* Nobody uses the chooser any more: everything was given back, once. */

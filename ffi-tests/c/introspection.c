@@ -20,7 +20,8 @@ static void stats_of_any_size(const peerage_chooser *chooser)
     size_t size;
     IS(peerage_chooser_stats(chooser, &whole, sizeof whole), PEERAGE_OK);
     CHECK(whole.peers == 3 && whole.available == 2 && whole.pending == 1);
-    CHECK(whole.waiting == 0 && whole.running == 1 && whole.reserved == 0);
+    CHECK(whole.waiting == 0 && whole.uninitialized == 0 && whole.reserved == 0);
+    CHECK(whole.state == PEERAGE_STATE_RUNNING);
     /* Older: as much as fits, and not a byte more. */
     for (size = 1; size <= sizeof whole; size++) {
         FILL(bytes);
@@ -44,14 +45,14 @@ static void stats_of_any_size(const peerage_chooser *chooser)
 static void a_snapshot_stays_as_it_is(const peerage_chooser *chooser, fake *self)
 {
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     size_t i, available = 0, pending = 0;
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
     discard(chooser, names[0]);
     IS(peerage_peer_set_status(self->last, PEERAGE_UNAVAILABLE), PEERAGE_OK);
     CHECK(peerage_snapshot_len(snapshot) == 3);
     for (i = 0; i < 3; i++) {
-        IS(peerage_snapshot_get(snapshot, i, &info), PEERAGE_OK);
+        IS(peerage_snapshot_get(snapshot, i, &info, sizeof info), PEERAGE_OK);
         /* In the order of the identifiers, which is that of the names here. */
         CHECK(same(info.id, names[i]) && info.id.ptr[info.id.len] == 0);
         available += info.status == PEERAGE_AVAILABLE;
@@ -102,7 +103,7 @@ static void names_that_would_be_lines(void)
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     const peerage_chooser *chooser;
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     char whole[512];
     opts.policy = text("random");
     opts.name = text("two\nlines");
@@ -113,7 +114,7 @@ static void names_that_would_be_lines(void)
                         "  a\\n  b: Available, 0 pending request(s): "
                         "Available, 0 pending request(s)") == 0);
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
-    IS(peerage_snapshot_get(snapshot, 0, &info), PEERAGE_OK);
+    IS(peerage_snapshot_get(snapshot, 0, &info, sizeof info), PEERAGE_OK);
     CHECK(same(info.id, forged));
     peerage_snapshot_free(snapshot);
     end(chooser, &self);

@@ -8,20 +8,21 @@ static void gives_out_and_takes_back(void)
     peerage_pick pick = PEERAGE_PICK_INIT;
     peerage_stats stats;
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     char line[256];
     add(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
     CHECK(strcmp(peerage_pick_id(&pick).ptr, "a:1") == 0);
     CHECK(peerage_pick_peer(&pick) == self.last);
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    CHECK(stats.peers == 1 && stats.available == 1 && stats.pending == 1 && stats.running);
+    CHECK(stats.peers == 1 && stats.available == 1 && stats.pending == 1);
+    CHECK(stats.state == PEERAGE_STATE_RUNNING && stats.uninitialized == 0);
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
     CHECK(peerage_snapshot_len(snapshot) == 1);
-    IS(peerage_snapshot_get(snapshot, 0, &info), PEERAGE_OK);
+    IS(peerage_snapshot_get(snapshot, 0, &info, sizeof info), PEERAGE_OK);
     CHECK(strcmp(info.id.ptr, "a:1") == 0 && info.pending == 1);
     CHECK(info.status == PEERAGE_AVAILABLE);
-    IS(peerage_snapshot_get(snapshot, 1, &info), PEERAGE_ERR_NOT_FOUND);
+    IS(peerage_snapshot_get(snapshot, 1, &info, sizeof info), PEERAGE_ERR_NOT_FOUND);
     peerage_snapshot_free(snapshot);
     IS(peerage_chooser_describe(chooser, line, sizeof line, NULL), PEERAGE_OK);
     CHECK(strstr(line, "Running (1/1 available)"));
@@ -69,10 +70,10 @@ static void references_are_counted(void)
 
     CHECK(peerage_cancel_ref(cancel) == cancel);
     peerage_cancel_unref(cancel);
-    CHECK(!peerage_cancel_is_set(cancel));
+    CHECK(!peerage_cancel_is_triggered(cancel));
     IS(peerage_cancel_trigger(cancel), PEERAGE_OK);
     IS(peerage_cancel_trigger(cancel), PEERAGE_OK);
-    CHECK(peerage_cancel_is_set(cancel));
+    CHECK(peerage_cancel_is_triggered(cancel));
     peerage_cancel_unref(cancel);
 }
 

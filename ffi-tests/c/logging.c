@@ -6,7 +6,7 @@
 
 typedef struct lines {
     int errors, infos, debugs, dropped;
-    char last[256];
+    char last[256], all[2048];
 } lines;
 
 static void emit(void *ctx, int32_t level, peerage_str message)
@@ -20,6 +20,8 @@ static void emit(void *ctx, int32_t level, peerage_str message)
     self->debugs += level == PEERAGE_LOG_DEBUG;
     CHECK(level >= PEERAGE_LOG_ERROR && level <= PEERAGE_LOG_DEBUG);
     strncpy(self->last, message.ptr, sizeof self->last - 1);
+    CHECK(strlen(self->all) + message.len + 2 < sizeof self->all);
+    strcat(strcat(self->all, message.ptr), "\n");
 }
 
 static void drop(void *ctx) { ((lines *)ctx)->dropped++; }
@@ -50,7 +52,7 @@ static void live(lines *self, int32_t level)
     opts.log = &log;
     chooser = chooser_with(&transport, opts);
     add(chooser, "a:1");
-    IS(peerage_chooser_update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_ERR_DUPLICATE);
+    IS(update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_ERR_ALREADY_IN_LIST);
     IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTING), PEERAGE_OK);
     IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
     CHECK(self->dropped == 0);
@@ -72,10 +74,43 @@ static void levels(void)
     CHECK(self.errors == 1 && self.infos >= 2 && self.debugs == 1);
 }
 
+/* Words, one line each, whatever a name holds. */
+static void words(void)
+{
+    static const char begins[] =
+        "two\\nlines: peer \"a:1\" is Available, and was Unavailable\n"
+        "two\\nlines: updated: 1 addition, 0 removals\n"
+        "two\\nlines: updated: 0 additions, 1 removal; can't remove peer (b:1) because it is not in "
+        "peerlist\n"
+        "two\\nlines: peer \"a:1\" is Connecting, and was Available\n"
+        "two\\nlines: a choice waited ";
+    fake transport = FAKE_PUSHES;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    lines self;
+    peerage_log_opts log = log_to(&self, PEERAGE_LOG_DEBUG);
+    const peerage_chooser *chooser;
+    peerage_str gone = text("b:1");
+    peerage_pick pick;
+    opts.policy = text("random");
+    opts.name = text("two\nlines");
+    opts.log = &log;
+    chooser = chooser_with(&transport, opts);
+    add(chooser, "a:1");
+    IS(peerage_chooser_update(chooser, NULL, 0, &gone, 1, NULL), PEERAGE_ERR_NOT_IN_LIST);
+    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
+    if (strncmp(self.all, begins, strlen(begins)) != 0) {
+        fprintf(stderr, "%s", self.all);
+        abort();
+    }
+    CHECK(strcmp(strrchr(self.last, ' ') - strlen(" and got no"), " and got no peer") == 0);
+    end(chooser, &transport);
+}
+
 /* Every way in which no chooser is made. */
 static void a_context_is_dropped_also_on_failure(void)
 {
-    enum { WAYS = 11 };
+    enum { WAYS = 13 };
     fake transport = FAKE_SILENT;
     peerage_chooser_opts good = PEERAGE_CHOOSER_OPTS_INIT, opts;
     const peerage_chooser *chooser;
@@ -110,7 +145,11 @@ static void a_context_is_dropped_also_on_failure(void)
             log.level = INT32_MIN;
         else if (way == 9)
             log.emit = NULL;
-        CHECK(peerage_chooser_new(&opts, way == 10 ? NULL : &chooser, &error) < 0);
+        else if (way == 10)
+            opts.options = text("timeout");
+        else if (way == 11)
+            opts.shuffle = 3;
+        CHECK(peerage_chooser_new(&opts, way == 12 ? NULL : &chooser, &error) < 0);
         peerage_error_free(error);
         CHECK(self.dropped == 1);
         CHECK(self.errors == 0 && self.infos == 0 && self.debugs == 0);
@@ -146,6 +185,7 @@ int main(void)
 {
     watchdog(60);
     levels();
+    words();
     a_context_is_dropped_also_on_failure();
     options_are_borrowed();
     return 0;

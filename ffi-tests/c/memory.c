@@ -21,7 +21,7 @@ static uint64_t pending(const peerage_chooser *chooser)
     return stats.pending;
 }
 
-/* The slot of a pick; bytes 12 to 15 of it say whether somebody wants to hear of requests. */
+/* The slot of a pick, in which a number says whether somebody wants to hear of requests. */
 static uint64_t *slot_of(const peerage_pick *pick)
 {
     return (uint64_t *)(uintptr_t)pick->opaque[1];
@@ -29,7 +29,7 @@ static uint64_t *slot_of(const peerage_pick *pick)
 
 static uint32_t watched(const uint64_t *slot)
 {
-    return __atomic_load_n((const uint32_t *)(const void *)((const char *)slot + 12),
+    return __atomic_load_n((const uint32_t *)(const void *)((const char *)slot + PEERAGE_SLOT_WATCHED),
                            __ATOMIC_ACQUIRE) & 0xff;
 }
 
@@ -73,7 +73,7 @@ static int choose_by_hand(const peerage_memory *memory, peerage_pick *pick)
     *pick = none;
     pick->opaque[0] = PEERAGE_PICK_COUNTED;
     pick->opaque[1] = entry;
-    pick->opaque[3] = load(slot + 6);
+    pick->opaque[3] = load(slot + PEERAGE_SLOT_PEER / 8);
     return 1;
 }
 

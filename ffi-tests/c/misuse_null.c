@@ -13,11 +13,8 @@ static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
     return 0;
 }
 static void release(void *ctx, const peerage_peer *peer) { (void)ctx, (void)peer; }
-static void added(void *ctx, uint64_t key, peerage_str id, uint32_t n)
-{
-    (void)ctx, (void)key, (void)id, (void)n;
-}
-static void removed(void *ctx, uint64_t key) { (void)ctx, (void)key; }
+static void available(void *ctx, const peerage_peer_info *peer) { (void)ctx, (void)peer; }
+static void unavailable(void *ctx, uint64_t key) { (void)ctx, (void)key; }
 static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     (void)ctx, (void)request, (void)out;
@@ -34,11 +31,11 @@ static void ready(void *ctx, int32_t status) { (void)ctx, (void)status; }
         REFUSED(call);       \
         CHECK(dropped == 1); \
     } while (0)
-/* It answers with an empty text. */
-#define EMPTY(call)                   \
-    do {                              \
-        peerage_str got_ = (call);    \
-        CHECK(got_.len == 0);         \
+/* It answers with an empty text, which can be read. */
+#define EMPTY(call)                                         \
+    do {                                                    \
+        peerage_str got_ = (call);                          \
+        CHECK(got_.len == 0 && got_.ptr && *got_.ptr == 0); \
     } while (0)
 
 static void makers(void)
@@ -52,8 +49,8 @@ static void makers(void)
     transport.retain = retain;
     transport.release = release;
     transport.drop = count_drop;
-    policy.added = added;
-    policy.removed = removed;
+    policy.available = available;
+    policy.unavailable = unavailable;
     policy.choose = choose;
     policy.drop = count_drop;
 
@@ -71,9 +68,9 @@ static void makers(void)
 
     REFUSED(peerage_policy_new(NULL, &dropped, &policy_out, NULL));
     DROPS(peerage_policy_new(&policy, &dropped, NULL, NULL));
-    p = policy, p.added = NULL;
+    p = policy, p.available = NULL;
     DROPS(peerage_policy_new(&p, &dropped, &policy_out, NULL));
-    p = policy, p.removed = NULL;
+    p = policy, p.unavailable = NULL;
     DROPS(peerage_policy_new(&p, &dropped, &policy_out, NULL));
     p = policy, p.choose = NULL;
     DROPS(peerage_policy_new(&p, &dropped, &policy_out, &error));
@@ -82,8 +79,11 @@ static void makers(void)
 
     CHECK(peerage_transport_ref(NULL) == NULL);
     CHECK(peerage_policy_ref(NULL) == NULL);
+    CHECK(peerage_ask_again_ref(NULL) == NULL);
+    REFUSED(peerage_ask_again_trigger(NULL));
     peerage_transport_unref(NULL);
     peerage_policy_unref(NULL);
+    peerage_ask_again_unref(NULL);
 }
 
 static void choosers(const peerage_chooser *running, const peerage_transport *transport)
@@ -95,6 +95,7 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
     peerage_error *error = NULL;
     peerage_pick pick;
     peerage_str id = text("b:1"), null = { NULL, 3 };
+    peerage_member member = peerage_member_of("b:1"), m;
     FILL(out), FILL(pick);
     opts.policy = text("random");
     opts.transport = transport;
@@ -108,6 +109,9 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
     REFUSED(peerage_chooser_new(&o, &out, NULL));
     o = opts, o.name = null;
     REFUSED(peerage_chooser_new(&o, &out, NULL));
+    o = opts, o.options = null;
+    REFUSED(peerage_chooser_new(&o, &out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "opts.options");
     UNTOUCHED(out);
     CHECK(peerage_chooser_ref(NULL) == NULL);
     peerage_chooser_unref(NULL);
@@ -116,12 +120,27 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
     REFUSED(peerage_chooser_stop(NULL, NULL));
     CHECK(peerage_chooser_is_running(NULL) == 0);
 
-    REFUSED(peerage_chooser_update(NULL, &id, 1, NULL, 0, NULL));
-    REFUSED(peerage_chooser_update(running, NULL, 1, NULL, 0, NULL));
-    REFUSED(peerage_chooser_update(running, &id, 1, NULL, 1, NULL));
-    REFUSED(peerage_chooser_update(running, &null, 1, NULL, 0, NULL));
-    REFUSED(peerage_chooser_update(running, &id, 1, &null, 1, NULL));
+    REFUSED(peerage_chooser_update(NULL, &member, 1, NULL, 0, NULL));
+    REFUSED(peerage_chooser_update(running, NULL, 1, NULL, 0, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "add:");
+    REFUSED(peerage_chooser_update(running, &member, 1, NULL, 1, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "remove:");
+    REFUSED(peerage_chooser_update(running, &member, 1, &null, 1, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "remove[0]:");
+    m = member, m.id = null;
+    REFUSED(peerage_chooser_update(running, &m, 1, NULL, 0, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "add[0].id:");
+    m = member, m.shard = null;
+    REFUSED(peerage_chooser_update(running, &m, 1, NULL, 0, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "add[0].shard:");
+    m = member, m.zone = null;
+    REFUSED(peerage_chooser_replace(running, &m, 1, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "members[0].zone:");
+    REFUSED(peerage_chooser_replace(NULL, &member, 1, NULL));
+    REFUSED(peerage_chooser_replace(running, NULL, 1, NULL));
     IS(peerage_chooser_update(running, NULL, 0, NULL, 0, NULL), PEERAGE_OK);
+    REFUSED(peerage_chooser_set_reason(NULL, id, PEERAGE_REASON_DRAINING, 1, NULL));
+    REFUSED(peerage_chooser_set_reason(running, null, PEERAGE_REASON_DRAINING, 1, NULL));
 
     REFUSED(peerage_chooser_try_choose(NULL, NULL, &pick));
     REFUSED(peerage_chooser_try_choose(running, NULL, NULL));
@@ -144,6 +163,12 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
     request.avoid = &null;
     REFUSED(peerage_chooser_try_choose(running, &request, &pick));
     UNTOUCHED(pick);
+    request.avoid_len = 0;
+    FILL(id);
+    REFUSED(peerage_request_header(NULL, text("name"), &id));
+    REFUSED(peerage_request_header(&request, text("name"), NULL));
+    REFUSED(peerage_request_header(&request, null, &id));
+    UNTOUCHED(id);
 
     /* NULL with a length of 0 is the empty text, no headers, nobody to avoid. */
     request.headers_len = request.avoid_len = 0;
@@ -175,6 +200,7 @@ static void peers_and_picks(const peerage_peer *peer)
     EMPTY(peerage_pick_id(NULL));
     CHECK(peerage_pick_data(NULL) == NULL);
     REFUSED(peerage_pick_finish(NULL, PEERAGE_SUCCESS));
+    REFUSED(peerage_pick_finish_timed(NULL, PEERAGE_SUCCESS, 1));
 }
 
 static void waiting(const peerage_chooser *running)
@@ -184,7 +210,7 @@ static void waiting(const peerage_chooser *running)
     CHECK(peerage_cancel_ref(NULL) == NULL);
     peerage_cancel_unref(NULL);
     REFUSED(peerage_cancel_trigger(NULL));
-    CHECK(peerage_cancel_is_set(NULL) == 0);
+    CHECK(peerage_cancel_is_triggered(NULL) == 0);
     DROPS(peerage_chooser_notify_ready(NULL, NULL, ready, &dropped, count_drop, &id));
     DROPS(peerage_chooser_notify_ready(running, NULL, NULL, &dropped, count_drop, &id));
     REFUSED(peerage_chooser_notify_ready(running, NULL, NULL, NULL, NULL, &id));
@@ -196,9 +222,10 @@ static void waiting(const peerage_chooser *running)
 static void introspection(const peerage_chooser *running)
 {
     peerage_stats stats;
+    peerage_settings settings;
     peerage_memory memory;
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     char buf[8];
     size_t needed;
     FILL(stats), FILL(memory), FILL(snapshot);
@@ -206,14 +233,22 @@ static void introspection(const peerage_chooser *running)
     REFUSED(peerage_chooser_stats(NULL, &stats, sizeof stats));
     REFUSED(peerage_chooser_stats(running, NULL, sizeof stats));
     UNTOUCHED(stats);
+    FILL(settings);
+    REFUSED(peerage_chooser_settings(NULL, &settings, sizeof settings));
+    REFUSED(peerage_chooser_settings(running, NULL, sizeof settings));
+    UNTOUCHED(settings);
+    REFUSED(peerage_catalogue_policy(0, NULL, sizeof(peerage_policy_row)));
+    REFUSED(peerage_catalogue_key(4, 0, NULL, sizeof(peerage_key_row)));
+    REFUSED(peerage_catalogue_option(0, NULL, sizeof(peerage_key_row)));
     REFUSED(peerage_chooser_snapshot(NULL, &snapshot));
     REFUSED(peerage_chooser_snapshot(running, NULL));
     UNTOUCHED(snapshot);
     CHECK(peerage_snapshot_len(NULL) == 0);
-    REFUSED(peerage_snapshot_get(NULL, 0, &info));
+    CHECK(peerage_snapshot_state(NULL) == PEERAGE_STATE_IDLE);
+    REFUSED(peerage_snapshot_get(NULL, 0, &info, sizeof info));
     UNTOUCHED(info);
     IS(peerage_chooser_snapshot(running, &snapshot), PEERAGE_OK);
-    REFUSED(peerage_snapshot_get(snapshot, 0, NULL));
+    REFUSED(peerage_snapshot_get(snapshot, 0, NULL, sizeof info));
     peerage_snapshot_free(snapshot);
     peerage_snapshot_free(NULL);
     REFUSED(peerage_chooser_describe(NULL, buf, sizeof buf, &needed));

@@ -36,10 +36,101 @@ static void outcomes(void)
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
         IS(peerage_pick_finish(&pick, strange[i]), PEERAGE_ERR_INVALID_ARGUMENT);
         IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, strange[i]), PEERAGE_ERR_FINISHED);
     }
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.pending == 0);
     end(chooser, &self);
+}
+
+static void attributes(void)
+{
+    static const uint32_t weights[] = { 65536, 1u << 31, UINT32_MAX };
+    static const uint32_t tiers[] = { 256, 65536, UINT32_MAX };
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "round-robin");
+    peerage_member members[2];
+    peerage_error *error;
+    int i;
+    members[0] = members[1] = peerage_member_of("a:1");
+    members[0].weight = 65535, members[0].tier = 255;
+    for (i = 0; i < 3; i++) {
+        members[1].weight = weights[i];
+        IS(peerage_chooser_update(chooser, members, 2, NULL, 0, &error),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[1].weight is ");
+        members[1].weight = 1;
+        members[1].tier = tiers[i];
+        IS(peerage_chooser_update(chooser, members, 2, NULL, 0, &error),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "it can be 255 at most");
+        members[1].tier = 0;
+    }
+    CHECK(self.retained == 0);
+    IS(peerage_chooser_update(chooser, members, 1, NULL, 0, NULL), PEERAGE_OK);
+    end(chooser, &self);
+}
+
+static void reasons(void)
+{
+    static const uint32_t unknown[] = {
+        0, PEERAGE_REASON_EJECTED | PEERAGE_REASON_DRAINING, 16, 128, 256 + 2, UINT32_MAX,
+    };
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "round-robin");
+    peerage_error *error;
+    size_t i;
+    add(chooser, "a:1");
+    for (i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        IS(peerage_chooser_set_reason(chooser, text("a:1"), unknown[i], 1, &error),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "give one of PEERAGE_REASON_*");
+    }
+    IS(peerage_chooser_set_reason(chooser, text("a:1"), PEERAGE_REASON_NOT_CONNECTED, 1, &error),
+       PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "its transport's to say");
+    IS(peerage_chooser_set_reason(chooser, text("b:1"), PEERAGE_REASON_DRAINING, 1, &error),
+       PEERAGE_ERR_NOT_IN_LIST);
+    explains(error, PEERAGE_ERR_NOT_IN_LIST, "peer \"b:1\" is not in the list");
+    CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
+    end(chooser, &self);
+}
+
+static void ignore_peer(void *ctx, const peerage_peer_info *peer) { (void)ctx, (void)peer; }
+static void ignore_key(void *ctx, uint64_t key) { (void)ctx, (void)key; }
+static int32_t nothing(void *ctx, const peerage_request *request, uint64_t *out)
+{
+    (void)ctx, (void)request, (void)out;
+    return PEERAGE_NOTHING_UNAVAILABLE;
+}
+
+static void watches(void)
+{
+    static const uint64_t unknown[] = { 4, 8, 1ull << 32, UINT64_MAX };
+    peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
+    const peerage_policy *out;
+    peerage_error *error;
+    int dropped = 0, i;
+    FILL(out);
+    ops.available = ignore_peer;
+    ops.unavailable = ignore_key;
+    ops.choose = nothing;
+    ops.drop = count_drop;
+    for (i = 0; i < 4; i++) {
+        ops.watches = unknown[i];
+        IS(peerage_policy_new(&ops, &dropped, &out, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "ops.watches is");
+    }
+    /* Latencies are told to `finished`. */
+    ops.watches = PEERAGE_WATCH_LATENCY;
+    IS(peerage_policy_new(&ops, &dropped, &out, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "ops.finished is NULL");
+    UNTOUCHED(out);
+    CHECK(dropped == 5);
+    ops.watches = PEERAGE_WATCH_PLACES;
+    IS(peerage_policy_new(&ops, &dropped, &out, NULL), PEERAGE_OK);
+    peerage_policy_unref(out);
+    CHECK(dropped == 6);
 }
 
 static void timeouts(void)
@@ -87,15 +178,15 @@ static void notices_and_places(void)
     fake self = FAKE_SILENT;
     const peerage_chooser *chooser = chooser_of(&self, "random");
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     FILL(info);
     add(chooser, "a:1");
     IS(peerage_chooser_notify_cancel(chooser, 0), PEERAGE_ERR_NOT_FOUND);
     IS(peerage_chooser_notify_cancel(chooser, 1), PEERAGE_ERR_NOT_FOUND);
     IS(peerage_chooser_notify_cancel(chooser, UINT64_MAX), PEERAGE_ERR_NOT_FOUND);
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
-    IS(peerage_snapshot_get(snapshot, 1, &info), PEERAGE_ERR_NOT_FOUND);
-    IS(peerage_snapshot_get(snapshot, SIZE_MAX, &info), PEERAGE_ERR_NOT_FOUND);
+    IS(peerage_snapshot_get(snapshot, 1, &info, sizeof info), PEERAGE_ERR_NOT_FOUND);
+    IS(peerage_snapshot_get(snapshot, SIZE_MAX, &info, sizeof info), PEERAGE_ERR_NOT_FOUND);
     UNTOUCHED(info);
     peerage_snapshot_free(snapshot);
     end(chooser, &self);
@@ -105,13 +196,13 @@ static void numbers_have_names(void)
 {
     static const int32_t known[] = {
         PEERAGE_OK,                PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_INVALID_ARGUMENT,
-        PEERAGE_ERR_INVALID_UTF8,  PEERAGE_ERR_UNSUPPORTED,  PEERAGE_ERR_NO_PEER,
-        PEERAGE_ERR_TIMED_OUT,     PEERAGE_ERR_CANCELLED,    PEERAGE_ERR_STOPPED,
-        PEERAGE_ERR_NOT_RUNNING,   PEERAGE_ERR_DUPLICATE,    PEERAGE_ERR_NOT_FOUND,
-        PEERAGE_ERR_GONE,          PEERAGE_ERR_REJECTED,     PEERAGE_ERR_FINISHED,
-        PEERAGE_ERR_PANIC,
+        PEERAGE_ERR_INVALID_UTF8,  PEERAGE_ERR_UNSUPPORTED,  PEERAGE_ERR_NOT_FOUND,
+        PEERAGE_ERR_NO_PEER,       PEERAGE_ERR_TIMED_OUT,    PEERAGE_ERR_CANCELLED,
+        PEERAGE_ERR_STOPPED,       PEERAGE_ERR_NOT_RUNNING,  PEERAGE_ERR_ALREADY_IN_LIST,
+        PEERAGE_ERR_NOT_IN_LIST,   PEERAGE_ERR_GONE,         PEERAGE_ERR_REJECTED,
+        PEERAGE_ERR_FINISHED,      PEERAGE_ERR_PANIC,
     };
-    static const int32_t unknown[] = { 1, -5, -89, -91, INT32_MIN, INT32_MAX };
+    static const int32_t unknown[] = { 1, -6, -89, -91, INT32_MIN, INT32_MAX };
     size_t i, j;
     for (i = 0; i < sizeof known / sizeof *known; i++) {
         CHECK(strcmp(peerage_status_name(known[i]), "UNKNOWN") != 0);
@@ -131,6 +222,9 @@ int main(void)
     CHECK(strchr(peerage_version_string(), '.'));
     statuses_of_peers();
     outcomes();
+    attributes();
+    reasons();
+    watches();
     timeouts();
     notices_and_places();
     numbers_have_names();

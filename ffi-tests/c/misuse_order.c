@@ -111,7 +111,7 @@ static void before_the_start_and_after_the_stop(void)
     explains(error, PEERAGE_ERR_STOPPED, "stopped");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_STOPPED);
     IS(peerage_chooser_choose(chooser, NULL, PEERAGE_FOREVER, NULL, &pick), PEERAGE_ERR_STOPPED);
-    IS(peerage_chooser_update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_OK);
     CHECK(self.retained == 1);
     end(chooser, &self);
 
@@ -131,18 +131,18 @@ static void updates_that_contradict_the_list(void)
     ids[0] = ids[1] = text("a:1");
     ids[2] = text("b:1");
     /* What can be done is done. */
-    IS(peerage_chooser_update(chooser, ids, 3, NULL, 0, &error), PEERAGE_ERR_DUPLICATE);
-    explains(error, PEERAGE_ERR_DUPLICATE, "a:1");
+    IS(update(chooser, ids, 3, NULL, 0, &error), PEERAGE_ERR_ALREADY_IN_LIST);
+    explains(error, PEERAGE_ERR_ALREADY_IN_LIST, "a:1");
     CHECK(self.retained == 2);
-    IS(peerage_chooser_update(chooser, NULL, 0, ids, 3, &error), PEERAGE_ERR_NOT_FOUND);
-    explains(error, PEERAGE_ERR_NOT_FOUND, "a:1");
+    IS(update(chooser, NULL, 0, ids, 3, &error), PEERAGE_ERR_NOT_IN_LIST);
+    explains(error, PEERAGE_ERR_NOT_IN_LIST, "a:1");
     CHECK(self.released == 2);
     /* Removed and added in one update: it stays. A second removal finds nothing. */
     add(chooser, "a:1");
-    IS(peerage_chooser_update(chooser, ids, 1, ids, 1, NULL), PEERAGE_OK);
+    IS(update(chooser, ids, 1, ids, 1, NULL), PEERAGE_OK);
     CHECK(self.retained == 3 && self.released == 2);
-    IS(peerage_chooser_update(chooser, ids, 1, ids, 2, &error), PEERAGE_ERR_NOT_FOUND);
-    explains(error, PEERAGE_ERR_NOT_FOUND, "a:1");
+    IS(update(chooser, ids, 1, ids, 2, &error), PEERAGE_ERR_NOT_IN_LIST);
+    explains(error, PEERAGE_ERR_NOT_IN_LIST, "a:1");
     CHECK(self.retained == 3 && self.released == 2);
     end(chooser, &self);
 }

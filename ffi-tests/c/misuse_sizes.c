@@ -71,11 +71,8 @@ static void transports(void)
 #undef NEW
 }
 
-static void added(void *ctx, uint64_t key, peerage_str id, uint32_t n)
-{
-    (void)ctx, (void)key, (void)id, (void)n;
-}
-static void removed(void *ctx, uint64_t key) { (void)ctx, (void)key; }
+static void available(void *ctx, const peerage_peer_info *peer) { (void)ctx, (void)peer; }
+static void unavailable(void *ctx, uint64_t key) { (void)ctx, (void)key; }
 static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     (void)ctx, (void)request, (void)out;
@@ -86,8 +83,8 @@ static void policies(void)
 {
     peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
     const peerage_policy *out;
-    ops.added = added;
-    ops.removed = removed;
+    ops.available = available;
+    ops.unavailable = unavailable;
     ops.choose = choose;
     ops.drop = count_drop;
     dropped = 0;
@@ -105,6 +102,9 @@ static void policies(void)
     SIZED(peerage_policy_ops, ops, offsetof(peerage_policy_ops, finished), 0, NEW, PEERAGE_OK);
     peerage_policy_unref(out);
     CHECK(dropped == 2);
+    SIZED(peerage_policy_ops, ops, offsetof(peerage_policy_ops, watches), 0, NEW, PEERAGE_OK);
+    peerage_policy_unref(out);
+    CHECK(dropped == 3);
 #undef NEW
 }
 
@@ -192,9 +192,139 @@ static void requests(void)
 #undef TRY
 }
 
+/* An array of them, of programs that are older and newer: how far it is to the next is what the
+ * first says, and all say the same. */
+static void members(void)
+{
+    enum { SIZE = sizeof(peerage_member), MOST = 4096 };
+    static const size_t sizes[] = {
+        offsetof(peerage_member, shard), offsetof(peerage_member, zone),
+        offsetof(peerage_member, weight), SIZE, SIZE + sizeof(size_t), MOST,
+    };
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "round-robin");
+    peerage_member one = peerage_member_of("a:1");
+    peerage_error *error;
+    size_t i, n;
+    ABSURD(peerage_member, one, peerage_chooser_update(chooser, sized, 1, NULL, 0, NULL));
+    ABSURD(peerage_member, one, peerage_chooser_replace(chooser, sized, 2, NULL));
+    /* Between two fields is fine, within one is not. */
+    SIZED(peerage_member, one, SIZE + 1, 0, peerage_chooser_replace(chooser, sized, 1, NULL),
+          PEERAGE_ERR_INVALID_ARGUMENT);
+    SIZED(peerage_member, one, SIZE + 8, 1, peerage_chooser_replace(chooser, sized, 1, NULL),
+          PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(self.retained == 0);
+    for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        static const char *const ids[] = { "a:1", "b:1", "c:1" };
+        unsigned char *block = calloc(3, sizes[i]);
+        peerage_member *array = (peerage_member *)(void *)block;
+        CHECK(block);
+        for (n = 0; n < 3; n++) {
+            one.id = text(ids[n]);
+            memcpy(block + n * sizes[i], &one, sizes[i] < SIZE ? sizes[i] : SIZE);
+            memcpy(block + n * sizes[i], &sizes[i], sizeof *sizes);
+        }
+        IS(peerage_chooser_replace(chooser, array, 3, NULL), PEERAGE_OK);
+        CHECK(self.retained == 3 && self.released == 0);
+        /* One that says another size, and one with something in it that is not known. */
+        n = sizes[i] + sizeof(size_t);
+        memcpy(block + sizes[i], &n, sizeof n);
+        IS(peerage_chooser_replace(chooser, array, 2, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "members[1].size is");
+        memcpy(block + sizes[i], &sizes[i], sizeof *sizes);
+        if (sizes[i] > SIZE) {
+            block[3 * sizes[i] - 1] = 1;
+            IS(peerage_chooser_replace(chooser, array, 3, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+            explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "members[2].size");
+        }
+        CHECK(self.retained == 3 && self.released == 0);
+        free(block);
+    }
+    end(chooser, &self);
+}
+
+/* What the library fills: as much as fits, and zeros after it. */
+static void entries(void)
+{
+    enum { SIZE = sizeof(peerage_snapshot_peer) };
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    peerage_snapshot *snapshot;
+    peerage_snapshot_peer whole;
+    unsigned char bytes[SIZE + 16];
+    size_t size, i;
+    add(chooser, "a:1");
+    IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
+    IS(peerage_snapshot_get(snapshot, 0, &whole, sizeof whole), PEERAGE_OK);
+#define GET(size) \
+    peerage_snapshot_get(snapshot, 0, (peerage_snapshot_peer *)(void *)bytes, size)
+    for (size = 1; size <= sizeof bytes; size++) {
+        FILL(bytes);
+        IS(GET(size), PEERAGE_OK);
+        CHECK(memcmp(bytes, &whole, size < SIZE ? size : SIZE) == 0);
+        for (i = SIZE; i < size; i++)
+            CHECK(bytes[i] == 0);
+        CHECK(is_pattern(bytes + size, sizeof bytes - size));
+    }
+    FILL(bytes);
+    for (i = 0; i < sizeof absurd / sizeof *absurd; i++)
+        if (absurd[i] == 0 || absurd[i] > 4096)
+            IS(GET(absurd[i]), PEERAGE_ERR_INVALID_ARGUMENT);
+    UNTOUCHED(bytes);
+#undef GET
+    peerage_snapshot_free(snapshot);
+    end(chooser, &self);
+}
+
+/* Lengths that nothing has: of a text, of an array. */
+static void lengths(void)
+{
+    static const size_t wrong[] = { SIZE_MAX, SIZE_MAX / 2 + 1, SIZE_MAX / 8 };
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    peerage_member one = peerage_member_of("a:1");
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    peerage_header header = { { "x", 1 }, { "x", 1 } };
+    peerage_str name = text("a:1"), value;
+    peerage_pick pick;
+    size_t i;
+    FILL(pick), FILL(value);
+    for (i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        IS(peerage_chooser_update(chooser, &one, wrong[i], NULL, 0, NULL),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_update(chooser, NULL, 0, &name, wrong[i], NULL),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        request.headers = &header;
+        request.headers_len = wrong[i];
+        IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
+        request.headers_len = 0;
+        request.avoid = &name;
+        request.avoid_len = wrong[i];
+        IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
+        request.avoid_len = 0;
+    }
+    for (i = 0; i < 2; i++) {
+        one.id.len = name.len = request.shard_key.len = wrong[i];
+        request.shard_key.ptr = "key";
+        IS(peerage_chooser_replace(chooser, &one, 1, NULL), PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_update(chooser, NULL, 0, &name, 1, NULL), PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_set_reason(chooser, name, PEERAGE_REASON_EJECTED, 1, NULL),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
+        request.shard_key.len = 3;
+        IS(peerage_request_header(&request, name, &value), PEERAGE_ERR_INVALID_ARGUMENT);
+    }
+    UNTOUCHED(pick);
+    UNTOUCHED(value);
+    end(chooser, &self);
+}
+
 int main(void)
 {
     watchdog(60);
+    members();
+    entries();
+    lengths();
     transports();
     policies();
     choosers();

@@ -28,6 +28,10 @@ static void in_options(peerage_str wrong)
     opts.policy = text("random");
     opts.name = wrong;
     IS(peerage_chooser_new(&opts, &out, NULL), PEERAGE_ERR_INVALID_UTF8);
+    opts.name = text("");
+    opts.options = wrong;
+    IS(peerage_chooser_new(&opts, &out, &error), PEERAGE_ERR_INVALID_UTF8);
+    explains(error, PEERAGE_ERR_INVALID_UTF8, "opts.options");
     UNTOUCHED(out);
     peerage_transport_unref(opts.transport);
     CHECK(self.dropped == 1);
@@ -40,10 +44,18 @@ static void in_updates(const peerage_chooser *chooser, const fake *self, peerage
     int retained = self->retained, released = self->released;
     mixed[0] = text("good:1");
     mixed[1] = wrong;
-    IS(peerage_chooser_update(chooser, mixed, 2, NULL, 0, &error), PEERAGE_ERR_INVALID_UTF8);
+    IS(update(chooser, mixed, 2, NULL, 0, &error), PEERAGE_ERR_INVALID_UTF8);
     explains(error, PEERAGE_ERR_INVALID_UTF8, "UTF-8");
+    {
+        peerage_member member = peerage_member_of("good:1");
+        member.zone = wrong;
+        IS(peerage_chooser_replace(chooser, &member, 1, &error), PEERAGE_ERR_INVALID_UTF8);
+        explains(error, PEERAGE_ERR_INVALID_UTF8, "members[0].zone");
+        IS(peerage_chooser_set_reason(chooser, wrong, PEERAGE_REASON_EJECTED, 1, NULL),
+           PEERAGE_ERR_INVALID_UTF8);
+    }
     mixed[0] = text("a:1");
-    IS(peerage_chooser_update(chooser, NULL, 0, mixed, 2, NULL), PEERAGE_ERR_INVALID_UTF8);
+    IS(update(chooser, NULL, 0, mixed, 2, NULL), PEERAGE_ERR_INVALID_UTF8);
     CHECK(self->retained == retained && self->released == released);
 }
 
@@ -96,17 +108,41 @@ static void in_requests(const peerage_chooser *chooser, peerage_str wrong)
     }
 }
 
-/* Any bytes are fine that are UTF-8: none, NUL in the middle, four at a time. */
+/* C would take a text with a NUL to end there, so names have none; nor has what stands beside them.
+ * Keys of requests and values of headers are bytes. */
+static void nul_in_names(const peerage_chooser *chooser, const fake *self)
+{
+    peerage_member member = peerage_member_of("b:1"), wrong;
+    peerage_str cut = { "a:1\0", 4 };
+    peerage_error *error;
+    int retained = self->retained, released = self->released;
+    wrong = member, wrong.id = cut;
+    IS(peerage_chooser_update(chooser, &wrong, 1, NULL, 0, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].id");
+    wrong = member, wrong.zone = cut;
+    IS(peerage_chooser_update(chooser, &wrong, 1, NULL, 0, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].zone");
+    wrong = member, wrong.shard = cut;
+    IS(peerage_chooser_replace(chooser, &wrong, 1, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "members[0].shard");
+    IS(peerage_chooser_update(chooser, &member, 1, &cut, 1, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "remove[0]");
+    IS(peerage_chooser_set_reason(chooser, cut, PEERAGE_REASON_DRAINING, 1, &error),
+       PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "id");
+    CHECK(self->retained == retained && self->released == released);
+}
+
+/* Any bytes are fine that are UTF-8: none, a line end, four at a time. */
 static void odd_but_fine(const peerage_chooser *chooser, const fake *self)
 {
     peerage_str ids[3];
     ids[0] = text("");
-    ids[1].ptr = "a\0b";
-    ids[1].len = 3;
+    ids[1] = text("a\nb");
     ids[2] = text("\xf0\x9f\x8c\x8d:80");
-    IS(peerage_chooser_update(chooser, ids, 3, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, ids, 3, NULL, 0, NULL), PEERAGE_OK);
     CHECK(self->retained == 4);
-    IS(peerage_chooser_update(chooser, NULL, 0, ids, 3, NULL), PEERAGE_OK);
+    IS(update(chooser, NULL, 0, ids, 3, NULL), PEERAGE_OK);
     CHECK(self->released == 3);
 }
 
@@ -123,6 +159,7 @@ int main(void)
         in_updates(chooser, &self, text(bad[i]));
         in_requests(chooser, text(bad[i]));
     }
+    nul_in_names(chooser, &self);
     odd_but_fine(chooser, &self);
     end(chooser, &self);
     return 0;

@@ -1,4 +1,4 @@
-/* A policy in C: always the peer that was added last. */
+/* A policy in C: always the peer that became available last. */
 #include "fake.h"
 
 typedef struct newest {
@@ -12,14 +12,15 @@ static int is_ff00(peerage_str key)
     return key.len == 2 && memcmp(key.ptr, "\xff", 2) == 0;
 }
 
-static void added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
+static void available(void *ctx, const peerage_peer_info *peer)
 {
     newest *self = ctx;
-    CHECK(id.len > 0 && pending == 0 && self->len < 8);
-    self->keys[self->len++] = key;
+    CHECK(peer->size == sizeof *peer && peer->id.len > 0 && peer->pending == 0);
+    CHECK(self->len < 8);
+    self->keys[self->len++] = peer->key;
 }
 
-static void removed(void *ctx, uint64_t key)
+static void unavailable(void *ctx, uint64_t key)
 {
     newest *self = ctx;
     int i = 0;
@@ -42,12 +43,14 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
         *out = UINT64_MAX;
     else if (self->len)
         *out = self->keys[self->len - 1];
-    return self->len == 0;
+    return self->len ? PEERAGE_CHOSEN : PEERAGE_NOTHING_UNAVAILABLE;
 }
 
-static void finished(void *ctx, uint64_t key, int32_t outcome)
+static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
     (void)key;
+    /* Nobody said it, and the policy did not ask for it to be measured. */
+    CHECK(latency_ns == PEERAGE_LATENCY_UNKNOWN);
     ((newest *)ctx)->finished += outcome == PEERAGE_FAILURE;
 }
 
@@ -58,8 +61,8 @@ static const peerage_policy *new_policy(newest *state)
     peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
     const peerage_policy *policy;
     memset(state, 0, sizeof *state);
-    ops.added = added;
-    ops.removed = removed;
+    ops.available = available;
+    ops.unavailable = unavailable;
     ops.choose = choose;
     ops.finished = finished;
     ops.drop = gone;
@@ -76,7 +79,7 @@ static void it_decides(void)
     const peerage_policy *policy = new_policy(&state);
     const peerage_chooser *chooser;
     peerage_pick pick = PEERAGE_PICK_INIT;
-    opts.policy_custom = policy;
+    opts.custom_policy = policy;
     chooser = chooser_with(&self, opts);
     peerage_policy_unref(policy);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
@@ -114,11 +117,11 @@ static void it_serves_one_chooser(void)
     peerage_error *error;
     FILL(second);
     opts.transport = fake_transport(&self);
-    opts.policy_custom = policy;
+    opts.custom_policy = policy;
     /* A chooser that could not be made has not used it up. */
     opts.policy = text("random");
     IS(peerage_chooser_new(&opts, &second, &error), PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "policy_custom");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "custom_policy");
     opts.policy = text("");
     opts.default_timeout_ns = -9;
     IS(peerage_chooser_new(&opts, &second, NULL), PEERAGE_ERR_INVALID_ARGUMENT);

@@ -138,14 +138,14 @@ int main(void)
     chooser = running(&self);
     CHECK(pthread_create(&self.thread, NULL, connects, &self) == 0);
     ids[0] = text("a:1"), ids[1] = text("b:1"), ids[2] = text("c:1");
-    IS(peerage_chooser_update(chooser, ids, PEERS, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, ids, PEERS, NULL, 0, NULL), PEERAGE_OK);
     for (i = 0; i < ROUNDS; i++) {
         IS(peerage_chooser_choose(chooser, NULL, 10000000000, NULL, &pick), PEERAGE_OK);
         IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
         reconnected(&self, 1);
     }
     /* Released while the thread still pushes: that changes nothing any more. */
-    IS(peerage_chooser_update(chooser, NULL, 0, ids, 1, NULL), PEERAGE_OK);
+    IS(update(chooser, NULL, 0, ids, 1, NULL), PEERAGE_OK);
     reconnected(&self, 2);
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.peers == 2 && stats.pending == 0);

@@ -16,8 +16,33 @@ static void updates(world *self)
     peerage_str add = text("extra:1"), remove[2];
     remove[0] = text("a:1");
     remove[1] = text("z:1");
-    may(peerage_chooser_update(one(self), &add, 1, remove, 2, NULL));
-    may(peerage_chooser_update(one(self), NULL, 0, &add, 1, NULL));
+    may(update(one(self), &add, 1, remove, 2, NULL));
+    may(update(one(self), NULL, 0, &add, 1, NULL));
+}
+
+/* To other attributes, to another set and back. */
+static void replaces(world *self)
+{
+    peerage_member members[2];
+    peerage_str id = text("a:1");
+    members[0] = peerage_member_of("a:1");
+    members[1] = peerage_member_of("extra:1");
+    members[0].weight = 7;
+    may(peerage_chooser_update(one(self), members, 1, &id, 1, NULL));
+    may(peerage_chooser_replace(one(self), members, 2, NULL));
+    may(peerage_chooser_replace(one(self), members, 1, NULL));
+}
+
+static void drains(world *self)
+{
+    may(peerage_chooser_set_reason(one(self), text("a:1"), PEERAGE_REASON_DRAINING, 1, NULL));
+    may(peerage_chooser_set_reason(one(self), text("a:1"), PEERAGE_REASON_DRAINING, 0, NULL));
+}
+
+static void asks_again(world *self)
+{
+    if (self->ask_again)
+        IS(peerage_ask_again_trigger(self->ask_again), PEERAGE_OK);
 }
 
 static void tries_to_choose(world *self)
@@ -33,21 +58,21 @@ static void chooses(world *self)
     may(peerage_chooser_choose(one(self), request(), 0, NULL, &pick));
     may(peerage_pick_finish(&pick, PEERAGE_FAILURE));
     may(peerage_chooser_choose(one(self), request(), 1000, NULL, &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_CANCELLED));
+    may(peerage_pick_finish_timed(&pick, PEERAGE_CANCELLED, 1000));
 }
 
 static void looks(world *self)
 {
     peerage_stats stats;
     peerage_snapshot *snapshot;
-    peerage_peer_info info;
+    peerage_snapshot_peer info;
     char line[64];
     size_t i, needed;
     IS(peerage_chooser_stats(one(self), &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.available <= stats.peers);
     IS(peerage_chooser_snapshot(one(self), &snapshot), PEERAGE_OK);
     for (i = 0; i < peerage_snapshot_len(snapshot); i++)
-        IS(peerage_snapshot_get(snapshot, i, &info), PEERAGE_OK);
+        IS(peerage_snapshot_get(snapshot, i, &info, sizeof info), PEERAGE_OK);
     peerage_snapshot_free(snapshot);
     IS(peerage_chooser_describe(one(self), line, sizeof line, &needed), PEERAGE_OK);
     CHECK(needed > 0 && strlen(line) < sizeof line);
@@ -104,7 +129,7 @@ static void shares(world *self)
     opts.policy = text("random");
     opts.transport = self->transport;
     IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    may(peerage_chooser_update(chooser, ids, 2, NULL, 0, NULL));
+    may(update(chooser, ids, 2, NULL, 0, NULL));
     may(peerage_chooser_start(chooser, NULL));
     peerage_chooser_unref(chooser);
 }
@@ -116,6 +141,9 @@ static const struct {
     void (*action)(world *);
 } actions[] = {
     { "an update", updates },
+    { "another set", replaces },
+    { "a drain", drains },
+    { "asking again", asks_again },
     { "a try", tries_to_choose },
     { "a choice", chooses },
     { "introspection", looks },
@@ -142,7 +170,7 @@ static void everywhere(const char *policy, int action)
 {
     int site, n;
     for (site = 0; site < SITE_COUNT; site++) {
-        if (policy && site >= POLICY_ADDED)
+        if (policy && site >= POLICY_ATTACHED)
             continue;
         for (n = 0; live(policy, site, n, actions[action].action, actions[action].name); n++)
             CHECK(n < 200);

@@ -45,20 +45,20 @@ static void some_of_an_update(void)
     peerage_str ids[3];
     ids[0] = text("a:1"), ids[1] = text("x:1"), ids[2] = text("c:1");
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
-    IS(peerage_chooser_update(chooser, ids, 3, NULL, 0, &error), PEERAGE_ERR_REJECTED);
+    IS(update(chooser, ids, 3, NULL, 0, &error), PEERAGE_ERR_REJECTED);
     CHECK(strstr(peerage_error_message(error).ptr, "x:1"));
     explains(error, PEERAGE_ERR_REJECTED, "7");
     CHECK(self.retained == 2 && peers_of(chooser) == 2);
     /* It is not in the list, so it can be neither chosen nor removed. */
-    IS(peerage_chooser_update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_ERR_NOT_FOUND);
+    IS(update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_ERR_NOT_IN_LIST);
     CHECK(strcmp(chosen(chooser, NULL), "x:1") != 0);
     CHECK(strcmp(chosen(chooser, NULL), "x:1") != 0);
     self.reject = INT32_MIN;
-    IS(peerage_chooser_update(chooser, &ids[1], 1, NULL, 0, &error), PEERAGE_ERR_REJECTED);
+    IS(update(chooser, &ids[1], 1, NULL, 0, &error), PEERAGE_ERR_REJECTED);
     explains(error, PEERAGE_ERR_REJECTED, "-2147483648");
     /* And it may be asked for again. */
     self.reject = 0;
-    IS(peerage_chooser_update(chooser, &ids[1], 1, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, &ids[1], 1, NULL, 0, NULL), PEERAGE_OK);
     CHECK(peers_of(chooser) == 3);
     end(chooser, &self);
 }
@@ -71,13 +71,13 @@ static void a_start(void)
     peerage_pick pick;
     peerage_str ids[2];
     ids[0] = text("a:1"), ids[1] = text("x:1");
-    IS(peerage_chooser_update(chooser, ids, 2, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, ids, 2, NULL, 0, NULL), PEERAGE_OK);
     IS(peerage_chooser_start(chooser, &error), PEERAGE_ERR_REJECTED);
     explains(error, PEERAGE_ERR_REJECTED, "x:1");
     CHECK(self.retained == self.released && peers_of(chooser) == 0);
     CHECK(!peerage_chooser_is_running(chooser));
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NOT_RUNNING);
-    IS(peerage_chooser_update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_OK);
+    IS(update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_OK);
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
     end(chooser, &self);

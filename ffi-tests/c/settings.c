@@ -1,6 +1,7 @@
 /*
  * What the options of a chooser change: seeds make it repeatable, order can be kept, waiting can be
- * limited or left out, and the name is in what people read.
+ * limited or left out, and the name is in what people read. Each can be set by a field or in the
+ * text, the field stands above the text, and a chooser tells what came of it.
  */
 #include "fake.h"
 #include <time.h>
@@ -14,7 +15,7 @@ static void add_all(const peerage_chooser *chooser)
     int i;
     for (i = 0; i < PEERS; i++)
         ids[i] = text(names[i]);
-    IS(peerage_chooser_update(chooser, ids, PEERS, NULL, 0, NULL), PEERAGE_OK);
+    IS(update(chooser, ids, PEERS, NULL, 0, NULL), PEERAGE_OK);
 }
 
 /* The first picks of a chooser with these options, one letter each. */
@@ -68,7 +69,7 @@ static void the_order_can_be_kept(void)
     const char *letters;
     int i;
     opts.policy = text("round-robin");
-    opts.no_shuffle = 1;
+    opts.shuffle = PEERAGE_OFF;
     letters = picks_of(opts);
     for (i = 1; i < PICKS; i++)
         CHECK(letters[i] - 'a' == (letters[i - 1] - 'a' + 1) % PEERS);
@@ -117,7 +118,7 @@ static void who_fails_fast_does_not_wait(void)
     const peerage_chooser *chooser;
     peerage_pick pick;
     opts.policy = text("fewest-pending-requests");
-    opts.fail_fast = 255;
+    opts.fail_fast = PEERAGE_ON;
     chooser = chooser_with(&self, opts);
     add(chooser, "a:1");
     FILL(pick);
@@ -147,6 +148,123 @@ static void the_name_is_in_texts(void)
     end(chooser, &self);
 }
 
+/* What a chooser with these options was made with. The name is borrowed: the chooser lives on. */
+static const peerage_chooser *told(fake *self, peerage_chooser_opts opts, peerage_settings *settings)
+{
+    const peerage_chooser *chooser = chooser_with(self, opts);
+    IS(peerage_chooser_settings(chooser, settings, sizeof *settings), PEERAGE_OK);
+    CHECK(settings->name.ptr[settings->name.len] == 0 && settings->reserved == 0);
+    return chooser;
+}
+
+static void texts_and_fields(void)
+{
+    enum { FAST = PEERAGE_FAILS_FAST };
+    static const struct {
+        const char *text, *name; /* in the text, and in the field */
+        int64_t timeout;
+        int fail_fast;
+        const char *is_called;
+        int64_t waits;
+        uint32_t fails_fast;
+    } cases[] = {
+        { "", "", 0, 0, "random", 500000000, 0 },
+        { "", "", PEERAGE_DEFAULT_TIMEOUT, 0, "random", 500000000, 0 },
+        { "fail-fast,timeout=200ms,name=users", "", 0, 0, "users", 200000000, FAST },
+        { "fail-fast,timeout=200ms,name=users", "", PEERAGE_DEFAULT_TIMEOUT, 0, "users", 200000000,
+          FAST },
+        { "fail-fast,timeout=200ms,name=users", "field", 7, PEERAGE_OFF, "field", 7, 0 },
+        { "fail-fast=off,timeout=0s", "", 0, PEERAGE_ON, "random", 0, FAST },
+        { "timeout=forever", "", 0, 0, "random", PEERAGE_FOREVER, 0 },
+        { "timeout=2h", "", PEERAGE_FOREVER, 0, "random", PEERAGE_FOREVER, 0 },
+        /* Longer than this type counts. */
+        { "timeout=3000000h", "", 0, 0, "random", PEERAGE_FOREVER, 0 },
+        { "name=a\\,b\\\\", "", 0, 0, "a,b\\", 500000000, 0 },
+    };
+    size_t i;
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fake self = FAKE_PUSHES;
+        peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+        peerage_settings settings;
+        const peerage_chooser *chooser;
+        opts.policy = text("random");
+        opts.options = text(cases[i].text);
+        opts.name = text(cases[i].name);
+        opts.default_timeout_ns = cases[i].timeout;
+        opts.fail_fast = (uint8_t)cases[i].fail_fast;
+        chooser = told(&self, opts, &settings);
+        CHECK(same(settings.name, cases[i].is_called));
+        CHECK(settings.default_timeout_ns == cases[i].waits);
+        CHECK((settings.flags & FAST) == cases[i].fails_fast);
+        end(chooser, &self);
+    }
+}
+
+static void seed_and_order_in_the_text(void)
+{
+    peerage_chooser_opts field = PEERAGE_CHOOSER_OPTS_INIT, written = PEERAGE_CHOOSER_OPTS_INIT;
+    char before[PICKS + 1];
+    field.policy = written.policy = text("round-robin");
+    field.shuffle = PEERAGE_OFF;
+    strcpy(before, picks_of(field));
+    written.options = text("shuffle=off");
+    CHECK(strcmp(picks_of(written), before) == 0);
+    field.policy = written.policy = text("random");
+    field.has_seed = 1;
+    field.seed = 7;
+    strcpy(before, picks_of(field));
+    written.options = text("seed=7,shuffle=off");
+    CHECK(strcmp(picks_of(written), before) == 0);
+    /* Fields stand above. */
+    written.options = text("seed=8,shuffle=on");
+    CHECK(strcmp(picks_of(written), before) != 0);
+    written.has_seed = 1;
+    written.seed = 7;
+    written.shuffle = PEERAGE_OFF;
+    CHECK(strcmp(picks_of(written), before) == 0);
+}
+
+/* What a binding may make of a chooser; `started` is a hook that would have to be called. */
+static void started(void *ctx, const peerage_peer *peer) { (void)ctx, (void)peer; }
+
+static void what_a_choice_may_do(void)
+{
+    static const struct {
+        const char *policy;
+        uint32_t flags;
+    } cases[] = {
+        { "round-robin", PEERAGE_CALLS_NOTHING },
+        { "fewest-pending-requests", PEERAGE_CALLS_NOTHING | PEERAGE_COUNTS_ENDS },
+        { "hashring32:replicas=1", PEERAGE_CALLS_NOTHING },
+        { "single", PEERAGE_CALLS_NOTHING },
+        { "direct", 0 },
+    };
+    size_t i;
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fake self = FAKE_PUSHES;
+        peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+        peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+        peerage_settings settings;
+        const peerage_chooser *chooser;
+        opts.policy = text(cases[i].policy);
+        chooser = told(&self, opts, &settings);
+        CHECK(settings.flags == cases[i].flags);
+        end(chooser, &self);
+
+        self.dropped = 0;
+        ops.retain = fake_retain;
+        ops.release = fake_release;
+        ops.drop = fake_drop;
+        ops.started = started;
+        IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
+        IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+        peerage_transport_unref(opts.transport);
+        IS(peerage_chooser_settings(chooser, &settings, sizeof settings), PEERAGE_OK);
+        CHECK(settings.flags == (cases[i].flags & PEERAGE_COUNTS_ENDS));
+        end(chooser, &self);
+    }
+}
+
 int main(void)
 {
     watchdog(60);
@@ -156,5 +274,8 @@ int main(void)
     waiting_has_a_limit_of_its_own();
     who_fails_fast_does_not_wait();
     the_name_is_in_texts();
+    texts_and_fields();
+    seed_and_order_in_the_text();
+    what_a_choice_may_do();
     return 0;
 }

@@ -46,8 +46,8 @@ static void *updates(void *arg)
     int i;
     (void)arg;
     for (i = 0; i < ROUNDS; i++) {
-        IS(peerage_chooser_update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_OK);
-        IS(peerage_chooser_update(chooser, NULL, 0, &id, 1, NULL), PEERAGE_OK);
+        IS(update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_OK);
+        IS(update(chooser, NULL, 0, &id, 1, NULL), PEERAGE_OK);
     }
     return NULL;
 }

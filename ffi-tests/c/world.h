@@ -14,7 +14,8 @@
 #define SITES(X)                                                                       \
     X(RETAIN) X(RELEASE) X(STARTED) X(FINISHED) X(TRANSPORT_DROP) X(DATA_DROP)         \
     X(LOG_EMIT) X(LOG_DROP) X(READY) X(NOTICE_DROP)                                    \
-    X(POLICY_ADDED) X(POLICY_REMOVED) X(POLICY_CHOOSE) X(POLICY_FINISHED) X(POLICY_DROP)
+    X(POLICY_ATTACHED) X(POLICY_AVAILABLE) X(POLICY_UNAVAILABLE) X(POLICY_CHOOSE)      \
+    X(POLICY_FINISHED) X(POLICY_DROP)
 #define AS_NAME(name) name,
 #define AS_TEXT(name) #name,
 enum site { SITES(AS_NAME) SITE_COUNT };
@@ -34,7 +35,8 @@ typedef struct world {
     int countdown, done;
     void (*action)(struct world *);
 
-    uint64_t keys[64]; /* the policy's */
+    const peerage_ask_again *ask_again; /* the policy's */
+    uint64_t keys[64];
     int keys_len;
     int retained, released, transport_dropped, attached, data_dropped;
     int log_dropped, notices, notices_dropped, policy_dropped;
@@ -188,24 +190,31 @@ static inline uint64_t notify(world *self, const peerage_chooser *chooser)
     return id;
 }
 
-static inline void world_added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
+static inline void world_attached(void *ctx, const peerage_ask_again *ask_again)
 {
     world *self = ctx;
-    (void)pending;
-    CHECK(self->keys_len < 64);
-    self->keys[self->keys_len++] = key;
-    at(self, POLICY_ADDED);
-    CHECK(id.len > 0);
+    CHECK(!self->ask_again && self->keys_len == 0);
+    self->ask_again = peerage_ask_again_ref(ask_again);
+    at(self, POLICY_ATTACHED);
 }
 
-static inline void world_removed(void *ctx, uint64_t key)
+static inline void world_available(void *ctx, const peerage_peer_info *peer)
+{
+    world *self = ctx;
+    CHECK(peer->size == sizeof *peer && self->keys_len < 64);
+    self->keys[self->keys_len++] = peer->key;
+    at(self, POLICY_AVAILABLE);
+    CHECK(peer->id.len > 0 && peer->id.ptr[peer->id.len] == 0);
+}
+
+static inline void world_unavailable(void *ctx, uint64_t key)
 {
     world *self = ctx;
     int i = 0;
     while (self->keys[i] != key)
         CHECK(++i < self->keys_len);
     self->keys[i] = self->keys[--self->keys_len];
-    at(self, POLICY_REMOVED);
+    at(self, POLICY_UNAVAILABLE);
 }
 
 static inline int32_t world_choose(void *ctx, const peerage_request *request, uint64_t *out)
@@ -215,12 +224,14 @@ static inline int32_t world_choose(void *ctx, const peerage_request *request, ui
     CHECK(request->size == sizeof *request);
     if (self->keys_len)
         *out = self->keys[0];
-    return self->keys_len == 0;
+    return self->keys_len ? PEERAGE_CHOSEN : PEERAGE_NOTHING_UNAVAILABLE;
 }
 
-static inline void world_policy_finished(void *ctx, uint64_t key, int32_t outcome)
+static inline void world_policy_finished(void *ctx, uint64_t key, int32_t outcome,
+                                         int64_t latency_ns)
 {
     (void)key, (void)outcome;
+    CHECK(latency_ns >= PEERAGE_LATENCY_UNKNOWN);
     at(ctx, POLICY_FINISHED);
 }
 

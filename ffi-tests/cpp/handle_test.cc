@@ -105,7 +105,7 @@ TEST(Handle, EmptyOnesAnswerNullPointer) {
   peerage::cancel_token token;
   const peerage::cancel_token taken = std::move(token);
   EXPECT_EQ(token.trigger(), status::null_pointer);  // NOLINT: as above
-  EXPECT_FALSE(taken.is_set());
+  EXPECT_FALSE(taken.is_triggered());
 }
 
 }  // namespace

@@ -15,7 +15,11 @@ TEST(Introspect, StatsCount) {
   EXPECT_EQ(counts.available, 2u);
   EXPECT_EQ(counts.pending, 2u);
   EXPECT_EQ(counts.waiting, 0u);
-  EXPECT_EQ(counts.running, 1);
+  EXPECT_EQ(counts.uninitialized, 0u);
+  EXPECT_EQ(counts.state, peerage::state::running);
+  EXPECT_EQ(chooser.stop(), status::ok);
+  EXPECT_EQ(chooser.stats()->state, peerage::state::stopped);
+  EXPECT_EQ(chooser.stats()->uninitialized, 3u);
 }
 
 TEST(Introspect, ASnapshotNamesThePeers) {

@@ -43,6 +43,66 @@ TEST(Options, TheNameIsInDescriptions) {
   EXPECT_EQ(chooser.describe()->find("the backends"), 0u);
 }
 
+peerage::settings settings_with(const peerage::chooser_options &options) {
+  journal book;
+  return peerage::chooser::make(transport_of(book), options).value().settings().value();
+}
+
+TEST(Options, ATextSetsWhatNoFieldSets) {
+  peerage::chooser_options options;
+  options.policy = "random";
+  auto made = settings_with(options);
+  EXPECT_EQ(made.name, "random");
+  EXPECT_EQ(made.default_timeout.capi(), 500'000'000);
+  EXPECT_FALSE(made.fails_fast);
+  options.options = R"(fail-fast,timeout=200ms,name=a\,b)";
+  made = settings_with(options);
+  EXPECT_EQ(made.name, "a,b");
+  EXPECT_EQ(made.default_timeout.capi(), 200'000'000);
+  EXPECT_TRUE(made.fails_fast);
+  options.fail_fast = false;
+  options.default_timeout = peerage::timeout::forever();
+  options.name = "field";
+  made = settings_with(options);
+  EXPECT_EQ(made.name, "field");
+  EXPECT_EQ(made.default_timeout.capi(), PEERAGE_FOREVER);
+  EXPECT_FALSE(made.fails_fast);
+  options = {};
+  options.policy = "round-robin";
+  options.options = "shuffle=off";
+  EXPECT_EQ(order_with(options), "abcdefgh");
+  options.options = "seed=7";
+  const std::string shuffled = order_with(options);
+  EXPECT_NE(shuffled, "abcdefgh");
+  EXPECT_EQ(order_with(options), shuffled);
+  options.shuffle = false;
+  EXPECT_EQ(order_with(options), "abcdefgh");
+}
+
+TEST(Options, WhatAChoiceMayDoIsTold) {
+  peerage::chooser_options options;
+  const auto flags = [&](std::string_view policy) {
+    options.policy = policy;
+    const auto made = settings_with(options);
+    return std::make_pair(made.calls_nothing, made.counts_ends);
+  };
+  EXPECT_EQ(flags("round-robin"), std::make_pair(true, false));
+  EXPECT_EQ(flags("fewest-pending-requests"), std::make_pair(true, true));
+  EXPECT_EQ(flags("direct:keep=1"), std::make_pair(false, false));
+}
+
+TEST(Options, AWrongTextIsPlaced) {
+  journal book;
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.options = "fail-fast,timeout=soon";
+  const auto made = peerage::chooser::make(transport_of(book), options);
+  ASSERT_EQ(made.status(), status::invalid_argument);
+  EXPECT_EQ(made.error().message(),
+            "options at byte 10: timeout=\"soon\" must be a whole number of ns, us, ms, s, m or h, "
+            "such as 200ms, or forever");
+}
+
 TEST(Options, AWrongPolicyIsNamed) {
   journal book;
   peerage::chooser_options options;
@@ -147,6 +207,9 @@ TEST(Log, GetsLinesUpToItsLevel) {
     }
     EXPECT_EQ(alive.use_count(), 1);
     ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(lines.back().text,
+              "logged: updated: 1 addition, 0 removals; can't add peer \"a:1\" because is already "
+              "in peerlist");
     bool error = false, info = false;
     for (const auto &one : lines) {
       EXPECT_EQ(one.text.find("logged"), 0u) << one.text;
@@ -180,7 +243,7 @@ TEST(Log, MayThrow) {
   };
   const auto chooser = peerage::chooser::make(transport_of(book), options).value();
   chooser.start().value();
-  EXPECT_EQ(chooser.update({}, {"unknown:1"}).status(), status::not_found);
+  EXPECT_EQ(chooser.update({}, {"unknown:1"}).status(), status::not_in_list);
   EXPECT_EQ(calls, 1);
 }
 

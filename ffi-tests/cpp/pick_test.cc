@@ -52,6 +52,24 @@ TEST_F(Pick, EndsAsItsOwnerSays) {
   EXPECT_EQ(pending(), 0u);
 }
 
+TEST_F(Pick, EndsWithHowLongItTook) {
+  for (const auto latency : {0ns, 1ns, std::chrono::nanoseconds::max()}) {
+    auto pick = chooser.choose(patience).value();
+    EXPECT_EQ(pick.finish(outcome::overloaded, latency), status::ok);
+    EXPECT_EQ(pick.finish(outcome::overloaded, latency), status::finished);
+  }
+  // Any duration; one that is negative is a mistake, and the request has ended all the same.
+  auto pick = chooser.choose(patience).value();
+  EXPECT_EQ(pick.finish(outcome::success, std::chrono::duration<double>(0.25)), status::ok);
+  for (const auto latency : {-1ns, -2ns, std::chrono::nanoseconds::min()}) {
+    pick = chooser.choose(patience).value();
+    EXPECT_EQ(pick.finish(outcome::success, latency), status::invalid_argument);
+    EXPECT_FALSE(pick);
+  }
+  EXPECT_EQ(ends.size(), 7u);
+  EXPECT_EQ(pending(), 0u);
+}
+
 TEST_F(Pick, IsAbandonedWhenItsScopeEnds) {
   {
     const auto pick = chooser.choose(patience);

@@ -31,8 +31,8 @@ const peerage_transport *transport_that_throws(fault &where) {
 
 const peerage_policy *policy_that_throws(fault &where) {
   peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
-  ops.added = [](void *ctx, std::uint64_t, peerage_str, std::uint32_t) { throw_in(ctx, "added"); };
-  ops.removed = [](void *ctx, std::uint64_t) { throw_in(ctx, "removed"); };
+  ops.available = [](void *ctx, const peerage_peer_info *) { throw_in(ctx, "available"); };
+  ops.unavailable = [](void *ctx, std::uint64_t) { throw_in(ctx, "unavailable"); };
   ops.choose = [](void *ctx, const peerage_request *, std::uint64_t *) -> std::int32_t {
     throw_in(ctx, "policy choose");
     return 1;
@@ -93,7 +93,7 @@ TEST_P(RawPolicyDeathTest, StopsTheProgram) {
   EXPECT_EXIT(live_with_a_policy(GetParam().in), testing::KilledBySignal(SIGABRT), message);
 }
 INSTANTIATE_TEST_SUITE_P(Callbacks, RawPolicyDeathTest,
-                         testing::Values(fault{"added"}, fault{"removed"}, fault{"policy choose"}),
+                         testing::Values(fault{"available"}, fault{"unavailable"}, fault{"policy choose"}),
                          [](const auto &which) {
                            const std::string in = which.param.in;
                            return in.substr(in.find(' ') + 1);

@@ -114,7 +114,7 @@ TEST(Transport, TheTextOfARefusalIsNotToldTwice) {
   const auto chooser = started(throwing(memory));
   EXPECT_FALSE(chooser.update({"thrown:1"}));
   const auto again = chooser.update({}, {"unknown:1"});
-  EXPECT_EQ(again.status(), status::not_found);
+  EXPECT_EQ(again.status(), status::not_in_list);
   EXPECT_EQ(again.error().message().find("no route"), std::string_view::npos);
 }
 

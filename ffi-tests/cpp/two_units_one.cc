@@ -13,18 +13,16 @@ namespace {
 // The peer that has been waiting longest.
 struct by_age final : peerage::policy {
   std::vector<peerage::peer_key> peers;
-  void added(peerage::peer_key peer, std::string_view, std::uint32_t) override {
-    peers.push_back(peer);
-  }
-  void removed(peerage::peer_key peer) override {
+  void available(const peerage::peer_info &peer) override { peers.push_back(peer.key); }
+  void unavailable(peerage::peer_key peer) override {
     for (auto it = peers.begin(); it != peers.end(); ++it)
       if (*it == peer) {
         peers.erase(it);
         return;
       }
   }
-  std::optional<peerage::peer_key> choose(peerage::request_view) override {
-    if (peers.empty()) return {};
+  peerage::choice choose(peerage::request_view) override {
+    if (peers.empty()) return peerage::nothing::unavailable;
     return peers.front();
   }
 };

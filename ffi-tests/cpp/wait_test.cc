@@ -50,7 +50,7 @@ TEST_F(Wait, EndsWithACancel) {
   const peerage::cancel_token copy = token;
   EXPECT_EQ(copy.trigger(), status::ok);
   EXPECT_EQ(end(waiting).status(), status::cancelled);
-  EXPECT_TRUE(token.is_set());
+  EXPECT_TRUE(token.is_triggered());
   EXPECT_EQ(chooser.choose(peerage::timeout::forever(), &token).status(), status::cancelled);
 }
 

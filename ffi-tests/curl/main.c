@@ -146,20 +146,18 @@ static const peerage_chooser *start_chooser(const peerage_transport *transport,
 {
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     const peerage_chooser *chooser;
-    static const char policy[] = "round-robin";
     char texts[SERVERS][32];
-    peerage_str ids[SERVERS];
+    peerage_member members[SERVERS];
     int i;
-    opts.policy.ptr = policy;
-    opts.policy.len = sizeof policy - 1;
+    opts.policy = peerage_text("round-robin");
     opts.transport = transport;
     must(peerage_chooser_new(&opts, &chooser, NULL), "a chooser");
     must(peerage_chooser_start(chooser, NULL), "its start");
     for (i = 0; i < SERVERS; i++) {
-        ids[i].ptr = texts[i];
-        ids[i].len = (size_t)sprintf(texts[i], "127.0.0.1:%d", server_port(servers[i]));
+        sprintf(texts[i], "127.0.0.1:%d", server_port(servers[i]));
+        members[i] = peerage_member_of(texts[i]);
     }
-    must(peerage_chooser_update(chooser, ids, SERVERS, NULL, 0, NULL), "an update");
+    must(peerage_chooser_replace(chooser, members, SERVERS, NULL), "the servers");
     return chooser;
 }
 

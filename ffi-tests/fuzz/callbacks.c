@@ -128,19 +128,36 @@ static void leave_policy(context *c)
     leave(c);
 }
 
-static void added(void *ctx, uint64_t key, peerage_str id, uint32_t pending)
+static void attached(void *ctx, const peerage_ask_again *ask_again)
 {
     context *c = enter_policy(ctx);
-    check_text(id);
-    id_of(id);
-    CHECK(pending <= PICKS + DEPTH);
-    CHECK(c->keys_len < 64 && key_at(c, key) == c->keys_len);
-    c->keys[c->keys_len++] = key;
+    CHECK(ask_again && !c->ask_again && c->keys_len == 0 && c->chosen == 0);
+    c->ask_again = peerage_ask_again_ref(ask_again);
     meddle();
     leave_policy(c);
 }
 
-static void removed(void *ctx, uint64_t key)
+static void available_now(void *ctx, const peerage_peer_info *peer)
+{
+    context *c = enter_policy(ctx);
+    int i;
+    CHECK(peer->size == sizeof *peer && peer->reserved == 0);
+    check_text(peer->id);
+    id_of(peer->id);
+    check_text(peer->shard);
+    check_text(peer->zone);
+    CHECK(peer->weight >= 1 && peer->weight <= 65535 && peer->tier <= 255);
+    CHECK(is_of_an_about(peer->shard, peer->zone));
+    CHECK(peer->pending <= PICKS + DEPTH);
+    CHECK(c->keys_len < 64);
+    for (i = 0; i < c->keys_len; i++)
+        CHECK(peerage_key_index(c->keys[i]) != peerage_key_index(peer->key));
+    c->keys[c->keys_len++] = peer->key;
+    meddle();
+    leave_policy(c);
+}
+
+static void unavailable(void *ctx, uint64_t key)
 {
     context *c = enter_policy(ctx);
     int i = key_at(c, key);
@@ -153,24 +170,35 @@ static void removed(void *ctx, uint64_t key)
 static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     context *c = enter_policy(ctx);
+    const peerage_request *outer = w.lent;
     unsigned what = take(&w.bytes);
-    int32_t answer = 0;
-    CHECK(request && request->size == sizeof *request && request->headers_len == 0 && out);
+    int32_t answer = PEERAGE_CHOSEN;
+    CHECK(out);
+    check_request(request);
+    w.lent = request;
     meddle();
+    w.lent = outer;
     if ((what & 7) == 7)
         *out = (uint64_t)what << (what >> 3);
     else if (c->keys_len && (what & 7) != 6)
         *out = c->keys[what % (unsigned)c->keys_len];
-    else
-        answer = (int32_t)what + 1;
-    c->chosen += answer == 0;
+    else {
+        answer = 1 + (int32_t)(what >> 3) % 8;
+        if (answer == PEERAGE_NOTHING_TOO_FEW)
+            *out = what >> 6;
+        c->picky |= answer == PEERAGE_NOTHING_TOO_FEW || answer == PEERAGE_NOTHING_NOT_READY ||
+                    answer == PEERAGE_NOTHING_NOT_THE_NAMED;
+    }
+    c->chosen += answer == PEERAGE_CHOSEN;
     leave_policy(c);
     return answer;
 }
 
-static void policy_finished(void *ctx, uint64_t key, int32_t outcome)
+static void policy_finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
     context *c = enter_policy(ctx);
+    CHECK(latency_ns >= PEERAGE_LATENCY_UNKNOWN);
+    CHECK(c->watches & PEERAGE_WATCH_LATENCY || may_hear(latency_ns));
     (void)key;
     CHECK(outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED);
     CHECK(c->told < c->chosen);
@@ -189,8 +217,9 @@ static int32_t choose_untold(void *ctx, const peerage_request *request, uint64_t
 
 void policy_callbacks(peerage_policy_ops *ops, int with_finished)
 {
-    ops->added = added;
-    ops->removed = removed;
+    ops->attached = attached;
+    ops->available = available_now;
+    ops->unavailable = unavailable;
     ops->choose = with_finished ? choose : choose_untold;
     ops->finished = with_finished ? policy_finished : NULL;
     ops->drop = last_call;

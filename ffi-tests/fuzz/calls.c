@@ -15,12 +15,14 @@ void call_something(void)
     case 5: give_back(); return;
     case 6: case 7: start_chooser(); return;
     case 8: stop_chooser(); return;
-    case 9: case 10: case 11: case 12: update_chooser(); return;
+    case 9: case 10: case 11: update_chooser(); return;
+    case 12: replace_members(); return;
     case 13: case 14: choose_peer(0); return;
     case 15: choose_by_memory(); return;
     case 16: case 17: choose_peer(1); return;
     case 18: case 19: case 20: finish_pick(); return;
-    case 21: case 22: case 23: use_peer(); return;
+    case 21: case 22: use_peer(); return;
+    case 23: set_reason(); return;
     case 24: ask_notice(); return;
     case 25: take_notice_back(); return;
     case 26: use_cancel(); return;
@@ -51,7 +53,7 @@ static int give_one_back(unsigned what)
     case 0:
         for (i = 0; i < PICKS; i++)
             if (w.picks[i].live)
-                return finish(&w.picks[i], PEERAGE_SUCCESS), 1;
+                return finish(&w.picks[i], PEERAGE_SUCCESS, PEERAGE_LATENCY_UNKNOWN), 1;
         return 0;
     case 1:
         for (i = 0; i < SLOTS; i++)
@@ -114,6 +116,11 @@ static void check_nothing_left(void)
     while (w.contexts) {
         context *c = w.contexts;
         CHECK(c->dropped == c->drops);
+        if (c->ask_again) {
+            /* It outlives its policy, and has nobody to ask. */
+            ONE_OF(peerage_ask_again_trigger(c->ask_again), PEERAGE_OK);
+            peerage_ask_again_unref(c->ask_again);
+        }
         w.contexts = c->next;
         free(c);
     }

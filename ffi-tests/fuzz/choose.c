@@ -67,7 +67,7 @@ void keep_pick(const peerage_pick *made, chooser *c, const asked *a, unsigned lo
     to = i < PICKS ? &w.picks[i] : &here;
     *to = here;
     if (to == &here)
-        finish(to, PEERAGE_NOT_SENT);
+        finish(to, PEERAGE_NOT_SENT, PEERAGE_LATENCY_UNKNOWN);
 }
 
 static int64_t any_timeout(const chooser *c, int cancelled)
@@ -90,9 +90,10 @@ void choose_peer(int waits)
     asked a;
     const owned *token = &w.cancels[b & 1];
     const peerage_cancel *cancel = token->refs && b & 2 ? token->handle : NULL;
-    int cancelled = peerage_cancel_is_set(cancel), no_out = b >= 252;
+    int cancelled = peerage_cancel_is_triggered(cancel), no_out = b >= 252;
     int64_t timeout = waits ? any_timeout(c, cancelled) : 0;
     int32_t got;
+    const asked *outer = w.asking;
     peerage_pick made, untouched, *out = no_out ? NULL : &made;
     unsigned i;
     unsigned long now = w.now + 1;
@@ -108,10 +109,12 @@ void choose_peer(int waits)
         c->certain = 0;
         begin_change(c);
     }
+    w.asking = &a;
     if (waits)
         got = peerage_chooser_choose(c ? c->handle : NULL, a.given, timeout, cancel, out);
     else
         got = peerage_chooser_try_choose(c ? c->handle : NULL, a.given, out);
+    w.asking = outer;
     if (c && c->direct)
         end_change(c);
     ONE_OF(got, PEERAGE_OK, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_NO_PEER,
@@ -152,7 +155,7 @@ void finish_pick(void)
             p->live = 0;
             p->peer->picks--;
         } else {
-            finish(p, outcome);
+            finish(p, outcome, b & 4 ? any_latency() : PEERAGE_LATENCY_UNKNOWN);
         }
         return;
     }

@@ -14,10 +14,18 @@ static void picks_of(const chooser *c, unsigned id, unsigned *least, unsigned *m
     }
 }
 
+static int32_t state_number(const chooser *c)
+{
+    return c->state == IDLE      ? PEERAGE_STATE_IDLE
+           : c->state == RUNNING ? PEERAGE_STATE_RUNNING
+                                 : PEERAGE_STATE_STOPPED;
+}
+
 static void check_stats(const chooser *c, const peerage_stats *stats)
 {
     unsigned least, most;
     CHECK(stats->available <= stats->peers && stats->reserved == 0);
+    CHECK(stats->state >= PEERAGE_STATE_IDLE && stats->state <= PEERAGE_STATE_STOPPED);
     if (w.depth || c->busy)
         return;
     picks_of(c, IDS, &least, &most);
@@ -25,7 +33,8 @@ static void check_stats(const chooser *c, const peerage_stats *stats)
     CHECK(stats->waiting == (size_t)waiting(c));
     if (!c->certain)
         return;
-    CHECK(stats->running == (c->state == RUNNING));
+    CHECK(stats->state == state_number(c));
+    CHECK(stats->uninitialized == (c->state == RUNNING ? 0 : (size_t)popcount(c->members)));
     CHECK(stats->peers == (c->state == RUNNING ? (size_t)popcount(c->members) : 0));
     CHECK(c->state != RUNNING || stats->available == (size_t)popcount(available(c)));
 }
@@ -85,19 +94,30 @@ static void look_at_description(chooser *c)
     }
 }
 
+static void check_entry(const peerage_snapshot_peer *info)
+{
+    check_text(info->id);
+    check_text(info->shard);
+    check_text(info->zone);
+    check_text(info->reasons_text);
+    CHECK((info->reasons != 0) == (info->reasons_text.len != 0));
+    CHECK(info->reasons < 16 && info->reserved == 0 && info->weight >= 1);
+}
+
 /* A snapshot that was just made. */
 static void check_snapshot(chooser *c, const peerage_snapshot *snapshot)
 {
     size_t i, len = peerage_snapshot_len(snapshot);
     unsigned seen = 0, least, most;
+    peerage_snapshot_peer entries[IDS];
     if (w.depth || c->busy || c->direct)
         return;
     for (i = 0; i < len; i++) {
-        peerage_peer_info info;
+        peerage_snapshot_peer info;
         const peer *p;
         unsigned id;
-        ONE_OF(peerage_snapshot_get(snapshot, i, &info), PEERAGE_OK);
-        check_text(info.id);
+        ONE_OF(peerage_snapshot_get(snapshot, i, &info, sizeof info), PEERAGE_OK);
+        check_entry(&info);
         id = id_of(info.id);
         CHECK(!(seen >> id & 1));
         seen |= 1u << id;
@@ -105,14 +125,28 @@ static void check_snapshot(chooser *c, const peerage_snapshot *snapshot)
         CHECK(info.pending >= least && info.pending <= most);
         p = retained_peer(c->transport, id);
         CHECK(p && p->status == info.status);
+        CHECK(!(info.reasons & PEERAGE_REASON_NOT_CONNECTED) == (p->status == PEERAGE_AVAILABLE));
+        if (c->certain && c->state == RUNNING && c->members >> id & 1) {
+            check_about(c->about[id], info.weight, info.tier, info.shard, info.zone);
+            CHECK((info.reasons & ~PEERAGE_REASON_NOT_CONNECTED) == c->reasons[id]);
+        }
+        entries[id] = info;
     }
     if (!c->certain && peerage_chooser_is_running(c->handle)) {
         c->certain = 1;
         c->state = RUNNING;
         c->members = seen;
+        for (i = 0; i < IDS; i++) {
+            c->about[i] = ABOUT_UNKNOWN;
+            c->reasons[i] =
+                (unsigned char)(seen >> i & 1 ? entries[i].reasons & ~PEERAGE_REASON_NOT_CONNECTED
+                                              : 0);
+        }
     }
-    if (c->certain)
+    if (c->certain) {
         CHECK(seen == (c->state == RUNNING ? c->members : 0));
+        CHECK(peerage_snapshot_state(snapshot) == state_number(c));
+    }
 }
 
 void look_at_chooser(void)
@@ -154,22 +188,26 @@ void look_at_snapshot(void)
 {
     unsigned b = take(&w.bytes), i = b & 1;
     peerage_snapshot *snapshot = w.snapshots[i];
-    peerage_peer_info info, before;
-    size_t index = b >> 1 & 15;
+    peerage_snapshot_peer info, before;
+    size_t index = b >> 1 & 15, size = b & 64 ? sizeof info : take(&w.bytes) % (sizeof info + 1);
     int32_t got;
     memset(&info, 0x5a, sizeof info);
     before = info;
-    got = peerage_snapshot_get(snapshot, index, b >= 250 ? NULL : &info);
+    got = peerage_snapshot_get(snapshot, index, b >= 250 ? NULL : &info, size);
     if (got == PEERAGE_OK) {
-        CHECK(snapshot && b < 250 && index < peerage_snapshot_len(snapshot));
-        check_text(info.id);
-        id_of(info.id);
+        CHECK(snapshot && b < 250 && size && index < peerage_snapshot_len(snapshot));
+        CHECK(memcmp((char *)&info + size, (char *)&before + size, sizeof info - size) == 0);
+        if (size == sizeof info) {
+            check_entry(&info);
+            id_of(info.id);
+        }
     } else {
-        ONE_OF(got, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_NOT_FOUND);
-        CHECK(!snapshot || b >= 250 || index >= peerage_snapshot_len(snapshot));
+        ONE_OF(got, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_INVALID_ARGUMENT);
+        CHECK(!snapshot || b >= 250 || !size || index >= peerage_snapshot_len(snapshot));
         CHECK(memcmp(&info, &before, sizeof info) == 0);
     }
     CHECK(snapshot || peerage_snapshot_len(snapshot) == 0);
+    CHECK(snapshot || peerage_snapshot_state(snapshot) == PEERAGE_STATE_IDLE);
     if (b & 32) {
         w.snapshots[i] = NULL;
         peerage_snapshot_free(snapshot);

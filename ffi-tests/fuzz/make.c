@@ -85,13 +85,21 @@ void make_policy(void)
     }
     memset(&at, 0, sizeof at);
     policy_callbacks(&at.ops, b & 2);
+    at.ops.watches = b >> 2 & 3;
+    if (!(b & 2)) /* there is no callback to hear them */
+        at.ops.watches &= ~PEERAGE_WATCH_LATENCY;
     s = any_size(sizeof at.ops, at.room, sizeof at.room);
     if (!READ(s, peerage_policy_ops, finished))
         policy_callbacks(&at.ops, 0);
+    if (!READ(s, peerage_policy_ops, watches))
+        at.ops.watches = 0;
     if (b == 250)
         at.ops.choose = NULL;
-    wrong = s.wrong || no_ops || no_out || b == 250 || !READ(s, peerage_policy_ops, choose);
+    if (b == 249)
+        at.ops.watches |= 4;
+    wrong = s.wrong || (b == 249 && READ(s, peerage_policy_ops, watches)) || no_ops || no_out || b == 250 || !READ(s, peerage_policy_ops, choose);
     c = new_context(POLICY, !no_ops && READ(s, peerage_policy_ops, drop));
+    c->watches = at.ops.watches;
     errp = maybe_err(&err);
     got = peerage_policy_new(no_ops ? NULL : &at.ops, c, no_out ? NULL : &out, errp);
     if (wrong) {
@@ -120,7 +128,7 @@ void make_cancel(void)
     } else if (!w.closing) {
         o->handle = peerage_cancel_new();
         o->refs = 1;
-        CHECK(o->handle && !peerage_cancel_is_set(o->handle));
+        CHECK(o->handle && !peerage_cancel_is_triggered(o->handle));
     }
 }
 

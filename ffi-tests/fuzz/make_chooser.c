@@ -9,15 +9,50 @@ static peerage_str policy_text(unsigned b, int *wrong)
         "hashring32:replicas=3,delimiter=#,alternate-shard-key-header=shard",
         "hashring32:replicas=1,peer-override-header=peer,offset-header=offset", "single", "direct",
         "hashring32:replicas=2,max-offset=255,offset-generator=256", "hashring32:replicas=0",
-        "direct:keep=1", "round-robin:", "hashring32:replicas=1,replicas=1", "Random", "",
-        "\xff",
+        "direct:keep=4294967296", "round-robin:", "hashring32:replicas=1,replicas=1", "Random",
+        "", "\xff", "direct:keep=1",
     };
     peerage_str text;
-    b = b < 200 ? b % 9 : 9 + b % 7;
+    b = b == 199 ? 16 : b < 200 ? b % 9 : 9 + b % 7;
     text.ptr = names[b];
     text.len = strlen(names[b]);
-    *wrong = b >= 9;
+    *wrong = b >= 9 && b < 16;
     return text;
+}
+
+/* Fail-fast and shuffle, in the text or in the fields, or both against each other. */
+static void switches(peerage_chooser_opts *opts, unsigned which)
+{
+    static const char *const texts[] = {
+        "", "fail-fast", "shuffle=off", "fail-fast,shuffle=off", "fail-fast=off,shuffle=on,seed=3",
+    };
+    unsigned both = which & 3, text = which & 64 ? both : which & 128 ? 4 : 0;
+    opts->options.ptr = texts[text];
+    opts->options.len = strlen(texts[text]);
+    if (text != both) {
+        opts->fail_fast = both & 1 ? PEERAGE_ON : 0;
+        opts->shuffle = both & 2 ? PEERAGE_OFF : 0;
+    }
+}
+
+/* What came of it, as far as the library read. */
+static int is_fast(const sized *s, const peerage_chooser_opts *opts)
+{
+    if (READ(*s, peerage_chooser_opts, fail_fast) && opts->fail_fast)
+        return opts->fail_fast == PEERAGE_ON;
+    return READ(*s, peerage_chooser_opts, options) && opts->options.len > 8 &&
+           strncmp(opts->options.ptr, "fail-fast", 9) == 0 && opts->options.ptr[9] != '=';
+}
+
+static void wrong_options(peerage_chooser_opts *opts, unsigned b)
+{
+    static const char *const texts[] = { "fail-fast,", "timeout=1", "\xff" };
+    if (b % 4 == 3) {
+        opts->shuffle = 3;
+        return;
+    }
+    opts->options.ptr = texts[b % 4];
+    opts->options.len = strlen(texts[b % 4]);
 }
 
 typedef union log_room {
@@ -75,7 +110,7 @@ void make_chooser(void)
     at.opts.transport = t->refs ? t->handle : NULL;
     which = take(&w.bytes);
     if (p->refs && which >= 128) {
-        at.opts.policy_custom = p->handle;
+        at.opts.custom_policy = p->handle;
         policy = p->context;
         if (which == 255)
             at.opts.policy = policy_text(0, &wrong), wrong = 1;
@@ -84,8 +119,7 @@ void make_chooser(void)
         direct = strncmp(at.opts.policy.ptr, "direct", 6) == 0;
     }
     which = take(&w.bytes);
-    at.opts.fail_fast = which & 1;
-    at.opts.no_shuffle = which >> 1 & 1;
+    switches(&at.opts, which);
     at.opts.has_seed = w.seeded || (which >> 2 & 1);
     at.opts.seed = which;
     at.opts.default_timeout_ns = timeouts[(which >> 3) % 5];
@@ -94,6 +128,9 @@ void make_chooser(void)
         wrong = 1;
     } else if (which >= 244) {
         at.opts.reserved[which & 3] = 1;
+        wrong = 1;
+    } else if (which >= 232 && which < 236) {
+        wrong_options(&at.opts, which);
         wrong = 1;
     } else if (which >= 236 && any_text(&at.opts.name, &id)) {
         wrong = 1;
@@ -137,12 +174,18 @@ void make_chooser(void)
               (same_text(at.opts.policy, policy_text(0, &wrong)) ||
                same_text(at.opts.policy, policy_text(1, &wrong)) ||
                same_text(at.opts.policy, policy_text(2, &wrong)));
-    c->fail_fast = READ(s, peerage_chooser_opts, fail_fast) && at.opts.fail_fast;
+    c->fail_fast = is_fast(&s, &at.opts);
     c->short_default = READ(s, peerage_chooser_opts, default_timeout_ns) &&
                        at.opts.default_timeout_ns > 0;
     c->certain = 1;
     c->next = w.choosers;
     w.choosers = c;
-    w.slots[slot] = c;
+    if (w.slots[slot]) {
+        /* A policy that was attached has made one meanwhile. */
+        c->refs = c->certain = 0;
+        peerage_chooser_unref(out);
+    } else {
+        w.slots[slot] = c;
+    }
     check_err(&err, got);
 }

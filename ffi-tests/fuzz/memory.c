@@ -1,7 +1,7 @@
 /* Choosing and finishing without a call, to the letter of the header's last topic. */
 #include "world.h"
 
-enum { FULL = 31, STATE = 32, WATCH = 12, PEER = 48, DATA_AT = 56, DRAWS = 8 };
+enum { FULL = 31, STATE = 32, DRAWS = 8 };
 
 __extension__ typedef unsigned __int128 product;
 
@@ -27,10 +27,10 @@ int finish_by_memory(peerage_pick *p)
         return 0;
     slot = (unsigned char *)(uintptr_t)p->opaque[1];
     word = (uint64_t *)(void *)slot;
-    watch = __atomic_load_n((uint32_t *)(void *)(slot + WATCH), __ATOMIC_ACQUIRE);
+    watch = __atomic_load_n((uint32_t *)(void *)(slot + PEERAGE_SLOT_WATCHED), __ATOMIC_ACQUIRE);
     now = load(word);
     CHECK((uint32_t)now << 1 != 0);
-    if (watch || (now >> STATE & 3) == PEERAGE_WORD_REMOVED)
+    if ((watch & 0xff) || (now >> STATE & 3) == PEERAGE_WORD_REMOVED)
         return 0;
     CHECK(swap(word, now, now - 1));
     *p = none;
@@ -67,11 +67,13 @@ static uint64_t draw(const peerage_memory *m)
         return 0;
     if (m->draw == PEERAGE_DRAW_IN_TURN)
         return load(&entry[__atomic_fetch_add(m->turn, 1, __ATOMIC_ACQ_REL) % len]);
+    if (m->draw == PEERAGE_DRAW_TWO_RANDOM && len == 1)
+        return load(&entry[0]);
     r = random_number(m);
     i = scale(r, len);
     CHECK(i < len);
     one = load(&entry[i]);
-    if (m->draw == PEERAGE_DRAW_RANDOM || len == 1)
+    if (m->draw == PEERAGE_DRAW_RANDOM)
         return one;
     CHECK(m->draw == PEERAGE_DRAW_TWO_RANDOM);
     j = scale(r >> 32, len - 1);
@@ -95,8 +97,8 @@ static int choose(const peerage_memory *m, peerage_pick *out)
             out->opaque[0] = PEERAGE_PICK_COUNTED;
             out->opaque[1] = slot;
             out->opaque[2] = 0;
-            out->opaque[3] = load(word + PEER / 8);
-            check_data(out->opaque[3], load(word + DATA_AT / 8));
+            out->opaque[3] = load(word + PEERAGE_SLOT_PEER / 8);
+            check_data(out->opaque[3], load(word + PEERAGE_SLOT_DATA / 8));
             return 1;
         }
     }

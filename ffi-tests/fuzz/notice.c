@@ -9,6 +9,7 @@ void ask_notice(void)
     uint64_t id = 77;
     context *n;
     int32_t got;
+    const asked *outer = w.asking;
     unsigned long now;
     int no_ready = b >= 250;
     ask(&a);
@@ -23,11 +24,13 @@ void ask_notice(void)
         c->certain = 0;
         begin_change(c);
     }
+    w.asking = &a;
     got = peerage_chooser_notify_ready(c ? c->handle : NULL, a.given,
                                        no_ready ? NULL : notice_ready, n,
                                        n->drops ? last_call : NULL, b & 2 ? &id : NULL);
     if (c && c->direct)
         end_change(c);
+    w.asking = outer;
     n->asking = 0;
     ONE_OF(got, PEERAGE_OK, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_INVALID_ARGUMENT,
            PEERAGE_ERR_INVALID_UTF8);

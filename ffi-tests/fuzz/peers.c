@@ -63,15 +63,31 @@ void use_peer(void)
     }
 }
 
+/* Who waits for the policy's word hears it. */
+static void ask_again(const owned *o)
+{
+    const context *p = o->refs ? o->context : NULL;
+    const chooser *c;
+    unsigned long now = ++w.now;
+    ONE_OF(peerage_ask_again_trigger(p ? p->ask_again : NULL),
+           p && p->ask_again ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
+    if (w.depth || !quiet(now))
+        return;
+    for (c = w.choosers; c; c = c->next)
+        CHECK(!p || !p->ask_again || c->policy != p || !c->refs || c->busy || waiting(c) == 0);
+}
+
 void use_cancel(void)
 {
     unsigned b = take(&w.bytes);
     owned *o = &w.cancels[b & 1];
     const peerage_cancel *cancel = o->refs && b < 250 ? o->handle : NULL;
-    int32_t set = peerage_cancel_is_set(cancel);
+    int32_t set = peerage_cancel_is_triggered(cancel);
     CHECK(set == 0 || (set == 1 && cancel));
     if (b & 2) {
         ONE_OF(peerage_cancel_trigger(cancel), cancel ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
-        CHECK(peerage_cancel_is_set(cancel) == (cancel != NULL));
+        CHECK(peerage_cancel_is_triggered(cancel) == (cancel != NULL));
     }
+    if (b & 4)
+        ask_again(&w.policies[b >> 3 & 1]);
 }

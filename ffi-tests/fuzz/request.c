@@ -26,6 +26,12 @@ void ask(asked *a)
     a->plain = 1;
     if (flags == 0)
         return;
+    if (flags >= 192 && flags < 224 && w.lent) {
+        /* What a policy was given, passed on. */
+        a->given = w.lent;
+        a->plain = 0;
+        return;
+    }
     a->given = &a->at.request;
     if (flags & 1)
         wrong_if(a, any_bytes(&a->at.request.shard_key, &a->shard));
@@ -80,4 +86,41 @@ void ask(asked *a)
         a->at.room[sizeof(peerage_request) + (size >> 2) % 32] = 1;
         a->wrong = PEERAGE_ERR_INVALID_ARGUMENT;
     }
+}
+
+void check_request(const peerage_request *request)
+{
+    static const char *const names[] = {"shard", "peer", "OFFSET", "other", "none"};
+    const asked *a = w.asking;
+    const peerage_request *given = a ? a->given : NULL;
+    size_t i, j;
+    CHECK(request && request->size == sizeof *request && request->headers_len == 0);
+    CHECK(request->shard_key.ptr && request->routing_key.ptr && request->routing_delegate.ptr);
+    for (i = 0; i < 5; i++) {
+        peerage_str name, value, wanted;
+        int32_t found, is = PEERAGE_ERR_NOT_FOUND;
+        name.ptr = names[i];
+        name.len = strlen(names[i]);
+        found = peerage_request_header(request, name, &value);
+        ONE_OF(found, PEERAGE_OK, PEERAGE_ERR_NOT_FOUND);
+        if (!a || (given && given != &a->at.request) || a->at.request.size != sizeof *request)
+            continue;
+        for (j = 0; given && is != PEERAGE_OK && j < given->headers_len; j++) {
+            is = peerage_request_header(given, name, &wanted);
+            CHECK(is != PEERAGE_OK || found != PEERAGE_OK || same_text(value, wanted));
+        }
+        CHECK(found == is);
+    }
+    if (!a || !a->plain)
+        return;
+    if (!given) {
+        CHECK(request->shard_key.len == 0 && request->avoid_len == 0);
+        return;
+    }
+    CHECK(same_text(request->shard_key, given->shard_key));
+    CHECK(same_text(request->routing_key, given->routing_key));
+    CHECK(same_text(request->routing_delegate, given->routing_delegate));
+    CHECK(request->avoid_len == given->avoid_len);
+    for (i = 0; i < given->avoid_len; i++)
+        CHECK(same_text(request->avoid[i], given->avoid[i]));
 }

@@ -9,7 +9,7 @@ static const char long_id[] =
 #define TEXT(s) {s, sizeof(s) - 1}
 static const peerage_str ids[IDS] = {
     TEXT("a:1"), TEXT("b:1"), TEXT("c:1"), TEXT("d:1"), TEXT("e:1"), TEXT("f:1"),
-    {NULL, 0},   TEXT(long_id), TEXT("\xc3\xa9\xe2\x82\xac"), TEXT("nul\0in"), TEXT("line\nbreak"),
+    {NULL, 0},   TEXT(long_id), TEXT("\xc3\xa9\xe2\x82\xac"), TEXT("tab\tin"), TEXT("line\nbreak"),
 };
 
 peerage_str id_text(unsigned id) { return ids[id % IDS]; }
@@ -29,10 +29,7 @@ unsigned id_of(peerage_str text)
 
 void check_text(peerage_str text)
 {
-    if (text.ptr)
-        CHECK(text.ptr[text.len] == '\0');
-    else
-        CHECK(text.len == 0);
+    CHECK(text.ptr && text.ptr[text.len] == '\0');
 }
 
 int32_t any_text(peerage_str *text, unsigned *id)
@@ -53,6 +50,16 @@ int32_t any_text(peerage_str *text, unsigned *id)
     }
     *text = broken[b % 4];
     return PEERAGE_ERR_INVALID_UTF8;
+}
+
+int32_t any_name(peerage_str *name, unsigned *id)
+{
+    static const peerage_str with_zero[] = {TEXT("a:1\0"), TEXT("nul\0in")};
+    int32_t wrong = any_text(name, id);
+    if (wrong != PEERAGE_ERR_INVALID_UTF8 || name->len != 1)
+        return wrong;
+    *name = with_zero[w.now & 1];
+    return PEERAGE_ERR_INVALID_ARGUMENT;
 }
 
 int32_t any_bytes(peerage_str *bytes, unsigned *id)
@@ -103,12 +110,28 @@ void use_error(void)
     peerage_error_free(error);
 }
 
+/* Any number is an index, if only of nothing. */
+static void look_at_catalogue(size_t index)
+{
+    peerage_policy_row policy;
+    peerage_key_row key;
+    if (peerage_catalogue_policy(index, &policy, sizeof policy) == PEERAGE_OK)
+        check_text(policy.name);
+    else
+        ONE_OF(peerage_catalogue_key(index, 0, &key, sizeof key), PEERAGE_ERR_NOT_FOUND);
+    if (peerage_catalogue_key(index % 8, index % 9, &key, sizeof key) == PEERAGE_OK)
+        check_text(key.accepts);
+    if (peerage_catalogue_option(index, &key, sizeof key) == PEERAGE_OK)
+        check_text(key.default_value);
+}
+
 void look_at_texts(void)
 {
     int32_t status = (int32_t)take(&w.bytes) - 128;
     status *= one_in(&w.bytes, 4) ? 16777216 : 1;
     CHECK(peerage_status_name(status)[0] != '\0');
     CHECK(peerage_status_message(status)[0] != '\0');
+    look_at_catalogue((size_t)status);
     CHECK(peerage_version() == PEERAGE_VERSION_NUMBER);
     CHECK(peerage_version_string()[0] != '\0');
 }

@@ -73,7 +73,7 @@ unsigned available(const chooser *c)
     unsigned id, found = 0;
     for (id = 0; id < IDS; id++) {
         const peer *p = c->members >> id & 1 ? retained_peer(c->transport, id) : NULL;
-        if (p && p->status == PEERAGE_AVAILABLE)
+        if (p && p->status == PEERAGE_AVAILABLE && !c->reasons[id])
             found |= 1u << id;
     }
     return found;
@@ -124,14 +124,26 @@ int32_t push(peer *p, int32_t status)
     if (got == PEERAGE_OK && before != status && w.depth == 0 && quiet(now) && p->retained)
         for (c = w.choosers; c; c = c->next)
             if (c->certain && !c->busy && c->state == RUNNING && c->transport == p->transport &&
-                p->status == PEERAGE_AVAILABLE && c->members >> p->id & 1)
+                p->status == PEERAGE_AVAILABLE && c->members >> p->id & 1 &&
+                !c->reasons[p->id] && !(c->policy && c->policy->picky))
                 CHECK(waiting(c) == 0);
     return got;
 }
 
-int32_t finish(pick *p, int32_t outcome)
+static const int64_t latencies[] = {PEERAGE_LATENCY_UNKNOWN, 0, 5, INT64_MAX, -2, INT64_MIN};
+
+int64_t any_latency(void) { return latencies[below(&w.bytes, 6)]; }
+
+int may_hear(int64_t latency_ns)
+{
+    return latency_ns == latencies[0] || latency_ns == latencies[1] ||
+           latency_ns == latencies[2] || latency_ns == latencies[3];
+}
+
+int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
 {
     int known = outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED;
+    int fine = known && latency_ns >= PEERAGE_LATENCY_UNKNOWN;
     pick *before = w.finishing, now = *p;
     int32_t outcome_before = w.outcome, got;
     const peerage_pick none = PEERAGE_PICK_INIT;
@@ -142,10 +154,13 @@ int32_t finish(pick *p, int32_t outcome)
     p->peer->picks--;
     w.finishing = &now;
     w.outcome = known ? outcome : PEERAGE_ABANDONED;
-    got = peerage_pick_finish(&p->pick, outcome);
+    if (latency_ns == PEERAGE_LATENCY_UNKNOWN && (outcome & 1))
+        got = peerage_pick_finish(&p->pick, outcome);
+    else
+        got = peerage_pick_finish_timed(&p->pick, outcome, latency_ns);
     w.finishing = before;
     w.outcome = outcome_before;
-    ONE_OF(got, known ? PEERAGE_OK : PEERAGE_ERR_INVALID_ARGUMENT);
+    ONE_OF(got, fine ? PEERAGE_OK : PEERAGE_ERR_INVALID_ARGUMENT);
     /* A call from inside may have put another pick there. */
     CHECK(p->live || memcmp(&p->pick, &none, sizeof none) == 0);
     return got;

@@ -52,9 +52,20 @@ typedef struct context {
     int ready, taking_back, asking;     /* of a notice */
     uint64_t number;                    /* of a notice */
     chooser *chooser;                   /* of a notice */
-    uint64_t keys[64];                  /* of a policy: what was added */
+    uint64_t keys[64];                  /* of a policy: what is available */
     int keys_len, chosen, told, inside; /* of a policy */
+    uint64_t watches;                   /* of a policy */
+    int picky; /* of a policy: it may let callers wait for more than a peer */
+    const peerage_ask_again *ask_again; /* of a policy, once it serves a chooser */
 } context;
+
+/* What is known of a peer beside its name, by a number. */
+typedef struct about {
+    uint32_t weight, tier;
+    const char *shard, *zone;
+} about;
+enum { ABOUTS = 5, ABOUT_UNKNOWN = 255 };
+extern const about abouts[ABOUTS];
 
 typedef struct peer {
     struct peer *next;
@@ -83,6 +94,8 @@ struct chooser {
     int busy; /* calls under way that change members or state */
     int certain;
     unsigned members; /* a bit for each identifier */
+    unsigned char about[IDS]; /* of each member, a number below ABOUTS or ABOUT_UNKNOWN */
+    unsigned char reasons[IDS]; /* PEERAGE_REASON_* but for NOT_CONNECTED */
 };
 
 typedef struct pick {
@@ -116,6 +129,8 @@ typedef struct world {
     const chooser *any_notice_of; /* any notice of it may be taken back now */
     pick *finishing;
     int32_t outcome;
+    const struct asked *asking; /* what the choice under way was asked for */
+    const peerage_request *lent; /* what the policy that is called now was given */
 } world;
 
 extern world w;
@@ -131,6 +146,8 @@ void check_text(peerage_str text);
 int32_t any_text(peerage_str *text, unsigned *id);
 /* The same where bytes are taken: those that are no text lead to nothing. */
 int32_t any_bytes(peerage_str *bytes, unsigned *id);
+/* The same where a text must not hold a zero. */
+int32_t any_name(peerage_str *name, unsigned *id);
 
 /* For `err` parameters: checks what a call left there, and keeps or frees it. */
 peerage_error **maybe_err(peerage_error **place);
@@ -151,7 +168,10 @@ int waiting(const chooser *c);
 void begin_change(chooser *c);
 void end_change(chooser *c);
 int32_t push(peer *p, int32_t status);
-int32_t finish(pick *p, int32_t outcome);
+int32_t finish(pick *p, int32_t outcome, int64_t latency_ns);
+/* A latency to finish with, one of those that a policy may then hear. */
+int64_t any_latency(void);
+int may_hear(int64_t latency_ns);
 /* memory.c: the same without a call, if the header allows it. */
 int finish_by_memory(peerage_pick *p);
 /* choose.c: the record of a pick that was just made; somewhere to keep it. */
@@ -164,6 +184,24 @@ void policy_callbacks(peerage_policy_ops *ops, int finished);
 void log_line(void *ctx, int32_t level, peerage_str message);
 void notice_ready(void *ctx, int32_t status);
 void last_call(void *ctx);
+
+/* members.c: members in an array of any size. */
+typedef struct members {
+    union {
+        peerage_member aligned;
+        unsigned char room[4 * (sizeof(peerage_member) + 16)];
+    } at;
+    const peerage_member *given;
+    size_t len;
+    unsigned ids[4];          /* IDS: not one */
+    unsigned char abouts[4];
+    int32_t wrong; /* the status it leads to, or 0; one of several */
+} members;
+void any_members(members *m, unsigned len, unsigned shape);
+void check_about(unsigned number, uint32_t weight, uint32_t tier, peerage_str shard,
+                 peerage_str zone);
+/* Whether a member may have both. */
+int is_of_an_about(peerage_str shard, peerage_str zone);
 
 /* request.c: what a request may look like. */
 typedef struct asked {
@@ -179,11 +217,14 @@ typedef struct asked {
     int plain; /* no headers, and all of it is read */
 } asked;
 void ask(asked *a);
+/* Whether a policy is given what was asked for. */
+void check_request(const peerage_request *request);
 
 /* One call each. */
 void make_transport(void), make_policy(void), make_chooser(void), make_cancel(void);
 void give_back(void), use_peer(void), use_cancel(void), use_error(void);
 void start_chooser(void), stop_chooser(void), update_chooser(void);
+void replace_members(void), set_reason(void);
 void choose_peer(int waits), finish_pick(void), ask_notice(void), take_notice_back(void);
 void choose_by_memory(void);
 void look_at_chooser(void), look_at_snapshot(void), look_at_texts(void);

@@ -6,7 +6,7 @@
 int main(void)
 {
     const peerage_cancel *cancel = peerage_cancel_new();
-    int works = peerage_cancel_trigger(cancel) == PEERAGE_OK && peerage_cancel_is_set(cancel);
+    int works = peerage_cancel_trigger(cancel) == PEERAGE_OK && peerage_cancel_is_triggered(cancel);
     peerage_cancel_unref(cancel);
     printf("peerage %s\n", peerage_version_string());
     return works && peerage_version() == PEERAGE_VERSION_NUMBER ? 0 : 1;

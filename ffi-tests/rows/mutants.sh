@@ -40,16 +40,25 @@ sed -i 's/^crate-type = .*/crate-type = ["lib"]/' "$tree/Cargo.toml"
 find "$tree/src" -name '*.rs' -exec \
   sed -i 's/#\[cfg(feature = "capi")\]/& #[cfg_attr(test, mutants::skip)]/' {} +
 
+# `sort` and `comm` have to agree.
+export LC_ALL=C
 export CARGO_TARGET_DIR=$build/target PEERAGE_STRESS_RUNS=4
 # Linked many times, debugged never.
 export CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_TEST_DEBUG=false RUST_BACKTRACE=0
 command=(--lib "${tests[@]/#/--test=}")
 
+if ! (cd "$tree" && cargo test --quiet --no-run "${command[@]}") >"$build/unchanged.log" 2>&1; then
+  cat "$build/unchanged.log"
+  exit 1
+fi
+began=$SECONDS
 if ! (cd "$tree" && cargo test --quiet "${command[@]}") >"$build/unchanged.log" 2>&1; then
   cat "$build/unchanged.log"
   echo 'the tests fail without a mutant'
   exit 1
 fi
+# A run that takes three times as long hangs.
+hangs=$(((SECONDS - began) * 3 + 15))
 
 option=(--dir "$tree" --no-config --exclude '**/tests.rs' --exclude-re 'fmt::Debug')
 for file in "${files[@]}"; do option+=(--file "$file"); done
@@ -66,8 +75,9 @@ for part in $(seq 0 $((parts - 1)) | shuf --random-source=<(yes "$seed")); do
   [ $left -gt 10 ] || break
   mkdir "$build/out/$part"
   # What its exit status says its lists say better. In this group of processes, to end with it.
-  timeout --foreground -k 10 $left cargo mutants "${option[@]}" --shard "$part/$parts" --sharding round-robin \
-    --in-place --baseline skip --timeout 90 --build-timeout 300 --cap-lints true \
+  timeout --foreground -k 10 $left cargo mutants "${option[@]}" \
+    --shard "$part/$parts" --sharding round-robin --in-place --baseline skip \
+    --timeout $hangs --build-timeout 300 --cap-lints true \
     --output "$build/out/$part" --no-times --colors never -- "${command[@]}" \
     >"$build/out/$part.log" 2>&1 || true
 done
@@ -82,9 +92,11 @@ echo "tried: $tried of $total"
 [ "$tried" -gt 0 ] || { cat "$build"/out/*.log; exit 1; }
 
 reasons=$(sed -nE 's/^(src\/.*) -- .+$/\1/p' "$listed" | sort)
-killed=$(comm -12 <(text "$build"/out/*/mutants.out/{caught,timeout}.txt) <(echo "$reasons"))
+missed=$(text "$build"/out/*/mutants.out/missed.txt)
+killed=$(comm -12 <(text "$build"/out/*/mutants.out/{caught,timeout}.txt) \
+  <(comm -23 <(echo "$reasons") <(echo "$missed")))
 [ -z "$killed" ] || printf 'listed as survivors, and killed this time:\n%s\n' "$killed"
-unlisted=$(comm -23 <(text "$build"/out/*/mutants.out/missed.txt) <(echo "$reasons"))
+unlisted=$(comm -23 <(echo "$missed") <(echo "$reasons"))
 [ -z "$unlisted" ] || {
   printf 'survived, and not in %s:\n%s\n' "$listed" "$unlisted"
   exit 1

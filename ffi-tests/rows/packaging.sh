@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Installs the library in two ways, with cargo-c and by the commands of the README, and uses each
+# Installs the library in two ways, with cargo-c and by the commands of include/README.md, and uses each
 # installation as a stranger would: through pkg-config, shared and static, and through CMake.
 set -eu
 build=$2
 . ffi-tests/rows/cargo_tool.sh
 
-# block WORD: the block of the README whose first line ends in WORD.
-block() { sed -n "/^\`\`\`[a-z]* $1\$/,/^\`\`\`\$/p" README.md | sed '1d;$d' | grep ''; }
+# block WORD: the block of include/README.md whose first line ends in WORD.
+block() { sed -n "/^\`\`\`[a-z]* $1\$/,/^\`\`\`\$/p" include/README.md | sed '1d;$d' | grep ''; }
 
 use() {
   local prefix=$1 flags libs program
   export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
   echo "== used from $prefix"
-  diff -r include "$prefix/include"
+  diff -r -x README.md include "$prefix/include"
   readelf -d "$prefix/lib/libpeerage.so" | grep -q 'soname: \[libpeerage.so.0.1\]'
   [ "$(pkg-config --modversion peerage)" = "$version" ]
 

@@ -35,6 +35,7 @@ if [ ${#run[@]} -gt 0 ]; then
   export "$runner=${run[*]}"
 fi
 export PEERAGE_STRESS_RUNS=${PEERAGE_STRESS_RUNS:-5}
-# A longer history, so that both stacks of a report are known.
-export TSAN_OPTIONS=history_size=5
+# A longer history, so that both stacks of a report are known. And none of a panic, of which there are
+# many on purpose: to put names to one takes seconds, with all of Rust instrumented.
+export TSAN_OPTIONS=history_size=5 RUST_BACKTRACE=0
 instrumented test --quiet --lib "${tests[@]/#/--test=}"

@@ -5,6 +5,7 @@
 
 #include "ids.hpp"
 #include "introspect.hpp"
+#include "member.hpp"
 #include "options.hpp"
 #include "pick.hpp"
 #include "transport.hpp"
@@ -40,13 +41,14 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     opts.transport = transport.capi();
     opts.policy = detail::lend(options.policy);
-    opts.policy_custom = options.custom_policy.capi();
+    opts.options = detail::lend(options.options);
+    opts.custom_policy = options.custom_policy.capi();
     opts.name = detail::lend(options.name);
     opts.default_timeout_ns = options.default_timeout.capi();
     opts.seed = options.seed.value_or(0);
     opts.has_seed = options.seed.has_value();
-    opts.fail_fast = options.fail_fast;
-    opts.no_shuffle = !options.shuffle;
+    opts.fail_fast = detail::capi(options.fail_fast);
+    opts.shuffle = detail::capi(options.shuffle);
     peerage_log_opts log = PEERAGE_LOG_OPTS_INIT;
     if (options.log) {
       log.size = sizeof log;
@@ -90,14 +92,42 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
 
   /**
    * Removes and adds peers, in this order. What can be done is done; what cannot is reported
-   * together, with the status of the first.
+   * together, with the status of the first. A peer that is both removed and added stays, with its
+   * connection and its requests, and gets the attributes that are added.
    *
    * Blocks: never
    */
-  result<> update(const peer_ids &add, const peer_ids &remove = {}) const {
+  result<> update(const members &add, const peer_ids &remove = {}) const {
     return detail::reported([&](peerage_error **err) {
       return peerage_chooser_update(capi(), add.capi(), add.size(), remove.capi(), remove.size(),
                                     err);
+    });
+  }
+
+  /**
+   * Makes these peers the whole of the list: adds what is missing, removes what is too much, changes
+   * the attributes of those that have others, and leaves the rest alone. Of a name that is given
+   * twice the first counts.
+   *
+   * Blocks: never
+   */
+  result<> replace(const members &all) const {
+    return detail::reported([&](peerage_error **err) {
+      return peerage_chooser_replace(capi(), all.capi(), all.size(), err);
+    });
+  }
+
+  /**
+   * Says that a peer is not to be chosen for a reason, or not for this reason any more: not
+   * `not_connected`, which is its transport's to say. `not_in_list` if it is not in the list, or the
+   * chooser does not run.
+   *
+   * Blocks: never
+   */
+  result<> set_reason(std::string_view id, reason why, bool on = true) const {
+    return detail::reported([&](peerage_error **err) {
+      return peerage_chooser_set_reason(capi(), detail::lend(id), static_cast<std::uint32_t>(why),
+                                        on, err);
     });
   }
 
@@ -109,6 +139,8 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    */
   result<pick> try_choose() const { return try_choose_for(nullptr); }
   result<pick> try_choose(const request &what) const { return try_choose_for(what.capi()); }
+  /** The same for a request that a policy was given, and passes on while it is called. */
+  result<pick> try_choose(request_view what) const { return try_choose_for(what.capi()); }
 
   /**
    * Hands out a peer, and waits for one if it must: until there is one, or `timed_out`,
@@ -149,26 +181,40 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
     return static_cast<peerage::status>(peerage_chooser_notify_cancel(capi(), id));
   }
 
+  /** What it was made with. */
+  result<peerage::settings> settings() const {
+    peerage_settings raw_settings;
+    const peerage_status status =
+        peerage_chooser_settings(capi(), &raw_settings, sizeof raw_settings);
+    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
+    const auto has = [&](std::uint32_t flag) { return (raw_settings.flags & flag) != 0; };
+    return peerage::settings{std::string(detail::view(raw_settings.name)),
+                             timeout::adopt(raw_settings.default_timeout_ns),
+                             has(PEERAGE_FAILS_FAST), has(PEERAGE_CALLS_NOTHING),
+                             has(PEERAGE_COUNTS_ENDS)};
+  }
+
   /** The counts, as of one moment. */
   result<peerage::stats> stats() const {
-    peerage::stats counts{};
+    peerage_stats counts{};
     const peerage_status status = peerage_chooser_stats(capi(), &counts, sizeof counts);
     if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    return counts;
+    return peerage::stats{static_cast<state>(counts.state), counts.peers,
+                          counts.available,                 counts.uninitialized,
+                          counts.pending,                   counts.waiting};
   }
 
   /** The peers, as of one moment, in the order of their identifiers. */
-  result<std::vector<peer_info>> snapshot() const {
+  result<std::vector<peer_status>> snapshot() const {
     peerage_snapshot *raw_snapshot = nullptr;
     const peerage_status status = peerage_chooser_snapshot(capi(), &raw_snapshot);
     if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
     const std::unique_ptr<peerage_snapshot, detail::free_snapshot> owned(raw_snapshot);
-    std::vector<peer_info> peers;
+    std::vector<peer_status> peers;
     peers.reserve(peerage_snapshot_len(raw_snapshot));
-    peerage_peer_info info;
-    while (peerage_snapshot_get(raw_snapshot, peers.size(), &info) == PEERAGE_OK)
-      peers.push_back({std::string(detail::view(info.id)),
-                       static_cast<connection_status>(info.status), info.pending});
+    peerage_snapshot_peer peer;
+    while (peerage_snapshot_get(raw_snapshot, peers.size(), &peer, sizeof peer) == PEERAGE_OK)
+      peers.push_back(detail::copy_of(peer));
     return peers;
   }
 

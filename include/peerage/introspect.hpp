@@ -3,22 +3,57 @@
 #ifndef PEERAGE_INTROSPECT_HPP
 #define PEERAGE_INTROSPECT_HPP
 
+#include "member.hpp"
 #include "status.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace peerage {
 
-/** Counts of a chooser at one moment. */
-using stats = peerage_stats;
+/** Where a chooser is in its life. */
+enum class state : std::int32_t {
+  idle = PEERAGE_STATE_IDLE,
+  starting = PEERAGE_STATE_STARTING,
+  running = PEERAGE_STATE_RUNNING,
+  stopping = PEERAGE_STATE_STOPPING,
+  stopped = PEERAGE_STATE_STOPPED,
+};
 
-/** A peer of a snapshot. */
-struct peer_info {
+/** A chooser in numbers at one moment. */
+struct stats {
+  peerage::state state;
+  /** Peers it has retained. */
+  std::size_t peers;
+  /** Those of them that can be chosen. */
+  std::size_t available;
+  /** Peers that it knows and has not retained, because it does not run. */
+  std::size_t uninitialized;
+  /** Requests in flight, from this chooser, on the peers that it has retained. */
+  std::uint64_t pending;
+  /** Callers that wait for a peer, ready notices included. */
+  std::size_t waiting;
+};
+
+/** A peer of a chooser at one moment. */
+struct peer_status {
   std::string id;
+  /** The name under which a hash ring places it; empty: its identifier. */
+  std::string shard;
+  /** Where it is; empty: unknown. */
+  std::string zone;
+  std::uint32_t weight;
+  std::uint32_t tier;
+  /** As the chooser last heard it. */
   connection_status status;
   /** Its requests in flight from this chooser. */
   std::uint32_t pending;
+  /** Why it cannot be chosen, and the same in words. */
+  peerage::reasons reasons;
+  std::string reasons_text;
+
+  bool is_available() const noexcept { return reasons.none(); }
 };
 
 namespace detail {
@@ -26,6 +61,19 @@ namespace detail {
 struct free_snapshot {
   void operator()(peerage_snapshot *snapshot) const noexcept { peerage_snapshot_free(snapshot); }
 };
+
+inline peer_status copy_of(const peerage_snapshot_peer &peer) {
+  const auto text = [](peerage_str from) { return std::string(view(from)); };
+  return {text(peer.id),
+          text(peer.shard),
+          text(peer.zone),
+          peer.weight,
+          peer.tier,
+          static_cast<connection_status>(peer.status),
+          peer.pending,
+          reasons(peer.reasons),
+          text(peer.reasons_text)};
+}
 
 }  // namespace detail
 

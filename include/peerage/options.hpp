@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace peerage {
@@ -25,28 +26,52 @@ enum class log_level : std::int32_t {
 struct chooser_options {
   /**
    * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-   * fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
+   * fewest-pending-requests, hashring32, single or direct. `policies()` has the keys.
    */
   std::string_view policy;
+  /**
+   * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
+   * `fail-fast,timeout=200ms`. `option_keys()` has the values. What is set below stands above it.
+   */
+  std::string_view options;
   /** A policy of one's own, instead of `policy`. */
   policy_ref custom_policy;
-  /** The name in errors and status pages; empty: the policy's. */
+  /** The name in errors and status pages; empty: not set, and if none is, the policy's. */
   std::string_view name;
-  /** How long `timeout::standard()` waits; 0 is 500 ms too. */
+  /** How long `timeout::standard()` waits; 0 or `standard()`: not set, and if none is, 500 ms. */
   timeout default_timeout = timeout::standard();
   /** Makes shuffle and policy repeatable. */
   std::optional<std::uint64_t> seed;
-  /** A choice fails at once when no peer is available, instead of waiting. */
-  bool fail_fast = false;
-  /** Additions are shuffled; else they keep their order. */
-  bool shuffle = true;
+  /** Whether a choice fails at once when no peer is available, instead of waiting; by default not. */
+  std::optional<bool> fail_fast;
+  /** Whether additions are shuffled, which they are by default; else they keep their order. */
+  std::optional<bool> shuffle;
   /** Gets one line each, from whichever thread; it may call any function. */
   std::function<void(log_level level, std::string_view line)> log;
   /** The most detailed level that `log` gets. */
   log_level level = log_level::error;
 };
 
+/** What a chooser was made with. */
+struct settings {
+  /** Its name, in errors and status pages. */
+  std::string name;
+  /** How long `timeout::standard()` waits. */
+  timeout default_timeout;
+  /** A choice fails at once when no peer is available, instead of waiting. */
+  bool fails_fast;
+  /** A choice calls nothing back: see `PEERAGE_CALLS_NOTHING`. */
+  bool calls_nothing;
+  /** The policy counts requests and looks at nothing else of them: see `PEERAGE_COUNTS_ENDS`. */
+  bool counts_ends;
+};
+
 namespace detail {
+
+// A switch as C has it.
+inline std::uint8_t capi(std::optional<bool> on) noexcept {
+  return static_cast<std::uint8_t>(!on ? 0 : *on ? PEERAGE_ON : PEERAGE_OFF);
+}
 
 template <bool Exceptions> void emit(void *ctx, std::int32_t level, peerage_str line) noexcept {
   auto &log = *static_cast<std::function<void(log_level, std::string_view)> *>(ctx);

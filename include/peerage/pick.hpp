@@ -4,7 +4,10 @@
 #define PEERAGE_PICK_HPP
 
 #include "peer.hpp"
+#include "wait.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -47,6 +50,18 @@ class pick {
   peerage::status finish(outcome how) noexcept {
     return static_cast<peerage::status>(
         peerage_pick_finish(&raw_, static_cast<std::int32_t>(how)));
+  }
+
+  /**
+   * The same with how long the request took, as its caller has measured it. A negative latency is
+   * `invalid_argument`, and the pick is finished as if none was said.
+   */
+  template <class Rep, class Period>
+  peerage::status finish(outcome how, std::chrono::duration<Rep, Period> latency) noexcept {
+    const bool past = latency < std::chrono::duration<Rep, Period>::zero();
+    const std::int64_t ns = past ? INT64_MIN : timeout(latency).capi();
+    return static_cast<peerage::status>(
+        peerage_pick_finish_timed(&raw_, static_cast<std::int32_t>(how), ns));
   }
 
   /** Whether there is a request to finish. */

@@ -8,6 +8,8 @@
 
 #include "ids.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -59,6 +61,31 @@ class request {
   peerage_request raw_ = PEERAGE_REQUEST_INIT;
 };
 
+/** Texts in the form that C gives them, to go through. */
+class text_range {
+ public:
+  class iterator {
+   public:
+    explicit iterator(const peerage_str *at) noexcept : at_(at) {}
+    std::string_view operator*() const noexcept { return detail::view(*at_); }
+    iterator &operator++() noexcept { return ++at_, *this; }
+    friend bool operator==(iterator a, iterator b) noexcept { return a.at_ == b.at_; }
+    friend bool operator!=(iterator a, iterator b) noexcept { return a.at_ != b.at_; }
+
+   private:
+    const peerage_str *at_;
+  };
+  text_range(const peerage_str *first, std::size_t len) noexcept : first_(first), len_(len) {}
+  iterator begin() const noexcept { return iterator(first_); }
+  iterator end() const noexcept { return iterator(first_ + len_); }
+  std::size_t size() const noexcept { return len_; }
+  std::string_view operator[](std::size_t n) const noexcept { return detail::view(first_[n]); }
+
+ private:
+  const peerage_str *first_;
+  std::size_t len_;
+};
+
 /** A request as a policy sees it, for the time of the call: its keys are bytes. */
 class request_view {
  public:
@@ -68,6 +95,15 @@ class request_view {
   std::string_view routing_delegate() const noexcept {
     return detail::view(raw_->routing_delegate);
   }
+  /** The value of the header called `name`, in any case; nothing if there is no such header. */
+  std::optional<std::string_view> header(std::string_view name) const noexcept {
+    peerage_str value;
+    if (peerage_request_header(raw_, detail::lend(name), &value) != PEERAGE_OK) return {};
+    return detail::view(value);
+  }
+  /** Identifiers of peers that are not to be chosen if any other is available. */
+  text_range avoid() const noexcept { return {raw_->avoid, raw_->avoid_len}; }
+  /** To pass it on to another chooser, with its headers, while the policy is called. */
   const peerage_request *capi() const noexcept { return raw_; }
 
  private:

@@ -18,8 +18,12 @@ class timeout {
   constexpr timeout(std::chrono::duration<Rep, Period> limit) noexcept : ns_(count(limit)) {}
   /** No limit. */
   static constexpr timeout forever() noexcept { return timeout(PEERAGE_FOREVER); }
-  /** The chooser's `default_timeout`; for that itself, 500 ms. */
+  /** The chooser's `default_timeout`; for that itself, what the options say, or else 500 ms. */
   static constexpr timeout standard() noexcept { return timeout(PEERAGE_DEFAULT_TIMEOUT); }
+  /** One from C: nanoseconds, or `PEERAGE_FOREVER`, or `PEERAGE_DEFAULT_TIMEOUT`. */
+  static constexpr timeout adopt(std::int64_t ns) noexcept {
+    return timeout(static_cast<long long>(ns));
+  }
   constexpr std::int64_t capi() const noexcept { return ns_; }
 
  private:
@@ -48,7 +52,7 @@ class cancel_token
   peerage::status trigger() const noexcept {
     return static_cast<peerage::status>(peerage_cancel_trigger(capi()));
   }
-  bool is_set() const noexcept { return peerage_cancel_is_set(capi()) != 0; }
+  bool is_triggered() const noexcept { return peerage_cancel_is_triggered(capi()) != 0; }
 
  private:
   explicit cancel_token(const peerage_cancel *owned) noexcept : handle(owned) {}

@@ -100,7 +100,7 @@ impl Direct {
     /// The chooser, not started.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, options: DirectOptions) -> Self {
-        let default_timeout = options.list.default_choose_timeout;
+        let default_timeout = options.list.default_timeout;
         let policy = policy::Direct::keeping(options.keep);
         let names = Arc::clone(policy.members());
         Self { list: PeerList::new(policy, transport, options.list), names, default_timeout }

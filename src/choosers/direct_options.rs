@@ -1,8 +1,9 @@
 //! What can be set on a `Direct`.
 
 use crate::list::ListOptions;
+use crate::policy::KEEP;
 
-/// The settings of a [`Direct`].
+/// The settings of a [`Direct`](crate::Direct).
 ///
 /// ```
 /// use peerage::DirectOptions;
@@ -20,7 +21,7 @@ pub struct DirectOptions {
 
 impl Default for DirectOptions {
     fn default() -> Self {
-        Self { keep: 64, list: ListOptions::new() }
+        Self { keep: KEEP as usize, list: ListOptions::new() }
     }
 }
 

@@ -25,5 +25,5 @@ pub(crate) use seen::Seen;
 /// The error a transport answers with: any error of its own.
 pub type TransportError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use spec::SpecError;
+pub use spec::{SpecError, SpecPlace};
 pub use update::{PeerFailure, PeerFailureKind, UpdateError};

@@ -30,6 +30,8 @@ pub enum PeerFailureKind {
     Unreadable(Arc<dyn Error + Send + Sync>),
     /// The list is at its limit of peers.
     ListFull,
+    /// The chooser is `direct`: its peers come from its requests.
+    TakesNoUpdates,
 }
 
 impl PeerFailure {
@@ -65,6 +67,13 @@ impl fmt::Display for PeerFailure {
             }
             PeerFailureKind::ListFull => {
                 write!(f, "can't add peer {:?}: the list holds as many as it can", &*self.peer)
+            }
+            PeerFailureKind::TakesNoUpdates => {
+                let name = &*self.peer;
+                write!(
+                    f,
+                    "can't add or remove peer {name:?}: direct takes its peers from shard keys"
+                )
             }
         }
     }

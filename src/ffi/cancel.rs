@@ -81,7 +81,7 @@ pub unsafe extern "C" fn peerage_cancel_trigger(cancel: *const peerage_cancel) -
 /// Errors: none; 0 for `NULL`
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_cancel_is_set(cancel: *const peerage_cancel) -> i32 {
+pub unsafe extern "C" fn peerage_cancel_is_triggered(cancel: *const peerage_cancel) -> i32 {
     // SAFETY: `NULL` or a live handle.
     unsafe { cancel.as_ref() }.is_some_and(|cancel| cancel.token.is_triggered()).into()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cancel::peerage_cancel;
-use super::chooser::{Kind, peerage_chooser};
+use super::chooser::peerage_chooser;
 use super::options::{PEERAGE_DEFAULT_TIMEOUT, PEERAGE_FOREVER};
 use super::pick::peerage_pick;
 use super::request::{peerage_request, with_request};
@@ -14,7 +14,7 @@ use super::status::{
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
 use crate::slot::Pinned;
-use crate::{ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, Request, Wait};
+use crate::{AnyChooser, ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, Request, Wait};
 
 // By value as `map_err` wants it.
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -34,10 +34,7 @@ fn status_of(error: ChooseError) -> peerage_status {
 impl peerage_chooser {
     #[inline]
     fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
-        match &self.kind {
-            Kind::List(list) => list.try_choose(request),
-            Kind::Direct(direct) => direct.try_choose(request),
-        }
+        self.kind.try_choose(request)
     }
 }
 
@@ -86,7 +83,7 @@ unsafe fn choose_now(
 ) -> bool {
     // SAFETY: by contract of the caller.
     let Some(shared) = (unsafe { chooser.as_ref() }) else { return false };
-    let Kind::List(list) = &shared.kind else { return false };
+    let AnyChooser::List(list) = &shared.kind else { return false };
     if out.is_null() || shared.calls_back {
         return false;
     }

@@ -1,45 +1,34 @@
-//! A chooser: its life and its updates.
+//! A chooser: its life.
 
 use std::sync::Arc;
 
 use super::error::{Failure, peerage_error, reported};
 use super::log::Log;
 use super::options::peerage_chooser_opts;
-use super::request::items;
-use super::status::{
-    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
-};
-use super::types::{peerage_str, read_prefix};
+use super::settings::{PEERAGE_CALLS_NOTHING, PEERAGE_COUNTS_ENDS, Settings};
+use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::types::read_prefix;
 use super::{add_ref, guarded, hold, un_ref};
-use crate::policy::{AnyPolicy, PolicySpec, Serial, Single};
-use crate::{
-    Chooser, Direct, DirectOptions, Identifier, List, ListUpdates, PeerList, Transport, identify,
-};
-
-pub(super) enum Kind {
-    List(PeerList),
-    Direct(Direct),
-}
+use crate::policy::{AnyPolicy, PolicySpec, Serial};
+use crate::{AnyChooser, Chooser, PeerList, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
-    pub(super) kind: Kind,
+    pub(super) kind: AnyChooser,
     /// Whether a choice may run callbacks, and so needs a reference of its own.
     pub(super) calls_back: bool,
+    pub(super) settings: Settings,
 }
 
 impl peerage_chooser {
     pub(super) fn chooser(&self) -> &dyn Chooser {
-        match &self.kind {
-            Kind::List(list) => list,
-            Kind::Direct(direct) => direct,
-        }
+        &self.kind
     }
 
     pub(super) fn list(&self) -> Option<&PeerList> {
         match &self.kind {
-            Kind::List(list) => Some(list),
-            Kind::Direct(_) => None,
+            AnyChooser::List(list) => Some(list),
+            AnyChooser::Direct(_) => None,
         }
     }
 
@@ -49,43 +38,42 @@ impl peerage_chooser {
     unsafe fn new(opts: &peerage_chooser_opts, log: Option<Log>) -> Result<Self, Failure> {
         let wrong = |what| Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what);
         // SAFETY: by contract of the caller.
-        let (transport, spec, mut options, custom) = unsafe {
+        let (transport, policy, mut options, custom) = unsafe {
             let of = |what| move |status| Failure::of(status, what);
             let transport = hold(opts.transport).map_err(of("opts.transport"))?;
-            let spec = opts.policy.text().map_err(of("opts.policy"))?;
-            (transport, spec, opts.list_options()?, opts.policy_custom.as_ref())
+            let policy = opts.policy.text().map_err(of("opts.policy"))?;
+            (transport, policy, opts.list_options()?, opts.custom_policy.as_ref())
         };
         if let Some(log) = log {
             options = options.with_observer(Arc::new(log));
         }
         let hooks = transport.hooks();
         let transport: Arc<dyn Transport> = transport;
-        let policy = match (custom, spec) {
-            (Some(_), spec) if !spec.is_empty() => {
-                return Err(wrong("opts.policy and opts.policy_custom exclude each other"));
+        let given = options.clone();
+        let (kind, mut flags) = if let Some(custom) = custom {
+            if !policy.is_empty() {
+                return Err(wrong("opts.policy and opts.custom_policy exclude each other"));
             }
-            (Some(custom), _) => {
-                let custom = custom.take();
-                let custom = custom
-                    .ok_or_else(|| wrong("opts.policy_custom serves another chooser already"))?;
-                AnyPolicy::Custom(Box::new(Serial::new(custom)))
-            }
-            (None, "direct") => {
-                let options = DirectOptions { list: options, ..DirectOptions::default() };
-                let kind = Kind::Direct(Direct::new(transport, options));
-                // A choice retains and releases peers.
-                return Ok(Self { kind, calls_back: true });
-            }
-            (None, "single") => AnyPolicy::Single(Single::new()),
-            (None, spec) => {
-                let policy = AnyPolicy::from_spec(&spec.parse::<PolicySpec>()?, opts.seed());
-                // What keeps the order of the additions keeps it in the policy too.
-                if opts.no_shuffle == 0 { policy } else { policy.in_order() }
-            }
+            let custom = custom.take();
+            let custom =
+                custom.ok_or_else(|| wrong("opts.custom_policy serves another chooser already"))?;
+            let policy = AnyPolicy::Custom(Box::new(Serial::new(custom)));
+            (AnyChooser::List(PeerList::new(policy, transport, options)), 0)
+        } else {
+            let spec: PolicySpec = policy.parse()?;
+            let flags = if spec.row().counts_ends() { PEERAGE_COUNTS_ENDS } else { 0 };
+            (AnyChooser::from_spec(&spec, transport, options), flags)
         };
-        let list = PeerList::new(policy, transport, options);
-        let calls_back = hooks || list.may_panic();
-        Ok(Self { kind: Kind::List(list), calls_back })
+        let calls_back = match &kind {
+            AnyChooser::List(list) => hooks || list.may_panic(),
+            // A choice retains and releases peers.
+            AnyChooser::Direct(_) => true,
+        };
+        if !calls_back {
+            flags |= PEERAGE_CALLS_NOTHING;
+        }
+        let settings = Settings::new(&given, &kind, flags);
+        Ok(Self { kind, calls_back, settings })
     }
 }
 
@@ -94,7 +82,7 @@ impl peerage_chooser {
 /// Ownership: takes a reference to the transport and the policy; consumes `log.ctx`, also on failure; `out` is the caller's, for peerage_chooser_unref
 /// Threads: any
 /// Blocks: never
-/// Calls back: drop of the log, on failure
+/// Calls back: the policy's attached; drop of the log, on failure
 /// Errors: NULL_POINTER (`opts`, `out`, the transport), INVALID_ARGUMENT (the policy, a setting), INVALID_UTF8
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -155,7 +143,7 @@ pub unsafe extern "C" fn peerage_chooser_unref(chooser: *const peerage_chooser) 
 /// Ownership: borrows `chooser`
 /// Threads: any
 /// Blocks: while another thread starts it
-/// Calls back: retain, release, ready notices, the log
+/// Calls back: retain, release, the policy's available and unavailable, ready notices, the log
 /// Errors: NULL_POINTER, STOPPED, REJECTED (by the transport: nothing is retained, and it may be tried again)
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -173,7 +161,7 @@ pub unsafe extern "C" fn peerage_chooser_start(
 /// Ownership: borrows `chooser`
 /// Threads: any
 /// Blocks: while another thread stops it; never inside a callback of the stop
-/// Calls back: release, ready notices, the log
+/// Calls back: release, the policy's unavailable, ready notices, the log
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -198,59 +186,4 @@ pub unsafe extern "C" fn peerage_chooser_is_running(chooser: *const peerage_choo
     // SAFETY: `NULL` or a live handle.
     let chooser = unsafe { chooser.as_ref() };
     guarded(0, || chooser.is_some_and(|chooser| chooser.chooser().is_running()).into())
-}
-
-/// Removes and adds peers, in this order. What can be done is done; what cannot is reported
-/// together, with the status of the first.
-///
-/// Ownership: the texts are borrowed for the call
-/// Threads: any
-/// Blocks: never
-/// Calls back: retain, release, drop, ready notices, the log
-/// Errors: NULL_POINTER, INVALID_UTF8, UNSUPPORTED (by `direct`), DUPLICATE, NOT_FOUND, REJECTED (by the transport)
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_chooser_update(
-    chooser: *const peerage_chooser,
-    add: *const peerage_str,
-    add_len: usize,
-    remove: *const peerage_str,
-    remove_len: usize,
-    err: *mut *mut peerage_error,
-) -> peerage_status {
-    // SAFETY: pointers as the header demands.
-    unsafe {
-        reported(err, || {
-            let chooser = hold(chooser)?;
-            let updates = ListUpdates {
-                additions: ids("add", add, add_len)?,
-                removals: ids("remove", remove, remove_len)?,
-            };
-            match &chooser.kind {
-                Kind::List(list) => Ok(list.update(updates)?),
-                Kind::Direct(_) => {
-                    let what = "direct takes the peer from the shard key, not from updates";
-                    Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what))
-                }
-            }
-        })
-    }
-}
-
-/// # Safety
-///
-/// `NULL` or `len` texts.
-unsafe fn ids(
-    what: &str,
-    ptr: *const peerage_str,
-    len: usize,
-) -> Result<Vec<Arc<dyn Identifier>>, Failure> {
-    // SAFETY: by contract of the caller.
-    let texts = unsafe { items(ptr, len) }.map_err(|status| Failure::of(status, what))?;
-    let named = |(n, text): (usize, &peerage_str)| {
-        // SAFETY: as above.
-        let text = unsafe { text.text() };
-        text.map(identify).map_err(|status| Failure::of(status, &format!("{what}[{n}]")))
-    };
-    texts.iter().enumerate().map(named).collect()
 }

@@ -3,9 +3,9 @@
 use std::error::Error;
 
 use super::status::{
-    PEERAGE_ERR_DUPLICATE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_FOUND,
-    PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_OK,
-    peerage_status, peerage_status_message,
+    PEERAGE_ERR_ALREADY_IN_LIST, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_IN_LIST,
+    PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_ERR_UNSUPPORTED,
+    PEERAGE_OK, peerage_status, peerage_status_message,
 };
 use super::types::{Text, peerage_str};
 use super::{PEERAGE_ERR_PANIC, guarded};
@@ -64,13 +64,14 @@ impl From<LifecycleError> for Failure {
 /// That of the first failure.
 fn status_of_update(error: &UpdateError) -> peerage_status {
     match error.failures().first().map(|failure| failure.kind()) {
-        Some(PeerFailureKind::AlreadyInList) => PEERAGE_ERR_DUPLICATE,
-        Some(PeerFailureKind::NotInList) => PEERAGE_ERR_NOT_FOUND,
+        Some(PeerFailureKind::AlreadyInList) => PEERAGE_ERR_ALREADY_IN_LIST,
+        Some(PeerFailureKind::NotInList) => PEERAGE_ERR_NOT_IN_LIST,
         Some(
             PeerFailureKind::Retain(cause)
             | PeerFailureKind::Release(cause)
             | PeerFailureKind::Unreadable(cause),
         ) => status_of_cause(&**cause),
+        Some(PeerFailureKind::TakesNoUpdates) => PEERAGE_ERR_UNSUPPORTED,
         Some(PeerFailureKind::ListFull) | None => PEERAGE_ERR_REJECTED,
     }
 }
@@ -197,8 +198,8 @@ mod tests {
                 .unwrap_err()
         };
         for (kind, status) in [
-            (PeerFailureKind::AlreadyInList, PEERAGE_ERR_DUPLICATE),
-            (PeerFailureKind::NotInList, PEERAGE_ERR_NOT_FOUND),
+            (PeerFailureKind::AlreadyInList, PEERAGE_ERR_ALREADY_IN_LIST),
+            (PeerFailureKind::NotInList, PEERAGE_ERR_NOT_IN_LIST),
             (PeerFailureKind::ListFull, PEERAGE_ERR_REJECTED),
             (PeerFailureKind::Retain(cause("no route")), PEERAGE_ERR_REJECTED),
             (PeerFailureKind::Release(cause("stuck")), PEERAGE_ERR_REJECTED),

@@ -1,21 +1,27 @@
-//! Where a chooser reports what nobody asked for.
+//! Where a chooser writes its events, a line each: their words and levels are those of `Event`.
 
 use std::ffi::c_void;
 
 use super::error::Failure;
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER};
 use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_prefix};
-use crate::line::{Line, Name};
-use crate::{Event, Observer};
+use crate::line::Name;
+use crate::{Event, LogLevel, Observer};
 
 /// What a chooser logs, and how much of it.
 pub const PEERAGE_LOG_OFF: i32 = 0;
-/// Failures that nobody was there to hear of.
+/// What failed, whether a call returned it or not.
 pub const PEERAGE_LOG_ERROR: i32 = 1;
 /// Updates and changes of status too.
 pub const PEERAGE_LOG_INFO: i32 = 2;
 /// Waits too.
 pub const PEERAGE_LOG_DEBUG: i32 = 3;
+
+const _: () = assert!(
+    PEERAGE_LOG_ERROR == LogLevel::Error as i32
+        && PEERAGE_LOG_INFO == LogLevel::Info as i32
+        && PEERAGE_LOG_DEBUG == LogLevel::Debug as i32
+);
 
 /// Where a chooser logs to.
 #[repr(C)]
@@ -25,7 +31,7 @@ pub struct peerage_log_opts {
     pub size: usize,
     /// The most detailed level that is emitted.
     pub level: i32,
-    /// Required: one line. It may call any function.
+    /// Required: gets one line of words, `NAME: EVENT`. It may call any function.
     pub emit:
         Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, level: i32, message: peerage_str)>,
     /// Optional: the last call ever for `ctx`.
@@ -46,15 +52,9 @@ pub(super) struct Log {
 
 impl Observer for Log {
     fn observe(&self, list: &str, event: &Event<'_>) {
-        let level = match event {
-            Event::ReleaseFailed { .. } | Event::Panicked { .. } => PEERAGE_LOG_ERROR,
-            Event::Updated { error: Some(_), .. } => PEERAGE_LOG_ERROR,
-            Event::Updated { .. } | Event::StatusChanged { .. } => PEERAGE_LOG_INFO,
-            Event::Waited { .. } | Event::TimedOut { .. } => PEERAGE_LOG_DEBUG,
-        };
+        let level = event.level() as i32;
         if let (true, Some(emit)) = (level <= self.level, self.emit) {
-            let message = format!("{}: {event:?}", Name(list));
-            let message = Text::new(&Line(&message).to_string());
+            let message = Text::new(&format!("{}: {event}", Name(list)));
             // SAFETY: the user's own function; the text lives until it returns.
             unsafe { emit(self.context.ctx, level, message.lend()) };
         }

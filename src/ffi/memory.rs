@@ -24,11 +24,19 @@ pub const PEERAGE_MEMORY_LAYOUT: u32 = 2;
 pub const PEERAGE_DRAW_RANDOM: i32 = 1;
 /// Take two different entries at random, those at `i = scale(r, n)` and
 /// `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
-/// one with fewer requests in flight, or else the first; of a single entry, that.
+/// one with fewer requests in flight, or else the first; of a single entry, that, and no number is
+/// drawn for it.
 pub const PEERAGE_DRAW_TWO_RANDOM: i32 = 2;
 /// Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
 /// position. An entry may be 0: then take the next turn.
 pub const PEERAGE_DRAW_IN_TURN: i32 = 3;
+
+/// The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
+pub const PEERAGE_SLOT_WATCHED: u32 = 12;
+/// The offset in a slot, in bytes, of the address of the `peerage_peer`.
+pub const PEERAGE_SLOT_PEER: u32 = 48;
+/// The offset in a slot, in bytes, of the peer's data.
+pub const PEERAGE_SLOT_DATA: u32 = 56;
 
 /// The state of a word whose peer has left its list.
 pub const PEERAGE_WORD_REMOVED: u64 = 3;
@@ -56,8 +64,13 @@ pub struct peerage_memory {
     pub random: *mut u64,
 }
 
-#[cfg(target_pointer_width = "64")]
-const _: () = assert!(offset::WATCHED == 12 && offset::WORDS == 48);
+// Only on machines with 64-bit addresses: on others there is no memory to show.
+const _: () = assert!(
+    size_of::<usize>() != 8
+        || PEERAGE_SLOT_WATCHED as usize == offset::WATCHED
+            && PEERAGE_SLOT_PEER as usize == offset::WORDS
+            && PEERAGE_SLOT_DATA as usize == offset::WORDS + size_of::<usize>()
+);
 const _: () = assert!(PEERAGE_WORD_AVAILABLE << raw::STATE_SHIFT == raw::AVAILABLE);
 const _: () = assert!(PEERAGE_WORD_REMOVED << raw::STATE_SHIFT == raw::REMOVED);
 // The header's picture of the word.

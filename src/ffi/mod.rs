@@ -14,10 +14,14 @@
 #![allow(clippy::missing_safety_doc, reason = "the header's documentation is the contract")]
 #![allow(missing_debug_implementations, reason = "for C")]
 
+mod ask_again;
 mod cancel;
+mod catalogue;
 mod choose;
 mod chooser;
+mod custom;
 mod error;
+mod finish;
 mod introspect;
 mod log;
 mod memory;
@@ -27,9 +31,13 @@ mod peer;
 mod pick;
 mod policy;
 mod request;
+mod settings;
+mod sized;
+mod snapshot;
 mod status;
 mod transport;
 mod types;
+mod update;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

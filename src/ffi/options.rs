@@ -10,10 +10,15 @@ use super::transport::peerage_transport;
 use super::types::{SizeFirst, peerage_str};
 use crate::ListOptions;
 
-/// The default of a chooser; for `default_timeout_ns` itself, 500 ms.
+/// The default of a chooser; for `default_timeout_ns` itself, what `options` says, or else 500 ms.
 pub const PEERAGE_DEFAULT_TIMEOUT: i64 = -2_i64;
 /// No limit.
 pub const PEERAGE_FOREVER: i64 = -1_i64;
+
+/// A switch that is on. (0 is one that is not set.)
+pub const PEERAGE_ON: i32 = 1;
+/// A switch that is off.
+pub const PEERAGE_OFF: i32 = 2;
 
 /// The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
 #[repr(C)]
@@ -22,24 +27,31 @@ pub struct peerage_chooser_opts {
     /// The size of this struct.
     pub size: usize,
     /// `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-    /// fewest-pending-requests, hashring32 (replicas, delimiter, ...), single or direct.
+    /// fewest-pending-requests, hashring32, single or direct. The keys are in the catalogue.
     pub policy: peerage_str,
+    /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
+    /// `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field below that is
+    /// set stands above its key here.
+    pub options: peerage_str,
     /// A policy of one's own, instead of `policy`; each serves one chooser.
-    pub policy_custom: *const peerage_policy,
+    pub custom_policy: *const peerage_policy,
     /// Required. Borrowed: the chooser takes a reference.
     pub transport: *const peerage_transport,
-    /// The name in errors and status pages; empty: the policy's.
+    /// The name in errors and status pages; empty: not set, and if none is, the policy's.
     pub name: peerage_str,
-    /// How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: 500 ms.
+    /// How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: not set, and if
+    /// none is, 500 ms.
     pub default_timeout_ns: i64,
     /// Makes shuffle and policy repeatable, if `has_seed` is not 0.
     pub seed: u64,
-    /// Whether `seed` counts.
+    /// Whether `seed` is set.
     pub has_seed: u8,
-    /// Not 0: a choice fails at once when no peer is available, instead of waiting.
+    /// `PEERAGE_ON`: a choice fails at once when no peer is available, instead of waiting;
+    /// `PEERAGE_OFF`; 0: not set, and if none is, off.
     pub fail_fast: u8,
-    /// Not 0: additions keep their order, instead of being shuffled.
-    pub no_shuffle: u8,
+    /// `PEERAGE_ON`: the additions of one update are shuffled; `PEERAGE_OFF`: they keep their order;
+    /// 0: not set, and if none is, on.
+    pub shuffle: u8,
     /// Must be 0.
     pub reserved: [u8; 5],
     /// Where to log; `NULL`: nowhere. Borrowed for the call.
@@ -50,42 +62,63 @@ pub struct peerage_chooser_opts {
 unsafe impl SizeFirst for peerage_chooser_opts {}
 
 impl peerage_chooser_opts {
-    pub(super) fn seed(&self) -> Option<u64> {
-        (self.has_seed != 0).then_some(self.seed)
-    }
-
-    /// What a list makes of them; the policy and the transport are not among it.
+    /// What a list makes of them: the text, and above it the fields that are set. The policy, the
+    /// transport and the log are not among it.
     ///
     /// # Safety
     ///
-    /// The name is as the header demands.
+    /// The texts are as the header demands.
     pub(super) unsafe fn list_options(&self) -> Result<ListOptions, Failure> {
-        let wrong = |what| Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what);
         if self.reserved != [0; 5] {
-            return Err(wrong("opts.reserved must be 0".to_owned()));
+            return Err(wrong("opts.reserved must be 0"));
         }
-        let mut options = ListOptions::new()
-            .with_fail_fast(self.fail_fast != 0)
-            .with_shuffle(self.no_shuffle == 0);
-        if let Some(seed) = self.seed() {
-            options = options.with_seed(seed);
-        }
-        match self.default_timeout_ns {
-            0 | PEERAGE_DEFAULT_TIMEOUT => {}
-            PEERAGE_FOREVER => options = options.with_default_choose_timeout(Duration::MAX),
-            ns => {
-                let timeout = u64::try_from(ns).map_err(|_| {
-                    wrong(format!(
-                        "opts.default_timeout_ns is {ns}: give nanoseconds, PEERAGE_FOREVER or \
-                         PEERAGE_DEFAULT_TIMEOUT"
-                    ))
-                })?;
-                options = options.with_default_choose_timeout(Duration::from_nanos(timeout));
-            }
-        }
+        let of = |what| move |status| Failure::of(status, what);
         // SAFETY: by contract of the caller.
-        let name =
-            unsafe { self.name.text() }.map_err(|status| Failure::of(status, "opts.name"))?;
-        Ok(if name.is_empty() { options } else { options.with_name(name) })
+        let (text, name) = unsafe {
+            let text = self.options.text().map_err(of("opts.options"))?;
+            (text, self.name.text().map_err(of("opts.name"))?)
+        };
+        let mut options: ListOptions = text.parse()?;
+        if !name.is_empty() {
+            options = options.with_name(name);
+        }
+        if let Some(timeout) = timeout(self.default_timeout_ns)? {
+            options = options.with_default_timeout(timeout);
+        }
+        if self.has_seed != 0 {
+            options = options.with_seed(self.seed);
+        }
+        if let Some(fail_fast) = switch("opts.fail_fast", self.fail_fast)? {
+            options = options.with_fail_fast(fail_fast);
+        }
+        if let Some(shuffle) = switch("opts.shuffle", self.shuffle)? {
+            options = options.with_shuffle(shuffle);
+        }
+        Ok(options)
+    }
+}
+
+fn wrong(what: impl ToString) -> Failure {
+    Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what)
+}
+
+fn timeout(ns: i64) -> Result<Option<Duration>, Failure> {
+    match ns {
+        0 | PEERAGE_DEFAULT_TIMEOUT => Ok(None),
+        PEERAGE_FOREVER => Ok(Some(Duration::MAX)),
+        1.. => Ok(Some(Duration::from_nanos(ns.unsigned_abs()))),
+        _ => Err(wrong(format!(
+            "opts.default_timeout_ns is {ns}: give nanoseconds, PEERAGE_FOREVER or \
+             PEERAGE_DEFAULT_TIMEOUT"
+        ))),
+    }
+}
+
+fn switch(what: &str, value: u8) -> Result<Option<bool>, Failure> {
+    match value.into() {
+        0 => Ok(None),
+        PEERAGE_ON => Ok(Some(true)),
+        PEERAGE_OFF => Ok(Some(false)),
+        _ => Err(wrong(format!("{what} is {value}: give PEERAGE_ON, PEERAGE_OFF or 0"))),
     }
 }

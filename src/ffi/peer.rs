@@ -149,7 +149,7 @@ pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
 /// Ownership: borrows `peer`
 /// Threads: any, also inside `retain`
 /// Blocks: never
-/// Calls back: ready notices, the log; drop, if this was the last use of a transport
+/// Calls back: the policy's available and unavailable, ready notices, the log; drop, if this was the last use of a transport
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A transport (your code) makes peers and reports their status. A chooser
@@ -19,7 +20,8 @@
  *      any thread, whenever you know more.
  *   2. Fill a peerage_chooser_opts from PEERAGE_CHOOSER_OPTS_INIT, name the
  *      policy and the transport, call peerage_chooser_new, then
- *      peerage_chooser_start, then peerage_chooser_update with identifiers.
+ *      peerage_chooser_start, then peerage_chooser_update with the peers:
+ *        const peerage_member peers[] = { peerage_member_of("10.0.0.1:80") };
  *   3. For each request: peerage_chooser_choose, send it to
  *      peerage_pick_peer or peerage_pick_data, then peerage_pick_finish.
  *   4. peerage_chooser_stop, then give every reference back with its _unref.
@@ -43,11 +45,15 @@
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
  * if zeros followed, a longer one is accepted if what follows is zero. Fill
- * them from their _INIT and set what you need.
+ * them from their _INIT and set what you need. Structs that the library fills
+ * and that may grow are given to it with their size.
+ *
+ * Texts that the library takes as names hold no NUL, and those that it gives
+ * out end in one.
  *
  * Topics, in this order: types, status, error, peer, transport, request,
- * policy, log, options, chooser, pick, cancel, choose, notify, introspect,
- * memory.
+ * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
+ * choose, notify, introspect, memory.
  */
 
 #ifdef __cplusplus
@@ -80,6 +86,15 @@ extern "C" {
  */
 
 @types@
+/** The text of a C string, without its end; `NULL` is the empty one. */
+static inline peerage_str peerage_text(const char *string)
+{
+    peerage_str text;
+    text.ptr = string;
+    text.len = string ? strlen(string) : 0;
+    return text;
+}
+
 /*
  * ---- status: what a call returns ------------------------------------------
  *
@@ -116,7 +131,8 @@ extern "C" {
 
 /** Every field of peerage_request: nothing is known. */
 #define PEERAGE_REQUEST_INIT \
-    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0 }
+    { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0, \
+      NULL }
 
 @request@
 /*
@@ -126,15 +142,34 @@ extern "C" {
  * this topic. A policy's callbacks are called one at a time, so one that waits
  * makes everybody wait who chooses; and two policies that choose from each
  * other's choosers can wait for each other for ever, as with any two locks.
+ * A choice that is made inside a policy's own callback finds nothing.
+ *
+ * Keys. A policy knows a peer by a key: the same one as often as the peer
+ * becomes available, until it leaves the chooser. A peer that left and comes
+ * back has another. A key comes again for another peer only when its place has
+ * been taken 2^30 times since, and never before `unavailable` was called.
+ *
+ * peerage_key_index of a key is a small number that no other available peer
+ * has at the same time, below the largest number of peers that the chooser has
+ * had at one time (those that have left and still have requests included): an
+ * array by it is a table of one's own. `finished` may come when a peer has left
+ * and another has its number already: keep the key in the array and compare.
  */
 
 /** Every field of peerage_policy_ops: the size, then nothing. */
 #define PEERAGE_POLICY_OPS_INIT \
-    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL }
+    { sizeof(peerage_policy_ops), NULL, NULL, NULL, NULL, NULL, NULL, 0 }
 
+/** A small number, as described above: the lower 32 bits of a key. */
+static inline size_t peerage_key_index(uint64_t key)
+{
+    return (size_t)(key & 0xffffffffu);
+}
+
+@ask_again@
 @policy@
 /*
- * ---- log: what a chooser reports unasked ----------------------------------
+ * ---- log: the events of a chooser, a line each ----------------------------
  */
 
 /** Every field of peerage_log_opts: the size, and failures only. */
@@ -146,29 +181,62 @@ extern "C" {
  * ---- options: the settings of a chooser -----------------------------------
  */
 
-/** Every field of peerage_chooser_opts: all defaults. */
+/** Every field of peerage_chooser_opts: nothing is set. */
 #define PEERAGE_CHOOSER_OPTS_INIT \
-    { sizeof(peerage_chooser_opts), { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
+    { sizeof(peerage_chooser_opts), { NULL, 0 }, { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
       PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
 
 @options@
 /*
- * ---- chooser: its life and its peers --------------------------------------
+ * ---- catalogue: what may be written in the texts of the options -----------
+ *
+ * Each function answers for an index from 0 on, and NOT_FOUND after the last.
+ */
+
+@catalogue@
+/*
+ * ---- chooser: its life ----------------------------------------------------
  */
 
 @chooser@
 /*
+ * ---- update: which peers there are ----------------------------------------
+ */
+
+/** Every field of peerage_member: no name yet, of weight 1. */
+#define PEERAGE_MEMBER_INIT \
+    { sizeof(peerage_member), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 1, 0 }
+
+@update@
+/** A member of which only the identifier is known; the string is borrowed. */
+static inline peerage_member peerage_member_of(const char *id)
+{
+    peerage_member member = PEERAGE_MEMBER_INIT;
+    member.id = peerage_text(id);
+    return member;
+}
+
+/*
+ * ---- settings: what a chooser was made with -------------------------------
+ */
+
+@settings@
+/*
  * ---- pick: a peer, until the request is finished --------------------------
  *
- * The opaque words of a live pick are a mark, an address, 0, and the
- * peerage_peer; what the first two mean is told in the last topic, which also
- * says how some picks can be finished without a call.
+ * The opaque words of a live pick are a mark, an address, when the request
+ * began, and the peerage_peer. What the first two mean is told in the last
+ * topic, which also says how some picks can be finished without a call. The
+ * third is 0 unless the policy asked for latencies, and below 2^56; who keeps a
+ * pick in another form has to keep it too, or says with
+ * peerage_pick_finish_timed how long the request took.
  */
 
 /** A pick that is finished. */
 #define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
 
 @pick@
+@finish@
 /*
  * ---- cancel: a latch that ends waits --------------------------------------
  */
@@ -189,6 +257,7 @@ extern "C" {
  */
 
 @introspect@
+@snapshot@
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------
  *
@@ -201,10 +270,11 @@ extern "C" {
  * A slot is 64 bytes:
  *
  *     bytes  0.. 7  its word
- *     bytes 12..15  a number of 32 bits; if its lowest 8 bits are not 0, the peer
- *                   or the policy wants to hear when requests begin or end
- *     bytes 48..55  the address of the peerage_peer
- *     bytes 56..63  its data, as it was when `retain` returned
+ *     bytes 12..15  PEERAGE_SLOT_WATCHED: a number of 32 bits; if its lowest 8
+ *                   bits are not 0, the peer or the policy wants to hear when
+ *                   requests begin or end
+ *     bytes 48..55  PEERAGE_SLOT_PEER: the address of the peerage_peer
+ *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was when `retain` returned
  *
  * and its word is
  *

@@ -15,28 +15,11 @@ use std::ffi::c_void;
 use std::ptr::{self, NonNull};
 
 use super::peer::peerage_peer;
-use super::status::{
-    PEERAGE_ERR_FINISHED, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
-    PEERAGE_ERR_UNSUPPORTED, PEERAGE_OK, peerage_status,
-};
+use super::status::{PEERAGE_ERR_FINISHED, PEERAGE_ERR_UNSUPPORTED, peerage_status};
 use super::types::peerage_str;
-use super::{checked, guarded};
+use crate::slot::Pinned;
 use crate::slot::raw::RawPick;
-use crate::slot::{Pinned, Slot};
 use crate::{Outcome, Pick};
-
-/// The peer answered.
-pub const PEERAGE_SUCCESS: i32 = 0;
-/// The peer failed.
-pub const PEERAGE_FAILURE: i32 = 1;
-/// The peer refused because it has too much to do.
-pub const PEERAGE_OVERLOADED: i32 = 2;
-/// The caller gave up, which says nothing about the peer.
-pub const PEERAGE_CANCELLED: i32 = 3;
-/// The request was never sent.
-pub const PEERAGE_NOT_SENT: i32 = 4;
-/// The pick was given up without an outcome.
-pub const PEERAGE_ABANDONED: i32 = 5;
 
 /// `opaque[0]` of a pick that a binding may finish without a call, as described above.
 pub const PEERAGE_PICK_COUNTED: u64 = 0x7065_6572_7069_636b;
@@ -49,7 +32,7 @@ pub struct peerage_pick {
     pub opaque: [u64; 4],
 }
 
-const FINISHED: peerage_pick = peerage_pick { opaque: [0; 4] };
+pub(super) const FINISHED: peerage_pick = peerage_pick { opaque: [0; 4] };
 
 impl peerage_pick {
     #[inline]
@@ -83,7 +66,7 @@ impl peerage_pick {
 
     /// Takes the pick out of its memory.
     #[inline]
-    fn take(&mut self) -> Result<Pick, peerage_status> {
+    pub(super) fn take(&mut self) -> Result<Pick, peerage_status> {
         let [mark, slot, began, _] = self.opaque;
         if mark != PEERAGE_PICK_COUNTED {
             return Err(PEERAGE_ERR_FINISHED);
@@ -151,83 +134,4 @@ pub unsafe extern "C" fn peerage_pick_id(pick: *const peerage_pick) -> peerage_s
 pub unsafe extern "C" fn peerage_pick_data(pick: *const peerage_pick) -> *mut c_void {
     // SAFETY: pointers as the header demands.
     unsafe { peer_of(pick) }.map_or(ptr::null_mut(), peerage_peer::data)
-}
-
-/// Ends the request, once, and clears the pick. The chooser may be gone by now.
-///
-/// Ownership: consumes what `pick` held, not its memory
-/// Threads: any, one at a time for one pick
-/// Blocks: never
-/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer
-/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_pick_finish(
-    pick: *mut peerage_pick,
-    outcome: i32,
-) -> peerage_status {
-    // SAFETY: pointers as the header demands.
-    if unsafe { finish_unwatched(pick, outcome) } {
-        return PEERAGE_OK;
-    }
-    // SAFETY: as above.
-    unsafe { finish_slowly(pick, outcome) }
-}
-
-/// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.
-/// Returns whether it was one.
-///
-/// # Safety
-///
-/// `NULL`, or memory of a pick, live or not.
-#[inline]
-unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: i32) -> bool {
-    // SAFETY: by contract of the caller.
-    let Some(live) = (unsafe { pick.as_mut() }) else { return false };
-    let [mark, slot, ..] = live.opaque;
-    if mark != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
-        return false;
-    }
-    let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
-        return false;
-    };
-    // SAFETY: marked by `counted`, so pinned; the pick is cleared if the pin is given up.
-    let Some(is_last) = (unsafe { Slot::unpin_unwatched(slot) }) else { return false };
-    *live = FINISHED;
-    if is_last {
-        // SAFETY: this thread was told to.
-        unsafe { retire_slowly(slot) };
-    }
-    true
-}
-
-#[cold]
-#[inline(never)]
-unsafe fn retire_slowly(slot: NonNull<Slot>) {
-    // SAFETY: by contract of the caller.
-    guarded((), || unsafe { Slot::retire_raw(slot) });
-}
-
-fn outcome_of(number: i32) -> Option<Outcome> {
-    Some(match number {
-        PEERAGE_SUCCESS => Outcome::Success,
-        PEERAGE_FAILURE => Outcome::Failure,
-        PEERAGE_OVERLOADED => Outcome::Overloaded,
-        PEERAGE_CANCELLED => Outcome::Cancelled,
-        PEERAGE_NOT_SENT => Outcome::NotSent,
-        PEERAGE_ABANDONED => Outcome::Abandoned,
-        _ => return None,
-    })
-}
-
-#[cold]
-#[inline(never)]
-unsafe fn finish_slowly(pick: *mut peerage_pick, outcome: i32) -> peerage_status {
-    checked(|| {
-        // SAFETY: pointers as the header demands.
-        let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
-        let known = outcome_of(outcome);
-        pick.finish(known.unwrap_or(Outcome::Abandoned));
-        known.map(|_| ()).ok_or(PEERAGE_ERR_INVALID_ARGUMENT)
-    })
 }

@@ -1,36 +1,87 @@
-//! A policy made of C functions: a [`SerialPolicy`], so it is called one call at a time.
+//! A policy made of C functions; `custom` calls them.
 
 use std::ffi::c_void;
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::ask_again::peerage_ask_again;
+use super::custom::{Custom, Shared};
 use super::error::{Failure, peerage_error, reported};
 use super::request::peerage_request;
-use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_prefix};
+use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
 use super::{add_ref, un_ref};
-use crate::policy::{Key, Nothing, PeerInfo, SerialPolicy};
-use crate::{Finish, Request};
+
+/// `choose` has found a peer.
+pub const PEERAGE_CHOSEN: i32 = 0;
+/// Peers are available, but none for this request. Asked again when another one is. Any number that
+/// is not one of these is taken for it.
+pub const PEERAGE_NOTHING_EXCLUDED: i32 = 1;
+/// No peer is available. Asked again when one is.
+pub const PEERAGE_NOTHING_UNAVAILABLE: i32 = 2;
+/// Fewer peers are available than the request needs: `choose` has written to `out` how many it
+/// needs. Asked again when there are so many.
+pub const PEERAGE_NOTHING_TOO_FEW: i32 = 3;
+/// Only the peer that the request's shard key names will do, and it is not available. Asked again
+/// when it is.
+pub const PEERAGE_NOTHING_NOT_THE_NAMED: i32 = 4;
+/// Every peer that would do has as many requests as it may have. Asked again when a peer becomes
+/// available, and, which needs `PEERAGE_WATCH_PLACES`, when a request ends: one blocked caller for
+/// each, and all ready notices.
+pub const PEERAGE_NOTHING_AT_CAPACITY: i32 = 5;
+/// The policy cannot choose just now. Asked again when it says so: see peerage_ask_again_trigger.
+pub const PEERAGE_NOTHING_NOT_READY: i32 = 6;
+
+/// How long requests took. A choice and a finish whose caller does not say then look at the clock.
+pub const PEERAGE_WATCH_LATENCY: u64 = 1;
+/// That a place has become free, for a policy that answers `PEERAGE_NOTHING_AT_CAPACITY`.
+pub const PEERAGE_WATCH_PLACES: u64 = 2;
+
+/// A peer that has become available, as a policy is told of it. The texts end in NUL and are
+/// borrowed for the call. Fields may be added at the end: `size` says which there are.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct peerage_peer_info {
+    /// The size of this struct.
+    pub size: usize,
+    /// Which peer it is; see peerage_key_index.
+    pub key: u64,
+    /// Its identifier.
+    pub id: peerage_str,
+    /// The name under which a hash ring would place it; empty: its identifier.
+    pub shard: peerage_str,
+    /// Where it is; empty: unknown.
+    pub zone: peerage_str,
+    /// How much it can take beside others, at least 1.
+    pub weight: u32,
+    /// Which tier it belongs to: 0 is the first to be used.
+    pub tier: u32,
+    /// Its requests in flight, from before it became unavailable.
+    pub pending: u32,
+    /// 0.
+    pub reserved: u32,
+}
 
 /// The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
-/// or reports a status, and should only compute. Set `size` to `sizeof(peerage_policy_ops)`.
+/// or reports a status, and should only compute. Fill it from `PEERAGE_POLICY_OPS_INIT`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_policy_ops {
     /// The size of this struct.
     pub size: usize,
-    /// Required: a peer can be chosen from now on; it may have `pending` requests from before.
-    pub added: Option<
-        unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64, id: peerage_str, pending: u32),
-    >,
-    /// Required: the peer cannot be chosen any more. It may be added again.
-    pub removed: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64)>,
-    /// Required: write the key of a peer that is added to `out` and return 0, or return another
-    /// number for none. The request's keys are those of the caller who chooses: any bytes, which
-    /// need not end in NUL. Its headers and the peers to avoid are not passed on (a choice of a peer
-    /// to avoid is taken back, and this is called again a few times). The request counts as pending
-    /// when this returns.
+    /// Required: a peer can be chosen from now on; or its weight, tier, zone or shard have changed,
+    /// and then it was `unavailable` just before.
+    pub available:
+        Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer_info)>,
+    /// Required: the peer cannot be chosen any more. It may become available again, with the same
+    /// key.
+    pub unavailable: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64)>,
+    /// Required: write the key of an available peer to `out` and return `PEERAGE_CHOSEN`, or return
+    /// why there is none, one of `PEERAGE_NOTHING_*`, on which depends when a waiting caller asks
+    /// again. The request counts as pending when this returns. Its keys are those of the caller who
+    /// chooses: any bytes, which need not end in NUL; its headers are found with
+    /// peerage_request_header. A choice of a peer that is to be avoided is taken back, and this is
+    /// called again a few times.
     pub choose: Option<
         unsafe extern "C-unwind" fn(
             ctx: *mut c_void,
@@ -38,18 +89,41 @@ pub struct peerage_policy_ops {
             out: *mut u64,
         ) -> i32,
     >,
-    /// Optional: a request on the peer, which may have been removed meanwhile, has ended.
-    pub finished: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64, outcome: i32)>,
+    /// Optional: a request on the peer, which may have become unavailable or left since, has ended;
+    /// or a choice was taken back, and then `outcome` is `PEERAGE_NOT_SENT`. `latency_ns` is how
+    /// long it took, or `PEERAGE_LATENCY_UNKNOWN`.
+    pub finished: Option<
+        unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64, outcome: i32, latency_ns: i64),
+    >,
+    /// Optional: the policy serves a chooser from now on. Called once, before all others, while
+    /// peerage_chooser_new runs. `ask_again` is borrowed: take a reference to keep it.
+    pub attached:
+        Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, ask_again: *const peerage_ask_again)>,
     /// Optional: the last call ever for `ctx`.
     pub drop: peerage_drop_fn,
+    /// What it wants to hear of each request beside its end: `PEERAGE_WATCH_*`, or 0.
+    pub watches: u64,
 }
 
 // SAFETY: `repr(C)`, size first, all fields may be zero.
 unsafe impl SizeFirst for peerage_policy_ops {}
 
-pub(super) struct Shared {
-    ops: peerage_policy_ops,
-    context: Context,
+impl peerage_policy_ops {
+    fn check(&self) -> Result<(), Failure> {
+        if self.available.is_none() || self.unavailable.is_none() || self.choose.is_none() {
+            let what = "ops.available, ops.unavailable and ops.choose must not be NULL";
+            return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
+        }
+        if self.watches & !(PEERAGE_WATCH_LATENCY | PEERAGE_WATCH_PLACES) != 0 {
+            let what = format!("ops.watches is {}: give PEERAGE_WATCH_* or 0", self.watches);
+            return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what));
+        }
+        if self.watches & PEERAGE_WATCH_LATENCY != 0 && self.finished.is_none() {
+            let what = "ops.watches asks for latencies, and ops.finished is NULL";
+            return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what));
+        }
+        Ok(())
+    }
 }
 
 /// A policy of the user's own, for one chooser.
@@ -61,63 +135,19 @@ pub struct peerage_policy {
 impl peerage_policy {
     /// The policy itself, for the first chooser that asks.
     pub(super) fn take(&self) -> Option<Custom> {
+        // Relaxed: a flag on its own.
         let first = !self.taken.swap(true, Ordering::Relaxed);
-        first.then(|| Custom(Arc::clone(&self.shared)))
+        first.then(|| Custom::new(Arc::clone(&self.shared)))
     }
 }
 
-pub(super) struct Custom(Arc<Shared>);
-
-impl fmt::Debug for Custom {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Custom")
-    }
-}
-
-impl SerialPolicy for Custom {
-    fn name(&self) -> &'static str {
-        "custom"
-    }
-
-    fn available(&mut self, peer: &PeerInfo<'_>) {
-        if let Some(added) = self.0.ops.added {
-            let id = Text::new(peer.id);
-            let (key, pending) = (peer.key.to_bits(), peer.pending);
-            // SAFETY: the user's own function, with arguments as the header promises.
-            unsafe { added(self.0.context.ctx, key, id.lend(), pending) };
-        }
-    }
-
-    fn unavailable(&mut self, peer: Key) {
-        if let Some(removed) = self.0.ops.removed {
-            // SAFETY: as above.
-            unsafe { removed(self.0.context.ctx, peer.to_bits()) };
-        }
-    }
-
-    fn choose(&mut self, request: &Request<'_>) -> Result<Key, Nothing> {
-        let (request, mut key) = (peerage_request::lend(request), 0);
-        let choose = self.0.ops.choose.ok_or(Nothing::Unavailable)?;
-        // SAFETY: as above.
-        let answer = unsafe { choose(self.0.context.ctx, &request, &mut key) };
-        if answer == 0 { Ok(Key::from_bits(key)) } else { Err(Nothing::Excluded) }
-    }
-
-    fn finished(&mut self, peer: Key, finish: Finish) {
-        if let Some(finished) = self.0.ops.finished {
-            // SAFETY: as above.
-            unsafe { finished(self.0.context.ctx, peer.to_bits(), finish.outcome as i32) };
-        }
-    }
-}
-
-/// Makes a policy of callbacks, for `policy_custom` of one chooser's options.
+/// Makes a policy of callbacks, for `custom_policy` of one chooser's options.
 ///
 /// Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_policy_unref
 /// Threads: any
 /// Blocks: never
 /// Calls back: drop, on failure
-/// Errors: NULL_POINTER (`ops`, `out` or a required callback), INVALID_ARGUMENT (`size`)
+/// Errors: NULL_POINTER (`ops`, `out` or a required callback), INVALID_ARGUMENT (`size`, unknown flags in `watches`, latencies without `finished`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]
@@ -133,10 +163,9 @@ pub unsafe extern "C" fn peerage_policy_new(
             let (ops, understood) = read_prefix(ops)?;
             let context = Context { ctx, drop: ops.drop };
             understood?;
-            let complete = ops.added.is_some() && ops.removed.is_some() && ops.choose.is_some();
-            if !complete || out.is_null() {
-                let what = "ops.added, ops.removed, ops.choose and out must not be NULL";
-                return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
+            ops.check()?;
+            if out.is_null() {
+                return Err(Failure::of(PEERAGE_ERR_NULL_POINTER, "out"));
             }
             let shared = Arc::new(Shared { ops, context });
             let policy = peerage_policy { shared, taken: AtomicBool::new(false) };

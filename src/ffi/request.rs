@@ -1,9 +1,11 @@
 //! What is known of a request. Everything is borrowed for the call, and nothing is copied.
 
+use std::ffi::c_void;
 use std::ptr;
 
-use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{SizeFirst, peerage_str, read_sized};
+use super::checked;
+use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::types::{SizeFirst, items, peerage_str, read_sized};
 use crate::{Headers, Request};
 
 /// A header of a request.
@@ -30,7 +32,8 @@ pub struct peerage_request {
     pub routing_key: peerage_str,
     /// The service that stands in for the one called: any bytes.
     pub routing_delegate: peerage_str,
-    /// The headers; `NULL` if there are none.
+    /// The headers; `NULL` if there are none. A policy finds those of its request with
+    /// peerage_request_header only.
     pub headers: *const peerage_header,
     /// How many.
     pub headers_len: usize,
@@ -39,27 +42,65 @@ pub struct peerage_request {
     pub avoid: *const peerage_str,
     /// How many. More than 16 cost the call an allocation.
     pub avoid_len: usize,
+    /// `NULL` in a request of your own. In one that a policy is given it stands for the caller's
+    /// headers, also in a copy that is passed on while the policy's callback runs.
+    pub lent: *const c_void,
 }
 
 // SAFETY: `repr(C)`, size first, all fields may be zero.
 unsafe impl SizeFirst for peerage_request {}
 
-/// So many peers to avoid need no memory of their own.
+/// Up to this many peers to avoid are kept on the stack.
 const FEW: usize = 16;
 
-impl peerage_request {
-    /// The request as a policy in C sees it.
-    pub(super) fn lend(request: &Request<'_>) -> Self {
-        Self {
-            size: size_of::<Self>(),
-            shard_key: peerage_str::lend_bytes(request.shard_key()),
-            routing_key: peerage_str::lend_bytes(request.routing_key()),
-            routing_delegate: peerage_str::lend_bytes(request.routing_delegate()),
-            headers: ptr::null(),
-            headers_len: 0,
-            avoid: ptr::null(),
-            avoid_len: 0,
+/// Runs `call` with the request as a policy in C sees it.
+pub(super) fn lend<T>(request: &Request<'_>, call: impl FnOnce(&peerage_request) -> T) -> T {
+    let mut given = peerage_request {
+        size: size_of::<peerage_request>(),
+        shard_key: peerage_str::lend_bytes(request.shard_key()),
+        routing_key: peerage_str::lend_bytes(request.routing_key()),
+        routing_delegate: peerage_str::lend_bytes(request.routing_delegate()),
+        headers: ptr::null(),
+        headers_len: 0,
+        avoid: ptr::null(),
+        avoid_len: 0,
+        lent: ptr::from_ref(request).cast(),
+    };
+    let avoided = request.avoid();
+    if avoided.is_empty() {
+        return call(&given);
+    }
+    let (mut few, mut many) = ([peerage_str::EMPTY; FEW], vec![]);
+    let texts = scratch(&mut few, &mut many, avoided.len(), peerage_str::EMPTY);
+    for (text, name) in texts.iter_mut().zip(avoided) {
+        *text = peerage_str::lend(name);
+    }
+    (given.avoid, given.avoid_len) = (texts.as_ptr(), texts.len());
+    call(&given)
+}
+
+/// Room for `len` items: on the stack if they are few.
+fn scratch<'a, T: Clone>(
+    few: &'a mut [T; FEW],
+    many: &'a mut Vec<T>,
+    len: usize,
+    empty: T,
+) -> &'a mut [T] {
+    match few.get_mut(..len) {
+        Some(few) => few,
+        None => {
+            many.resize(len, empty);
+            many
         }
+    }
+}
+
+/// The headers of a request that a policy was given.
+struct Passed<'a>(&'a Request<'a>);
+
+impl Headers for Passed<'_> {
+    fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.header(name)
     }
 }
 
@@ -73,18 +114,6 @@ impl Headers for Lent<'_> {
         let name = name.as_bytes();
         let found = self.0.iter().find(|header| bytes(header.name).eq_ignore_ascii_case(name));
         found.map(|header| bytes(header.value))
-    }
-}
-
-/// # Safety
-///
-/// `NULL` or `len` items that live for `'a`.
-pub(super) unsafe fn items<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], peerage_status> {
-    match (ptr.is_null(), len) {
-        (_, 0) => Ok(&[]),
-        (true, _) => Err(PEERAGE_ERR_NULL_POINTER),
-        // SAFETY: by contract of the caller.
-        (false, len) => Ok(unsafe { std::slice::from_raw_parts(ptr, len) }),
     }
 }
 
@@ -135,30 +164,65 @@ unsafe fn with_given<T>(
             given.routing_delegate.bytes()?,
             headers,
         );
-        if given.avoid_len == 0 { call(&request) } else { with_avoided(given, request, call) }
+        // One comparison for both of what few requests have.
+        let more = given.avoid_len | given.lent.addr();
+        if more == 0 { call(&request) } else { with_more(given, request, call) }
     }
 }
 
 #[cold]
 #[inline(never)]
-unsafe fn with_avoided<T>(
+unsafe fn with_more<T>(
     given: &peerage_request,
     request: Request<'_>,
     call: impl FnOnce(&Request<'_>) -> Result<T, peerage_status>,
 ) -> Result<T, peerage_status> {
-    // SAFETY: by contract of the caller.
-    let avoid = unsafe { items(given.avoid, given.avoid_len) }?;
-    let (mut few, mut many) = ([""; FEW], vec![]);
-    let avoided = match few.get_mut(..avoid.len()) {
-        Some(few) => few,
-        None => {
-            many.resize(avoid.len(), "");
-            &mut many[..]
-        }
+    // SAFETY: not `NULL` only in what `lend` made, whose request lives as long as the policy's
+    // callback, in which the header allows this call.
+    let passed = unsafe { given.lent.cast::<Request<'_>>().as_ref() }.map(Passed);
+    let request = match &passed {
+        Some(passed) if given.headers_len == 0 => request.with_headers(passed),
+        _ => request,
     };
-    for (text, given) in avoided.iter_mut().zip(avoid) {
+    // SAFETY: by contract of the caller.
+    let texts = unsafe { items(given.avoid, given.avoid_len) }?;
+    let (mut few, mut many) = ([""; FEW], vec![]);
+    let avoid = scratch(&mut few, &mut many, texts.len(), "");
+    for (text, given) in avoid.iter_mut().zip(texts) {
         // SAFETY: by contract of the caller.
         *text = unsafe { given.text() }?;
     }
-    call(&request.with_avoided(avoided))
+    call(&request.with_avoid(avoid))
+}
+
+/// Looks a header of a request up, and writes its value to `out`: any bytes, which need not end in
+/// NUL. `name` is in any case. For the request that a policy is given, and for one of your own.
+///
+/// Ownership: the value is borrowed from the request, and so only until the policy's callback returns
+/// Threads: any; of a policy's request, that of the callback
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER, INVALID_UTF8 (a name), INVALID_ARGUMENT (a size), NOT_FOUND (there is no such header)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_request_header(
+    request: *const peerage_request,
+    name: peerage_str,
+    out: *mut peerage_str,
+) -> peerage_status {
+    checked(|| {
+        if request.is_null() || out.is_null() {
+            return Err(PEERAGE_ERR_NULL_POINTER);
+        }
+        // SAFETY: pointers as the header demands.
+        unsafe {
+            let name = name.text()?;
+            let value = with_request(request, |request| {
+                let value = request.header(name).ok_or(PEERAGE_ERR_NOT_FOUND)?;
+                Ok(peerage_str::lend_bytes(value))
+            })?;
+            out.write(value);
+        }
+        Ok(())
+    })
 }

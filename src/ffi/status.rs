@@ -15,6 +15,8 @@ pub const PEERAGE_ERR_INVALID_ARGUMENT: peerage_status = -2;
 pub const PEERAGE_ERR_INVALID_UTF8: peerage_status = -3;
 /// This chooser cannot do that.
 pub const PEERAGE_ERR_UNSUPPORTED: peerage_status = -4;
+/// There is nothing with this number, or of this name.
+pub const PEERAGE_ERR_NOT_FOUND: peerage_status = -5;
 /// No peer can be chosen now.
 pub const PEERAGE_ERR_NO_PEER: peerage_status = -20;
 /// No peer could be chosen in time.
@@ -26,9 +28,9 @@ pub const PEERAGE_ERR_STOPPED: peerage_status = -23;
 /// The chooser is not running.
 pub const PEERAGE_ERR_NOT_RUNNING: peerage_status = -24;
 /// The peer is in the list already.
-pub const PEERAGE_ERR_DUPLICATE: peerage_status = -40;
-/// There is no such peer, or nothing with this number.
-pub const PEERAGE_ERR_NOT_FOUND: peerage_status = -41;
+pub const PEERAGE_ERR_ALREADY_IN_LIST: peerage_status = -40;
+/// The peer is not in the list.
+pub const PEERAGE_ERR_NOT_IN_LIST: peerage_status = -41;
 /// The peer was released.
 pub const PEERAGE_ERR_GONE: peerage_status = -42;
 /// A callback refused, or a part of the chooser failed: the transport, or what feeds the chooser.
@@ -82,15 +84,16 @@ fn texts(status: peerage_status) -> (&'static CStr, &'static CStr) {
         PEERAGE_ERR_INVALID_ARGUMENT => (c"INVALID_ARGUMENT", c"an argument is out of its range"),
         PEERAGE_ERR_INVALID_UTF8 => (c"INVALID_UTF8", c"a text is not UTF-8"),
         PEERAGE_ERR_UNSUPPORTED => (c"UNSUPPORTED", c"this chooser cannot do that"),
+        PEERAGE_ERR_NOT_FOUND => {
+            (c"NOT_FOUND", c"there is nothing with this number, or of this name")
+        }
         PEERAGE_ERR_NO_PEER => (c"NO_PEER", c"no peer can be chosen now"),
         PEERAGE_ERR_TIMED_OUT => (c"TIMED_OUT", c"no peer could be chosen in time"),
         PEERAGE_ERR_CANCELLED => (c"CANCELLED", c"the wait was cancelled"),
         PEERAGE_ERR_STOPPED => (c"STOPPED", c"the chooser was stopped"),
         PEERAGE_ERR_NOT_RUNNING => (c"NOT_RUNNING", c"the chooser is not running"),
-        PEERAGE_ERR_DUPLICATE => (c"DUPLICATE", c"the peer is in the list already"),
-        PEERAGE_ERR_NOT_FOUND => {
-            (c"NOT_FOUND", c"there is no such peer, or nothing with this number")
-        }
+        PEERAGE_ERR_ALREADY_IN_LIST => (c"ALREADY_IN_LIST", c"the peer is in the list already"),
+        PEERAGE_ERR_NOT_IN_LIST => (c"NOT_IN_LIST", c"the peer is not in the list"),
         PEERAGE_ERR_GONE => (c"GONE", c"the peer was released"),
         PEERAGE_ERR_REJECTED => {
             (c"REJECTED", c"a callback refused, or a part of the chooser failed")

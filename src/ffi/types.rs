@@ -1,13 +1,15 @@
-//! What crosses the boundary by value, and the rule by which structs grow.
+//! What crosses the boundary by value.
 
 use std::ffi::c_void;
-use std::mem::{MaybeUninit, size_of};
-use std::{ptr, slice, str};
+use std::{slice, str};
 
 use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_INVALID_UTF8, PEERAGE_ERR_NULL_POINTER,
     peerage_status,
 };
+use crate::settings::Label;
+
+pub(super) use super::sized::{SizeFirst, read_array, read_prefix, read_sized, write_sized};
 
 /// Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
 /// As an input, `ptr` may be `NULL` when `len` is 0.
@@ -27,14 +29,25 @@ pub struct peerage_str {
 pub type peerage_drop_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void)>;
 
 impl peerage_str {
-    pub(super) const EMPTY: Self = Self { ptr: ptr::null(), len: 0 };
+    /// The empty text, which can be read: it has its terminator.
+    pub(super) const EMPTY: Self = Self { ptr: c"".as_ptr(), len: 0 };
 
     pub(super) fn lend(text: &str) -> Self {
         Self::lend_bytes(text.as_bytes())
     }
 
     pub(super) fn lend_bytes(bytes: &[u8]) -> Self {
+        if bytes.is_empty() {
+            // The address of no bytes may be any number.
+            return Self::EMPTY;
+        }
         Self { ptr: bytes.as_ptr().cast(), len: bytes.len() }
+    }
+
+    /// A static text, with its terminator.
+    pub(super) fn label(label: Label) -> Self {
+        let text = label.as_c_str();
+        Self { ptr: text.as_ptr(), len: text.count_bytes() }
     }
 
     /// # Safety
@@ -42,8 +55,9 @@ impl peerage_str {
     /// `ptr` points to `len` bytes that live for `'a`, or is `NULL`.
     #[inline]
     pub(super) unsafe fn bytes<'a>(self) -> Result<&'a [u8], peerage_status> {
-        if self.len == 0 {
-            return Ok(&[]);
+        // One comparison for both ends: 0 wraps to the largest number.
+        if self.len.wrapping_sub(1) >= isize::MAX as usize {
+            return if self.len == 0 { Ok(&[]) } else { Err(PEERAGE_ERR_INVALID_ARGUMENT) };
         }
         if self.ptr.is_null() {
             return Err(PEERAGE_ERR_NULL_POINTER);
@@ -65,6 +79,40 @@ impl peerage_str {
         }
         str::from_utf8(bytes).map_err(|_| PEERAGE_ERR_INVALID_UTF8)
     }
+
+    /// A text that C may be given back: it has no NUL, at which C would take it to end.
+    ///
+    /// # Safety
+    ///
+    /// As for [`bytes`](Self::bytes).
+    pub(super) unsafe fn name<'a>(self) -> Result<&'a str, peerage_status> {
+        // SAFETY: by contract of the caller.
+        let text = unsafe { self.text() }?;
+        if text.contains('\0') { Err(PEERAGE_ERR_INVALID_ARGUMENT) } else { Ok(text) }
+    }
+}
+
+/// The items of an array of C's.
+///
+/// # Safety
+///
+/// `NULL` or `len` items that live for `'a`.
+#[inline]
+pub(super) unsafe fn items<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], peerage_status> {
+    match (ptr.is_null(), len) {
+        (_, 0) => Ok(&[]),
+        (true, _) => Err(PEERAGE_ERR_NULL_POINTER),
+        (false, len) if len > most(size_of::<T>()) => Err(PEERAGE_ERR_INVALID_ARGUMENT),
+        // SAFETY: by contract of the caller.
+        (false, len) => Ok(unsafe { slice::from_raw_parts(ptr, len) }),
+    }
+}
+
+/// How many items of this size there can be: more than 2³¹ are a mistake, and so are more than fit
+/// into memory.
+pub(super) const fn most(size: usize) -> usize {
+    let fit = isize::MAX as usize / size;
+    if fit >> 31 == 0 { fit } else { 1 << 31 }
 }
 
 /// Text for C: with a terminator that is not counted.
@@ -83,54 +131,6 @@ impl Text {
     pub(super) fn lend(&self) -> peerage_str {
         peerage_str::lend(self.as_str())
     }
-}
-
-/// A struct whose first field is its size and of which all zeros is a value.
-///
-/// # Safety
-///
-/// Both are true of the type, which is `repr(C)`.
-pub(super) unsafe trait SizeFirst: Copy {}
-
-/// Reads a struct that may be older (shorter) or newer (longer) than this library's. `Ok` with an
-/// error inside: the part that is known was read, and what follows it is not understood.
-///
-/// # Safety
-///
-/// `given` is `NULL` or points to as many bytes as its first field says.
-pub(super) unsafe fn read_prefix<T: SizeFirst>(
-    given: *const T,
-) -> Result<(T, Result<(), peerage_status>), peerage_status> {
-    if given.is_null() {
-        return Err(PEERAGE_ERR_NULL_POINTER);
-    }
-    // SAFETY: the first field is a `size_t`.
-    let size = unsafe { given.cast::<usize>().read() };
-    if size < size_of::<usize>() || size > 4096 {
-        return Err(PEERAGE_ERR_INVALID_ARGUMENT);
-    }
-    let known = size.min(size_of::<T>());
-    // SAFETY: by contract, `size` bytes are there.
-    let tail = unsafe { slice::from_raw_parts(given.cast::<u8>().add(known), size - known) };
-    let unknown = tail.iter().any(|&byte| byte != 0);
-    let understood = if unknown { Err(PEERAGE_ERR_INVALID_ARGUMENT) } else { Ok(()) };
-    let mut value = MaybeUninit::<T>::zeroed();
-    // SAFETY: `known` bytes are there on both sides, and all zeros is a `T`.
-    unsafe {
-        ptr::copy_nonoverlapping(given.cast::<u8>(), value.as_mut_ptr().cast::<u8>(), known);
-        Ok((value.assume_init(), understood))
-    }
-}
-
-/// The same for a struct that carries no context: all of it, or an error.
-///
-/// # Safety
-///
-/// As for [`read_prefix`].
-pub(super) unsafe fn read_sized<T: SizeFirst>(given: *const T) -> Result<T, peerage_status> {
-    // SAFETY: by contract of the caller.
-    let (value, understood) = unsafe { read_prefix(given) }?;
-    understood.map(|()| value)
 }
 
 /// A context pointer of the user's, and its last call.

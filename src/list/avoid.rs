@@ -6,7 +6,7 @@
 //!
 //! Envoy and others draw again a fixed number of times instead, and so send some retries to the
 //! peer that has just failed. Here an avoided peer is chosen if there is no other, and only then:
-//! failing the request would help nobody (brpc's rule for `ExcludedServers`).
+//! a failed request would be no better (brpc's rule for `ExcludedServers`).
 
 use super::peer_list::PeerList;
 use crate::error::ChooseError;
@@ -26,11 +26,11 @@ impl<P: Policy> PeerList<P> {
         let mut refused = 0;
         let mut choice = self.pin_guarded(|| policy.choose(roster, request))?;
         while let Ok(pinned) = choice {
-            if !request.avoided().contains(&pinned.peer().identifier()) {
+            if !request.avoid().contains(&pinned.peer().identifier()) {
                 return Ok(Ok(pinned));
             }
             // A peer that comes back under a new key while we look must not keep us here.
-            if refused > request.avoided().len() {
+            if refused > request.avoid().len() {
                 return Ok(Ok(pinned));
             }
             if refused == FEW {

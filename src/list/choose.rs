@@ -26,7 +26,7 @@ impl<P: Policy> PeerList<P> {
     #[inline(always)]
     pub(crate) fn pin_plain(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
         let core = &*self.core;
-        let plain = core.shared.roster.is_open() && request.avoided().is_empty();
+        let plain = core.shared.roster.is_open() && request.avoid().is_empty();
         if !plain || core.policy.may_panic(Seal(())) {
             return None;
         }
@@ -56,7 +56,7 @@ impl<P: Policy> PeerList<P> {
         if !core.shared.roster.is_open() {
             return Ok(Err(Why::NotOpen));
         }
-        if !request.avoided().is_empty() {
+        if !request.avoid().is_empty() {
             return self.pin_avoiding(request).map(|choice| choice.map_err(Why::Policy));
         }
         if core.policy.may_panic(Seal(())) {

@@ -1,7 +1,6 @@
 //! The policy beside the shared part of a list: what picks and subscribers may outlive the list
 //! with, and what a slot calls.
 
-use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 
 use super::membership::Membership;
@@ -12,7 +11,7 @@ use crate::panics::{self, Panicked};
 use crate::policy::{AskAgain, Policy, Seal, Watch};
 use crate::roster::{Entry, Roster};
 use crate::slot::{
-    HandOver, LoosePin, Owner, Retained, Slot, SlotRef, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
 };
 use crate::sync::Mutex;
 use crate::transport::Transport;
@@ -42,7 +41,7 @@ impl<P: Policy> Core<P> {
                 name,
                 observer: options.observer,
                 fail_fast: options.fail_fast,
-                default_choose_timeout: options.default_choose_timeout,
+                default_timeout: options.default_timeout,
                 guards_policy,
                 watch: watch.as_ref().map_or(0, |watch| flags(*watch)),
                 index: OnceLock::new(),
@@ -111,28 +110,25 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         }
     }
 
-    unsafe fn hand_over(&self, slot: NonNull<Slot>) -> HandOver {
+    fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
         let gate = &self.shared.gate;
         if gate.waiting() == 0 {
             // A waiter that comes later finds the place given back.
-            return HandOver::Back { serves_any: false };
+            return HandOver::Back { pin, serves_any: false };
         }
-        // SAFETY: pinned by the caller.
-        let this = unsafe { slot.as_ref() };
-        let hands_over = || self.policy.hands_over(Entry::of(this));
+        let hands_over = || self.policy.hands_over(Entry::of(pin.slot()));
         let serves_any = panics::catch("hands_over", hands_over).unwrap_or_else(|panicked| {
             self.shared.panicked(&panicked);
             false
         });
         // Not a peer that has become unavailable since: its place is for no new request.
-        if serves_any && this.word().is_available() {
-            // SAFETY: the caller's pin goes to the waiter, or stays the caller's.
-            match gate.hand_over(unsafe { LoosePin::new(slot) }) {
-                Ok(()) => return HandOver::Over,
-                Err(pin) => pin.keep(),
-            }
+        if !serves_any || !pin.slot().word().is_available() {
+            return HandOver::Back { pin, serves_any };
         }
-        HandOver::Back { serves_any }
+        match gate.hand_over(Pin::new(pin)) {
+            Ok(()) => HandOver::Over,
+            Err(pin) => HandOver::Back { pin: pin.into_token(), serves_any },
+        }
     }
 
     fn place_freed(&self, serves_any: bool) {
@@ -143,8 +139,7 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         self.shared.panicked(panicked);
     }
 
-    fn retire(&self, slot: SlotRef) {
-        // SAFETY: by contract of `Owner::retire` the slot is this thread's to retire.
-        unsafe { self.shared.retire_by_finish(slot) };
+    fn retire(&self, retiring: Retiring<Slot>) {
+        self.shared.retire_by_finish(&retiring);
     }
 }

@@ -1,8 +1,11 @@
-//! What a list tells about itself while it works.
+//! What a list tells about itself while it works: events for programs, each of which is also a line
+//! for people, with a level.
 
+use std::fmt;
 use std::time::Duration;
 
-use crate::error::{PeerFailure, UpdateError};
+use crate::error::{PeerFailure, UpdateError, Waited};
+use crate::line::Line;
 use crate::peer::ConnectionStatus;
 
 /// Hears what happens in a list: for logs and metrics.
@@ -17,16 +20,19 @@ use crate::peer::ConnectionStatus;
 /// use std::sync::atomic::{AtomicUsize, Ordering};
 /// use peerage::policy::RoundRobin;
 /// use peerage::transports::Always;
-/// use peerage::{Event, List, ListOptions, ListUpdates, PeerList};
+/// use peerage::{Event, List, ListOptions, ListUpdates, LogLevel, PeerList};
 ///
 /// let updates = Arc::new(AtomicUsize::new(0));
 /// let counter = Arc::clone(&updates);
-/// let count = move |_list: &str, event: &Event<'_>| {
+/// let watch = move |list: &str, event: &Event<'_>| {
 ///     if let Event::Updated { .. } = event {
 ///         counter.fetch_add(1, Ordering::Relaxed);
 ///     }
+///     if event.level() <= LogLevel::Info {
+///         eprintln!("{list:?}: {event}");
+///     }
 /// };
-/// let options = ListOptions::new().with_observer(Arc::new(count));
+/// let options = ListOptions::new().with_observer(Arc::new(watch));
 /// let list = PeerList::new(RoundRobin::new(), Always::new(), options);
 /// list.update(ListUpdates::adding(["10.0.0.1:80"]))?;
 /// assert_eq!(updates.load(Ordering::Relaxed), 1);
@@ -43,23 +49,29 @@ impl<F: Fn(&str, &Event<'_>) + Send + Sync> Observer for F {
     }
 }
 
+/// How much a line matters, from the most to the least: a log of one level has those before it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum LogLevel {
+    /// Something failed. No call may have returned it.
+    Error = 1,
+    /// Members and their status have changed.
+    Info = 2,
+    /// A caller waited.
+    Debug = 3,
+}
+
 /// What happened.
 ///
+/// Prints as one line of words, whatever the names and messages in it hold.
+///
 /// ```
-/// use peerage::Event;
+/// use peerage::{ConnectionStatus, Event, LogLevel};
 ///
-/// /// One line for a log, of what someone should look at.
-/// fn line(list: &str, event: &Event<'_>) -> Option<String> {
-///     match event {
-///         Event::Updated { error: Some(error), .. } => Some(format!("{list:?}: {error}")),
-///         Event::ReleaseFailed { failure } => Some(format!("{list:?}: {failure}")),
-///         Event::Panicked { what, message } => Some(format!("{list:?}: {what}: {message:?}")),
-///         _ => None,
-///     }
-/// }
-///
-/// let event = Event::Panicked { what: "status", message: "no socket" };
-/// assert_eq!(line("users", &event).unwrap(), "\"users\": status: \"no socket\"");
+/// let (from, to) = (ConnectionStatus::Connecting, ConnectionStatus::Available);
+/// let event = Event::StatusChanged { peer: "10.0.0.1:80", from, to };
+/// assert_eq!(event.to_string(), r#"peer "10.0.0.1:80" is Available, and was Connecting"#);
+/// assert_eq!(event.level(), LogLevel::Info);
 /// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -98,12 +110,131 @@ pub enum Event<'a> {
         /// The peer and the error.
         failure: &'a PeerFailure,
     },
-    /// A callback panicked where nobody is there to get an error: a peer's hook, its status, a
-    /// policy that was told of a change. The list has gone on without it.
+    /// A callback panicked where no call could return an error: a peer's hook, its status, a policy
+    /// that was told of a change. The list has gone on without it.
     Panicked {
         /// Which.
         what: &'a str,
         /// What it said.
         message: &'a str,
     },
+}
+
+impl Event<'_> {
+    /// How much it matters.
+    #[must_use]
+    pub fn level(&self) -> LogLevel {
+        match self {
+            Self::Updated { error: Some(_), .. }
+            | Self::ReleaseFailed { .. }
+            | Self::Panicked { .. } => LogLevel::Error,
+            Self::Updated { error: None, .. } | Self::StatusChanged { .. } => LogLevel::Info,
+            Self::Waited { .. } | Self::TimedOut { .. } => LogLevel::Debug,
+        }
+    }
+}
+
+impl fmt::Display for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Updated { additions, removals, error } => {
+                write!(f, "updated: {}, ", Count(additions, "addition"))?;
+                write!(f, "{}", Count(removals, "removal"))?;
+                error.map_or(Ok(()), |error| write!(f, "; {}", Line(&error.to_string())))
+            }
+            Self::StatusChanged { peer, from, to } => {
+                write!(f, "peer {peer:?} is {to}, and was {from}")
+            }
+            Self::Waited { waited } => write!(f, "a choice {} and got a peer", Waited(waited)),
+            Self::TimedOut { waited } => write!(f, "a choice {} and got no peer", Waited(waited)),
+            Self::ReleaseFailed { failure } => write!(f, "{}", Line(&failure.to_string())),
+            Self::Panicked { what, message } => {
+                write!(f, "{} panicked: {}", Line(what), Line(message))
+            }
+        }
+    }
+}
+
+/// So many things: `1 removal`, `2 removals`.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, thing) = *self;
+        write!(f, "{count} {thing}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::error::PeerFailureKind;
+
+    /// A name or message that would be three lines, and end early in C.
+    const HOSTILE: &str = "a\nb\r\0\u{202e}\u{1b}[2J";
+
+    fn failure(kind: PeerFailureKind) -> PeerFailure {
+        PeerFailure { peer: HOSTILE.into(), kind }
+    }
+
+    fn error() -> std::sync::Arc<dyn std::error::Error + Send + Sync> {
+        let error: Box<dyn std::error::Error + Send + Sync> =
+            format!("no route:\n{HOSTILE}").into();
+        error.into()
+    }
+
+    #[test]
+    fn each_event_is_a_line_of_words() {
+        let failures = vec![
+            failure(PeerFailureKind::Retain(error())),
+            PeerFailure { peer: "c:1".into(), kind: PeerFailureKind::AlreadyInList },
+        ];
+        let failed = UpdateError::check(failures).unwrap_err();
+        let release = failure(PeerFailureKind::Release(error()));
+        let escaped = r"a\nb\r\0\u{202e}\u{1b}[2J";
+        let waited = Duration::from_nanos(12_345_678);
+        let (from, to) = (ConnectionStatus::Available, ConnectionStatus::Unavailable);
+        for (event, level, line) in [
+            (
+                Event::Updated { additions: 2, removals: 1, error: None },
+                LogLevel::Info,
+                "updated: 2 additions, 1 removal".to_owned(),
+            ),
+            (
+                Event::Updated { additions: 1, removals: 0, error: Some(&failed) },
+                LogLevel::Error,
+                format!(
+                    "updated: 1 addition, 0 removals; can't retain peer \"{escaped}\": no \
+                     route:\\n{escaped}; can't add peer \"c:1\" because is already in peerlist"
+                ),
+            ),
+            (
+                Event::StatusChanged { peer: HOSTILE, from, to },
+                LogLevel::Info,
+                format!("peer \"{escaped}\" is Unavailable, and was Available"),
+            ),
+            (
+                Event::Waited { waited },
+                LogLevel::Debug,
+                "a choice waited 12.345ms and got a peer".to_owned(),
+            ),
+            (
+                Event::TimedOut { waited },
+                LogLevel::Debug,
+                "a choice waited 12.345ms and got no peer".to_owned(),
+            ),
+            (
+                Event::ReleaseFailed { failure: &release },
+                LogLevel::Error,
+                format!("can't release peer \"{escaped}\": no route:\\n{escaped}"),
+            ),
+            (
+                Event::Panicked { what: "status", message: HOSTILE },
+                LogLevel::Error,
+                format!("status panicked: {escaped}"),
+            ),
+        ] {
+            assert_eq!((event.level(), event.to_string()), (level, line));
+        }
+    }
 }

@@ -45,6 +45,6 @@ mod update;
 mod waiting;
 mod why;
 
-pub use self::events::{Event, Observer};
+pub use self::events::{Event, LogLevel, Observer};
 pub use self::options::ListOptions;
 pub use self::peer_list::PeerList;

@@ -1,9 +1,13 @@
-//! What can be set on a list.
+//! What can be set on a list, by methods or as text.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::events::Observer;
+use crate::error::{SpecError, SpecPlace};
+use crate::settings::{self, KeyRow, Setting, whole};
 
 /// The settings of a [`PeerList`](crate::PeerList).
 ///
@@ -13,9 +17,35 @@ use super::events::Observer;
 ///
 /// let options = ListOptions::new()
 ///     .with_name("users")
-///     .with_default_choose_timeout(Duration::from_millis(200));
-/// # let _ = options;
+///     .with_default_timeout(Duration::from_millis(200));
+/// assert_eq!(options.to_string(), "name=users,timeout=200ms");
 /// ```
+///
+/// As text, for configuration files: `key[=value],...`, the same in every language.
+///
+/// ```
+/// use peerage::ListOptions;
+///
+/// let options: ListOptions = "fail-fast,timeout=200ms,seed=7,shuffle=off".parse()?;
+/// let options = options.with_name("users");
+///
+/// let wrong = "timeout=200".parse::<ListOptions>().unwrap_err();
+/// assert!(wrong.to_string().contains(r#"timeout="200" must be a whole number of ns, us, ms"#));
+/// # let _ = options;
+/// # Ok::<(), peerage::error::SpecError>(())
+/// ```
+///
+/// | key | accepts | default | what |
+/// |---|---|---|---|
+/// | `name` | text | | the name in errors and status pages instead of the policy's |
+/// | `capacity` | a whole number from 0 to 16777216 | `0` | peers to make room for from the start |
+/// | `shuffle` | on or off | `on` | put the additions of one update in a random order |
+/// | `seed` | a whole number from 0 to 18446744073709551615 | | make random orders and choices repeatable |
+/// | `fail-fast` | on or off | `off` | fail at once when no peer is available instead of waiting |
+/// | `timeout` | a whole number of ns, us, ms, s, m or h, such as 200ms, or forever | `500ms` | how long a choice waits that does not say how long |
+///
+/// A flag without a value is on. A comma in a value is written `\,` and a backslash `\\`. Options
+/// print as the shortest text that they parse from; an observer has none.
 #[derive(Clone)]
 pub struct ListOptions {
     pub(crate) name: Option<String>,
@@ -23,9 +53,48 @@ pub struct ListOptions {
     pub(crate) shuffle: bool,
     pub(crate) seed: Option<u64>,
     pub(crate) fail_fast: bool,
-    pub(crate) default_choose_timeout: Duration,
+    pub(crate) default_timeout: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
+
+/// More peers than this are not made room for from the start: that would be 1 GiB.
+const MAX_CAPACITY: u64 = 1 << 24;
+
+// What is set is in the range of its key, so the casts keep it.
+static SETTINGS: [Setting<ListOptions>; 6] = [
+    Setting::text(
+        [c"name", c"the name in errors and status pages instead of the policy's", c""],
+        |options, name| options.name = Some(name).filter(|name| !name.is_empty()),
+        |options| options.name.as_deref(),
+    ),
+    Setting::number(
+        [c"capacity", c"peers to make room for from the start", c"0"],
+        whole!(0, 16777216),
+        |options, peers| options.capacity = peers as usize,
+        |options| Some(options.capacity as u64),
+    ),
+    Setting::flag(
+        [c"shuffle", c"put the additions of one update in a random order", c"on"],
+        |options, shuffle| options.shuffle = shuffle,
+        |options| options.shuffle,
+    ),
+    Setting::number(
+        [c"seed", c"make random orders and choices repeatable", c""],
+        whole!(0, 18446744073709551615),
+        |options, seed| options.seed = Some(seed),
+        |options| options.seed,
+    ),
+    Setting::flag(
+        [c"fail-fast", c"fail at once when no peer is available instead of waiting", c"off"],
+        |options, fail_fast| options.fail_fast = fail_fast,
+        |options| options.fail_fast,
+    ),
+    Setting::duration(
+        [c"timeout", c"how long a choice waits that does not say how long", c"500ms"],
+        |options, timeout| options.default_timeout = timeout,
+        |options| options.default_timeout,
+    ),
+];
 
 impl Default for ListOptions {
     fn default() -> Self {
@@ -35,30 +104,49 @@ impl Default for ListOptions {
             shuffle: true,
             seed: None,
             fail_fast: false,
-            default_choose_timeout: Duration::from_millis(500),
+            default_timeout: Self::DEFAULT_TIMEOUT,
             observer: None,
         }
     }
 }
 
 impl ListOptions {
+    /// How long [`Wait::list_default`](crate::Wait::list_default) waits if nothing else is set: 500
+    /// ms. (yarpc-go documents the same, and waits 0 ms.)
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_millis(500);
+
     /// The defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the name that errors and status pages use; the policy's by default.
+    /// The keys that the text of options may have.
+    pub fn keys() -> impl ExactSizeIterator<Item = &'static KeyRow> {
+        SETTINGS.iter().map(Setting::row)
+    }
+
+    /// Sets one key to a value as it is: nothing in it is escaped.
+    ///
+    /// # Errors
+    ///
+    /// There is no such key, or the value is not one that it takes. Nothing is changed.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), SpecError> {
+        settings::set(&SETTINGS, self, key, value, &SpecPlace::OPTIONS)
+    }
+
+    /// Sets the name that errors and status pages use; the policy's by default, and if it is empty.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        self.name = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
-    /// Makes room for so many peers from the start. No limit: a list grows as it needs.
+    /// Makes room for so many peers from the start, up to 16,777,216. No limit: a list grows as it
+    /// needs.
     #[must_use]
     pub fn with_capacity(mut self, peers: usize) -> Self {
-        self.capacity = peers;
+        self.capacity = peers.min(MAX_CAPACITY as usize);
         self
     }
 
@@ -70,7 +158,9 @@ impl ListOptions {
         self
     }
 
-    /// Makes the shuffle repeatable. (A policy's random numbers have a seed of their own.)
+    /// Makes the shuffle repeatable, and the policy of a chooser that is
+    /// [made of a spec](crate::AnyChooser::from_spec). (A policy that is made by itself has a seed of
+    /// its own.)
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -85,11 +175,11 @@ impl ListOptions {
         self
     }
 
-    /// Sets how long [`Wait::list_default`](crate::Wait::list_default) waits: 500 ms by default.
-    /// (yarpc-go documents the same, and waits 0 ms.)
+    /// Sets how long [`Wait::list_default`](crate::Wait::list_default) waits:
+    /// [`DEFAULT_TIMEOUT`](Self::DEFAULT_TIMEOUT) by default. [`Duration::MAX`] is for ever.
     #[must_use]
-    pub fn with_default_choose_timeout(mut self, timeout: Duration) -> Self {
-        self.default_choose_timeout = timeout;
+    pub fn with_default_timeout(mut self, timeout: Duration) -> Self {
+        self.default_timeout = timeout;
         self
     }
 
@@ -101,16 +191,101 @@ impl ListOptions {
     }
 }
 
-impl std::fmt::Debug for ListOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl FromStr for ListOptions {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        let mut options = Self::default();
+        settings::apply(&SETTINGS, &mut options, text, (&SpecPlace::OPTIONS, 0))?;
+        Ok(options)
+    }
+}
+
+impl fmt::Display for ListOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        settings::write(&SETTINGS, self, &Self::default(), "", f)
+    }
+}
+
+impl fmt::Debug for ListOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListOptions")
-            .field("name", &self.name)
-            .field("capacity", &self.capacity)
-            .field("shuffle", &self.shuffle)
-            .field("seed", &self.seed)
-            .field("fail_fast", &self.fail_fast)
-            .field("default_choose_timeout", &self.default_choose_timeout)
+            .field("text", &self.to_string())
             .field("observer", &self.observer.is_some())
             .finish()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_in_the_rows_are_those_of_the_settings() {
+        let defaults = ListOptions::new();
+        assert_eq!(SETTINGS.iter().map(|key| key.check(&defaults)).count(), 6);
+    }
+
+    #[test]
+    fn every_key_is_read_and_printed() {
+        let text = r"name=a\,b,capacity=100,shuffle=off,seed=7,fail-fast,timeout=forever";
+        let options: ListOptions = text.parse().unwrap();
+        assert_eq!(options.to_string(), text);
+        assert_eq!(options.name.as_deref(), Some("a,b"));
+        assert_eq!((options.capacity, options.seed), (100, Some(7)));
+        assert!(!options.shuffle && options.fail_fast);
+        assert_eq!(options.default_timeout, Duration::MAX);
+        assert_eq!("".parse::<ListOptions>().unwrap().to_string(), "");
+        assert_eq!("shuffle,fail-fast=off,name=".parse::<ListOptions>().unwrap().to_string(), "");
+    }
+
+    #[test]
+    fn what_methods_set_parses_back() {
+        let options = ListOptions::new()
+            .with_name(r"back\slash, comma = 1")
+            .with_capacity(usize::MAX)
+            .with_shuffle(false)
+            .with_seed(u64::MAX)
+            .with_fail_fast(true)
+            .with_default_timeout(Duration::new(u64::MAX, 1));
+        let text = r"name=back\\slash\, comma = 1,capacity=16777216,shuffle=off,seed=18446744073709551615,fail-fast,timeout=18446744073709551615000000001ns";
+        assert_eq!(options.to_string(), text);
+        assert_eq!(text.parse::<ListOptions>().unwrap().to_string(), text);
+        assert_eq!(options.with_name("").name, None);
+        let seed = "seed=0".parse::<ListOptions>().unwrap();
+        assert_eq!((seed.seed, seed.to_string()), (Some(0), "seed=0".into()));
+    }
+
+    #[test]
+    fn methods_stay_on_top_of_a_text() {
+        let options: ListOptions = "fail-fast,timeout=1s,name=text".parse().unwrap();
+        let options = options.with_fail_fast(false).with_name("method");
+        assert_eq!(options.to_string(), "name=method,timeout=1s");
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong_and_what_would_be_right() {
+        let error = |text: &str| text.parse::<ListOptions>().unwrap_err().to_string();
+        assert_eq!(
+            error("fail-fast,timeuot=1s"),
+            "options at byte 10: there is no key \"timeuot\"; need one of name, capacity, \
+             shuffle, seed, fail-fast, timeout"
+        );
+        assert_eq!(
+            error("timeout=500"),
+            "options at byte 0: timeout=\"500\" must be a whole number of ns, us, ms, s, m or h, \
+             such as 200ms, or forever"
+        );
+        assert_eq!(
+            error("capacity=16777217"),
+            "options at byte 0: capacity=\"16777217\" must be a whole number from 0 to 16777216"
+        );
+        let mut options: ListOptions = "seed=3".parse().unwrap();
+        assert_eq!(
+            options.set("seed", "-3").unwrap_err().to_string(),
+            "options: seed=\"-3\" must be a whole number from 0 to 18446744073709551615"
+        );
+        options.set("name", r"a,\b").unwrap();
+        assert_eq!(options.to_string(), r"name=a\,\\b,seed=3");
     }
 }

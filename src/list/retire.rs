@@ -16,7 +16,7 @@ use super::shared::ListShared;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError};
 use crate::panics;
 use crate::peer::Subscriber;
-use crate::slot::SlotRef;
+use crate::slot::{Retiring, Slot, SlotRef};
 use std::sync::Arc;
 
 impl ListShared {
@@ -40,37 +40,21 @@ impl ListShared {
 
     /// Takes a peer out of the choice, and retires its slot if no request is in flight.
     pub(super) fn release(&self, slot: SlotRef) -> Result<(), PeerFailure> {
-        if self.roster.remove(slot, self.index()) {
-            // SAFETY: `remove` has told this thread to retire the slot.
-            unsafe { self.retire(slot) }
-        } else {
-            Ok(())
-        }
+        self.roster.remove(slot, self.index()).map_or(Ok(()), |retiring| self.retire(&retiring))
     }
 
     /// The last request of a removed peer has ended: no caller is there to hear of an error, but
     /// the observer.
-    ///
-    /// # Safety
-    ///
-    /// As for [`retire`](ListShared::retire).
-    pub(super) unsafe fn retire_by_finish(&self, slot: SlotRef) {
-        // SAFETY: by contract of the caller.
-        if let Err(failure) = unsafe { self.retire(slot) } {
+    pub(super) fn retire_by_finish(&self, retiring: &Retiring<Slot>) {
+        if let Err(failure) = self.retire(retiring) {
             self.observe(|| Event::ReleaseFailed { failure: &failure });
         }
     }
 
     /// Empties and frees a removed slot, and gives its peer back to the transport.
-    ///
-    /// # Safety
-    ///
-    /// The slot is this roster's and removed, and the caller is the one thread that was told to
-    /// retire it.
-    unsafe fn retire(&self, slot: SlotRef) -> Result<(), PeerFailure> {
-        // SAFETY: by contract of the caller.
-        let taken = unsafe { self.roster.entry(slot).slot().take() };
-        self.roster.vacate(slot);
+    fn retire(&self, retiring: &Retiring<Slot>) -> Result<(), PeerFailure> {
+        let taken = Slot::take(retiring);
+        self.roster.vacate(SlotRef::new(retiring.slot()));
         let Some((peer, retained)) = taken else { return Ok(()) };
         let (id, identifier) = (Arc::clone(&retained.id), Arc::clone(&retained.identifier));
         let subscriber: Arc<dyn Subscriber> = retained;

@@ -24,7 +24,7 @@ pub(super) struct ListShared {
     pub(super) name: Arc<str>,
     pub(super) observer: Option<Arc<dyn Observer>>,
     pub(super) fail_fast: bool,
-    pub(super) default_choose_timeout: Duration,
+    pub(super) default_timeout: Duration,
     /// Whether calls of the policy are guarded: it is the user's.
     pub(super) guards_policy: bool,
     /// What the policy watches, as flags of a slot.

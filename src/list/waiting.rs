@@ -23,7 +23,7 @@ impl<P: Policy> PeerList<P> {
     #[inline(never)]
     pub(super) fn wait(&self, request: &Request<'_>, wait: Wait<'_>, why: Why) -> Checked<Pick> {
         let began = clock::now();
-        let deadline = wait.limit.deadline(began, self.core.shared.default_choose_timeout);
+        let deadline = wait.limit.deadline(began, self.core.shared.default_timeout);
         if deadline.is_some_and(|deadline| deadline <= began) {
             return Err(if wait.limit.is_instant() {
                 // A caller that names an instant has asked for a wait, and is late.

@@ -1,6 +1,5 @@
 //! A peer and an owner that notice when they are used after the end.
 
-use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,7 +9,8 @@ use crate::panics::Panicked;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 use crate::roster::{About, Index, Roster};
 use crate::slot::{
-    Contents, HandOver, LoosePin, Owner, Pick, Retained, Slot, SlotRef, WATCH_PLACES, Watched,
+    Contents, HandOver, Owner, Pick, Pin, PinOf, Retained, Retiring, Slot, SlotRef, WATCH_PLACES,
+    Watched,
 };
 use crate::sync::UnsafeCell;
 use crate::wait::Gate;
@@ -75,13 +75,11 @@ impl Host {
         Arc::new(Self { roster: Roster::new(), gate: Gate::new() })
     }
 
-    /// Empties and frees a slot that is this thread's to retire.
-    fn retire_now(&self, slot: SlotRef) {
-        // SAFETY: the callers were told to.
-        let taken = unsafe { self.roster.entry(slot).slot().take() };
-        self.roster.vacate(slot);
+    /// Empties and frees a slot.
+    fn retire_now(&self, retiring: &Retiring<Slot>) {
+        let taken = Slot::take(retiring);
+        self.roster.vacate(SlotRef::new(retiring.slot()));
         let (peer, _) = taken.expect("a slot is retired once");
-        let peer: &dyn std::any::Any = &*peer;
         peer.downcast_ref::<Probe>().expect("a probe").release();
     }
 }
@@ -91,14 +89,10 @@ impl Owner<Slot> for Host {
 
     fn finished(&self, _: &Slot, _: &Finish) {}
 
-    unsafe fn hand_over(&self, slot: NonNull<Slot>) -> HandOver {
-        // SAFETY: the caller's pin goes to the waiter, or stays the caller's.
-        match self.gate.hand_over(unsafe { LoosePin::new(slot) }) {
+    fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
+        match self.gate.hand_over(Pin::new(pin)) {
             Ok(()) => HandOver::Over,
-            Err(pin) => {
-                pin.keep();
-                HandOver::Back { serves_any: true }
-            }
+            Err(pin) => HandOver::Back { pin: pin.into_token(), serves_any: true },
         }
     }
 
@@ -108,8 +102,8 @@ impl Owner<Slot> for Host {
 
     fn panicked(&self, _: &Panicked) {}
 
-    fn retire(&self, slot: SlotRef) {
-        self.retire_now(slot);
+    fn retire(&self, retiring: Retiring<Slot>) {
+        self.retire_now(&retiring);
     }
 }
 
@@ -173,8 +167,8 @@ pub(super) fn remove(host: &Host, slot: SlotRef) {
 
 /// The same with an index.
 pub(super) fn remove_with(host: &Host, slot: SlotRef, index: Option<&dyn Index>) {
-    if host.roster.remove(slot, index) {
-        host.retire_now(slot);
+    if let Some(retiring) = host.roster.remove(slot, index) {
+        host.retire_now(&retiring);
     }
 }
 

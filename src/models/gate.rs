@@ -1,4 +1,4 @@
-//! Waiters against wakers: nobody sleeps through the news, and one event alone ends a wait.
+//! Waiters against wakers: no waiter sleeps through news, and one event alone ends a wait.
 
 use std::sync::Arc;
 

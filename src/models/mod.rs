@@ -7,6 +7,8 @@
 //! | `gate` | no wake-up is lost; of a wake, a timeout, a cancel and a stop exactly one ends a wait |
 //! | `choose` | the same for the whole of `choose`: a cancelled caller takes no peer |
 //! | `direct` | a name that is asked for while it is let go is served, and added once |
+//! | `sequence` | a peer in turn is never missed while others flap, join and leave |
+//! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
 //! | `places` | a freed place is handed over or found, and a newcomer does not overtake a waiter |
 //! | `snapshot` | a value that is being read is not freed |
 //! | `ring` | what an update added is on the ring when it returns, whichever thread builds it |
@@ -21,10 +23,12 @@
 //! (Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007).
 
 mod choose;
+mod dense;
 mod direct;
 mod fakes;
 mod gate;
 mod places;
 mod ring;
+mod sequence;
 mod slot;
 mod snapshot;

@@ -1,4 +1,4 @@
-//! Choosers against whoever changes the slot under their hands.
+//! Choosers against threads that change the slot under their hands.
 
 use std::sync::Arc;
 

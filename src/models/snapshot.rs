@@ -16,7 +16,7 @@ impl Value {
     }
 
     fn number(&self) -> u32 {
-        // SAFETY: that nobody writes meanwhile is what the model shows.
+        // SAFETY: that no thread writes at the same time is what the model shows.
         self.0.with(|number| unsafe { *number })
     }
 }

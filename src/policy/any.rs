@@ -2,18 +2,15 @@
 
 use super::choice::{AskAgain, Choice, Watch};
 use super::contract::{Policy, Seal};
-use super::{
-    Direct, FewestPending, HashRing32, PolicySpec, Random, Rng, RoundRobin, Single,
-    TwoRandomChoices,
-};
-use crate::error::SpecError;
+use super::{Direct, FewestPending, HashRing32, Random, RoundRobin, Single, TwoRandomChoices};
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
 use crate::slot::Key;
 
 /// One of the policies of this crate, or any other behind a box: what a
-/// [`PolicySpec`] makes. A `match` on every choice costs less than a call through a trait object.
+/// [`PolicySpec`](super::PolicySpec) makes. A `match` on every choice costs less than a call through
+/// a trait object.
 #[derive(Debug)]
 pub enum AnyPolicy {
     /// `round-robin`
@@ -35,25 +32,6 @@ pub enum AnyPolicy {
 }
 
 impl AnyPolicy {
-    /// The policy that a spec describes; `seed` makes its random numbers repeatable.
-    #[must_use]
-    pub fn from_spec(spec: &PolicySpec, seed: Option<u64>) -> Self {
-        let rng = Rng::from_seed(seed);
-        match spec {
-            PolicySpec::RoundRobin => Self::RoundRobin(RoundRobin::new().with_rng(rng)),
-            PolicySpec::Random => Self::Random(Random::new().with_rng(rng)),
-            PolicySpec::TwoRandomChoices => {
-                Self::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng))
-            }
-            PolicySpec::FewestPending => Self::FewestPending(FewestPending::new().with_rng(rng)),
-            PolicySpec::HashRing32(options) => {
-                Self::HashRing32(HashRing32::new(options.clone()).with_rng(rng))
-            }
-        }
-    }
-}
-
-impl AnyPolicy {
     /// The same policy with newcomers last, if it is one in which peers have an order: see
     /// [`RoundRobin::in_order`] and [`FewestPending::in_order`]. For a policy that serves no list yet.
     #[must_use]
@@ -63,14 +41,6 @@ impl AnyPolicy {
             Self::FewestPending(_) => Self::FewestPending(FewestPending::in_order()),
             other => other,
         }
-    }
-}
-
-impl std::str::FromStr for AnyPolicy {
-    type Err = SpecError;
-
-    fn from_str(text: &str) -> Result<Self, SpecError> {
-        Ok(Self::from_spec(&text.parse()?, None))
     }
 }
 

@@ -72,7 +72,7 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r>;
 
     /// Picks a peer that is not among `except`: a request's earlier choices that it wants to
-    /// [avoid](Request::with_avoided).
+    /// [avoid](Request::with_avoid).
     ///
     /// By default `choose` is asked a few more times, and then any other available peer is taken.
     ///

@@ -8,7 +8,14 @@ use super::engine::{NameIndex, NotPinned};
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
+use crate::settings::Label;
 use crate::slot::Key;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"direct");
+
+/// How many peers a chooser of it keeps that no request needs, unless it is told otherwise.
+pub(crate) const KEEP: u32 = 64;
 
 /// Picks the peer that the request's shard key names. See [`Direct`](crate::Direct), which makes a
 /// list of it that grows by the names it is asked for.
@@ -56,7 +63,7 @@ impl Direct {
 
 impl Policy for Direct {
     fn name(&self) -> &str {
-        "direct"
+        NAME.as_str()
     }
 
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {

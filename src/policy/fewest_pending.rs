@@ -7,7 +7,11 @@ use crate::outcome::Finish;
 use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{Entry, IndexRef, Roster};
+use crate::settings::Label;
 use crate::slot::Key;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"fewest-pending-requests");
 
 /// Picks the peer with the fewest requests in flight, exactly; among equals the one that was chosen
 /// the longest ago.
@@ -64,7 +68,7 @@ impl FewestPending {
 
 impl Policy for FewestPending {
     fn name(&self) -> &str {
-        "fewest-pending-requests"
+        NAME.as_str()
     }
 
     #[inline]

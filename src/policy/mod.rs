@@ -2,15 +2,15 @@
 //!
 //! # Which one?
 //!
-//! | policy | looks at | use it when |
-//! |---|---|---|
-//! | [`RoundRobin`] | a shared cursor | requests cost about the same and every peer should get its exact turn |
-//! | [`Random`] | one random peer | there are many clients, or many threads: nothing is shared between them |
-//! | [`TwoRandomChoices`] | the load of two random peers | requests differ in cost; the best default for most |
-//! | [`FewestPending`] | the load of every peer, kept in order | there are few, slow, expensive requests and the least loaded peer matters |
-//! | [`HashRing32`] | the shard key | a key should stay with its peer: caches, sessions, partitions |
-//! | [`Single`] | nothing | there is one peer |
-//! | [`Direct`] | the shard key, as a name | the caller says which peer |
+//! | policy | name | looks at | use it when |
+//! |---|---|---|---|
+//! | [`RoundRobin`] | `round-robin` | a shared cursor | requests cost about the same and every peer should get its exact turn |
+//! | [`Random`] | `random` | one random peer | there are many clients, or many threads: nothing is shared between them |
+//! | [`TwoRandomChoices`] | `two-random-choices` | the load of two random peers | requests differ in cost; the best default for most |
+//! | [`FewestPending`] | `fewest-pending-requests` | the load of every peer, kept in order | there are few, slow, expensive requests and the least loaded peer matters |
+//! | [`HashRing32`] | `hashring32` | the shard key | a key should stay with its peer: caches, sessions, partitions |
+//! | [`Single`] | `single` | nothing | there is one peer |
+//! | [`Direct`] | `direct` | the shard key, as a name | the caller says which peer |
 //!
 //! # Three engines
 //!
@@ -27,9 +27,11 @@
 //! # The files
 //!
 //! `choice` and `contract` say what a policy is; `engine` has the indexes; each policy has a file of
-//! its own; `spec` and `any` name them and make them from text.
+//! its own. `any` is one of them, `catalogue` has a row for each, and `spec` makes them from text by
+//! the rows; the essay of `catalogue` says what to touch to add one.
 
 mod any;
+mod catalogue;
 mod choice;
 mod contract;
 mod direct;
@@ -44,14 +46,16 @@ mod spec;
 mod two_random;
 
 pub use self::any::AnyPolicy;
+pub use self::catalogue::{PolicyRow, catalogue};
 pub use self::choice::{AskAgain, Choice, Nothing, Watch};
 pub use self::contract::Policy;
 pub(crate) use self::contract::Seal;
 pub use self::direct::Direct;
+pub(crate) use self::direct::KEEP;
 pub use self::engine::Dense;
 pub(crate) use self::engine::{Hold, NameIndex};
 #[cfg(all(test, loom))]
-pub(crate) use self::engine::{RingBed, Snapshot, Start};
+pub(crate) use self::engine::{Newcomers, RingBed, Sequence, Snapshot, Start};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
 pub use self::random::Random;

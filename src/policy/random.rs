@@ -6,7 +6,11 @@ use super::engine::{Dense, Draw, sample};
 use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
+use crate::settings::Label;
 use crate::slot::Key;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"random");
 
 /// Picks a peer at random, uniformly and with replacement.
 ///
@@ -42,7 +46,7 @@ impl Random {
 
 impl Policy for Random {
     fn name(&self) -> &str {
-        "random"
+        NAME.as_str()
     }
 
     #[inline]

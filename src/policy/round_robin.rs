@@ -6,7 +6,11 @@ use super::engine::{Newcomers, Sequence};
 use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
+use crate::settings::Label;
 use crate::slot::Key;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"round-robin");
 
 /// Hands out the peers in turn, each once per pass.
 ///
@@ -68,7 +72,7 @@ impl RoundRobin {
 
 impl Policy for RoundRobin {
     fn name(&self) -> &str {
-        "round-robin"
+        NAME.as_str()
     }
 
     #[inline]

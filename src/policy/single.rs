@@ -5,6 +5,10 @@ use super::contract::{Policy, Seal};
 use super::engine::Dense;
 use crate::request::Request;
 use crate::roster::{IndexRef, Roster};
+use crate::settings::Label;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"single");
 
 /// Picks the peer that became available first, for lists of one. With more peers, the others stand
 /// by.
@@ -23,7 +27,7 @@ impl Single {
 
 impl Policy for Single {
     fn name(&self) -> &str {
-        "single"
+        NAME.as_str()
     }
 
     #[inline]

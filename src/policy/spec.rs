@@ -3,8 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::HashRing32Options;
-use crate::error::SpecError;
+use super::any::AnyPolicy;
+use super::catalogue::{PolicyRow, SpecOptions, catalogue};
+use super::hashring32::{self, HashRing32Options};
+use super::{Rng, direct};
+use crate::error::{SpecError, SpecPlace};
+use crate::settings::{self, Label};
 
 /// A policy and its settings, as configuration files name them.
 ///
@@ -16,91 +20,106 @@ use crate::error::SpecError;
 /// # let _ = policy;
 ///
 /// let wrong = "hashring32:replica=50".parse::<PolicySpec>().unwrap_err();
-/// assert!(wrong.to_string().contains(r#"has no key "replica""#));
+/// assert!(wrong.to_string().contains(r#"there is no key "replica""#));
 /// # Ok::<(), peerage::error::SpecError>(())
 /// ```
 ///
-/// | name | keys |
-/// |---|---|
-/// | `round-robin`, `random`, `two-random-choices`, `fewest-pending-requests` | none |
-/// | `hashring32` | `replicas` (1 to 65536), `delimiter`, `peer-override-header`, `offset-header`, `max-offset` (0 to 255), `offset-generator` (0 to 256), `alternate-shard-key-header` |
+/// | policy | key | accepts | default | what |
+/// |---|---|---|---|---|
+/// | `round-robin` | | | | every peer in turn |
+/// | `random` | | | | any peer, each as likely as the others |
+/// | `two-random-choices` | | | | of two random peers the one with fewer requests in flight |
+/// | `fewest-pending-requests` | | | | the peer with the fewest requests in flight |
+/// | `hashring32` | | | | the peer that owns the shard key on a hash ring |
+/// | | `replicas` | a whole number from 1 to 65536 | `100` | points of each member on the ring |
+/// | | `delimiter` | text | | what stands between a member's name and the number of its point |
+/// | | `peer-override-header` | text | | the header that names the member to take |
+/// | | `offset-header` | text | | the header that says how many members to go past |
+/// | | `max-offset` | a whole number from 0 to 255 | `32` | the largest offset that a header may ask for |
+/// | | `offset-generator` | a whole number from 0 to 256 | `0` | go past a random number of members below this |
+/// | | `alternate-shard-key-header` | text | | the header whose value is hashed instead of the shard key |
+/// | `single` | | | | the one peer there is |
+/// | `direct` | | | | the peer that the shard key names |
+/// | | `keep` | a whole number from 0 to 4294967295 | `64` | peers that stay retained when no request needs them |
 ///
-/// A value is everything up to the next comma; it may contain `=` and `:`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PolicySpec {
-    /// `round-robin`
-    RoundRobin,
-    /// `random`
-    Random,
-    /// `two-random-choices`
-    TwoRandomChoices,
-    /// `fewest-pending-requests`
-    FewestPending,
-    /// `hashring32`
-    HashRing32(HashRing32Options),
+/// A value is everything up to the next comma, and may contain `=` and `:`; a comma in it is written
+/// `\,` and a backslash `\\`. [`catalogue`] has the same for programs. A spec prints as the shortest
+/// text that it parses from: settings that are the defaults are left out.
+///
+/// [`AnyChooser::from_spec`](crate::AnyChooser::from_spec) makes a chooser of a spec,
+/// [`AnyPolicy::from_spec`] a policy.
+#[derive(Clone)]
+pub struct PolicySpec {
+    row: &'static PolicyRow,
+    options: SpecOptions,
 }
 
 impl PolicySpec {
-    /// The names there are.
-    pub const NAMES: [&'static str; 5] =
-        ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
-
     /// The policy's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::RoundRobin => Self::NAMES[0],
-            Self::Random => Self::NAMES[1],
-            Self::TwoRandomChoices => Self::NAMES[2],
-            Self::FewestPending => Self::NAMES[3],
-            Self::HashRing32(_) => Self::NAMES[4],
-        }
+        self.row.name()
     }
 
-    fn set(&mut self, key: &str, value: &str) -> Result<(), SpecError> {
-        let name = self.name();
-        let Self::HashRing32(options) = self else {
-            return Err(unknown_key(name, key, "it has none"));
-        };
-        let text = || Some(value.to_owned());
-        match key {
-            "replicas" => options.replicas = number(name, "replicas", value, 1, 65536)?,
-            "delimiter" => value.clone_into(&mut options.replica_delimiter),
-            "peer-override-header" => options.peer_override_header = text(),
-            "offset-header" => options.offset_header = text(),
-            "max-offset" => options.max_offset = number(name, "max-offset", value, 0, 255)?,
-            "offset-generator" => {
-                options.offset_generator = number(name, "offset-generator", value, 0, 256)?;
-            }
-            "alternate-shard-key-header" => options.alternate_shard_key_header = text(),
-            _ => return Err(unknown_key(name, key, RING_KEYS)),
-        }
-        Ok(())
+    /// What is known of the policy.
+    #[must_use]
+    pub fn row(&self) -> &'static PolicyRow {
+        self.row
+    }
+
+    /// Sets one key to a value as it is: nothing in it is escaped.
+    ///
+    /// ```
+    /// use peerage::policy::PolicySpec;
+    ///
+    /// let mut spec: PolicySpec = "hashring32".parse()?;
+    /// spec.set("delimiter", ",")?;
+    /// assert_eq!(spec.to_string(), r"hashring32:delimiter=\,");
+    /// # Ok::<(), peerage::error::SpecError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The policy has no such key, or the value is not one that it takes. Nothing is changed.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), SpecError> {
+        let place = SpecPlace::policy_called(self.name());
+        settings::set(self.row.settings(), &mut self.options, key, value, &place)
+    }
+
+    /// The settings of a ring, if it is one.
+    #[must_use]
+    pub fn hashring32(&self) -> Option<&HashRing32Options> {
+        (self.row.name() == hashring32::NAME.as_str()).then_some(&self.options.ring)
+    }
+
+    /// How many idle peers are kept, if the policy is `direct`.
+    pub(crate) fn direct_keep(&self) -> Option<u32> {
+        (self.row.name() == direct::NAME.as_str()).then_some(self.options.keep)
+    }
+
+    /// `direct`, keeping so many idle peers.
+    pub(crate) fn direct(keep: u32) -> Self {
+        Self { options: SpecOptions { keep, ..SpecOptions::default() }, ..Self::of(direct::NAME) }
+    }
+
+    /// A policy of the catalogue, with its defaults.
+    fn of(name: Label) -> Self {
+        Self::named(name.as_str()).expect("every policy has a row")
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let row = catalogue().find(|row| row.name() == name)?;
+        Some(Self { row, options: SpecOptions::default() })
     }
 }
 
-const RING_KEYS: &str = "need one of replicas, delimiter, peer-override-header, offset-header, \
-                         max-offset, offset-generator, alternate-shard-key-header";
-
-fn unknown_key(policy: &str, key: &str, known: &str) -> SpecError {
-    SpecError::UnknownKey { policy: policy.into(), key: key.into(), known: known.into() }
-}
-
-fn number(
-    policy: &str,
-    key: &'static str,
-    value: &str,
-    min: u32,
-    max: u32,
-) -> Result<u32, SpecError> {
-    let parsed = value.parse().ok().filter(|n| (min..=max).contains(n));
-    parsed.ok_or_else(|| SpecError::InvalidValue {
-        policy: policy.into(),
-        key,
-        value: value.into(),
-        expected: format!("a whole number from {min} to {max}"),
-    })
+impl From<HashRing32Options> for PolicySpec {
+    /// The ring with these settings. What is out of its range is cut to it, as
+    /// [`HashRing32::new`](super::HashRing32::new) does.
+    fn from(options: HashRing32Options) -> Self {
+        let options = SpecOptions { ring: options.bounded(), ..SpecOptions::default() };
+        Self { options, ..Self::of(hashring32::NAME) }
+    }
 }
 
 impl FromStr for PolicySpec {
@@ -108,27 +127,18 @@ impl FromStr for PolicySpec {
 
     fn from_str(text: &str) -> Result<Self, SpecError> {
         let (name, settings) = text.split_once(':').map_or((text, None), |(n, s)| (n, Some(s)));
-        let mut spec = match name {
-            "round-robin" => Self::RoundRobin,
-            "random" => Self::Random,
-            "two-random-choices" => Self::TwoRandomChoices,
-            "fewest-pending-requests" => Self::FewestPending,
-            "hashring32" => Self::HashRing32(HashRing32Options::default()),
-            _ => {
-                let known = Self::NAMES.join(", ");
-                return Err(SpecError::UnknownPolicy { name: name.into(), known });
-            }
+        let Some(mut spec) = Self::named(name) else {
+            let names: Vec<_> = catalogue().map(PolicyRow::name).collect();
+            return Err(SpecError::UnknownPolicy { name: name.into(), known: names.join(", ") });
         };
-        let mut seen = vec![];
-        for part in settings.into_iter().flat_map(|settings| settings.split(',')) {
-            let Some((key, value)) = part.split_once('=') else {
-                return Err(SpecError::Malformed { policy: name.into(), part: part.into() });
-            };
-            if seen.contains(&key) {
-                return Err(SpecError::DuplicateKey { policy: name.into(), key: key.into() });
+        if let Some(text) = settings {
+            let (place, at) = (SpecPlace::policy_called(spec.name()), name.len() + 1);
+            if text.is_empty() {
+                // Somebody meant to write more.
+                let (part, form) = (String::new(), settings::PART);
+                return Err(SpecError::Malformed { place: place.at(at), part, form });
             }
-            seen.push(key);
-            spec.set(key, value)?;
+            settings::apply(spec.row.settings(), &mut spec.options, text, (&place, at))?;
         }
         Ok(spec)
     }
@@ -137,53 +147,118 @@ impl FromStr for PolicySpec {
 impl fmt::Display for PolicySpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        let Self::HashRing32(options) = self else { return Ok(()) };
-        write!(f, ":replicas={},delimiter={}", options.replicas, options.replica_delimiter)?;
-        write!(f, ",max-offset={},offset-generator=", options.max_offset)?;
-        write!(f, "{}", options.offset_generator)?;
-        let headers = [
-            ("peer-override-header", &options.peer_override_header),
-            ("offset-header", &options.offset_header),
-            ("alternate-shard-key-header", &options.alternate_shard_key_header),
-        ];
-        for (key, header) in headers {
-            if let Some(header) = header {
-                write!(f, ",{key}={header}")?;
-            }
-        }
-        Ok(())
+        settings::write(self.row.settings(), &self.options, &SpecOptions::default(), ":", f)
+    }
+}
+
+impl fmt::Debug for PolicySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PolicySpec({:?})", self.to_string())
+    }
+}
+
+impl PartialEq for PolicySpec {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.options == other.options
+    }
+}
+
+impl Eq for PolicySpec {}
+
+impl AnyPolicy {
+    /// The policy that a spec describes; `seed` makes its random numbers repeatable.
+    ///
+    /// Of `direct` this is the rule alone: a list of it has the peers that it is given.
+    /// [`AnyChooser::from_spec`](crate::AnyChooser::from_spec) makes the chooser that grows.
+    #[must_use]
+    pub fn from_spec(spec: &PolicySpec, seed: Option<u64>) -> Self {
+        spec.row.make(&spec.options, Rng::from_seed(seed))
+    }
+}
+
+impl FromStr for AnyPolicy {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        Ok(Self::from_spec(&text.parse()?, None))
     }
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::policy::Policy;
 
     fn error(text: &str) -> String {
         text.parse::<PolicySpec>().unwrap_err().to_string()
     }
 
     #[test]
-    fn every_name_parses_to_the_policy_of_that_name() {
-        for name in PolicySpec::NAMES {
-            let spec: PolicySpec = name.parse().unwrap();
-            assert_eq!(spec.name(), name);
+    fn every_row_makes_the_policy_of_its_name() {
+        for row in catalogue() {
+            let spec: PolicySpec = row.name().parse().unwrap();
+            assert_eq!(spec.name(), row.name());
+            assert_eq!(spec.to_string(), row.name());
+            assert_eq!(AnyPolicy::from_spec(&spec, None).name(), row.name());
         }
     }
 
     #[test]
+    fn the_defaults_in_the_rows_are_those_of_the_settings() {
+        let defaults = SpecOptions::default();
+        let keys = catalogue().flat_map(PolicyRow::settings);
+        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 8);
+    }
+
+    #[test]
     fn every_key_is_read_and_printed() {
-        let text = "hashring32:replicas=5,delimiter=#,max-offset=7,offset-generator=3,\
-                    peer-override-header=po,offset-header=of,alternate-shard-key-header=al";
+        let text = "hashring32:replicas=5,delimiter=#,peer-override-header=po,offset-header=of,\
+                    max-offset=7,offset-generator=3,alternate-shard-key-header=al";
         let spec: PolicySpec = text.parse().unwrap();
         assert_eq!(spec.to_string(), text);
         assert_eq!(spec.to_string().parse::<PolicySpec>().unwrap(), spec);
-        let PolicySpec::HashRing32(options) = spec else { panic!("{spec:?}") };
+        let options = spec.hashring32().unwrap();
         assert_eq!((options.replicas, &*options.replica_delimiter), (5, "#"));
         assert_eq!((options.max_offset, options.offset_generator), (7, 3));
         assert_eq!(options.peer_override_header.as_deref(), Some("po"));
         assert_eq!(options.offset_header.as_deref(), Some("of"));
         assert_eq!(options.alternate_shard_key_header.as_deref(), Some("al"));
+        assert_eq!(PolicySpec::from(options.clone()), spec);
+        let spec: PolicySpec = "direct:keep=4294967295".parse().unwrap();
+        assert_eq!(spec.direct_keep(), Some(u32::MAX));
+        assert_eq!(PolicySpec::direct(u32::MAX), spec);
+        assert_eq!(spec.to_string(), "direct:keep=4294967295");
+        assert_eq!(
+            (spec.hashring32(), PolicySpec::direct(64).to_string()),
+            (None, "direct".into())
+        );
+    }
+
+    #[test]
+    fn a_spec_of_any_settings_parses_back() {
+        let ring = HashRing32Options {
+            replicas: 0,
+            replica_delimiter: r",\:=".into(),
+            peer_override_header: Some(String::new()),
+            max_offset: 256,
+            offset_generator: u32::MAX,
+            ..Default::default()
+        };
+        let spec = PolicySpec::from(ring);
+        let text = r"hashring32:replicas=1,delimiter=\,\\:=,max-offset=255,offset-generator=256";
+        assert_eq!(spec.to_string(), text);
+        assert_eq!(text.parse::<PolicySpec>().unwrap(), spec);
+        let many = HashRing32Options { replicas: u32::MAX, ..Default::default() };
+        assert_eq!(PolicySpec::from(many).to_string(), "hashring32:replicas=65536");
+    }
+
+    #[test]
+    fn specs_differ_by_name_and_by_settings() {
+        let spec = |text: &str| text.parse::<PolicySpec>().unwrap();
+        assert_eq!(spec("hashring32:replicas=100"), spec("hashring32"));
+        assert_ne!(spec("hashring32:replicas=99"), spec("hashring32"));
+        assert_ne!(spec("random"), spec("single"));
+        assert_eq!(format!("{:?}", spec("direct:keep=1")), r#"PolicySpec("direct:keep=1")"#);
     }
 
     #[test]
@@ -191,27 +266,45 @@ mod tests {
         assert_eq!(
             error("rr"),
             "no policy is called \"rr\"; need one of round-robin, random, two-random-choices, \
-             fewest-pending-requests, hashring32"
+             fewest-pending-requests, hashring32, single, direct"
         );
-        assert_eq!(error("random:x=1"), "policy \"random\" has no key \"x\"; it has none");
-        assert!(
-            error("hashring32:replica=1").starts_with(
-                "policy \"hashring32\" has no key \"replica\"; need one of replicas, "
-            )
+        assert_eq!(
+            error("random:x=1"),
+            "policy \"random\" at byte 7: there is no key \"x\"; it takes none"
+        );
+        assert_eq!(
+            error("hashring32:delimiter=#,replica=1"),
+            "policy \"hashring32\" at byte 23: there is no key \"replica\"; need one of replicas, \
+             delimiter, peer-override-header, offset-header, max-offset, offset-generator, \
+             alternate-shard-key-header"
         );
         assert_eq!(
             error("hashring32:replicas=-1"),
-            "policy \"hashring32\": replicas=\"-1\" must be a whole number from 1 to 65536"
+            "policy \"hashring32\" at byte 11: replicas=\"-1\" must be a whole number from 1 to \
+             65536"
         );
         assert_eq!(
             error("hashring32:replicas"),
-            "policy \"hashring32\": \"replicas\" is not of the form key=value"
+            "policy \"hashring32\" at byte 11: \"replicas\" is not of the form key=value"
         );
         assert_eq!(
             error("hashring32:replicas=1,replicas=2"),
-            "policy \"hashring32\": key \"replicas\" is given twice"
+            "policy \"hashring32\" at byte 22: key \"replicas\" is given twice"
         );
-        assert!(error("random:").contains("is not of the form key=value"));
+        assert_eq!(
+            error("direct:keep=4294967296"),
+            "policy \"direct\" at byte 7: keep=\"4294967296\" must be a whole number from 0 to \
+             4294967295"
+        );
+        assert_eq!(
+            error("random:"),
+            "policy \"random\" at byte 7: \"\" is not of the form key=value"
+        );
         assert!(error("").starts_with("no policy is called \"\""));
+        let mut spec: PolicySpec = "direct".parse().unwrap();
+        assert_eq!(
+            spec.set("keep", "all").unwrap_err().to_string(),
+            "policy \"direct\": keep=\"all\" must be a whole number from 0 to 4294967295"
+        );
     }
 }

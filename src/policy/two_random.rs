@@ -11,6 +11,10 @@ use super::engine::{Dense, Draw, sample};
 use crate::request::Request;
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Entry, IndexRef, Roster};
+use crate::settings::Label;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"two-random-choices");
 
 /// Picks the peer with fewer requests in flight, of two distinct ones drawn at random; the first
 /// drawn if they have the same number.
@@ -84,7 +88,7 @@ fn draw<'r>(available: Available<'r>, rng: &Rng) -> Draw<'r> {
 
 impl Policy for TwoRandomChoices {
     fn name(&self) -> &str {
-        "two-random-choices"
+        NAME.as_str()
     }
 
     #[inline]

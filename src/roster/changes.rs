@@ -17,7 +17,7 @@ use super::index::{About, Index, Locked};
 use super::reasons::{Reason, Reasons};
 use crate::attributes::Attributes;
 use crate::peer::{ConnectionStatus, Peer, Status};
-use crate::slot::{Contents, Retained, SlotRef};
+use crate::slot::{Contents, Retained, Retiring, Slot, SlotRef};
 use crate::sync::Ordering;
 
 /// What a status push or a reason has changed.
@@ -192,9 +192,13 @@ impl Roster {
         self.counts.available.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Takes the peer out of the choice for good. Returns whether no request is in flight: the
-    /// caller must then retire the slot; otherwise the last request's finish does.
-    pub(crate) fn remove(&self, peer: SlotRef, index: Option<&dyn Index>) -> bool {
+    /// Takes the peer out of the choice for good. If no request is in flight the caller retires the
+    /// slot, else the last request's finish does.
+    pub(crate) fn remove(
+        &self,
+        peer: SlotRef,
+        index: Option<&dyn Index>,
+    ) -> Option<Retiring<Slot>> {
         let mut books = self.lock();
         let slot = self.slot(peer);
         if books.record(peer.key.index).reasons.is_none() {

@@ -120,8 +120,14 @@ impl<'r> Entry<'r> {
     /// Chooses it and counts the request, in one step. `None`: it is not available any more.
     #[inline]
     pub fn pin(self) -> Option<Pinned<'r>> {
-        // SAFETY: the pin just taken is given away.
-        self.slot.pin().then(|| unsafe { Pinned::new(self.slot) })
+        let mut seen = self.word();
+        while seen.is_available() {
+            match self.pin_from(seen) {
+                Ok(pinned) => return Some(pinned),
+                Err(now) => seen = now,
+            }
+        }
+        None
     }
 
     /// Chooses it if it has fewer than `limit` requests in flight. `None`: it has so many, or it is
@@ -160,9 +166,7 @@ impl<'r> Entry<'r> {
     /// Chooses it if its word is still the one that was seen, which must say `Available`.
     #[inline]
     pub(crate) fn pin_from(self, seen: Word) -> Result<Pinned<'r>, Word> {
-        self.slot.pin_from(seen)?;
-        // SAFETY: the pin just taken is given away.
-        Ok(unsafe { Pinned::new(self.slot) })
+        self.slot.pin_from(seen).map(Pinned::new)
     }
 }
 

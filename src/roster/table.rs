@@ -1,6 +1,6 @@
 //! A table of slots that is read without a lock while one writer at a time changes it.
 //!
-//! The entries live in one array, so that a choice costs two loads from a line nobody writes to in
+//! The entries live in one array, so that a choice costs two loads from a line that is not written to in
 //! the steady state (`base`, `len`), one from the array, and then the slot. When the array is full
 //! the writer moves to one twice as large and keeps the old one, unfreed, for readers that still
 //! look at it: at most as much memory again. A reader may therefore see an entry that is out of
@@ -38,7 +38,7 @@ impl<T> Chunk<T> {
 
 impl<T> Drop for Chunk<T> {
     fn drop(&mut self) {
-        // SAFETY: as above; nobody borrows from `self` any more.
+        // SAFETY: as above; nothing borrows from `self` any more.
         drop(unsafe { Box::from_raw(self.0.as_ptr()) });
     }
 }

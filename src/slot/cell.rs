@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::key::{Key, RefTo};
 use super::retained;
+use super::token::{PinOf, Retiring};
 use super::word::{AVAILABLE, FREE, GENERATION, PIN, REMOVED, UNAVAILABLE, Word};
 use crate::attributes::Attributes;
 use crate::peer::Peer;
@@ -71,6 +72,12 @@ pub(crate) struct Contents {
     pub(crate) words: [usize; 2],
 }
 
+/// What a slot keeps while it is in use.
+pub(super) struct Tenant {
+    pub(super) peer: Arc<dyn Peer>,
+    pub(super) retained: Arc<Retained>,
+}
+
 /// One entry of the roster. The word comes first: a binding to another language may count there
 /// itself.
 #[repr(C, align(64))]
@@ -79,8 +86,7 @@ pub(crate) struct Slot {
     index: u32,
     /// A [`Watched`]. The watch flags are set while the slot is `Unavailable` and not pinned.
     watched: AtomicU32,
-    peer: UnsafeCell<Option<Arc<dyn Peer>>>,
-    retained: UnsafeCell<Option<Arc<Retained>>>,
+    tenant: UnsafeCell<Option<Tenant>>,
     /// A number that the policy keeps of the peer; 0 when the peer is seated.
     cost: AtomicU64,
     words: [AtomicUsize; 2],
@@ -98,10 +104,10 @@ pub(crate) mod offset {
 #[cfg(not(loom))]
 const _: () = assert!(size_of::<Slot>() == 64 && std::mem::offset_of!(Slot, word) == 0);
 
-// SAFETY: everything but `peer` and `retained` is atomic or fixed. These two are written by `seat`
-// (mutex held, never pinned since `Free`) and `take` (the one thread that retires), and read by
-// holders of a pin or of the mutex; the table of `word.rs` has the edges that put each read after
-// the one and before the other. Both contents are `Send + Sync`.
+// SAFETY: everything but `tenant` is atomic or fixed. It is written by `seat` (mutex held, never
+// pinned since `Free`) and `take` (the one thread that retires), and read by owners of a pin, of the
+// duty to retire, or of the mutex; the table of `word.rs` has the edges that put each read after the
+// one and before the other. The contents are `Send + Sync`.
 unsafe impl Send for Slot {}
 // SAFETY: as above.
 unsafe impl Sync for Slot {}
@@ -112,8 +118,7 @@ impl Slot {
             word: AtomicU64::new(FREE),
             index,
             watched: AtomicU32::new(0),
-            peer: UnsafeCell::new(None),
-            retained: UnsafeCell::new(None),
+            tenant: UnsafeCell::new(None),
             cost: AtomicU64::new(0),
             words: [AtomicUsize::new(0), AtomicUsize::new(0)],
         }
@@ -155,32 +160,20 @@ impl Slot {
 
     /// Adds a pin if the word still says `seen`, which must say `Available`.
     #[inline]
-    pub(crate) fn pin_from(&self, seen: Word) -> Result<(), Word> {
+    pub(super) fn add_pin(&self, seen: Word) -> Result<PinOf<Self>, Word> {
         debug_assert!(seen.is_available());
         // Acquire on success pairs with `publish`; failure only reports a hint.
         self.word
             .compare_exchange(seen.0, seen.0 + PIN, Ordering::Acquire, Ordering::Relaxed)
-            .map(|_| ())
+            // SAFETY: the count has gone up by this one.
+            .map(|_| unsafe { PinOf::new(NonNull::from(self)) })
             .map_err(Word)
     }
 
-    /// Adds a pin if the slot is `Available`, however many others do so at the same time.
-    #[inline]
-    pub(crate) fn pin(&self) -> bool {
-        let mut seen = self.word();
-        while seen.is_available() {
-            match self.pin_from(seen) {
-                Ok(()) => return true,
-                Err(now) => seen = now,
-            }
-        }
-        false
-    }
-
-    /// Adds many pins at once.
+    /// Many pins, or many generations, at once.
     #[cfg(all(test, not(loom)))]
-    pub(super) fn add_pins(&self, pins: u64) {
-        self.word.fetch_add(pins, Ordering::Relaxed);
+    pub(super) fn add_to_word(&self, number: u64) {
+        self.word.fetch_add(number, Ordering::Relaxed);
     }
 
     /// `Free` → `Unavailable`. Mutex held.
@@ -200,9 +193,7 @@ impl Slot {
             cell.store(word, Ordering::Relaxed);
         }
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
-        self.peer.with_mut(|cell| unsafe { *cell = Some(peer) });
-        // SAFETY: as above.
-        self.retained.with_mut(|cell| unsafe { *cell = Some(retained) });
+        self.tenant.with_mut(|cell| unsafe { *cell = Some(Tenant { peer, retained }) });
     }
 
     /// Changes the attributes and leaves the watch flags. Mutex held.
@@ -215,7 +206,7 @@ impl Slot {
     /// `Unavailable` → `Available`. Mutex held.
     pub(crate) fn publish(&self) {
         debug_assert_eq!(self.word().state(), UNAVAILABLE);
-        // Release pairs with the acquire of `pin_from`.
+        // Release pairs with the acquire of `add_pin`.
         self.word.fetch_xor(UNAVAILABLE ^ AVAILABLE, Ordering::Release);
     }
 
@@ -226,35 +217,33 @@ impl Slot {
         self.word.fetch_xor(UNAVAILABLE ^ AVAILABLE, Ordering::Relaxed);
     }
 
-    /// `Available` or `Unavailable` → `Removed`. Mutex held. Returns whether no request is in
-    /// flight: the caller must then retire the slot.
-    pub(crate) fn remove(&self) -> bool {
+    /// `Available` or `Unavailable` → `Removed`. Mutex held. If no request is in flight the caller
+    /// retires the slot, else the last one's end does.
+    pub(crate) fn remove(&self) -> Option<Retiring<Self>> {
         let flip = self.word().state() ^ REMOVED;
         // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs
-        // with `retire`: the cells were read under the mutex, and the thread that empties them
+        // with `acquire_last`: the cells were read under the mutex, and the thread that empties them
         // later does not take it.
         let before = Word(self.word.fetch_xor(flip, Ordering::AcqRel));
         debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
-        before.pending() == 0
+        // SAFETY: it was not removed before, and there was no pin; none can be added any more.
+        (before.pending() == 0).then(|| unsafe { Retiring::new(NonNull::from(self)) })
     }
 
-    /// Gives a pin back. Returns whether it was the last of a removed slot: the caller must then
-    /// retire it. The slot may be freed by another thread the moment the pin is gone: the caller
-    /// follows its pointer no more unless it was told to retire.
+    /// Gives a pin back. If it was the last of a removed slot, the caller retires the slot.
     #[inline]
-    pub(super) fn unpin(&self) -> bool {
+    pub(super) fn unpin(pin: PinOf<Self>) -> Option<Retiring<Self>> {
+        let slot = pin.into_raw();
+        // A reference to the word alone: another thread may free the slot the moment the pin is
+        // gone, which is before the subtraction returns.
+        // SAFETY: pinned until then.
+        let word = unsafe { &slot.as_ref().word };
         // Release: the thread that retires the slot sees this thread's use of the peer as past.
-        let before = Word(self.word.fetch_sub(PIN, Ordering::Release));
+        let before = Word(word.fetch_sub(PIN, Ordering::Release));
         debug_assert_ne!(before.pending(), 0);
-        before.state() == REMOVED && before.pending() == 1
-    }
-
-    /// Sees everything that other holders of pins, and of the mutex, did before the slot became
-    /// this thread's to retire.
-    pub(super) fn acquire_last(&self) {
-        // A load and not a fence: the thread sanitizer does not model fences, and this is cold.
-        // Acquire pairs with the release of every `unpin`, and with `remove`.
-        self.word.load(Ordering::Acquire);
+        let is_last = before.state() == REMOVED && before.pending() == 1;
+        // SAFETY: removed, and this was the last pin.
+        is_last.then(|| unsafe { Retiring::new(slot) })
     }
 
     /// Whether it is in use by the tenant of this generation, and not removed. Mutex held.
@@ -265,31 +254,53 @@ impl Slot {
 
     /// The peer of a slot in use. Mutex held.
     pub(crate) fn tenant(&self, generation: u32) -> Option<Arc<dyn Peer>> {
-        // SAFETY: in use, so the cell is written only by `seat`, under the mutex we hold.
-        let peer = || self.peer.with(|cell| unsafe { (*cell).clone() });
-        self.is_tenanted(generation).then(peer).flatten()
+        self.read_tenant(generation, |tenant| Arc::clone(&tenant.peer))
     }
 
     /// What owns a slot in use. Mutex held.
     pub(crate) fn tenant_retained(&self, generation: u32) -> Option<Arc<Retained>> {
-        // SAFETY: as in `tenant`.
-        let retained = || self.retained.with(|cell| unsafe { (*cell).clone() });
-        self.is_tenanted(generation).then(retained).flatten()
+        self.read_tenant(generation, |tenant| Arc::clone(&tenant.retained))
+    }
+
+    fn read_tenant<R>(&self, generation: u32, read: impl FnOnce(&Tenant) -> R) -> Option<R> {
+        if !self.is_tenanted(generation) {
+            return None;
+        }
+        // SAFETY: in use, so the cell is written only by `seat`, under the mutex that is held.
+        self.tenant.with(|cell| unsafe { (*cell).as_ref() }.map(read))
+    }
+
+    /// What is kept of the tenant, for the owner of a pin.
+    #[inline]
+    pub(super) fn pinned(pin: &PinOf<Self>) -> &Tenant {
+        // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
+        pin.slot().tenant.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
+    }
+
+    /// What owns the slot, for the thread that retires it.
+    pub(super) fn retained_by(retiring: &Retiring<Self>) -> Option<Arc<Retained>> {
+        let slot = retiring.slot();
+        slot.acquire_last();
+        // SAFETY: only this thread may write the cell now.
+        slot.tenant.with(|cell| unsafe { (*cell).as_ref() }.map(|it| Arc::clone(&it.retained)))
     }
 
     /// Empties the slot for good.
-    ///
-    /// # Safety
-    ///
-    /// The state is `Removed`, and the caller is the one thread that `remove` or `unpin` told to
-    /// retire the slot.
-    pub(crate) unsafe fn take(&self) -> Option<(Arc<dyn Peer>, Arc<Retained>)> {
-        // SAFETY: the last pin is gone, its release was acquired, and no new pin can come: by
-        // contract only this thread still touches the cells.
-        let peer = self.peer.with_mut(|cell| unsafe { (*cell).take() });
-        // SAFETY: as above.
-        let retained = self.retained.with_mut(|cell| unsafe { (*cell).take() });
-        peer.zip(retained)
+    pub(crate) fn take(retiring: &Retiring<Self>) -> Option<(Arc<dyn Peer>, Arc<Retained>)> {
+        let slot = retiring.slot();
+        slot.acquire_last();
+        // SAFETY: the last pin is gone, and no new one can come: only this thread still touches the
+        // cell.
+        let tenant = slot.tenant.with_mut(|cell| unsafe { (*cell).take() })?;
+        Some((tenant.peer, tenant.retained))
+    }
+
+    /// Sees everything that other owners of pins, and of the mutex, did before the slot became
+    /// this thread's to retire.
+    fn acquire_last(&self) {
+        // A load and not a fence: the thread sanitizer does not model fences, and this is cold.
+        // Acquire pairs with the release of every `unpin`, and with `remove`.
+        self.word.load(Ordering::Acquire);
     }
 
     /// → `Free`, of the next generation. Mutex held, cells empty.
@@ -299,28 +310,6 @@ impl Slot {
         // see the next tenant through `publish`, later in the word's own order; the next `seat`
         // comes after this by the mutex.
         self.word.store(generation.wrapping_add(GENERATION) | FREE, Ordering::Relaxed);
-    }
-
-    /// The peer, for a holder of a pin.
-    ///
-    /// # Safety
-    ///
-    /// The caller holds a pin for as long as it uses the reference.
-    #[inline]
-    pub(crate) unsafe fn peer(&self) -> &Arc<dyn Peer> {
-        // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
-        self.peer.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
-    }
-
-    /// What owns the slot, for a holder of a pin.
-    ///
-    /// # Safety
-    ///
-    /// As for [`peer`](Slot::peer).
-    #[inline]
-    pub(super) unsafe fn retained(&self) -> &Arc<Retained> {
-        // SAFETY: as in `peer`; `seat` sets both.
-        self.retained.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
     }
 
     /// One of the transport's two words, for a holder of a pin.

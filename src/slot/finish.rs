@@ -8,15 +8,15 @@
 //! | end | peer is told | policy is told | then |
 //! |---|---|---|---|
 //! | the request ended | `end_request` | `finished` | unpinned, or handed over to a waiter |
-//! | the choice was taken back | – | `finished`, as not sent | the same |
+//! | the choice was taken back | – | `finished`, as not sent | unpinned |
 //!
 //! and a thread whose unpinning was the last of a removed slot retires it.
 
-use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::cell::{Retained, Slot, SlotRef, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
+use super::cell::{Slot, Tenant, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
 use super::retained::HandOver;
+use super::token::{PinOf, Retiring};
 use crate::clock::Stamp;
 use crate::outcome::{Finish, Outcome};
 use crate::panics;
@@ -43,29 +43,22 @@ impl Ended {
 impl Slot {
     /// Tells the peer, if it asked, that a request begins, and looks at the clock if the policy
     /// asked for latencies.
-    ///
-    /// # Safety
-    ///
-    /// The caller holds a pin.
     #[inline]
-    pub(super) unsafe fn begin(&self) -> Stamp {
-        if self.watched().watch() & (WATCH_PEER | WATCH_TIME) == 0 {
+    pub(super) fn begin(pin: &PinOf<Self>) -> Stamp {
+        if pin.slot().watched().watch() & (WATCH_PEER | WATCH_TIME) == 0 {
             return Stamp::NONE;
         }
-        // SAFETY: pinned.
-        unsafe { self.begin_watched() }
+        Self::begin_watched(pin)
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn begin_watched(&self) -> Stamp {
-        // SAFETY: pinned, by contract of the caller.
-        let (peer, retained) = unsafe { (self.peer(), self.retained()) };
-        let watch = self.watched().watch();
+    fn begin_watched(pin: &PinOf<Self>) -> Stamp {
+        let (watch, tenant) = (pin.slot().watched().watch(), Self::pinned(pin));
         if watch & WATCH_PEER != 0 {
-            let told = panics::catch("start_request", || peer.start_request());
+            let told = panics::catch("start_request", || tenant.peer.start_request());
             if let Err(panicked) = told {
-                retained.owner.panicked(&panicked);
+                tenant.retained.owner.panicked(&panicked);
             }
         }
         if watch & WATCH_TIME != 0 { Stamp::now() } else { Stamp::NONE }
@@ -73,78 +66,56 @@ impl Slot {
 
     /// Ends what a pin was held for: tells the peer and the policy if they asked, then gives the
     /// pin back. What has ended is made only if it is told: a plain finish is one subtraction.
-    ///
-    /// # Safety
-    ///
-    /// The caller gives up the pin it holds. The slot may be gone when this returns, hence the
-    /// pointer.
     #[inline]
-    pub(crate) unsafe fn finish(slot: NonNull<Self>, ended: impl FnOnce() -> Ended) {
-        // SAFETY: pinned, so alive; after `unpin` the pointer is followed only to retire the slot.
-        unsafe {
-            if slot.as_ref().watched().watch() != 0 {
-                return Self::finish_watched(slot, &ended());
-            }
-            if slot.as_ref().unpin() {
-                Self::retire(slot);
-            }
+    pub(super) fn finish(pin: PinOf<Self>, ended: impl FnOnce() -> Ended) {
+        if pin.slot().watched().watch() != 0 {
+            return Self::finish_watched(pin, &ended());
+        }
+        Self::give_back(pin);
+    }
+
+    #[inline]
+    fn give_back(pin: PinOf<Self>) {
+        if let Some(retiring) = Self::unpin(pin) {
+            Self::retire(retiring);
         }
     }
 
     #[inline(never)]
-    unsafe fn finish_watched(slot: NonNull<Self>, ended: &Ended) {
-        // SAFETY: pinned until `unpin`; see `finish`.
-        let this = unsafe { slot.as_ref() };
-        if this.watched().watch() != WATCH_POLICY {
-            // SAFETY: the pin goes with it.
-            return unsafe { Self::finish_heard(slot, ended) };
+    fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
+        if pin.slot().watched().watch() != WATCH_POLICY {
+            return Self::finish_heard(pin, ended);
         }
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
-        // SAFETY: as above.
-        unsafe { this.retained() }.owner.finished(this, ended.finish());
-        // SAFETY: as in `finish`.
-        unsafe {
-            if slot.as_ref().unpin() {
-                Self::retire(slot);
-            }
-        }
+        Self::pinned(&pin).retained.owner.finished(pin.slot(), ended.finish());
+        Self::give_back(pin);
     }
 
     /// The rest: hooks, latencies and places, in this order.
     #[inline(never)]
-    unsafe fn finish_heard(slot: NonNull<Self>, ended: &Ended) {
-        // SAFETY: pinned until `unpin`; see `finish`.
-        let this = unsafe { slot.as_ref() };
-        let watch = this.watched().watch();
-        // SAFETY: as above.
-        unsafe { this.tell_end(watch, ended) };
-        // SAFETY: as above. A reference of its own, because the list may be told after the pin is
-        // gone.
-        let retained = (watch & WATCH_PLACES != 0).then(|| Arc::clone(unsafe { this.retained() }));
-        let mut serves_any = false;
-        // Only the place of a request: a choice that was not used may have been one too many.
-        if let (Some(retained), Ended::Request(..)) = (&retained, ended) {
-            // SAFETY: this thread's pin, which it does not use any more if a waiter has got it.
-            match unsafe { retained.owner.hand_over(slot) } {
+    fn finish_heard(pin: PinOf<Self>, ended: &Ended) {
+        let watch = pin.slot().watched().watch();
+        Self::tell_end(&pin, watch, ended);
+        if watch & WATCH_PLACES == 0 {
+            return Self::give_back(pin);
+        }
+        // A reference of its own: the list is told after the pin is gone.
+        let owner = Arc::clone(&Self::pinned(&pin).retained.owner);
+        let (pin, serves_any) = match ended {
+            Ended::Request(..) => match owner.hand_over(pin) {
                 HandOver::Over => return,
-                HandOver::Back { serves_any: serves } => serves_any = serves,
-            }
-        }
-        // SAFETY: as in `finish`.
-        unsafe {
-            if slot.as_ref().unpin() {
-                Self::retire(slot);
-            }
-        }
+                HandOver::Back { pin, serves_any } => (pin, serves_any),
+            },
+            // A choice that was not used may have been one too many: its place is for no waiter.
+            Ended::Unused => (pin, false),
+        };
+        Self::give_back(pin);
         // After the subtraction: a waiter that is woken by this finds the place free.
-        if let Some(retained) = retained {
-            retained.owner.place_freed(serves_any);
-        }
+        owner.place_freed(serves_any);
     }
 
-    unsafe fn tell_end(&self, watch: u8, ended: &Ended) {
-        // SAFETY: pinned, by contract of the caller.
-        let retained: &Retained = unsafe { self.retained() };
+    fn tell_end(pin: &PinOf<Self>, watch: u8, ended: &Ended) {
+        let Tenant { peer, retained } = Self::pinned(pin);
         let mut finish = *ended.finish();
         match ended {
             Ended::Request(_, began) if watch & WATCH_TIME != 0 => {
@@ -153,11 +124,9 @@ impl Slot {
             _ => {}
         }
         if watch & WATCH_POLICY != 0 {
-            retained.owner.finished(self, &finish);
+            retained.owner.finished(pin.slot(), &finish);
         }
         if watch & WATCH_PEER != 0 && matches!(ended, Ended::Request(..)) {
-            // SAFETY: as above.
-            let peer = unsafe { self.peer() };
             let told = panics::catch("end_request", || peer.end_request(finish.outcome));
             if let Err(panicked) = told {
                 retained.owner.panicked(&panicked);
@@ -167,19 +136,11 @@ impl Slot {
 
     /// Retires a removed slot whose last pin this thread has given back, which runs code of the
     /// transport's.
-    ///
-    /// # Safety
-    ///
-    /// [`unpin`](Slot::unpin) told the caller to. Until the slot is retired, what it keeps holds
-    /// its list's memory.
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn retire(slot: NonNull<Self>) {
-        // SAFETY: by contract of the caller the slot is alive, and this thread's.
-        let this = unsafe { slot.as_ref() };
-        this.acquire_last();
-        // SAFETY: as above: no other thread writes the cell.
-        let owner = Arc::clone(unsafe { &this.retained().owner });
-        owner.retire(SlotRef::new(this));
+    pub(super) fn retire(retiring: Retiring<Self>) {
+        if let Some(retained) = Self::retained_by(&retiring) {
+            retained.owner.retire(retiring);
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `word` | the count, the state and the generation; the table of all edges between threads |
 //! | `cell` | the slot itself: 64 bytes, and how each state becomes the next |
+//! | `token` | what a thread can own of a slot: a pin, and the duty to retire it |
 //! | `key` | which peer: a slot and its tenant |
 //! | `pin` | what a policy puts on a slot: a choice that can still be taken back |
 //! | `pick` | what a caller holds until its request has ended |
@@ -25,6 +26,7 @@ pub(crate) mod raw;
 mod retained;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod token;
 mod word;
 
 pub(crate) use self::cell::{
@@ -32,8 +34,9 @@ pub(crate) use self::cell::{
 };
 pub use self::key::Key;
 pub use self::pick::{OwnedPick, Pick};
-pub(crate) use self::pin::LoosePin;
+pub(crate) use self::pin::Pin;
 pub use self::pin::Pinned;
 pub(crate) use self::retained::HandOver;
 pub(crate) use self::retained::Owner;
+pub(crate) use self::token::{PinOf, Retiring};
 pub(crate) use self::word::Word;

@@ -3,10 +3,10 @@
 use std::any::type_name;
 use std::fmt;
 use std::mem::ManuallyDrop;
-use std::ptr::NonNull;
 
 use super::cell::Slot;
 use super::finish::Ended;
+use super::token::PinOf;
 use crate::clock::Stamp;
 use crate::error::InvalidPeerConversion;
 use crate::outcome::{Finish, Outcome};
@@ -15,7 +15,7 @@ use crate::peer::Peer;
 /// A peer that was chosen for a request, until [`finish`](Pick::finish).
 ///
 /// It counts as one request in flight, and its transport keeps the peer retained until it is
-/// finished, even if the peer leaves the list or the list is stopped or dropped meanwhile. It may
+/// finished, even if the peer leaves the list or the list is stopped or dropped before. It may
 /// be finished on any thread, and is 16 bytes that cost no allocation.
 ///
 /// A pick that is dropped counts as [`Outcome::Abandoned`]. (One that is leaked, with
@@ -40,30 +40,19 @@ use crate::peer::Peer;
 /// ```
 #[must_use = "a pick counts as a request in flight until it is finished"]
 pub struct Pick {
-    /// A slot whose pin is ours, or, with its lowest bit set, an owned pick in two boxes: two, so
-    /// that it is one word.
-    held: NonNull<u8>,
-    /// When the request began, if its policy asked for latencies.
-    began: Stamp,
+    held: ManuallyDrop<Held>,
 }
 
-/// Marks an owned pick. Slots and boxes are aligned, so the bit is free.
-const OWNED: usize = 1;
-
-/// What a pick holds.
 enum Held {
-    Slot(NonNull<Slot>),
-    Owned(NonNull<Box<dyn OwnedPick>>),
+    /// A pin on a slot of a list, and when the request began if its policy asked for latencies.
+    OfList(PinOf<Slot>, Stamp),
+    /// Of a chooser that is not built on a list. Two boxes, so that the rare case is one word and
+    /// the null of the pointer beside it tells the two apart.
+    Owned(Box<Box<dyn OwnedPick>>),
 }
 
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Pick>() == 16);
-
-// SAFETY: a pin is bound to no thread: every use of the slot is atomic or a shared reference to a
-// `dyn Peer`, which is `Sync`; finishing may drop an `Arc<dyn Peer>`, which is `Send`.
-unsafe impl Send for Pick {}
-// SAFETY: as above; `&Pick` gives out `&dyn Peer` only.
-unsafe impl Sync for Pick {}
 
 /// What a chooser of one's own, one that is not built on a [`PeerList`](crate::PeerList), puts
 /// behind a [`Pick`].
@@ -108,36 +97,21 @@ pub trait OwnedPick: Send + Sync {
 impl Pick {
     /// A pick for a chooser of one's own.
     pub fn owned(pick: Box<dyn OwnedPick>) -> Self {
-        let pick = NonNull::from(Box::leak(Box::new(pick))).cast::<u8>();
-        Self { held: pick.map_addr(|address| address | OWNED), began: Stamp::NONE }
+        Self { held: ManuallyDrop::new(Held::Owned(Box::new(pick))) }
     }
 
-    /// # Safety
-    ///
-    /// A pin on the slot is given to the pick.
+    /// A pick of a list.
     #[inline]
-    pub(super) unsafe fn of_slot(slot: NonNull<Slot>, began: Stamp) -> Self {
-        Self { held: slot.cast(), began }
-    }
-
-    #[inline]
-    fn held(&self) -> Held {
-        if self.held.addr().get() & OWNED == 0 {
-            return Held::Slot(self.held.cast());
-        }
-        let unmarked = self.held.as_ptr().map_addr(|address| address & !OWNED);
-        // SAFETY: made by `owned` of a pointer that is not null, and the mark is taken off.
-        Held::Owned(unsafe { NonNull::new_unchecked(unmarked) }.cast())
+    pub(super) fn of_list(pin: PinOf<Slot>, began: Stamp) -> Self {
+        Self { held: ManuallyDrop::new(Held::OfList(pin, began)) }
     }
 
     /// The peer.
     #[must_use]
     pub fn peer(&self) -> &dyn Peer {
-        match self.held() {
-            // SAFETY: `self` holds a pin, and the reference does not outlive it.
-            Held::Slot(slot) => unsafe { &**slot.as_ref().peer() },
-            // SAFETY: `self` owns the box, and the reference does not outlive it.
-            Held::Owned(pick) => unsafe { pick.as_ref() }.peer(),
+        match &*self.held {
+            Held::OfList(pin, _) => &*Slot::pinned(pin).peer,
+            Held::Owned(pick) => pick.peer(),
         }
     }
 
@@ -167,33 +141,32 @@ impl Pick {
     /// [`release_peer`](crate::Transport::release_peer).
     #[inline]
     pub fn finish(self, finish: impl Into<Finish>) {
-        // SAFETY: `this` is not dropped, so the pick ends once.
-        unsafe { ManuallyDrop::new(self).end(finish.into()) };
+        self.into_held().end(finish.into());
     }
 
-    /// # Safety
-    ///
-    /// The pick is not used any more.
     #[inline]
-    unsafe fn end(&self, finish: Finish) {
-        match self.held() {
-            // SAFETY: gives up the pin that `self` holds, by contract of the caller.
-            Held::Slot(slot) => unsafe {
-                Slot::finish(slot, || Ended::Request(finish, self.began));
-            },
-            // SAFETY: leaked by `owned`, and taken once by contract of the caller.
-            Held::Owned(pick) => unsafe { Box::from_raw(pick.as_ptr()) }.finish(finish),
-        }
+    fn into_held(self) -> Held {
+        // SAFETY: `self` is not dropped, so what it holds is taken once.
+        unsafe { ManuallyDrop::take(&mut ManuallyDrop::new(self).held) }
     }
 
-    /// The slot of a list's pick, whose pin now belongs to the pointer, and when it began; or the
-    /// pick again.
+    /// The pin of a list's pick, and when it began; or the pick again.
     #[cfg(feature = "capi")]
     #[inline]
-    pub(super) fn into_slot(self) -> Result<(NonNull<Slot>, Stamp), Self> {
-        match self.held() {
-            Held::Slot(slot) => Ok((slot, ManuallyDrop::new(self).began)),
-            Held::Owned(_) => Err(self),
+    pub(super) fn into_token(self) -> Result<(PinOf<Slot>, Stamp), Self> {
+        match self.into_held() {
+            Held::OfList(pin, began) => Ok((pin, began)),
+            owned => Err(Self { held: ManuallyDrop::new(owned) }),
+        }
+    }
+}
+
+impl Held {
+    #[inline]
+    fn end(self, finish: Finish) {
+        match self {
+            Self::OfList(pin, began) => Slot::finish(pin, || Ended::Request(finish, began)),
+            Self::Owned(pick) => pick.finish(finish),
         }
     }
 }
@@ -201,8 +174,8 @@ impl Pick {
 impl Drop for Pick {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: dropped, and `finish` does not come here.
-        unsafe { self.end(Outcome::Abandoned.into()) };
+        // SAFETY: dropped, and `into_held` does not come here.
+        unsafe { ManuallyDrop::take(&mut self.held) }.end(Outcome::Abandoned.into());
     }
 }
 

@@ -1,14 +1,65 @@
 //! A choice that can still be taken back.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::ptr::NonNull;
 
 use super::cell::Slot;
 use super::finish::Ended;
 use super::key::Key;
 use super::pick::Pick;
+use super::token::PinOf;
+use super::word::Word;
 use crate::peer::Peer;
+
+/// A pin with an end: dropping it takes the choice back.
+pub(crate) struct Pin(ManuallyDrop<PinOf<Slot>>);
+
+impl Pin {
+    #[inline]
+    pub(crate) fn new(pin: PinOf<Slot>) -> Self {
+        Self(ManuallyDrop::new(pin))
+    }
+
+    /// The pin without the end.
+    #[inline]
+    pub(crate) fn into_token(self) -> PinOf<Slot> {
+        // SAFETY: `self` is not dropped, so the token is taken once.
+        unsafe { ManuallyDrop::take(&mut ManuallyDrop::new(self).0) }
+    }
+
+    /// Makes the choice final.
+    #[inline]
+    pub(crate) fn into_pick(self) -> Pick {
+        let pin = self.into_token();
+        // A panic of the peer's hook ends inside.
+        let began = Slot::begin(&pin);
+        Pick::of_list(pin, began)
+    }
+}
+
+impl Drop for Pin {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: dropped, and `into_token` does not come here.
+        let pin = unsafe { ManuallyDrop::take(&mut self.0) };
+        Slot::finish(pin, || Ended::Unused);
+    }
+}
+
+impl fmt::Debug for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pin").finish_non_exhaustive()
+    }
+}
+
+impl Slot {
+    /// Adds a pin if the word still says `seen`, which must say `Available`.
+    #[inline]
+    pub(crate) fn pin_from(&self, seen: Word) -> Result<Pin, Word> {
+        self.add_pin(seen).map(Pin::new)
+    }
+}
 
 /// A pin that a policy has put on a peer, which counts one request in flight there, and that its
 /// list makes a [`Pick`] of.
@@ -21,94 +72,38 @@ use crate::peer::Peer;
 /// ([`Entry::pin_below`](crate::policy::Entry::pin_below)).
 #[must_use = "dropping it takes the choice back"]
 pub struct Pinned<'r> {
-    slot: &'r Slot,
+    pin: Pin,
+    roster: PhantomData<&'r Slot>,
 }
 
 impl<'r> Pinned<'r> {
-    /// # Safety
-    ///
-    /// The caller gives a pin on `slot` away.
     #[inline]
-    pub(crate) unsafe fn new(slot: &'r Slot) -> Self {
-        Self { slot }
+    pub(crate) fn new(pin: Pin) -> Self {
+        Self { pin, roster: PhantomData }
     }
 
     /// The peer.
     #[must_use]
     pub fn peer(&self) -> &dyn Peer {
-        // SAFETY: `self` is a pin, and the reference does not outlive it.
-        unsafe { &**self.slot.peer() }
+        &*Slot::pinned(&self.pin.0).peer
     }
 
     /// Which peer it is.
     #[must_use]
     pub fn key(&self) -> Key {
-        self.slot.key()
+        self.pin.0.slot().key()
     }
 
-    /// The slot, whose pin now belongs to the pointer.
     #[inline]
-    pub(super) fn into_slot(self) -> NonNull<Slot> {
-        NonNull::from(ManuallyDrop::new(self).slot)
+    #[cfg(feature = "capi")]
+    pub(crate) fn into_pin(self) -> Pin {
+        self.pin
     }
 
     /// Makes the choice final.
     #[inline]
     pub(crate) fn into_pick(self) -> Pick {
-        let slot = self.into_slot();
-        // SAFETY: pinned; a panic of the hook ends inside `begin`.
-        let began = unsafe { slot.as_ref().begin() };
-        // SAFETY: the pin is the pick's now.
-        unsafe { Pick::of_slot(slot, began) }
-    }
-}
-
-impl Drop for Pinned<'_> {
-    fn drop(&mut self) {
-        // SAFETY: gives up the pin that `self` is; `into_slot` does not come here.
-        unsafe { Slot::finish(NonNull::from(self.slot), || Ended::Unused) };
-    }
-}
-
-/// A pin on its way from a request that has ended to a waiter, which may run on another thread.
-///
-/// Dropping it gives the pin back as a choice that was not used.
-pub(crate) struct LoosePin(NonNull<Slot>);
-
-// SAFETY: a pin is bound to no thread, see `Pick`.
-unsafe impl Send for LoosePin {}
-
-impl LoosePin {
-    /// # Safety
-    ///
-    /// The caller gives a pin on `slot` away.
-    pub(crate) unsafe fn new(slot: NonNull<Slot>) -> Self {
-        Self(slot)
-    }
-
-    /// The waiter's pick.
-    pub(crate) fn into_pick(self) -> Pick {
-        let slot = ManuallyDrop::new(self).0;
-        // SAFETY: pinned; the pin is the pick's now.
-        unsafe { Pick::of_slot(slot, slot.as_ref().begin()) }
-    }
-
-    /// Back to the request that has ended, which gives the pin back itself.
-    pub(crate) fn keep(self) {
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for LoosePin {
-    fn drop(&mut self) {
-        // SAFETY: gives up the pin that `self` is; `into_pick` and `keep` do not come here.
-        unsafe { Slot::finish(self.0, || Ended::Unused) };
-    }
-}
-
-impl fmt::Debug for LoosePin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoosePin").finish_non_exhaustive()
+        self.pin.into_pick()
     }
 }
 

@@ -6,6 +6,7 @@ use super::cell::Slot;
 use super::key::Key;
 use super::pick::Pick;
 use super::pin::Pinned;
+use super::token::{PinOf, Retiring};
 use crate::clock::Stamp;
 
 pub(crate) use super::cell::offset;
@@ -21,14 +22,21 @@ pub(crate) struct RawPick {
     pub(crate) handle: usize,
 }
 
+impl RawPick {
+    #[inline]
+    fn of(pin: PinOf<Slot>, began: Stamp) -> Self {
+        let handle = pin.slot().transport_word(0);
+        Self { slot: pin.into_raw(), began: began.to_bits(), handle }
+    }
+}
+
 impl Pinned<'_> {
     /// Makes the choice final.
     #[inline]
     pub(crate) fn into_raw(self) -> RawPick {
-        let slot = self.into_slot();
-        // SAFETY: pinned by the pin that `self` was, which is the raw pick's now.
-        let (began, handle) = unsafe { (slot.as_ref().begin(), slot.as_ref().transport_word(0)) };
-        RawPick { slot, began: began.to_bits(), handle }
+        let pin = self.into_pin().into_token();
+        let began = Slot::begin(&pin);
+        RawPick::of(pin, began)
     }
 }
 
@@ -36,45 +44,36 @@ impl Pick {
     /// The pick of a list as C keeps it; or the pick again, if it is not of a list.
     #[inline]
     pub(crate) fn into_raw(self) -> Result<RawPick, Self> {
-        let (slot, began) = self.into_slot()?;
-        // SAFETY: pinned by the pin that `self` was, which is the raw pick's now.
-        let handle = unsafe { slot.as_ref() }.transport_word(0);
-        Ok(RawPick { slot, began: began.to_bits(), handle })
+        self.into_token().map(|(pin, began)| RawPick::of(pin, began))
     }
 
     /// # Safety
     ///
-    /// `slot` and `began` are from [`into_raw`](Pick::into_raw), and the pin is given back to the
-    /// pick.
+    /// `slot` and `began` are from a [`RawPick`], which is not used any more.
     #[inline]
     pub(crate) unsafe fn from_raw(slot: NonNull<Slot>, began: u64) -> Self {
         // SAFETY: by contract of the caller.
-        unsafe { Self::of_slot(slot, Stamp::from_bits(began)) }
+        Self::of_list(unsafe { PinOf::new(slot) }, Stamp::from_bits(began))
     }
 }
 
-impl Slot {
-    /// Gives a pin back of which neither peer nor policy want to hear. Returns `None`, and does
-    /// nothing, if one of them does; else whether the caller must [retire](Slot::retire_raw) the
-    /// slot.
-    ///
-    /// # Safety
-    ///
-    /// The caller holds a pin, and gives it up unless the answer is `None`.
-    #[inline]
-    pub(crate) unsafe fn unpin_unwatched(slot: NonNull<Self>) -> Option<bool> {
-        // SAFETY: pinned, by contract of the caller.
-        let this = unsafe { slot.as_ref() };
-        (this.watched().watch() == 0).then(|| this.unpin())
-    }
+/// Gives the pin of a raw pick back if neither peer nor policy want to hear of it. Returns whether it
+/// did, and a slot that is this thread's to [retire].
+///
+/// # Safety
+///
+/// `slot` is from a [`RawPick`], which is not used any more unless the answer is `None`.
+#[inline]
+pub(crate) unsafe fn unpin_unwatched(slot: NonNull<Slot>) -> Option<Option<Retiring<Slot>>> {
+    // SAFETY: by contract of the caller. Given back below, or still the raw pick's: a token that
+    // is lost changes nothing.
+    let pin = unsafe { PinOf::new(slot) };
+    (pin.slot().watched().watch() == 0).then(|| Slot::unpin(pin))
+}
 
-    /// # Safety
-    ///
-    /// [`unpin_unwatched`](Slot::unpin_unwatched) told the caller to.
-    pub(crate) unsafe fn retire_raw(slot: NonNull<Self>) {
-        // SAFETY: by contract of the caller.
-        unsafe { Self::retire(slot) };
-    }
+/// Retires a slot.
+pub(crate) fn retire(retiring: Retiring<Slot>) {
+    Slot::retire(retiring);
 }
 
 impl Key {

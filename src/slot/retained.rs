@@ -4,10 +4,10 @@
 //! slots is a cycle on purpose, and retiring the slot cuts it. The slot keeps a thin pointer to it;
 //! the one pointer that says which list it is, and which policy, is here, off the hot line.
 
-use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::key::RefTo;
+use super::token::{PinOf, Retiring};
 use crate::outcome::Finish;
 use crate::panics::Panicked;
 use crate::peer::{Identifier, Subscriber};
@@ -22,13 +22,9 @@ pub(crate) trait Owner<S>: Send + Sync {
     /// A request on the slot has ended, or a choice was taken back. The slot is still pinned.
     fn finished(&self, slot: &S, finish: &Finish);
 
-    /// Hands the pin of a request that has ended to a waiter. The pin is the caller's again, to be
-    /// given back, if the policy does not hand places over or there is no waiter.
-    ///
-    /// # Safety
-    ///
-    /// The caller holds a pin on the slot, and gives it away if the answer is `Over`.
-    unsafe fn hand_over(&self, slot: NonNull<S>) -> HandOver;
+    /// Hands the pin of a request that has ended to a waiter. It comes back, to be given back, if
+    /// the policy does not hand places over or there is no waiter.
+    fn hand_over(&self, pin: PinOf<S>) -> HandOver<S>;
 
     /// A place on a slot has become free, and the pin is given back. `serves_any`: as in
     /// [`HandOver::Back`].
@@ -38,16 +34,16 @@ pub(crate) trait Owner<S>: Send + Sync {
     fn panicked(&self, panicked: &Panicked);
 
     /// The last request of a removed peer has ended: the slot is this thread's to retire.
-    fn retire(&self, slot: RefTo<S>);
+    fn retire(&self, retiring: Retiring<S>);
 }
 
 /// What became of a place that was offered to the waiters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HandOver {
+#[derive(Debug)]
+pub(crate) enum HandOver<S> {
     /// A waiter has it.
     Over,
     /// It is to be given back. `serves_any`: it serves any waiter, so that one is enough to be woken.
-    Back { serves_any: bool },
+    Back { pin: PinOf<S>, serves_any: bool },
 }
 
 /// A peer that its transport has retained for a list.

@@ -1,27 +1,34 @@
-//! What no program reaches: a slot so many of whose picks were leaked that its count is full.
+//! What no program reaches or sees: a slot whose count is full, of picks that were leaked, and the
+//! states by themselves. A slot that is pinned in the wrong one would show in a race only.
 
-use super::word::{FULL, REMOVED};
+use super::word::{FULL, GENERATION, REMOVED};
 use super::*;
 
-/// An available slot with so many pins.
+/// Adds a pin, if that can be, which is then lost.
+fn pin(slot: &Slot) -> bool {
+    let seen = slot.word();
+    seen.is_available() && slot.add_pin(seen).map(drop).is_ok()
+}
+
+/// An available slot with this number of pins.
 fn with_pins(pins: u64) -> Slot {
     let slot = Slot::new(7);
     slot.occupy();
     slot.publish();
-    slot.add_pins(pins);
+    slot.add_to_word(pins);
     slot
 }
 
 #[test]
 fn a_slot_is_pinned_until_its_count_is_full() {
     let slot = with_pins(FULL - 2);
-    assert!(slot.pin());
+    assert!(pin(&slot));
     assert_eq!((slot.word().pending(), slot.word().is_available()), (u32::MAX >> 1, true));
     // The last one sets the bit.
-    assert!(slot.pin());
+    assert!(pin(&slot));
     assert!(!slot.word().is_available());
     for _ in 0..3 {
-        assert!(!slot.pin());
+        assert!(!pin(&slot));
     }
     assert_eq!(slot.word().pending(), 1 << 31, "a choice in vain counts nothing");
 }
@@ -34,14 +41,54 @@ fn a_full_count_changes_neither_the_state_nor_the_generation() {
     slot.withdraw();
     slot.publish();
     assert_eq!(slot.key(), key);
-    assert!(!slot.remove(), "its pins keep it");
+    assert!(slot.remove().is_none(), "its pins keep it");
     assert_eq!((slot.word().pending(), slot.word().state()), (1 << 31, REMOVED));
 }
 
 #[test]
 fn a_request_that_ends_makes_a_full_slot_available_again() {
-    let slot = with_pins(FULL);
-    assert!(!slot.unpin(), "it is not removed");
+    let slot = with_pins(FULL - 1);
+    let last = slot.add_pin(slot.word()).expect("it is not full yet");
+    assert!(!slot.word().is_available());
+    assert!(Slot::unpin(last).is_none(), "it is not removed");
     assert!(slot.word().is_available());
-    assert!(slot.pin() && !slot.pin());
+    assert!(pin(&slot) && !pin(&slot));
+}
+
+/// What the word of a slot says, in words, and whether the slot can be pinned.
+fn seen(slot: &Slot) -> (String, bool) {
+    (format!("{:?}", slot.word()), slot.word().is_available())
+}
+
+#[test]
+fn a_slot_is_available_in_one_of_its_states_and_has_a_tenant_in_two() {
+    let slot = Slot::new(0);
+    let first = slot.key().generation;
+    assert_eq!(seen(&slot), ("Free#0 Pending:0".into(), false));
+    assert!(!slot.is_tenanted(first));
+    slot.occupy();
+    assert_eq!(seen(&slot), ("Unavailable#0 Pending:0".into(), false));
+    assert!(slot.is_tenanted(first) && !slot.is_tenanted(first + 1));
+    slot.publish();
+    assert_eq!(seen(&slot), ("Available#0 Pending:0".into(), true));
+    assert!(slot.is_tenanted(first));
+    let last = slot.add_pin(slot.word()).expect("it is available");
+    slot.withdraw();
+    assert_eq!(seen(&slot), ("Unavailable#0 Pending:1".into(), false));
+    assert!(slot.remove().is_none(), "its pin keeps it");
+    assert_eq!(seen(&slot), ("Removed#0 Pending:1".into(), false));
+    assert!(!slot.is_tenanted(first));
+    assert!(Slot::unpin(last).is_some(), "the last of a removed one");
+    slot.free();
+    assert_eq!(seen(&slot), ("Free#1 Pending:0".into(), false));
+    assert!(!slot.is_tenanted(first) && !slot.is_tenanted(first + 1));
+}
+
+#[test]
+fn the_generation_starts_again_when_it_has_no_more_bits() {
+    let slot = Slot::new(0);
+    slot.add_to_word(!(GENERATION - 1));
+    assert_eq!(slot.key().generation, (1 << 30) - 1);
+    slot.free();
+    assert_eq!(seen(&slot), ("Free#0 Pending:0".into(), false));
 }

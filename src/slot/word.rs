@@ -29,12 +29,12 @@
 //!
 //! | cell | written by | read by | ordered by |
 //! |---|---|---|---|
-//! | `peer`, `owner`, `handle`, `data` | `seat`, under the mutex, never pinned since `Free` | a holder of a pin | `publish` (release) → `pin_from` (acquire) |
+//! | `tenant`, `words` | `seat`, under the mutex, never pinned since `Free` | a holder of a pin | `publish` (release) → `add_pin` (acquire) |
 //! | the same | the same | a holder of the mutex | the mutex |
-//! | `peer`, `owner` | `take`, by the retiring thread, without the mutex | holders of pins, before | `unpin` (release) → the last `unpin`'s `retire`, or a `remove` that met no pin (acquire) |
-//! | the same | the same | holders of the mutex, before the removal | `remove` (release) → the later `retire` (acquire) |
-//! | the same | the next `seat` | – | `take` → `free` under the mutex → the mutex |
-//! | `attributes` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist |
+//! | `tenant` | `take`, by the retiring thread, without the mutex | holders of pins, before | `unpin` (release) → the last `unpin`'s `acquire_last`, or a `remove` that met no pin (acquire) |
+//! | `tenant` | the same | holders of the mutex, before the removal | `remove` (release) → the later `acquire_last` (acquire) |
+//! | `tenant`, `words` | the next `seat` | – | `take` → `free` under the mutex → the mutex |
+//! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
 //! `models/slot.rs` plays every row but the last two.

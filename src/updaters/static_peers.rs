@@ -73,7 +73,7 @@ impl Lifecycle for StaticPeers {
             removals.retain(|peer| !failed.contains(peer.identifier()));
             let removed = self.list.update(ListUpdates { additions: vec![], removals });
             let Err(error) = removed else { return Ok(()) };
-            // A peer that somebody else has removed is gone, as it should be.
+            // A peer that another updater has removed is gone, as it should be.
             let mut failures = error.failures().to_vec();
             failures.retain(|failure| !matches!(failure.kind(), PeerFailureKind::NotInList));
             Ok(UpdateError::check(failures)?)

@@ -44,7 +44,7 @@ use super::lanes::{Lanes, Wants, name_hash};
 use super::notice::{Notice, NoticeId, Ready};
 use super::waiter::{Verdict, Waiter};
 use crate::panics;
-use crate::slot::LoosePin;
+use crate::slot::Pin;
 use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
 
 /// One in the queue.
@@ -244,7 +244,7 @@ impl Gate {
 
     /// Hands a place to the first waiter for one. Returns it if there is none, or if the first is a
     /// notice, which cannot hold a place.
-    pub(crate) fn hand_over(&self, mut pin: LoosePin) -> Result<(), LoosePin> {
+    pub(crate) fn hand_over(&self, mut pin: Pin) -> Result<(), Pin> {
         loop {
             let mut queue = self.queue.lock();
             if !matches!(queue.lanes.first_for_a_place(), Some(Party::Blocked(_))) {

@@ -7,7 +7,7 @@
 
 use std::time::Instant;
 
-use crate::slot::LoosePin;
+use crate::slot::Pin;
 use crate::sync::{Condvar, Mutex};
 
 /// What ended a wait.
@@ -19,7 +19,7 @@ pub(crate) enum Verdict {
     /// word on if it is of no use.
     PlaceFree,
     /// A place on a peer, handed over by the request that had it.
-    Given(LoosePin),
+    Given(Pin),
     /// The list has stopped.
     Stopped,
     /// The token was triggered.

@@ -24,7 +24,7 @@ fn names_beyond_what_is_kept_connect_once_each_by_notice() {
         let callers = EventLoop::new();
         names.iter().for_each(|name| callers.ask(&net.chooser, name));
         callers.serve(&net.chooser, names.len());
-        assert_eq!(net.attempts(), names.len());
+        net.assert_attempts(names.len());
         // A notice that is just being asked for may be given for any news.
         assert!(callers.notices() < 2 * names.len());
     }
@@ -36,11 +36,12 @@ fn names_beyond_what_is_kept_connect_once_each_by_trying_and_notice() {
     for (net, names) in nets() {
         let callers = EventLoop::new();
         for name in &names {
-            net.chooser.try_choose(&super::named(name)).unwrap_err();
+            // Connects; on a busy machine, before the call is over.
+            drop(net.chooser.try_choose(&super::named(name)));
             callers.ask(&net.chooser, name);
         }
         callers.serve(&net.chooser, names.len());
-        assert_eq!(net.attempts(), names.len());
+        net.assert_attempts(names.len());
         // A notice that is just being asked for may be given for any news.
         assert!(callers.notices() < 2 * names.len());
     }
@@ -51,7 +52,7 @@ fn names_beyond_what_is_kept_connect_once_each_by_choices_that_wait() {
     for (net, names) in nets() {
         let callers: Vec<_> = names.iter().map(|name| net.blocked(name.clone())).collect();
         callers.into_iter().for_each(|caller| caller.join().unwrap());
-        assert_eq!(net.attempts(), names.len());
+        net.assert_attempts(names.len());
     }
 }
 
@@ -59,7 +60,7 @@ fn names_beyond_what_is_kept_connect_once_each_by_choices_that_wait() {
 fn names_beyond_what_is_kept_connect_once_each_by_trying_alone() {
     for (net, names) in nets() {
         poll(&net.chooser, &names);
-        assert_eq!(net.attempts(), names.len());
+        net.assert_attempts(names.len());
     }
 }
 
@@ -96,7 +97,7 @@ fn a_caller_that_was_told_finds_its_peer_though_many_were_told_before_it() {
         for _ in &names {
             assert!(callers.turn(&net.chooser));
         }
-        assert_eq!(net.attempts(), names.len());
+        net.assert_attempts(names.len());
     }
 }
 

@@ -73,6 +73,39 @@ fn a_peer_that_never_connects_goes_when_no_caller_comes_back() {
     busy.finish(Outcome::Success);
 }
 
+/// However its caller waited, when it has come back and its request has ended it is not expected
+/// again.
+#[test]
+fn a_peer_whose_caller_has_come_back_goes_as_others_do() {
+    let net = Net::new(0, None);
+    let (callers, names) = (EventLoop::new(), names(MANY));
+    for (n, name) in names.iter().enumerate() {
+        match n % 4 {
+            0 => (0..3).for_each(|_| drop(net.chooser.try_choose(&named(name)).unwrap_err())),
+            1 => callers.ask(&net.chooser, name),
+            2 => {
+                net.chooser.try_choose(&named(name)).unwrap_err();
+                callers.ask(&net.chooser, name);
+            }
+            _ => {
+                let waiter = net.blocked(name.clone());
+                until("it waits", || net.chooser.stats().waiting == 1);
+                net.transport.set_status(name, ConnectionStatus::Available);
+                waiter.join().unwrap();
+            }
+        }
+        net.transport.set_status(name, ConnectionStatus::Available);
+        match n % 4 {
+            0 => net.chooser.try_choose(&named(name)).unwrap().finish(Outcome::Success),
+            1 | 2 => callers.serve(&net.chooser, 1),
+            _ => {}
+        }
+        // The next name's caller lets it go.
+        assert_eq!(net.transport.retained(), 1);
+        assert_eq!(net.transport.releases(), names[..n]);
+    }
+}
+
 /// As a burst of long requests does.
 #[test]
 fn peers_with_requests_stay_and_go_when_these_have_ended() {
@@ -112,6 +145,21 @@ fn the_peer_that_is_idle_the_longest_goes_first() {
     let unused: Vec<_> = names.iter().skip(1).step_by(2).cloned().collect();
     assert_eq!(transport.releases(), unused);
     assert_eq!(transport.retained(), MANY);
+}
+
+/// However a caller asks for a new name: it makes room.
+#[test]
+fn a_new_name_lets_an_idle_one_go() {
+    let (chooser, transport) = direct(1);
+    let choose = |name: &str| chooser.try_choose(&named(name)).unwrap().finish(Outcome::Success);
+    choose("a:1");
+    choose("b:1");
+    assert_eq!(transport.releases(), ["a:1"]);
+    chooser.choose(&named("c:1"), Wait::timeout(LIMIT)).unwrap().finish(Outcome::Success);
+    assert_eq!(transport.releases(), ["a:1", "b:1"]);
+    transport.set_status_quietly("d:1", ConnectionStatus::Connecting);
+    assert!(chooser.notify_ready(&named("d:1"), Box::new(|_| ())).is_some());
+    assert_eq!(transport.releases(), ["a:1", "b:1", "c:1"]);
 }
 
 #[test]

@@ -23,7 +23,11 @@ pub(super) const LIMIT: Duration = Duration::from_secs(60);
 pub(super) struct Net {
     pub(super) chooser: Arc<Direct>,
     pub(super) transport: Arc<FakeTransport>,
+    began: Instant,
 }
+
+/// How long a caller is expected back: the table of `choosers/direct.rs`.
+const EXPECTED: Duration = Duration::from_secs(5);
 
 impl Net {
     /// `None`: they never connect.
@@ -54,16 +58,25 @@ impl Net {
                 }
             }
         });
-        let list = ListOptions::new().with_default_choose_timeout(LIMIT);
+        let list = ListOptions::new().with_default_timeout(LIMIT);
         let options = DirectOptions::new().with_keep(keep).with_list(list);
         let chooser = Arc::new(Direct::new(transport.clone(), options));
         chooser.start().unwrap();
-        Self { chooser, transport }
+        Self { chooser, transport, began: Instant::now() }
     }
 
     /// How often a peer was retained.
     pub(super) fn attempts(&self) -> usize {
         self.transport.retains().len()
+    }
+
+    /// There was one attempt for each of so many names. On a machine so busy that a caller may have
+    /// been away for longer than it is expected back, there may have been more.
+    #[track_caller]
+    pub(super) fn assert_attempts(&self, names: usize) {
+        let attempts = self.attempts();
+        let late = self.began.elapsed() >= EXPECTED;
+        assert!(attempts == names || late && attempts > names, "{attempts} for {names} names");
     }
 
     /// A choice that waits, on a thread of its own.

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use peerage::testing::FakeTransport;
 use peerage::{
-    ChooseErrorKind, Chooser, Direct, DirectOptions, Identifier, Lifecycle, Outcome, Peer, Ready,
-    Request, State, Subscriber, Transport, TransportError, Wait,
+    CancelToken, ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOptions, Identifier,
+    Lifecycle, ListOptions, Outcome, Peer, Ready, Request, State, Subscriber, Transport,
+    TransportError, Wait,
 };
 
 use super::net::LIMIT;
-use super::support::until;
+use super::support::{until, within};
 use super::{direct, named};
 
 /// Asks for a notice that is given before this returns.
@@ -179,6 +180,38 @@ fn callers_that_came_before_the_start_are_served_after_it() {
     assert_eq!(refused.join().unwrap(), Err(ChooseErrorKind::NotRetained));
     assert_eq!(given.recv_timeout(LIMIT).unwrap(), Ready::TryAgain);
     chooser.try_choose(&named("b:1")).unwrap().finish(Outcome::Success);
+}
+
+#[test]
+fn a_cancelled_caller_has_no_peer_connected() {
+    let (chooser, transport) = direct(4);
+    let token = CancelToken::new();
+    token.trigger();
+    let wait = Wait::forever().cancelled_by(&token);
+    let error = chooser.choose(&named("a:1"), wait).unwrap_err();
+    assert_eq!(error.kind(), ChooseErrorKind::Cancelled);
+    assert_eq!(transport.retains(), [""; 0]);
+    // What is wrong with the request is said all the same.
+    let error = chooser.choose(&Request::new(), wait).unwrap_err();
+    assert!(matches!(error.kind(), ChooseErrorKind::InvalidRequest(_)));
+}
+
+#[test]
+fn a_wait_is_as_long_as_the_list_s_settings_say() {
+    let transport = FakeTransport::with_initial_status(ConnectionStatus::Connecting);
+    let list = ListOptions::new().with_default_timeout(Duration::from_millis(1));
+    let chooser = Direct::new(transport.clone(), DirectOptions::new().with_list(list));
+    chooser.start().unwrap();
+    let error = within(move || chooser.choose(&named("a:1"), Wait::default()).unwrap_err());
+    assert!(matches!(error.kind(), ChooseErrorKind::TimedOut(_)), "{error}");
+
+    let chooser = Direct::new(
+        transport,
+        DirectOptions::new().with_list(ListOptions::new().with_fail_fast(true)),
+    );
+    chooser.start().unwrap();
+    let error = within(move || chooser.choose(&named("b:1"), Wait::forever()).unwrap_err());
+    assert_eq!(error.kind(), ChooseErrorKind::FailFast);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! | what was wrong | here |
 //! |---|---|
 //! | the default choose timeout was 0 | `waiting::{the_default_timeout_is_waited_for, a_peer_that_comes_within_the_default_timeout_is_chosen}` |
-//! | a stop woke nobody | `waiting::a_stop_wakes_those_who_wait` |
+//! | a stop left waiters asleep | `waiting::a_stop_wakes_those_who_wait` |
 //! | a wake-up was lost on a waiter it did not help | `waiting::a_waiter_that_cannot_be_served_keeps_nobody_from_it` |
 //! | errors blamed the wrong thing | `waiting::the_error_says_what_happened` |
 //! | a cancelled caller got a peer | `waiting::a_cancelled_caller_gets_no_peer` |

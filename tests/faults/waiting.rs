@@ -16,7 +16,7 @@ use crate::support::{LIMIT, awaited, custom, list, running, until, within};
 #[test]
 fn the_default_timeout_is_waited_for() {
     let timeout = Duration::from_millis(40);
-    let options = ListOptions::new().with_default_choose_timeout(timeout);
+    let options = ListOptions::new().with_default_timeout(timeout);
     let transport = FakeTransport::with_initial_status(Unavailable);
     let list = custom(RoundRobin::new(), transport, options);
     list.start().expect("starts");
@@ -30,7 +30,7 @@ fn the_default_timeout_is_waited_for() {
 #[test]
 fn a_peer_that_comes_within_the_default_timeout_is_chosen() {
     within(|| {
-        let options = ListOptions::new().with_default_choose_timeout(LIMIT);
+        let options = ListOptions::new().with_default_timeout(LIMIT);
         let transport = FakeTransport::with_initial_status(Unavailable);
         let list = custom(RoundRobin::new(), transport.clone(), options);
         list.start().expect("starts");

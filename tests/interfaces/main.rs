@@ -3,6 +3,7 @@
 #![cfg(feature = "testing")]
 
 mod always;
+mod any_chooser;
 mod attempts;
 mod choosers;
 mod late;

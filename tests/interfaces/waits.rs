@@ -44,7 +44,7 @@ fn an_instant_is_waited_for() {
 
 #[test]
 fn the_default_is_the_list_s() {
-    let options = ListOptions::new().with_default_choose_timeout(SHORT);
+    let options = ListOptions::new().with_default_timeout(SHORT);
     let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), options);
     list.start().unwrap();
     for wait in [Wait::default(), Wait::list_default()] {

@@ -178,10 +178,9 @@ fn fail_fast() {
 
 /// A default of zero refuses to wait, and not to choose.
 #[test]
-fn default_choose_timeout_of_zero() {
+fn default_timeout_of_zero() {
     for_each_policy(|bed| {
-        let zero =
-            |options: peerage::ListOptions| options.with_default_choose_timeout(Duration::ZERO);
+        let zero = |options: peerage::ListOptions| options.with_default_timeout(Duration::ZERO);
         let bed = Bed::with(bed.policy, zero);
         bed.start();
         let choose = || bed.list.choose(&Request::new(), Wait::list_default());
@@ -202,15 +201,15 @@ fn assert_waits_its_default(bed: &Bed, default: Duration) {
 }
 
 #[test]
-fn default_choose_timeout_is_waited_for() {
+fn default_timeout_is_waited_for() {
     for_each_policy(|bed| {
-        let bed = Bed::with(bed.policy, |options| options.with_default_choose_timeout(SHORT));
+        let bed = Bed::with(bed.policy, |options| options.with_default_timeout(SHORT));
         assert_waits_its_default(&bed, SHORT);
     });
 }
 
 /// yarpc-go documents them too, and waits for none of them.
 #[test]
-fn default_choose_timeout_is_500_ms() {
+fn default_timeout_is_500_ms() {
     assert_waits_its_default(&Bed::new("round-robin"), Duration::from_millis(500));
 }

@@ -40,12 +40,12 @@
 //! | start / stop with available and unavailable | `lifecycle::{start_with_available_and_unavailable, stop_with_available_and_unavailable}` |
 //! | update, start, and choose; update timeout before start | `updates::update_start_and_choose` |
 //! | random insertion | `choosing::newcomers_in_order_come_last_among_the_least_loaded` |
-//! | no blocking with no context deadline | `choosing::no_blocking_unless_asked`, `blocking::default_choose_timeout_is_waited_for` |
+//! | no blocking with no context deadline | `choosing::no_blocking_unless_asked`, `blocking::default_timeout_is_waited_for` |
 //! | TestIntrospect (roundrobin; abstractlist) | `introspection::{introspect_round_robin, introspect}` |
 //! | TestPeerList | `introspection::{peer_list, updates_are_reported}`, `own_policy::it_hears_of_available_peers_only` |
 //! | TestFailWait; TestFailFast, TestFailFastConfig | `blocking::{fail_wait, fail_fast}` |
 //! | TestWaitForNeverStarted | `lifecycle::wait_for_never_started` |
-//! | TestDefaultChooseTimeout | `blocking::{default_choose_timeout_of_zero, default_choose_timeout_is_500_ms}` |
+//! | TestDefaultChooseTimeout | `blocking::{default_timeout_of_zero, default_timeout_is_500_ms}` |
 //! | TestShuffle | `choosing::the_start_shuffles` |
 //! | TestParallelChoose | `concurrent::parallel_choose` |
 //! | TestCapacity, TestConfigInvalidCapacity | `updates::capacity_is_no_limit` |

@@ -24,10 +24,10 @@ fn an_avoided_peer_is_not_chosen_while_there_is_another() {
             let avoided = ["p0", "p1", "p2"];
             let (some, other) = (&avoided[..2], &avoided[1..]);
             let request = Request::new().with_shard_key("key");
-            let pick = list.try_choose(&request.with_avoided(some)).unwrap();
+            let pick = list.try_choose(&request.with_avoid(some)).unwrap();
             assert_eq!(pick.identifier(), "p2", "round {round}, {list:?}");
             pick.finish(Outcome::Success);
-            let pick = list.try_choose(&request.with_avoided(other)).unwrap();
+            let pick = list.try_choose(&request.with_avoid(other)).unwrap();
             assert_eq!(pick.identifier(), "p0", "round {round}, {list:?}");
             pick.finish(Outcome::Success);
         }
@@ -40,7 +40,7 @@ fn an_avoided_peer_is_chosen_when_there_is_no_other() {
     for policy in policies() {
         let (list, transport) = list(policy, 3);
         transport.set_status("p0", ConnectionStatus::Connecting);
-        let request = Request::new().with_avoided(&["p1", "p2", "nobody", "p1"]);
+        let request = Request::new().with_avoid(&["p1", "p2", "nobody", "p1"]);
         let pick = list.try_choose(&request).unwrap();
         assert_ne!(pick.identifier(), "p0");
         assert_eq!(pending(&list), 1, "{list:?}");
@@ -56,7 +56,7 @@ fn many_may_be_avoided() {
         let names: Vec<String> = (0..39).map(|n| format!("p{n}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         for _ in 0..20 {
-            let pick = list.try_choose(&Request::new().with_avoided(&names)).unwrap();
+            let pick = list.try_choose(&Request::new().with_avoid(&names)).unwrap();
             assert_eq!(pick.identifier(), "p39", "{list:?}");
         }
         assert_eq!(pending(&list), 0, "{list:?}");
@@ -69,7 +69,7 @@ fn fewest_pending_gives_the_least_loaded_of_the_others() {
     let request = Request::new();
     let held: Vec<_> = (0..4).map(|_| list.try_choose(&request).unwrap()).collect();
     // All have one, and p0 and p1 would be next; p2 gets a second.
-    let pick = list.try_choose(&request.with_avoided(&["p1", "p0"])).unwrap();
+    let pick = list.try_choose(&request.with_avoid(&["p1", "p0"])).unwrap();
     assert_eq!(pick.identifier(), "p2");
     // A turn that was refused is over.
     for expected in ["p3", "p0", "p1"] {
@@ -89,7 +89,7 @@ fn a_ring_gives_the_next_owner_always_the_same() {
         let owner = list.try_choose(&request).unwrap().identifier().to_owned();
         let avoided = [owner.as_str()];
         let next = |_| {
-            let pick = list.try_choose(&request.with_avoided(&avoided)).unwrap();
+            let pick = list.try_choose(&request.with_avoid(&avoided)).unwrap();
             pick.identifier().to_owned()
         };
         let nexts: Vec<String> = (0..10).map(next).collect();

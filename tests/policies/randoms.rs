@@ -35,7 +35,7 @@ fn a_seed_or_none() {
     assert_ne!([one.next(), one.next()], [other.next(), other.next()]);
 }
 
-/// Each thread begins with a word of its own: so many equal ones would be no accident.
+/// Each thread begins with a word of its own.
 #[test]
 fn threads_draw_different_numbers() {
     let first = |_| thread::spawn(|| Rng::unseeded().next()).join().unwrap();

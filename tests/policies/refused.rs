@@ -21,7 +21,7 @@ fn fewest_pending_does_not_count_a_choice_that_a_request_avoids() {
     let (list, _transport) = list(FewestPending::new(), PEERS);
     let avoided = ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7"];
     for _ in 0..5 {
-        let request = Request::new().with_avoided(&avoided);
+        let request = Request::new().with_avoid(&avoided);
         let pick = list.try_choose(&request).unwrap();
         assert_eq!(pick.identifier(), "p8");
         pick.finish(Outcome::Success);
@@ -90,7 +90,7 @@ fn a_policy_hears_of_the_end_of_every_choice_that_a_request_avoids() {
     let told = Arc::clone(&policy.told);
     let (list, _transport) = list(Serial::new(policy), 1);
     // There is no other, so it gets the peer in the end.
-    std::mem::forget(list.try_choose(&Request::new().with_avoided(&["p0"])).unwrap());
+    std::mem::forget(list.try_choose(&Request::new().with_avoid(&["p0"])).unwrap());
     let told = told.lock().unwrap();
     let of = |what| told.iter().filter(|told| **told == what).count();
     assert_eq!(of("asked"), of("not sent") + 1, "{told:?}");

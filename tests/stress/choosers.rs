@@ -55,7 +55,7 @@ fn one(bed: &Bed, list: &PeerList, random: &Rng, me: usize) -> Option<Pick> {
         _ => vec![],
     };
     let avoided: Vec<&str> = avoided.iter().map(String::as_str).collect();
-    request = request.with_avoided(&avoided);
+    request = request.with_avoid(&avoided);
     let short = Duration::from_micros(random.below(2_000) as u64);
     match random.below(16) {
         0 => waited(list, &request, Wait::timeout(short), Some(short)),

@@ -35,7 +35,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn new(peers: usize) -> Self {
-        // Nobody has been added yet; all are available.
+        // No peer has been added yet; all are available.
         let removed = (0..peers).map(|_| AtomicU64::new(1)).collect();
         let down = (0..peers).map(|_| AtomicU64::new(IN)).collect();
         Self {

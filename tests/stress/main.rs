@@ -14,7 +14,7 @@
 //! | variable | what it does |
 //! |---|---|
 //! | `PEERAGE_STRESS_SEED` | one run for each policy, of this seed |
-//! | `PEERAGE_STRESS_RUNS` | so many runs for each policy, each of a new seed |
+//! | `PEERAGE_STRESS_RUNS` | the number of runs for each policy, each of a new seed: 10 |
 //!
 //! A seed repeats the sizes and what each thread does, not how their steps interleave.
 #![cfg(feature = "testing")]

@@ -106,7 +106,7 @@ func (l *List) explain(ctx context.Context, key string, err error) error {
 	switch {
 	case failed.Code == peerage.ErrStopped || l.stopped.Load():
 		return notRunning(l.name, "stopped")
-	case failed.Code == peerage.ErrNotRunning || waited && !stats.Running:
+	case failed.Code == peerage.ErrNotRunning || waited && stats.State != peerage.Running:
 		return neverStarted(l.name, cause)
 	case failed.Code == peerage.ErrNoPeer:
 		return failedFast(l.name, seen)

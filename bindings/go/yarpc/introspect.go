@@ -3,8 +3,6 @@ package yarpcpeers
 import (
 	"fmt"
 
-	"peerage.dev/go"
-
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/api/x/introspection"
 )
@@ -25,7 +23,7 @@ func (l *List) Introspect() introspection.ChooserStatus {
 	available := 0
 	peers := make([]introspection.PeerStatus, 0, len(seen.Peers))
 	for _, p := range seen.Peers {
-		if p.Status == peerage.Available {
+		if p.IsAvailable() {
 			available++
 		}
 		name := p.ID
@@ -39,17 +37,7 @@ func (l *List) Introspect() introspection.ChooserStatus {
 	}
 	return introspection.ChooserStatus{
 		Name:  l.name,
-		State: fmt.Sprintf("%s (%d/%d available)", l.state(seen.Running), available, len(peers)),
+		State: fmt.Sprintf("%s (%d/%d available)", seen.State, available, len(peers)),
 		Peers: peers,
 	}
-}
-
-func (l *List) state(running bool) string {
-	switch {
-	case running:
-		return "Running"
-	case l.stopped.Load():
-		return "Stopped"
-	}
-	return "Idle"
 }

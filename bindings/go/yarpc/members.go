@@ -5,8 +5,36 @@ import (
 	"slices"
 	"sync"
 
+	"peerage.dev/go"
+
 	"go.uber.org/yarpc/api/peer"
 )
+
+// Weighted is an identifier that says how much its peer can take beside others:
+// one of weight 2 as much as two of weight 1. 0 is 1, the default.
+type Weighted interface{ Weight() uint16 }
+
+// Zoned is an identifier that says where its peer is.
+type Zoned interface{ Zone() string }
+
+// Tiered is an identifier that says which tier its peer belongs to: 0, the
+// default, is the first to be used.
+type Tiered interface{ Tier() uint8 }
+
+// memberOf is what the chooser is to know of a peer.
+func memberOf(key string, id peer.Identifier) peerage.Member {
+	member := peerage.Member{ID: key}
+	if weighted, ok := id.(Weighted); ok {
+		member.Weight = weighted.Weight()
+	}
+	if zoned, ok := id.(Zoned); ok {
+		member.Zone = zoned.Zone()
+	}
+	if tiered, ok := id.(Tiered); ok {
+		member.Tier = tiered.Tier()
+	}
+	return member
+}
 
 // members are the peers of a list, retained or not.
 //
@@ -47,18 +75,44 @@ func (m *members) add(id peer.Identifier) (string, error) {
 	return key, nil
 }
 
-// remove returns the key of a member that is one no more.
-func (m *members) remove(id peer.Identifier) (string, error) {
+// change is what an update did to the members.
+type change struct {
+	key string
+	// Of a member that was removed: what the updater called it.
+	id    peer.Identifier
+	added bool
+}
+
+// remove returns what is needed to undo it.
+func (m *members) remove(id peer.Identifier) (change, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	name := id.Identifier()
 	key, known := m.keys[name]
 	if !known {
-		return "", peer.ErrPeerRemoveNotInList(name)
+		return change{}, peer.ErrPeerRemoveNotInList(name)
 	}
+	gone := change{key: key, id: m.byKey[key]}
 	delete(m.keys, name)
 	delete(m.byKey, key)
-	return key, nil
+	return gone, nil
+}
+
+// undo takes changes back.
+func (m *members) undo(done []change) {
+	for _, change := range slices.Backward(done) {
+		if change.added {
+			m.drop(change.key)
+		} else {
+			m.put(change.key, change.id)
+		}
+	}
+}
+
+func (m *members) put(key string, id peer.Identifier) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keys[id.Identifier()], m.byKey[key] = key, id
 }
 
 // drop removes by key.

@@ -29,7 +29,6 @@ func TestWrongOptions(t *testing.T) {
 		{NewHashRing32, NumReplicas(0), "replicas"},
 		{NewHashRing32, NumReplicas(-1), "replicas"},
 		{NewHashRing32, OffsetGeneratorValue(-1), "offset-generator"},
-		{NewHashRing32, ReplicaDelimiter("a,b"), "comma"},
 		{NewRandom, DefaultChooseTimeout(-time.Second), "timeout"},
 	} {
 		if _, err := c.build(fake, c.wrong); err == nil || !strings.Contains(err.Error(), c.text) {
@@ -128,6 +127,19 @@ func TestHashRing32Configuration(t *testing.T) {
 	if err != nil || policy != want {
 		t.Fatalf("%q, %v", policy, err)
 	}
+}
+
+func TestRingOptionsMayBeAnyText(t *testing.T) {
+	options := []Option{ReplicaDelimiter(`a,b\=`), OffsetHeader("x,y")}
+	policy, err := settingsOf(options).ring.policy(hashRing32)
+	if want := `hashring32:delimiter=a\,b\\=,offset-header=x\,y`; err != nil || policy != want {
+		t.Fatalf("%q, %v, want %q", policy, err, want)
+	}
+	list, err := NewHashRing32(yarpctest.NewFakeTransport(), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list.Close()
 }
 
 func TestSpecsCheckTheCapacity(t *testing.T) {

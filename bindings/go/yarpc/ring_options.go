@@ -23,7 +23,7 @@ func NumReplicas(n int) Option { return ringOption("replicas", strconv.Itoa(n)) 
 func NumPeersEstimate(int) Option { return Capacity(0) }
 
 // ReplicaDelimiter stands between a peer's name and the number of a replica;
-// empty by default, as YARPC has it. It must not contain a comma.
+// empty by default, as YARPC has it.
 func ReplicaDelimiter(delimiter string) Option { return ringOption("delimiter", delimiter) }
 
 // PeerOverrideHeader names the header that names a peer to be chosen, if it
@@ -55,11 +55,9 @@ func (r ringSettings) policy(name string) (string, error) {
 		switch {
 		case name != hashRing32:
 			return "", fmt.Errorf("%q is an option of hashring32, not of %s", key, name)
-		case strings.Contains(value, ","):
-			return "", fmt.Errorf("hashring32: the value of %q must not contain a comma: %q", key, value)
 		case value == "" && isHeader(key): // A header without a name is no header.
 		default:
-			parts = append(parts, key+"="+value)
+			parts = append(parts, key+"="+escaped.Replace(value))
 		}
 	}
 	if len(parts) == 0 {
@@ -78,5 +76,8 @@ func (r ringSettings) headers() []string {
 	}
 	return names
 }
+
+// A comma in a value, and the backslash that says so.
+var escaped = strings.NewReplacer(`\`, `\\`, ",", `\,`)
 
 func isHeader(key string) bool { return strings.HasSuffix(key, "-header") }

@@ -84,3 +84,23 @@ fn the_end_of_a_request_on_a_peer_that_has_left_changes_no_other_name() {
     new.finish(Outcome::Success);
     assert_eq!(chooser.try_choose(&named("b")).unwrap().identifier(), "b");
 }
+
+/// Those that wait for a caller that is refused are told why. What they are told is not what an
+/// earlier caller was told, while another one asks the transport again.
+#[test]
+fn a_refusal_is_remembered_for_those_that_wait_until_the_next_attempt() {
+    let (chooser, _transport) = direct(4, &[]);
+    let (adds, waits) = (chooser.names.hold("a"), chooser.names.hold("a"));
+    assert!(adds.begin_join() && !waits.begin_join());
+    assert!(waits.refusal().is_none());
+    assert!(adds.end_join(Some(&PeerFailureKind::ListFull)), "another one waits");
+    drop(adds);
+    assert!(matches!(waits.refusal(), Some(PeerFailureKind::ListFull)));
+    let next = chooser.names.hold("a");
+    assert!(next.begin_join());
+    assert!(waits.refusal().is_none());
+    assert!(next.end_join(None));
+    assert!(waits.refusal().is_none());
+    drop((waits, next));
+    assert!(chooser.names.hold("a").begin_join());
+}

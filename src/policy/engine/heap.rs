@@ -24,7 +24,7 @@ pub(super) struct Node {
     /// When it was last chosen; smaller is longer ago.
     pub(super) stamp: u64,
     pub(super) pending: u32,
-    pub(super) place: Place,
+    pub(super) linked: Linked,
     /// Line: the one before. Heap: the sibling before, or the parent of a first child.
     pub(super) prev: u32,
     /// Line: the one after. Heap: the sibling after.
@@ -35,7 +35,7 @@ pub(super) struct Node {
 
 /// What a node is linked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Linked {
     Nowhere,
     Line,
     Heap,
@@ -48,7 +48,7 @@ impl Node {
             peer,
             stamp: 0,
             pending: 0,
-            place: Place::Nowhere,
+            linked: Linked::Nowhere,
             prev: NONE,
             next: NONE,
             child: NONE,

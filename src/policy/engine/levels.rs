@@ -24,9 +24,9 @@
 
 use std::ptr;
 
-use super::heap::{NONE, Node, Place};
+use super::heap::{Linked, NONE, Node};
 use super::loads::Loads;
-use super::newcomers::Newcomers;
+use super::newcomers::{Newcomers, Place};
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned};
@@ -53,11 +53,13 @@ struct Books {
     loads: Loads,
     /// The stamp of the next choice.
     clock: u64,
+    /// The node that has last become available, and the stamp that it got then.
+    newcomer: (u32, u64),
 }
 
 impl Default for Books {
     fn default() -> Self {
-        Self { nodes: vec![], loads: Loads::new(), clock: START }
+        Self { nodes: vec![], loads: Loads::new(), clock: START, newcomer: (NONE, 0) }
     }
 }
 
@@ -89,7 +91,7 @@ impl Levels {
             let Some(node) = books.nodes.get(key.index()) else { continue };
             // A later peer in the slot of the one with this key may be chosen.
             let same = roster.entry(node.peer).key() == *key;
-            if same && node.place != Place::Nowhere {
+            if same && node.linked != Linked::Nowhere {
                 let node = key.index() as u32;
                 books.unlink(node);
                 books.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
@@ -110,13 +112,14 @@ impl Levels {
         let mut books = self.books.lock();
         let node = peer.slot().index();
         // A policy that wraps this one may tell it of a request that it did not choose for.
-        let Some(&Node { peer: known, place, pending, .. }) = books.nodes.get(node as usize) else {
+        let Some(&Node { peer: known, linked, pending, .. }) = books.nodes.get(node as usize)
+        else {
             return;
         };
         if !ptr::eq(known.slot.as_ptr(), peer.slot()) {
             return;
         }
-        let available = place != Place::Nowhere;
+        let available = linked != Linked::Nowhere;
         // A node is unlinked with the load that it was linked with.
         if available {
             books.unlink(node);
@@ -147,17 +150,35 @@ impl Books {
         now
     }
 
-    /// The stamp of a peer that comes or comes back.
-    fn stamp_of_newcomer(&mut self, pending: u32, newcomers: &Newcomers) -> u64 {
+    /// Gives a node, which is linked into nothing, the stamp of a peer that comes or comes back.
+    fn stamp(&mut self, node: u32, newcomers: &Newcomers) {
         let now = self.tick();
-        let Some((equals, oldest)) = self.loads.equals(&self.nodes, pending) else { return now };
-        let oldest = self.nodes[oldest as usize].stamp;
-        match newcomers.place(equals) {
-            // Before all. Only just: the span from the oldest to now must not grow with each peer
-            // that comes and goes.
-            0 => oldest - 1,
-            _ => newcomers.between(oldest, now),
-        }
+        let pending = self.nodes[node as usize].pending;
+        let stamp = match self.loads.equals(&self.nodes, pending) {
+            None => now,
+            Some((equals, oldest)) => {
+                let oldest = self.nodes[oldest as usize].stamp;
+                let before = self.newcomer_before(pending);
+                match newcomers.place(equals, before.is_some()) {
+                    // Before all, only just: the span from the oldest to now must not grow much with
+                    // each peer that comes and goes.
+                    Place::After(0) => oldest - 1,
+                    // Before all, with room for those that follow.
+                    Place::First => oldest - TICK,
+                    Place::After(_) => newcomers.between(oldest, now),
+                    Place::Follow => before.map_or(now, |stamp| stamp + 1),
+                }
+            }
+        };
+        self.nodes[node as usize].stamp = stamp;
+        self.newcomer = (node, stamp);
+    }
+
+    /// The stamp of the peer that came last, if it is there and so loaded, and was not chosen since.
+    fn newcomer_before(&self, pending: u32) -> Option<u64> {
+        let (node, stamp) = self.newcomer;
+        let Node { stamp: now, pending: load, linked, .. } = *self.nodes.get(node as usize)?;
+        (now == stamp && load == pending && linked != Linked::Nowhere).then_some(stamp)
     }
 
     fn link(&mut self, node: u32) {
@@ -188,8 +209,7 @@ impl Index for Levels {
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         let mut books = self.books.lock();
         let node = peer.slot().index();
-        let pending = books.nodes[node as usize].pending;
-        books.nodes[node as usize].stamp = books.stamp_of_newcomer(pending, &self.newcomers);
+        books.stamp(node, &self.newcomers);
         books.link(node);
     }
 

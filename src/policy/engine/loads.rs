@@ -21,7 +21,7 @@
 //! peer are rare, and levels for them would cost memory by the number of requests. Two steps over
 //! bits lead to the lowest level that has peers, so no number of requests makes a choice slow.
 
-use super::heap::{self, NONE, Node, Nodes, Place};
+use super::heap::{self, Linked, NONE, Node, Nodes};
 
 /// How many levels there are: 16 words of bits. (The levels themselves are made when they are
 /// needed.)
@@ -98,7 +98,7 @@ impl Loads {
         let number = pending as usize;
         if number >= LEVELS {
             self.beyond = heap::insert(nodes, self.beyond, node);
-            nodes[node as usize].place = Place::Heap;
+            nodes[node as usize].linked = Linked::Heap;
             return;
         }
         if self.levels.len() <= number {
@@ -112,31 +112,31 @@ impl Loads {
         if last == NONE {
             // The line's only one. Those in the heap do not matter: it may be older or younger.
             (level.first, level.last) = (node, node);
-            nodes[node as usize].place = Place::Line;
+            nodes[node as usize].linked = Linked::Line;
         } else if nodes[last as usize].stamp <= stamp {
             // Chosen after all others of the line: its end is the right place.
             level.last = node;
             nodes[last as usize].next = node;
             let node = &mut nodes[node as usize];
-            (node.prev, node.place) = (last, Place::Line);
+            (node.prev, node.linked) = (last, Linked::Line);
         } else {
             // To find its place in the line would take a walk.
             level.heap = heap::insert(nodes, level.heap, node);
-            nodes[node as usize].place = Place::Heap;
+            nodes[node as usize].linked = Linked::Heap;
         }
     }
 
     /// Takes a node out of what it is linked into, if it is. Its pending requests must be those that
     /// it was linked with.
     pub(super) fn unlink(&mut self, nodes: &mut Nodes, node: u32) {
-        let Node { pending, place, prev, next, .. } = nodes[node as usize];
-        if place == Place::Nowhere {
+        let Node { pending, linked, prev, next, .. } = nodes[node as usize];
+        if linked == Linked::Nowhere {
             return;
         }
         let number = pending as usize;
         if number >= LEVELS {
             self.beyond = heap::remove(nodes, self.beyond, node);
-            nodes[node as usize].place = Place::Nowhere;
+            nodes[node as usize].linked = Linked::Nowhere;
             return;
         }
         let level = &mut self.levels[number];
@@ -148,7 +148,7 @@ impl Loads {
                 self.any &= !(1 << (number / 64));
             }
         }
-        if place == Place::Heap {
+        if linked == Linked::Heap {
             // The heap cuts the node's links itself.
             level.heap = heap::remove(nodes, level.heap, node);
         } else {
@@ -164,7 +164,7 @@ impl Loads {
             let node = &mut nodes[node as usize];
             (node.prev, node.next) = (NONE, NONE);
         }
-        nodes[node as usize].place = Place::Nowhere;
+        nodes[node as usize].linked = Linked::Nowhere;
     }
 }
 
@@ -191,7 +191,7 @@ mod tests {
                 if rng.below(4) > 0 {
                     loads.link(&mut nodes, node as u32);
                 }
-                let linked = nodes.iter().filter(|node| node.place != Place::Nowhere);
+                let linked = nodes.iter().filter(|node| node.linked != Linked::Nowhere);
                 let least = linked.map(|node| (node.pending, node.stamp)).min();
                 let found = loads.least(&nodes).map(|node| &nodes[node as usize]);
                 let found = found.map(|node| (node.pending, node.stamp));

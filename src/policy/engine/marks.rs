@@ -15,16 +15,22 @@
 
 use crate::sync::{AtomicU64, Ordering};
 
-/// The logarithm of how many numbers share a word: all 64 bits, and two under the model checker,
-/// where sets are small.
-const SHIFT: usize = if cfg!(loom) { 1 } else { 6 };
+/// The logarithm of how many numbers share a word: 64, and four under the model checker, where sets
+/// are small.
+const SHIFT: usize = if cfg!(loom) { 2 } else { 6 };
 const BITS: usize = 1 << SHIFT;
+
+/// How many levels there are at most: as many as 2³² numbers need.
+const LEVELS: usize = if cfg!(loom) { 16 } else { 6 };
 
 /// A set of numbers below its [capacity](Marks::capacity).
 #[derive(Debug)]
 pub(super) struct Marks {
-    /// From the numbers' own bits up to a single word.
-    levels: Box<[Box<[AtomicU64]>]>,
+    /// Those of level 0, which has the numbers' own bits, and so on up to a single word.
+    words: Box<[AtomicU64]>,
+    /// Where each level begins in `words`; from `levels` on, where the last one ends.
+    begins: [u32; LEVELS + 1],
+    levels: usize,
 }
 
 /// The word of a number, or of a word, and its bit there.
@@ -35,19 +41,22 @@ fn home(number: usize) -> (usize, u64) {
 impl Marks {
     /// No numbers, with room for those below `capacity`.
     pub(super) fn new(capacity: usize) -> Self {
-        let mut levels = vec![];
+        let (mut begins, mut levels, mut end) = ([0; LEVELS + 1], 0, 0);
         let mut words = capacity;
         loop {
             words = words.div_ceil(BITS).max(1);
-            levels.push((0..words).map(|_| AtomicU64::new(0)).collect());
+            end += words as u32;
+            levels += 1;
+            begins[levels..].fill(end);
             if words == 1 {
-                return Self { levels: levels.into() };
+                let words = (0..end).map(|_| AtomicU64::new(0)).collect();
+                return Self { words, begins, levels };
             }
         }
     }
 
     pub(super) fn capacity(&self) -> usize {
-        self.levels[0].len() * BITS
+        self.begins[1] as usize * BITS
     }
 
     /// The same numbers with room for those below `capacity`, which must not be less.
@@ -63,10 +72,11 @@ impl Marks {
 
     pub(super) fn insert(&self, number: usize) {
         let mut number = number;
-        for level in &self.levels {
+        for level in 0..self.levels {
             let (word, bit) = home(number);
-            let before = level[word].load(Ordering::Relaxed);
-            level[word].store(before | bit, Ordering::Relaxed);
+            let cell = self.word(level, word).expect("below the capacity");
+            let before = cell.load(Ordering::Relaxed);
+            cell.store(before | bit, Ordering::Relaxed);
             // The levels above know already that something is here.
             if before != 0 {
                 return;
@@ -77,10 +87,11 @@ impl Marks {
 
     pub(super) fn remove(&self, number: usize) {
         let mut number = number;
-        for level in &self.levels {
+        for level in 0..self.levels {
             let (word, bit) = home(number);
-            let after = level[word].load(Ordering::Relaxed) & !bit;
-            level[word].store(after, Ordering::Relaxed);
+            let cell = self.word(level, word).expect("below the capacity");
+            let after = cell.load(Ordering::Relaxed) & !bit;
+            cell.store(after, Ordering::Relaxed);
             // Other numbers keep the levels above as they are.
             if after != 0 {
                 return;
@@ -92,12 +103,14 @@ impl Marks {
     /// The least number from `from` on.
     pub(super) fn next(&self, from: usize) -> Option<usize> {
         let mut from = from;
-        for height in 0..self.levels.len() {
+        for level in 0..self.levels {
             let (word, bit) = home(from);
+            // Beyond the end of a level there is nothing above it either.
+            let bits = self.word(level, word)?.load(Ordering::Relaxed);
             // Bits below that of `from` do not count: `bit - 1` has exactly those.
-            let rest = self.word(height, word) & !(bit - 1);
+            let rest = bits & !(bit - 1);
             if rest != 0 {
-                return self.least_under(height, (word << SHIFT) + rest.trailing_zeros() as usize);
+                return self.least_under(level, (word << SHIFT) + rest.trailing_zeros() as usize);
             }
             // Nothing is left in this word: the level above knows the next one that has anything.
             from = word + 1;
@@ -106,17 +119,17 @@ impl Marks {
     }
 
     /// The least number under the set bit `at` of a level.
-    fn least_under(&self, height: usize, at: usize) -> Option<usize> {
-        (0..height).rev().try_fold(at, |at, height| {
-            let word = self.word(height, at);
+    fn least_under(&self, level: usize, at: usize) -> Option<usize> {
+        (0..level).rev().try_fold(at, |at, level| {
+            let bits = self.word(level, at)?.load(Ordering::Relaxed);
             // Empty only if it is being changed.
-            (word != 0).then(|| (at << SHIFT) + word.trailing_zeros() as usize)
+            (bits != 0).then(|| (at << SHIFT) + bits.trailing_zeros() as usize)
         })
     }
 
-    /// A word of a level; beyond its end there is nothing.
-    fn word(&self, height: usize, word: usize) -> u64 {
-        self.levels[height].get(word).map_or(0, |word| word.load(Ordering::Relaxed))
+    fn word(&self, level: usize, word: usize) -> Option<&AtomicU64> {
+        let at = self.begins[level] as usize + word;
+        if at < self.begins[level + 1] as usize { Some(&self.words[at]) } else { None }
     }
 }
 

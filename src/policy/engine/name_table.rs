@@ -82,13 +82,14 @@ impl NameTable {
     /// A name is in the list from now on.
     pub(super) fn join(&mut self, number: u32, peer: SlotRef) {
         let known = self.get(number);
-        (known.joining, known.choices) = (false, 0);
+        known.joining = false;
         if known.peer.replace(peer).is_none() {
             self.members += 1;
         }
     }
 
-    /// A name is not in the list any more.
+    /// A name is not in the list any more. The ends of its choices are those of a peer that has left,
+    /// and are not counted.
     pub(super) fn leave(&mut self, number: u32) {
         let known = self.get(number);
         known.choices = 0;
@@ -275,6 +276,15 @@ mod tests {
         names.get(number).holds = 0;
         assert!(names.settle(number).is_some(), "what was remembered is given back");
         assert!(names.refusals.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_leaves_with_requests_in_flight_is_forgotten() {
+        let mut names = idle(1);
+        change(&mut names, "0", |known| known.choices = 7);
+        names.leave(0);
+        assert!(names.settle(0).is_none());
+        assert_eq!((names.members, names.by_name.len()), (0, 0));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! The mutex is taken within the roster's and within the membership's, and no other lock within it.
 //! No code of the user's runs under it: what a record knows of a refusal is dropped outside.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::name_table::NameTable;
@@ -20,7 +21,6 @@ use crate::slot::Pinned;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 
 /// The members by name.
-#[derive(Debug)]
 pub(crate) struct NameIndex {
     home: Home,
     /// As many members stay although no caller needs them.
@@ -127,6 +127,14 @@ impl NameIndex {
         if self.may_spare.load(Ordering::Relaxed) != may_spare {
             self.may_spare.store(may_spare, Ordering::Relaxed);
         }
+    }
+}
+
+impl fmt::Debug for NameIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the names: errors of the transport's are among them, and code of the user's runs with
+        // no lock held.
+        f.debug_struct("NameIndex").field("keep", &self.keep).finish_non_exhaustive()
     }
 }
 

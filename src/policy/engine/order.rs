@@ -57,6 +57,16 @@ pub(super) struct Books {
     vacancies: usize,
     /// Entries that are not holes.
     available: usize,
+    /// Where the cursor is if nothing was drawn since the last member joined.
+    cursor: u64,
+    /// Whether anything was drawn before.
+    drawn: bool,
+}
+
+/// Whether there were choices.
+pub(super) struct Drawn {
+    pub(super) since_last_join: bool,
+    pub(super) ever: bool,
 }
 
 impl Books {
@@ -77,6 +87,24 @@ impl Books {
     /// How many of the positions in `range` have owners.
     pub(super) fn owned(&self, range: std::ops::Range<usize>) -> usize {
         self.owners[range].iter().filter(|&&owner| owner != NONE).count()
+    }
+
+    /// What was drawn, by where the cursor is.
+    pub(super) fn drawn(&mut self, cursor: u64) -> Drawn {
+        let since_last_join = cursor != self.cursor;
+        self.drawn |= since_last_join;
+        Drawn { since_last_join, ever: self.drawn }
+    }
+
+    /// The cursor was moved by a change of the order.
+    pub(super) fn cursor_moved(&mut self, from: u64, to: u64) {
+        // What was drawn must be known to the next member that joins: no cursor gets so far.
+        self.cursor = if from == self.cursor { to } else { u64::MAX };
+    }
+
+    /// A member has joined, and the cursor is here.
+    pub(super) fn joined(&mut self, cursor: u64) {
+        self.cursor = cursor;
     }
 
     pub(super) fn is_worth_squeezing(&self) -> bool {

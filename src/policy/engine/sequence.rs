@@ -43,7 +43,7 @@ use std::fmt;
 
 use crossbeam_utils::CachePadded;
 
-use super::newcomers::Newcomers;
+use super::newcomers::{Newcomers, Place};
 use super::order::{Books, Order};
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{About, Entry, Index, Locked, Roster};
@@ -82,15 +82,15 @@ impl Sequence {
         let slot = view.get((ticket % view.len() as u64) as usize);
         match slot.and_then(|slot| Entry::of(slot).pin()) {
             Some(pinned) => Ok(pinned),
-            None => self.next_available(roster),
+            None => self.next_available(roster, ticket + 1),
         }
     }
 
     /// The same after a ticket that was worth nothing: looks for the next peer first, and then takes
-    /// its ticket and those of the holes before it at once.
+    /// its ticket and those of the holes before it at once. `seen` is where the cursor should be.
     #[cold]
     #[inline(never)]
-    fn next_available<'r>(&'r self, roster: &'r Roster) -> Choice<'r> {
+    fn next_available<'r>(&'r self, roster: &'r Roster, mut seen: u64) -> Choice<'r> {
         let mut misses = 0;
         loop {
             let view = self.order.view();
@@ -98,7 +98,6 @@ impl Sequence {
             if len == 0 {
                 return Err(Nothing::Unavailable);
             }
-            let seen = self.cursor.load(Ordering::Relaxed);
             let position = (seen % len as u64) as usize;
             let next = self.order.next_available(position).filter(|&next| next < len);
             if let Some(next) = next {
@@ -108,9 +107,11 @@ impl Sequence {
                 // has got its ticket.
                 let taken =
                     self.cursor.compare_exchange(seen, after, Ordering::Relaxed, Ordering::Relaxed);
-                if taken.is_err() {
+                if let Err(moved) = taken {
+                    seen = moved;
                     continue;
                 }
+                seen = after;
                 if let Some(pinned) = view.get(next).and_then(|slot| Entry::of(slot).pin()) {
                     return Ok(pinned);
                 }
@@ -174,29 +175,47 @@ impl Sequence {
         (self.cursor.as_ptr(), self.order.memory())
     }
 
-    /// Moves the cursor from its position among `len` to the one that `to` says, which tickets drawn
-    /// by other threads may cause to be asked again. Returns the position that it was moved from.
+    /// Moves the cursor from its position to the one that `to` says, which tickets drawn by other
+    /// threads may cause to be asked again. Returns the position that it was moved from.
     ///
     /// Also called when it stays where it is: a cursor beyond one pass would be elsewhere once the
     /// number of positions is another.
-    fn move_cursor(&self, len: usize, mut to: impl FnMut(usize) -> usize) -> usize {
-        let position = |cursor: u64| cursor.checked_rem(len as u64).unwrap_or(0) as usize;
-        let moved = |cursor| Some(to(position(cursor)) as u64);
+    fn move_cursor(&self, books: &mut Books, mut to: impl FnMut(&Books, usize) -> usize) -> usize {
+        let len = books.len() as u64;
+        let position = |cursor: u64| cursor.checked_rem(len).unwrap_or(0) as usize;
+        let mut after = 0;
+        let moved = |cursor| {
+            after = to(books, position(cursor)) as u64;
+            Some(after)
+        };
         // Relaxed: as for tickets. The closure never refuses.
         let (Ok(from) | Err(from)) =
             self.cursor.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
+        books.cursor_moved(from, after);
         position(from)
     }
 
     /// Gives a member its position.
     fn seat(&self, books: &mut Books, member: u32) {
         let len = books.len();
-        let place = self.newcomers.place(len);
+        let drawn = books.drawn(self.cursor.load(Ordering::Relaxed));
+        let place = match self.newcomers.place(len, !drawn.since_last_join) {
+            Place::After(others) => others,
+            Place::Follow => len,
+            // Nothing was drawn: any position may be the first. Beginning with the newcomer means
+            // that those after it follow it.
+            Place::First if !drawn.ever => {
+                self.order.append(books, member);
+                self.move_cursor(books, |_, _| len);
+                return;
+            }
+            Place::First => self.move_cursor(books, |_, cursor| cursor),
+        };
         if books.is_vacant(place) {
             return self.order.take_vacancy(books, place, member);
         }
         // Among those that had their turn, it makes room for itself by moving the cursor.
-        let cursor = self.move_cursor(len, |cursor| cursor + usize::from(place < cursor));
+        let cursor = self.move_cursor(books, |_, cursor| cursor + usize::from(place < cursor));
         self.order.append(books, member);
         if place < cursor {
             // The next in turn goes to the end, and what was in the newcomer's place to the next
@@ -222,7 +241,7 @@ impl Sequence {
         if shorter < len {
             // If all that are left have had their turn the pass is over. The cursor first: then no
             // ticket is taken for another position than before.
-            self.move_cursor(len, |cursor| if cursor < shorter { cursor } else { 0 });
+            self.move_cursor(books, |_, cursor| if cursor < shorter { cursor } else { 0 });
             self.order.cut(books, shorter);
         }
     }
@@ -232,7 +251,7 @@ impl Sequence {
         // As many members before the cursor as there were. Other threads may move it while they are
         // counted: then only what it moved by is counted again.
         let (mut counted, mut before) = (0, 0);
-        let after = |cursor: usize| {
+        let after = |books: &Books, cursor: usize| {
             if cursor < counted {
                 (counted, before) = (0, 0);
             }
@@ -240,7 +259,7 @@ impl Sequence {
             counted = cursor;
             before
         };
-        self.move_cursor(books.len(), after);
+        self.move_cursor(books, after);
         self.order.squeeze(books);
     }
 }
@@ -251,7 +270,10 @@ impl Index for Sequence {
     }
 
     fn joined(&self, locked: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
-        self.order.books.with(locked, |books| self.seat(books, peer.slot().index()));
+        self.order.books.with(locked, |books| {
+            self.seat(books, peer.slot().index());
+            books.joined(self.cursor.load(Ordering::Relaxed));
+        });
     }
 
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {

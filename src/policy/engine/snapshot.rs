@@ -1,7 +1,7 @@
 //! A value that is replaced as a whole while others read it without a lock.
 //!
 //! A reader *claims* the value: it writes its address into one of a few cells, looks whether it is
-//! still the current one, and erases it when done. Whoever replaces the value frees the old one
+//! still the current one, and erases it when done. A writer that replaces the value frees the old one
 //! when no cell names it (hazard pointers: Michael, 2004). Readers of different threads tend to use
 //! different cells, so they share no line that is written to; there is no reference count and
 //! nothing thread-local. There are two cells for each thread that the machine runs at once; if all
@@ -145,7 +145,7 @@ impl<T> Drop for Claim<'_, T> {
 impl<T> Drop for Snapshot<T> {
     fn drop(&mut self) {
         let current = self.current.load(Ordering::Relaxed);
-        // SAFETY: nobody else has a reference to `self`, so nobody reads.
+        // SAFETY: there is no other reference to `self`, so no reader.
         drop(unsafe { Box::from_raw(current) });
         for Retired(old) in self.retired.lock().drain(..) {
             // SAFETY: as above; each was retired once.

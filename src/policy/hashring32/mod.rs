@@ -15,11 +15,15 @@ pub use super::engine::fingerprint32;
 
 use super::choice::Choice;
 use super::contract::{Policy, Seal};
-use super::engine::{MAX_OFFSET, Ring, Start};
+use super::engine::{Ring, Start};
 use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
+use crate::settings::Label;
 use crate::slot::Key;
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"hashring32");
 
 /// Picks the peer that owns the request's shard key.
 ///
@@ -31,7 +35,7 @@ use crate::slot::Key;
 /// 4. the peer is the one `offset` members after the key's owner, clockwise, counting available
 ///    members. There is none if there are not so many.
 ///
-/// A request that [avoids](Request::with_avoided) the peer gets the one after it, clockwise.
+/// A request that [avoids](Request::with_avoid) the peer gets the one after it, clockwise.
 ///
 /// A request without a key goes anywhere, evenly over the ring's points.
 ///
@@ -50,10 +54,8 @@ impl HashRing32 {
     /// The policy. Requests without a key and generated offsets get numbers that differ from thread
     /// to thread and from run to run.
     #[must_use]
-    pub fn new(mut options: HashRing32Options) -> Self {
-        options.replicas = options.replicas.max(1);
-        options.max_offset = options.max_offset.min(MAX_OFFSET as u32);
-        options.offset_generator = options.offset_generator.min(MAX_OFFSET as u32 + 1);
+    pub fn new(options: HashRing32Options) -> Self {
+        let options = options.bounded();
         let ring = Ring::new(options.replicas, options.replica_delimiter.clone());
         Self { ring, options, rng: Rng::default() }
     }
@@ -87,7 +89,7 @@ impl Default for HashRing32 {
 
 impl Policy for HashRing32 {
     fn name(&self) -> &str {
-        "hashring32"
+        NAME.as_str()
     }
 
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {

@@ -1,5 +1,7 @@
 //! What can be set on a ring.
 
+use crate::policy::engine::MAX_OFFSET;
+
 /// The settings of a [`HashRing32`](super::HashRing32). The defaults are yarpc-go's.
 ///
 /// ```
@@ -12,7 +14,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashRing32Options {
     /// Points per member, default 100 (yarpc-go `hashring32.go`). More points spread keys more
-    /// evenly, at 9 bytes each. 0 counts as 1.
+    /// evenly, at 9 bytes each. 0 counts as 1, more than 65536 as that.
     pub replicas: u32,
     /// What stands between a member's name and the number of its point. Empty by default, as in
     /// yarpc-go, which makes some names ambiguous: `host:1` + `23` and `host:12` + `3` are the same
@@ -33,6 +35,25 @@ pub struct HashRing32Options {
     /// A header whose value, any bytes, takes the place of the request's shard key. A request
     /// without it, or with an empty one, falls back to its shard key.
     pub alternate_shard_key_header: Option<String>,
+}
+
+impl HashRing32Options {
+    /// The same with every number in its range, and without headers that have no name.
+    pub(in crate::policy) fn bounded(mut self) -> Self {
+        self.replicas = self.replicas.clamp(1, 65536);
+        self.max_offset = self.max_offset.min(MAX_OFFSET as u32);
+        self.offset_generator = self.offset_generator.min(MAX_OFFSET as u32 + 1);
+        for header in [
+            &mut self.peer_override_header,
+            &mut self.offset_header,
+            &mut self.alternate_shard_key_header,
+        ] {
+            if header.as_deref() == Some("") {
+                *header = None;
+            }
+        }
+        self
+    }
 }
 
 impl Default for HashRing32Options {

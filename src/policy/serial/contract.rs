@@ -27,8 +27,8 @@ pub struct PeerInfo<'a> {
 /// [`Serial`](super::Serial).
 ///
 /// It is told of every peer that can be chosen, before the next choice; not of one that has come and
-/// gone meanwhile. Its methods are called one at a time, on the threads of those who choose, finish
-/// and report status changes. It should only compute: the next choice waits for it.
+/// gone since. Its methods are called one at a time, on the threads that choose, finish and report
+/// status changes. It should only compute: the next choice waits for it.
 ///
 /// ```
 /// use peerage::policy::{Key, Nothing, PeerInfo, Serial, SerialPolicy};

@@ -88,7 +88,7 @@ func (p policy) chooser(peers int) (*peerage.Chooser, error) {
 	if err := chooser.Start(); err != nil {
 		return nil, err
 	}
-	return chooser, chooser.Update(peerage.Updates{Add: add})
+	return chooser, chooser.Update(peerage.Updates{Add: peerage.Members(add...)})
 }
 
 func (p policy) yarpcList(peers int) (*yarpcpeers.List, error) {

@@ -1,6 +1,5 @@
 //! A ring with a bare roster, for tests and models: what a list does around them, in few lines.
 
-use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::layers::Start;
@@ -10,7 +9,9 @@ use crate::outcome::Finish;
 use crate::panics::Panicked;
 use crate::peer::{Identifier, Peer, Status, StatusPeer};
 use crate::roster::{About, Index, Reason, Roster};
-use crate::slot::{Contents, HandOver, Key, Owner, Retained, Slot, SlotRef, Watched};
+use crate::slot::{
+    Contents, HandOver, Key, Owner, PinOf, Retained, Retiring, Slot, SlotRef, Watched,
+};
 
 /// A ring and the roster it serves.
 pub(crate) struct Bed {
@@ -64,9 +65,8 @@ impl Bed {
 
     #[cfg(not(loom))]
     pub(crate) fn remove(&self, peer: SlotRef) {
-        assert!(self.roster.remove(peer, Some(&self.ring)), "no pick is left");
-        // SAFETY: `remove` has told this thread to retire the slot.
-        drop(unsafe { self.roster.entry(peer).slot().take() });
+        let retiring = self.roster.remove(peer, Some(&self.ring)).expect("no pick is left");
+        drop(Slot::take(&retiring));
         self.roster.vacate(peer);
     }
 
@@ -113,15 +113,15 @@ impl Owner<Slot> for NoList {
 
     fn finished(&self, _: &Slot, _: &Finish) {}
 
-    unsafe fn hand_over(&self, _: NonNull<Slot>) -> HandOver {
-        HandOver::Back { serves_any: false }
+    fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
+        HandOver::Back { pin, serves_any: false }
     }
 
     fn place_freed(&self, _: bool) {}
 
     fn panicked(&self, _: &Panicked) {}
 
-    fn retire(&self, _: SlotRef) {
+    fn retire(&self, _: Retiring<Slot>) {
         unreachable!("a slot was removed while it was pinned");
     }
 }

@@ -27,7 +27,7 @@ use crate::slot::{Key, SlotRef};
 
 /// A main table with fewer points has no overlay: to build it anew takes about as long as other
 /// parts of an update, and lookups are quickest in one table.
-const LEAST: usize = if cfg!(any(test, loom)) { 0 } else { 1 << 16 };
+const LEAST: usize = if cfg!(any(test, loom)) { 1 } else { 1 << 16 };
 
 /// The overlay has at most this part of the main table's points.
 const OVERLAY: usize = if cfg!(loom) { 1 } else { 16 };

@@ -82,14 +82,25 @@ impl Layers {
 }
 
 impl Layer {
-    /// The places met clockwise from `start`, point by point: each comes once per point. Beyond the
-    /// last point the walk goes on with the first.
+    /// The position of the point at which a lookup begins, which may be the end.
     #[inline]
-    pub(super) fn walk(&self, start: Start) -> impl Iterator<Item = (u32, &Seats)> {
-        let position = match start {
+    pub(super) fn position(&self, start: Start) -> usize {
+        match start {
             Start::Hash(hash) => self.points.first_from(hash),
             Start::Anywhere(bits) => crate::rng::scale(bits, self.points.len()),
-        };
+        }
+    }
+
+    /// Who owns the point at `position`; at the end, the first one.
+    #[inline]
+    pub(super) fn owner(&self, position: usize) -> Option<&Seats> {
+        let point = self.points.get(position).or_else(|| self.points.get(0))?;
+        Some(&self.seats[point.place() as usize])
+    }
+
+    /// The places met clockwise from `position`, point by point: each comes once per point. Beyond
+    /// the last point the walk goes on with the first.
+    pub(super) fn walk(&self, position: usize) -> impl Iterator<Item = (u32, &Seats)> {
         let (before, after) = self.points.split_at(position);
         after.iter().chain(before).map(|point| (point.place(), &self.seats[point.place() as usize]))
     }

@@ -94,16 +94,28 @@ struct Eligible<'r, 'e> {
 }
 
 impl<'r> Eligible<'r, '_> {
+    #[inline]
     fn look(self, layers: &Layers, start: Start, offset: usize) -> Option<Pinned<'r>> {
-        match &layers.overlay {
-            None => self.walk(layers.main.walk(start), offset),
-            Some(overlay) => {
-                let both = Both { main: &layers.main, overlay };
-                self.walk(both.walk(start), offset)
-            }
+        let Layers { main, overlay: None } = layers else {
+            return self.look_in_both(layers, start, offset);
+        };
+        let position = main.position(start);
+        // The owner of the key is available, nearly always: that needs no walk.
+        if offset == 0
+            && let Some(pinned) = main.owner(position).and_then(|owner| self.pin(owner))
+        {
+            return Some(pinned);
         }
+        self.walk(main.walk(position), offset)
     }
 
+    #[inline(never)]
+    fn look_in_both(self, layers: &Layers, start: Start, offset: usize) -> Option<Pinned<'r>> {
+        let both = Both { main: &layers.main, overlay: layers.overlay.as_ref()? };
+        self.walk(both.walk(start), offset)
+    }
+
+    #[inline(never)]
     fn walk<'l>(
         self,
         mut places: impl Iterator<Item = (u32, &'l Seats)>,

@@ -61,7 +61,7 @@ impl Peers {
         peers
     }
 
-    /// The seats of a place without those who have left. `None`: nobody sits there.
+    /// The seats of a place without those who have left. `None`: there are none.
     pub(super) fn still_in(&self, seats: &Seats, name: &Arc<str>) -> Option<Seats> {
         let peers = seats.peers();
         if peers.iter().all(|&peer| self.sits(peer, name)) {

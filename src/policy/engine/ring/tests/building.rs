@@ -43,7 +43,7 @@ fn a_departure_builds_nothing_until_an_eighth_is_empty() {
     let version = bed.version();
     for (n, peer) in peers[..9].iter().enumerate() {
         bed.remove(*peer);
-        assert!(!bed.end_batch(), "nobody has come");
+        assert!(!bed.end_batch(), "no peer has come");
         assert_eq!(bed.named(format!("p{n}").as_bytes()), None);
         assert_eq!(bed.version(), version);
     }

@@ -27,7 +27,7 @@ func held(t *testing.T, chooser *peerage.Chooser) peerage.Pick {
 	return pick
 }
 
-func TestLateEndsAreNotSeenInCounts(t *testing.T) {
+func TestDeferredFinishesAreNotSeenInCounts(t *testing.T) {
 	chooser := running(t, &fake{}, fewest, names(3))
 	for range 20 {
 		pick := held(t, chooser)
@@ -44,7 +44,7 @@ func TestLateEndsAreNotSeenInCounts(t *testing.T) {
 	}
 }
 
-func TestLateEndsAreKnownToTheNextChoice(t *testing.T) {
+func TestDeferredFinishesAreKnownToTheNextChoice(t *testing.T) {
 	for name, request := range map[string]*peerage.Request{
 		"of nothing":        nil,
 		"of a routing key":  {RoutingKey: "canary"},
@@ -73,7 +73,7 @@ func TestLateEndsAreKnownToTheNextChoice(t *testing.T) {
 	}
 }
 
-func TestLateEndsDoNotKeepAPeer(t *testing.T) {
+func TestDeferredFinishesDoNotKeepAPeer(t *testing.T) {
 	for name, remove := range map[string]func(*peerage.Chooser) error{
 		"update": func(c *peerage.Chooser) error { return c.Update(peerage.Updates{Remove: names(5)}) },
 		"stop":   (*peerage.Chooser).Stop,
@@ -96,7 +96,7 @@ func TestLateEndsDoNotKeepAPeer(t *testing.T) {
 	}
 }
 
-func TestLateEndsRaceWithRemovals(t *testing.T) {
+func TestDeferredFinishesRaceWithRemovals(t *testing.T) {
 	transport := &fake{}
 	chooser := running(t, transport, fewest, names(4))
 	guests := names(8)[4:]
@@ -114,7 +114,7 @@ func TestLateEndsRaceWithRemovals(t *testing.T) {
 		}()
 	}
 	for range 300 {
-		must(t, chooser.Update(peerage.Updates{Add: guests}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(guests...)}))
 		must(t, chooser.Update(peerage.Updates{Remove: guests}))
 	}
 	cancel()
@@ -131,14 +131,14 @@ func TestLateEndsRaceWithRemovals(t *testing.T) {
 	}
 }
 
-func TestLateEndsOfAForgottenChooser(t *testing.T) {
+func TestDeferredFinishesOfAForgottenChooser(t *testing.T) {
 	before := peerage.Handles()
 	transport := &fake{}
 	func() {
 		chooser, err := peerage.NewChooser(transport, fewest)
 		must(t, err)
 		must(t, chooser.Start())
-		must(t, chooser.Update(peerage.Updates{Add: names(3)}))
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members(names(3)...)}))
 		finished(t, chooser, 5)
 	}()
 	eventually(t, "the peers are released", func() bool {

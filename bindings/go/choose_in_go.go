@@ -59,18 +59,20 @@ func (m *memory) pin() *slot {
 			return nil
 		}
 		var drawn *slot
-		switch {
-		case m.draw == C.PEERAGE_DRAW_IN_TURN:
+		switch m.draw {
+		case C.PEERAGE_DRAW_IN_TURN:
 			drawn = entry(entries, (atomic.AddUint64(m.turn, 1)-1)%count)
-		case m.draw == C.PEERAGE_DRAW_RANDOM:
+		case C.PEERAGE_DRAW_RANDOM:
 			drawn = entry(entries, scale(m.next(), count))
-		case count == 1:
-			drawn = entry(entries, 0)
 		default:
-			if drawn = pinOfTwo(entries, count, m.next()); drawn != nil {
-				return drawn
+			if count > 1 {
+				if drawn = pinOfTwo(entries, count, m.next()); drawn != nil {
+					return drawn
+				}
+				continue
 			}
-			continue
+			// No number is drawn for a single peer.
+			drawn = entry(entries, 0)
 		}
 		if drawn != nil && drawn.pin() {
 			return drawn

@@ -1,8 +1,8 @@
 package peerage
 
 // #include "shim.h"
-// #cgo noescape peerage_go_try_quick
-// #cgo nocallback peerage_go_try_quick
+// #cgo noescape peerage_go_try_plain
+// #cgo nocallback peerage_go_try_plain
 import "C"
 
 import (
@@ -10,17 +10,17 @@ import (
 	"unsafe"
 )
 
-// tryQuick is a choice that never calls back: by a policy of the library's, for a request with no
+// tryPlain is a choice that never calls back: by a policy of the library's, for a request with no
 // more than a shard key. It is false if that is not so, and if it has found nobody.
 //
 // C writes the pick to this goroutine's stack, which only a callback could move: should there be
 // one, the directive nocallback ends the program.
-func (c *core) tryQuick(request *Request) (Pick, bool) {
-	if !c.quick || (request != nil && !request.isPlain()) {
+func (c *core) tryPlain(request *Request) (Pick, bool) {
+	if !c.callsNothing || (request != nil && !request.isPlain()) {
 		return Pick{}, false
 	}
-	if c.late != nil {
-		return c.tryLate()
+	if c.deferred != nil {
+		return c.tryDeferred()
 	}
 	if slot := c.memory.pin(); slot != nil {
 		pick := Pick{
@@ -36,7 +36,7 @@ func (c *core) tryQuick(request *Request) (Pick, bool) {
 		key = request.ShardKey
 	}
 	var raw C.peerage_pick
-	number := C.peerage_go_try_quick(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))), charsOf(key), C.size_t(len(key)), &raw)
+	number := C.peerage_go_try_plain(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))), charsOf(key), C.size_t(len(key)), &raw)
 	runtime.KeepAlive(c)
 	if number < 0 {
 		return Pick{}, false

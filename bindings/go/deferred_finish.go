@@ -1,0 +1,105 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+)
+
+// deferred keeps the ends of a few requests until the chooser's next choice, which has to call C
+// anyway and takes them along: one call for a choice and a finish instead of two.
+//
+// It is for policies of which C says that they count requests and look at nothing else of them, such
+// as fewest-pending-requests. They hear of every end before they choose: a choice tells C first what
+// has ended, and so does whatever shows counts. Nor is a peer kept from being released: an end that
+// may be the last of a removed peer is told at once.
+type deferred struct {
+	// Addresses of slots on which a request has ended that C still counts; 0: a free place.
+	places [deferredPlaces]atomic.Uint64
+	// One more whenever peers may have been removed.
+	removals atomic.Uint64
+}
+
+const deferredPlaces = 4
+
+// put keeps the end of a request. It is false if C is to be told at once.
+//
+// The end of the last request of a removed peer must not be kept, as no choice might come after it.
+// Whoever removes a peer does so, counts a removal and empties the places; whoever keeps an end
+// looks at the count, at the slot while it is still his, takes a place and looks at the count
+// again. So one of the two sees the other.
+func (d *deferred) put(address uint64) bool {
+	if d == nil {
+		return false
+	}
+	removals := d.removals.Load()
+	if slotAt(address).load()&wordState == wordRemoved {
+		return false
+	}
+	for i := range d.places {
+		if d.places[i].Load() == 0 && d.places[i].CompareAndSwap(0, address) {
+			if d.removals.Load() != removals {
+				d.tell()
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// take empties the places.
+func (d *deferred) take() (ended [deferredPlaces]uint64) {
+	for i := range d.places {
+		if d.places[i].Load() != 0 {
+			ended[i] = d.places[i].Swap(0)
+		}
+	}
+	return ended
+}
+
+// tell tells C what has ended.
+func (d *deferred) tell() {
+	if d == nil {
+		return
+	}
+	for _, address := range d.take() {
+		if address != 0 {
+			end := C.peerage_go_finish(counted, C.uint64_t(address), C.uint64_t(slotAt(address).peer),
+				C.PEERAGE_SUCCESS)
+			logFailures(takeFailures(end.failures))
+		}
+	}
+}
+
+// removed is called when peers may have been removed.
+func (d *deferred) removed() {
+	if d != nil {
+		d.removals.Add(1)
+		d.tell()
+	}
+}
+
+// tryDeferred is a choice that takes along what has ended. It may call back, when that was the last
+// request of a peer.
+func (c *core) tryDeferred() (Pick, bool) {
+	e := c.deferred.take()
+	found := C.peerage_go_try_deferred(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))),
+		C.uint64_t(e[0]), C.uint64_t(e[1]), C.uint64_t(e[2]), C.uint64_t(e[3]))
+	runtime.KeepAlive(c)
+	if found.failures != 0 {
+		logFailures(takeFailures(found.failures))
+	}
+	if found.status < 0 {
+		return Pick{}, false
+	}
+	address := uint64(found.status)
+	return Pick{
+		peer:     c.transport.peers.get(slotAt(address).data),
+		deferred: c.deferred,
+		mark:     counted,
+		slot:     address,
+	}, true
+}

@@ -1,0 +1,141 @@
+//! How a request ended, and how long it took.
+
+use std::ptr::{self, NonNull};
+use std::time::Duration;
+
+use super::pick::{FINISHED, PEERAGE_PICK_COUNTED, peerage_pick};
+use super::status::{
+    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status,
+};
+use super::{checked, guarded};
+use crate::slot::{Retiring, Slot, raw};
+use crate::{Finish, Outcome};
+
+/// The peer answered.
+pub const PEERAGE_SUCCESS: i32 = 0;
+/// The peer failed.
+pub const PEERAGE_FAILURE: i32 = 1;
+/// The peer refused because it has too much to do.
+pub const PEERAGE_OVERLOADED: i32 = 2;
+/// The caller gave up, which says nothing about the peer.
+pub const PEERAGE_CANCELLED: i32 = 3;
+/// The request was never sent.
+pub const PEERAGE_NOT_SENT: i32 = 4;
+/// The pick was given up without an outcome.
+pub const PEERAGE_ABANDONED: i32 = 5;
+
+/// How long a request took is not said, or not known.
+pub const PEERAGE_LATENCY_UNKNOWN: i64 = -1_i64;
+
+/// Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
+/// measured from the choice on, but only if the policy asked.
+///
+/// Ownership: consumes what `pick` held, not its memory
+/// Threads: any, one at a time for one pick
+/// Blocks: never
+/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_pick_finish(
+    pick: *mut peerage_pick,
+    outcome: i32,
+) -> peerage_status {
+    // SAFETY: pointers as the header demands.
+    if unsafe { finish_unwatched(pick, outcome) } {
+        return PEERAGE_OK;
+    }
+    // SAFETY: as above.
+    unsafe { finish_slowly(pick, outcome, PEERAGE_LATENCY_UNKNOWN) }
+}
+
+/// The same with how long the request took, as its caller has measured it, in nanoseconds: for
+/// callers that choose long before they send, or count more than the choice saw.
+/// `PEERAGE_LATENCY_UNKNOWN`: as peerage_pick_finish.
+///
+/// Ownership: consumes what `pick` held, not its memory
+/// Threads: any, one at a time for one pick
+/// Blocks: never
+/// Calls back: as peerage_pick_finish
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned; a latency below -1: the pick is finished as if none was said), FINISHED (nothing changes)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_pick_finish_timed(
+    pick: *mut peerage_pick,
+    outcome: i32,
+    latency_ns: i64,
+) -> peerage_status {
+    // SAFETY: pointers as the header demands.
+    if latency_ns >= PEERAGE_LATENCY_UNKNOWN && unsafe { finish_unwatched(pick, outcome) } {
+        return PEERAGE_OK;
+    }
+    // SAFETY: as above.
+    unsafe { finish_slowly(pick, outcome, latency_ns) }
+}
+
+/// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.
+/// Returns whether it was one.
+///
+/// # Safety
+///
+/// `NULL`, or memory of a pick, live or not.
+#[inline]
+unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: i32) -> bool {
+    // SAFETY: by contract of the caller.
+    let Some(live) = (unsafe { pick.as_mut() }) else { return false };
+    let [mark, slot, ..] = live.opaque;
+    if mark != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
+        return false;
+    }
+    let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
+        return false;
+    };
+    // SAFETY: marked by `counted`, so pinned; the pick is cleared if the pin is given up.
+    let Some(retiring) = (unsafe { raw::unpin_unwatched(slot) }) else { return false };
+    *live = FINISHED;
+    if let Some(retiring) = retiring {
+        retire_slowly(retiring);
+    }
+    true
+}
+
+#[cold]
+#[inline(never)]
+fn retire_slowly(retiring: Retiring<Slot>) {
+    guarded((), || raw::retire(retiring));
+}
+
+fn outcome_of(number: i32) -> Option<Outcome> {
+    Some(match number {
+        PEERAGE_SUCCESS => Outcome::Success,
+        PEERAGE_FAILURE => Outcome::Failure,
+        PEERAGE_OVERLOADED => Outcome::Overloaded,
+        PEERAGE_CANCELLED => Outcome::Cancelled,
+        PEERAGE_NOT_SENT => Outcome::NotSent,
+        PEERAGE_ABANDONED => Outcome::Abandoned,
+        _ => return None,
+    })
+}
+
+/// A latency as C is told of it.
+pub(super) fn latency_ns(latency: Option<Duration>) -> i64 {
+    latency.map_or(PEERAGE_LATENCY_UNKNOWN, |latency| {
+        latency.as_nanos().try_into().unwrap_or(i64::MAX)
+    })
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn finish_slowly(pick: *mut peerage_pick, outcome: i32, latency_ns: i64) -> peerage_status {
+    checked(|| {
+        // SAFETY: pointers as the header demands.
+        let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
+        let known = outcome_of(outcome);
+        let latency = u64::try_from(latency_ns).ok().map(Duration::from_nanos);
+        pick.finish(Finish { outcome: known.unwrap_or(Outcome::Abandoned), latency });
+        if known.is_none() || latency_ns < PEERAGE_LATENCY_UNKNOWN {
+            return Err(PEERAGE_ERR_INVALID_ARGUMENT);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,217 @@
+//! Everything that is known of a policy by its name: one row each.
+//!
+//! Texts are read by the rows and written by them, errors list them, C and what is built on it is
+//! shown them, and a test compares the tables of the documents with them. So to add a policy is to
+//! touch four files:
+//!
+//! | file | what |
+//! |---|---|
+//! | `NAME.rs` | the policy: `NAME`, and the rule |
+//! | `mod.rs` | the module, its export, and a line of the table of policies |
+//! | `any.rs` | a variant of [`AnyPolicy`] |
+//! | `catalogue.rs` | its row here; if it has settings, a field of [`SpecOptions`] and their keys |
+//!
+//! and the documents that the test `tests/catalogue.rs` then names.
+
+use std::fmt;
+
+use super::any::AnyPolicy;
+use super::hashring32::HashRing32Options;
+use super::{Direct, FewestPending, HashRing32, Random, Rng, RoundRobin, Single, TwoRandomChoices};
+use super::{direct, fewest_pending, hashring32, random, round_robin, single, two_random};
+use crate::settings::{KeyRow, Label, Setting, whole};
+
+/// The policies that have a name, in the order in which texts list them.
+///
+/// ```
+/// for row in peerage::policy::catalogue() {
+///     println!("{}: {}", row.name(), row.about());
+///     for key in row.keys() {
+///         println!("  {}, {}: {}", key.name(), key.accepts(), key.about());
+///     }
+/// }
+/// ```
+pub fn catalogue() -> impl ExactSizeIterator<Item = &'static PolicyRow> {
+    ROWS.iter()
+}
+
+/// What is known of a policy by its name. See [`catalogue`].
+pub struct PolicyRow {
+    name: Label,
+    about: Label,
+    keys: &'static [Setting<SpecOptions>],
+    #[cfg_attr(not(feature = "capi"), allow(dead_code, reason = "bindings ask for it"))]
+    counts_ends: bool,
+    make: fn(&SpecOptions, Rng) -> AnyPolicy,
+}
+
+impl PolicyRow {
+    /// The policy's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name.as_str()
+    }
+
+    /// Which peer it picks, in a few words.
+    #[must_use]
+    pub const fn about(&self) -> &'static str {
+        self.about.as_str()
+    }
+
+    /// The keys of its settings.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &'static KeyRow> + use<> {
+        self.keys.iter().map(Setting::row)
+    }
+
+    /// Name and description, for C.
+    #[cfg(feature = "capi")]
+    pub(crate) const fn labels(&self) -> [Label; 2] {
+        [self.name, self.about]
+    }
+
+    pub(super) const fn settings(&self) -> &'static [Setting<SpecOptions>] {
+        self.keys
+    }
+
+    /// Whether it counts requests and looks at nothing else of them: then it can be told of the end of
+    /// one as late as with the next choice.
+    #[cfg(feature = "capi")]
+    pub(crate) const fn counts_ends(&self) -> bool {
+        self.counts_ends
+    }
+
+    pub(super) fn make(&self, options: &SpecOptions, rng: Rng) -> AnyPolicy {
+        (self.make)(options, rng)
+    }
+}
+
+impl fmt::Debug for PolicyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PolicyRow").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+/// The settings of all policies. A spec has those of its policy, and the others' defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SpecOptions {
+    pub(super) ring: HashRing32Options,
+    pub(super) keep: u32,
+}
+
+impl Default for SpecOptions {
+    fn default() -> Self {
+        Self { ring: HashRing32Options::default(), keep: direct::KEEP }
+    }
+}
+
+static ROWS: [PolicyRow; 7] = [
+    PolicyRow {
+        name: round_robin::NAME,
+        about: Label::new(c"every peer in turn"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, rng| AnyPolicy::RoundRobin(RoundRobin::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: random::NAME,
+        about: Label::new(c"any peer, each as likely as the others"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, rng| AnyPolicy::Random(Random::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: two_random::NAME,
+        about: Label::new(c"of two random peers the one with fewer requests in flight"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, rng| AnyPolicy::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: fewest_pending::NAME,
+        about: Label::new(c"the peer with the fewest requests in flight"),
+        keys: &[],
+        counts_ends: true,
+        make: |_, rng| AnyPolicy::FewestPending(FewestPending::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: hashring32::NAME,
+        about: Label::new(c"the peer that owns the shard key on a hash ring"),
+        keys: &RING,
+        counts_ends: false,
+        make: |options, rng| {
+            AnyPolicy::HashRing32(HashRing32::new(options.ring.clone()).with_rng(rng))
+        },
+    },
+    PolicyRow {
+        name: single::NAME,
+        about: Label::new(c"the one peer there is"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, _| AnyPolicy::Single(Single::new()),
+    },
+    PolicyRow {
+        name: direct::NAME,
+        about: Label::new(c"the peer that the shard key names"),
+        keys: &DIRECT,
+        counts_ends: false,
+        make: |_, _| AnyPolicy::Direct(Direct::new()),
+    },
+];
+
+// Numbers are in the range of their keys when they are set, so the casts keep them.
+static RING: [Setting<SpecOptions>; 7] = [
+    Setting::number(
+        [c"replicas", c"points of each member on the ring", c"100"],
+        whole!(1, 65536),
+        |options, n| options.ring.replicas = n as u32,
+        |options| Some(options.ring.replicas.into()),
+    ),
+    Setting::text(
+        [c"delimiter", c"what stands between a member's name and the number of its point", c""],
+        |options, text| options.ring.replica_delimiter = text,
+        |options| Some(&options.ring.replica_delimiter),
+    ),
+    Setting::text(
+        [c"peer-override-header", c"the header that names the member to take", c""],
+        |options, name| options.ring.peer_override_header = header(name),
+        |options| options.ring.peer_override_header.as_deref(),
+    ),
+    Setting::text(
+        [c"offset-header", c"the header that says how many members to go past", c""],
+        |options, name| options.ring.offset_header = header(name),
+        |options| options.ring.offset_header.as_deref(),
+    ),
+    Setting::number(
+        [c"max-offset", c"the largest offset that a header may ask for", c"32"],
+        whole!(0, 255),
+        |options, n| options.ring.max_offset = n as u32,
+        |options| Some(options.ring.max_offset.into()),
+    ),
+    Setting::number(
+        [c"offset-generator", c"go past a random number of members below this", c"0"],
+        whole!(0, 256),
+        |options, n| options.ring.offset_generator = n as u32,
+        |options| Some(options.ring.offset_generator.into()),
+    ),
+    Setting::text(
+        [
+            c"alternate-shard-key-header",
+            c"the header whose value is hashed instead of the shard key",
+            c"",
+        ],
+        |options, name| options.ring.alternate_shard_key_header = header(name),
+        |options| options.ring.alternate_shard_key_header.as_deref(),
+    ),
+];
+
+static DIRECT: [Setting<SpecOptions>; 1] = [Setting::number(
+    [c"keep", c"peers that stay retained when no request needs them", c"64"],
+    whole!(0, 4294967295),
+    |options, n| options.keep = n as u32,
+    |options| Some(options.keep.into()),
+)];
+
+/// A header without a name is no header.
+fn header(name: String) -> Option<String> {
+    Some(name).filter(|name| !name.is_empty())
+}
