@@ -73,7 +73,7 @@ package() {
   esac
 }
 
-# How to get it, for whoever reads the summary.
+# How to get it, for the reader of the summary.
 advice() {
   case $1 in
     nightly) echo 'rustup toolchain install nightly' ;;

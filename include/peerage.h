@@ -28,7 +28,7 @@
  *
  * Ownership. `_free` ends what has one owner; `_ref` and `_unref` count. A
  * `const` handle is no less alive: all of them may be shared by threads.
- * Whoever calls a function holds a reference to what it names while the call
+ * The caller of a function holds a reference to what it names while the call
  * lasts; only inside a callback may the last one be given back. Each `ctx` is
  * dropped exactly once, when the last callback that gets it has returned,
  * also when the call that took it fails.
@@ -319,7 +319,7 @@ void peerage_error_free(peerage_error *error);
  */
 
 /**
- * Not connected, and nobody is trying just now: what a peer is at first.
+ * Not connected, and no attempt is under way: what a peer is at first.
  */
 #define PEERAGE_UNAVAILABLE ((int32_t)0)
 
@@ -437,7 +437,7 @@ void *peerage_peer_data(const peerage_peer *peer);
  * ---- transport: your code, which makes peers ------------------------------
  *
  * A transport outlives its choosers: each holds a reference. After the last
- * `release` has returned, and when nobody holds a reference, `drop` is called.
+ * `release` has returned, and when there is no reference any more, `drop` is called.
  */
 
 /** Every field of peerage_transport_ops: the size, then nothing. */
@@ -566,8 +566,8 @@ typedef struct {
      */
     size_t size;
     /**
-     * What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one
-     * and what is not UTF-8 are an `INVALID_ARGUMENT`.
+     * What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one,
+     * what is not UTF-8 and what holds a NUL are an `INVALID_ARGUMENT`.
      */
     peerage_str shard_key;
     /**
@@ -624,7 +624,7 @@ peerage_status peerage_request_header(const peerage_request *request,
  *
  * Most programs name one of the library's in peerage_chooser_opts and skip
  * this topic. A policy's callbacks are called one at a time, so one that waits
- * makes everybody wait who chooses; and two policies that choose from each
+ * keeps all its callers waiting; and two policies that choose from each
  * other's choosers can wait for each other for ever, as with any two locks.
  * A choice that is made inside a policy's own callback finds nothing.
  *
@@ -1641,7 +1641,7 @@ int32_t peerage_cancel_is_triggered(const peerage_cancel *cancel);
  * Threads: any
  * Blocks: never
  * Calls back: the policy's choose, started; with `direct` retain and release
- * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1658,7 +1658,7 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  * Threads: any
  * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
  * Calls back: the policy's choose, started; with `direct` retain and release; the log
- * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1690,7 +1690,7 @@ typedef void (*peerage_ready_fn)(void *ctx,
  * Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
  * Threads: any
  * Blocks: never
- * Calls back: ready, drop; the policy's choose
+ * Calls back: ready, drop; the policy's choose; with `direct` retain and release
  * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
  * Since: 0.1
  */

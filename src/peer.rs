@@ -97,6 +97,31 @@ impl Identifier for &'static str {
 
 mod seal {
     /// Only this crate has one, so what takes it can be neither called nor overridden elsewhere.
+    ///
+    /// ```compile_fail,E0433
+    /// # use peerage::policy::{Choice, Nothing, Roster};
+    /// # use peerage::{Policy, Request};
+    /// #[derive(Debug)]
+    /// struct Unguarded;
+    ///
+    /// impl Policy for Unguarded {
+    ///     fn name(&self) -> &str {
+    ///         "unguarded"
+    ///     }
+    ///     fn choose<'r>(&'r self, _: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+    ///         Err(Nothing::Unavailable)
+    ///     }
+    ///     fn may_panic(&self, _: peerage::peer::Seal) -> bool {
+    ///         false
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail,E0061
+    /// # fn f(peer: &dyn peerage::Peer) {
+    /// peer.slot_words();
+    /// # }
+    /// ```
     #[derive(Debug, Clone, Copy)]
     pub struct Seal(pub(crate) ());
 }

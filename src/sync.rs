@@ -4,11 +4,11 @@
 //! are parking_lot's locks and std's atomics; with `--cfg loom` they are loom's, and the models
 //! in `models/` explore the interleavings. The two locks are given one shape (guards by value,
 //! no poison). A loom condition variable never times out, so code that waits must let a deadline
-//! be an event that another thread can cause: see `list/gate.rs`.
+//! be an event that another thread can cause: see `wait/gate.rs`.
 
 pub(crate) use self::imp::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, MutexGuard, Ordering,
-    UnsafeCell, fence,
+    ThreadId, UnsafeCell, current, fence,
 };
 
 #[cfg(not(loom))]
@@ -19,6 +19,7 @@ mod imp {
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
     };
+    pub(crate) use std::thread::{ThreadId, current};
 
     #[derive(Debug, Default)]
     pub(crate) struct Condvar(parking_lot::Condvar);
@@ -68,6 +69,7 @@ mod imp {
 
 #[cfg(loom)]
 mod imp {
+    pub(crate) use loom::thread::{ThreadId, current};
     use std::time::Instant;
 
     pub(crate) use loom::cell::UnsafeCell;

@@ -49,7 +49,7 @@ func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
 	return core.begun(pick)
 }
 
-// miss says why a choice has found nobody.
+// miss says why a choice has found no peer.
 type miss struct {
 	code   Code
 	causes []error

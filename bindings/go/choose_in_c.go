@@ -11,7 +11,7 @@ import (
 )
 
 // tryPlain is a choice that never calls back: by a policy of the library's, for a request with no
-// more than a shard key. It is false if that is not so, and if it has found nobody.
+// more than a shard key. It is false if that is not so, and if it has found no peer.
 //
 // C writes the pick to this goroutine's stack, which only a callback could move: should there be
 // one, the directive nocallback ends the program.

@@ -112,7 +112,7 @@ type remains struct {
 	deferred *deferred
 }
 
-// freeChooser gives a chooser back that nobody can reach any more. It may run callbacks, so not on
+// freeChooser gives a chooser back that cannot be reached any more. It may run callbacks, so not on
 // the goroutine of the cleanups.
 func freeChooser(left remains) {
 	go func() {

@@ -28,7 +28,7 @@ const deferredPlaces = 4
 // put keeps the end of a request. It is false if C is to be told at once.
 //
 // The end of the last request of a removed peer must not be kept, as no choice might come after it.
-// Whoever removes a peer does so, counts a removal and empties the places; whoever keeps an end
+// A goroutine that removes a peer does so, counts a removal and empties the places; one that keeps an end
 // looks at the count, at the slot while it is still his, takes a place and looks at the count
 // again. So one of the two sees the other.
 func (d *deferred) put(address uint64) bool {

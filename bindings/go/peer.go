@@ -12,7 +12,7 @@ import (
 type Status int32
 
 const (
-	// Unavailable is a peer that is not connected and that nobody is trying to connect to just
+	// Unavailable is a peer that is not connected and that no attempt is under way to connect to just
 	// now: what every peer is at first.
 	Unavailable Status = C.PEERAGE_UNAVAILABLE
 	// Connecting is a peer that is being connected to.
@@ -44,8 +44,8 @@ type Peer struct {
 	transport *transport
 	number    uint32
 	data      atomic.Pointer[any]
-	// Uses of c: one from RetainPeer to ReleasePeer, and one for each call under way. Whoever
-	// takes it to 0 gives the reference back.
+	// Uses of c: one from RetainPeer to ReleasePeer, and one for each call under way. The
+	// one that takes it to 0 gives the reference back.
 	uses atomic.Int64
 }
 
@@ -67,7 +67,7 @@ func (p *Peer) Data() any {
 func (p *Peer) SetData(data any) { p.data.Store(&data) }
 
 // SetStatus reports the peer's status. It never blocks and may be called at any time, also within
-// RetainPeer. If the peer has become available, everybody who waits for a peer is woken.
+// RetainPeer. If the peer has become available, every waiter that can use it is woken.
 //
 // After the peer was released it changes nothing and returns an error that is [ErrGone].
 func (p *Peer) SetStatus(status Status) error {

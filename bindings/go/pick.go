@@ -101,7 +101,7 @@ func outcomeFor(err error) Outcome {
 	return Failure
 }
 
-// finishSlowly is for picks that somebody wants to hear of, and for the last requests of peers that
+// finishSlowly is for picks whose end is to be told, and for the last requests of peers that
 // were removed.
 func (p Pick) finishSlowly(outcome Outcome, latency time.Duration) {
 	if p.mark == 0 {

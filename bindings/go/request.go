@@ -14,7 +14,7 @@ import (
 // Keys and the values of headers may hold any bytes; names of headers and identifiers must be UTF-8.
 type Request struct {
 	// ShardKey is what hash rings place. For the policy "direct" it is the peer's identifier, and
-	// [ErrInvalidArgument] if it is empty or not UTF-8.
+	// [ErrInvalidArgument] if it is empty, is not UTF-8 or holds a NUL.
 	ShardKey string
 	// RoutingKey is the traffic group that the request belongs to.
 	RoutingKey string

@@ -58,7 +58,7 @@ func (s *slot) pin() bool {
 	return false
 }
 
-// unpin takes a request away, unless there is more to do than that: somebody wants to hear of it,
+// unpin takes a request away, unless there is more to do than that: the end is to be told,
 // or the peer was removed and this may be its last. After it was taken away the slot is not ours
 // to look at.
 func (s *slot) unpin() bool {

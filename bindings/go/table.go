@@ -8,8 +8,8 @@ import (
 // peerTable gives peers numbers, which C keeps as their data in place of Go pointers.
 //
 // Every choice looks a number up, so that takes no lock and two loads, from memory that is written
-// only when peers come and go. Whoever looks a number up holds a pick, which keeps the peer in the
-// table. Number 0 is nobody's.
+// only when peers come and go. A caller that looks a number up holds a pick, which keeps the peer in the
+// table. Number 0 is no peer's.
 type peerTable struct {
 	slots atomic.Pointer[[]atomic.Pointer[Peer]]
 	mu    sync.Mutex
@@ -18,7 +18,7 @@ type peerTable struct {
 	used uint32
 }
 
-// get returns the peer with a number, nil if there is none. Whoever has heard a number from C
+// get returns the peer with a number, nil if there is none. A caller that has heard a number from C
 // loads slots afterwards, and so finds the array that has it.
 func (t *peerTable) get(number uint64) *Peer {
 	slots := t.slots.Load()

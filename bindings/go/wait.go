@@ -15,7 +15,7 @@ type waiter struct{ ready chan Code }
 // wait is a choice that may wait for a peer.
 //
 // It asks C to be told, then waits for that, the context and the clock together: no thread is held.
-// Whoever is told has been given nothing, and competes for a peer like everybody else, so a wait
+// A waiter that is told has been given nothing, and competes for a peer like any other, so a wait
 // that is given up at the same moment has nothing to give back.
 func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 	defer runtime.KeepAlive(c)
@@ -76,7 +76,7 @@ func (c *core) notify(request *Request, w *waiter) (C.uint64_t, error) {
 }
 
 // unnotify takes a notice back. If it is too late for that, the waiter's channel gets a word that
-// nobody reads.
+// is not read.
 func (c *core) unnotify(notice C.uint64_t) {
 	if notice != 0 {
 		C.peerage_chooser_notify_cancel(c.handle(), notice)

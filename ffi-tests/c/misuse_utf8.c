@@ -131,6 +131,31 @@ static void nul_in_names(const peerage_chooser *chooser, const fake *self)
        PEERAGE_ERR_INVALID_ARGUMENT);
     explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "id");
     CHECK(self->retained == retained && self->released == released);
+    {
+        fake idle = FAKE_PUSHES;
+        peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+        peerage_request request = PEERAGE_REQUEST_INIT;
+        const peerage_chooser *direct;
+        peerage_pick pick;
+        int told = 0;
+        opts.policy = text("random");
+        opts.transport = fake_transport(&idle);
+        opts.name = cut;
+        IS(peerage_chooser_new(&opts, &direct, &error), PEERAGE_ERR_INVALID_ARGUMENT);
+        explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "opts.name");
+        peerage_transport_unref(opts.transport);
+        idle.dropped = 0;
+        /* Here the key is a name. */
+        direct = chooser_of(&idle, "direct");
+        request.shard_key = cut;
+        IS(peerage_chooser_try_choose(direct, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_choose(direct, &request, PEERAGE_FOREVER, NULL, &pick),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        IS(peerage_chooser_notify_ready(direct, &request, ready, &told, NULL, NULL),
+           PEERAGE_ERR_INVALID_ARGUMENT);
+        CHECK(told == 0 && idle.retained == 0);
+        end(direct, &idle);
+    }
 }
 
 /* Any bytes are fine that are UTF-8: none, a line end, four at a time. */

@@ -18,7 +18,7 @@ build=$2
 
 parts=40
 files=(${PEERAGE_MUTANTS_FILES:-'src/slot/*.rs' 'src/roster/*.rs' 'src/wait/*.rs' 'src/policy/**/*.rs'})
-tests=(threads policies faults list_behaviour model direct hashring stress interfaces slots)
+tests=(threads policies faults list_behaviour model direct hashring stress interfaces slots members wakes)
 seed=${PEERAGE_MUTANTS_SEED:-$RANDOM}
 minutes=${PEERAGE_MUTANTS_MINUTES:-25}
 listed=ffi-tests/rows/mutants/survivors.txt
@@ -35,7 +35,8 @@ mkdir -p "$tree/tests" "$build/out"
 cp -r Cargo.toml Cargo.lock build.rs src benches README.md "$tree"
 cp -r tests/support "$tree/tests"
 for test in "${tests[@]}"; do cp -r "tests/$test"* "$tree/tests"; done
-sed -i 's/^crate-type = .*/crate-type = ["lib"]/' "$tree/Cargo.toml"
+# The manifest's tables of examples, a blank line after each, go with the examples.
+sed -i -e 's/^crate-type = .*/crate-type = ["lib"]/' -e '/^\[\[example\]\]$/,/^$/d' "$tree/Cargo.toml"
 # What is not compiled is skipped. It goes together with the attribute that says so.
 find "$tree/src" -name '*.rs' -exec \
   sed -i 's/#\[cfg(feature = "capi")\]/& #[cfg_attr(test, mutants::skip)]/' {} +

@@ -29,7 +29,7 @@ END
 instrumented build --quiet --manifest-path "$build/planted/Cargo.toml"
 must_report "$build/$host/debug/planted"
 
-tests=(threads stress direct faults list_behaviour interfaces policies hashring)
+tests=(threads stress direct faults list_behaviour interfaces policies hashring members wakes)
 if [ ${#run[@]} -gt 0 ]; then
   runner=CARGO_TARGET_$(tr 'a-z-' 'A-Z_' <<<"$host")_RUNNER
   export "$runner=${run[*]}"

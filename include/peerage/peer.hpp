@@ -53,7 +53,7 @@ template <class Self> class peer_calls {
 
 }  // namespace detail
 
-/** A peer that somebody else keeps: what a callback or a pick lends. As cheap as a pointer. */
+/** A peer whose handle is another's: what a callback or a pick lends. As cheap as a pointer. */
 class peer_view : public detail::peer_calls<peer_view> {
  public:
   explicit peer_view(const peerage_peer *borrowed) noexcept : raw_(borrowed) {}

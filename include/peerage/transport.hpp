@@ -52,8 +52,8 @@ class transport {
   virtual void release(peer_view peer) = 0;
 
   /**
-   * A function of this class (`where` names it) has thrown, and there was nobody to tell but its
-   * own object.
+   * A function of this class (`where` names it) has thrown where no call could return the
+   * error: only its own object is told.
    */
   virtual void threw(std::string_view /* where */, std::string_view /* what */) noexcept {}
 

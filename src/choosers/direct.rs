@@ -40,11 +40,12 @@
 //! that follows asks the transport again. While the list does not run no name is added, and none is
 //! remembered: callers wait for the start, and then add what they came for.
 
-use std::error::Error;
-use std::str::Utf8Error;
+mod name;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::name::name_of;
 use super::direct_options::DirectOptions;
 use crate::chooser::Chooser;
 use crate::clock;
@@ -55,7 +56,6 @@ use crate::panics;
 use crate::policy;
 use crate::policy::{Hold, NameIndex};
 use crate::request::Request;
-use crate::shown::Shown;
 use crate::slot::Pick;
 use crate::stats::{ChooserStatus, Stats};
 use crate::transport::Transport;
@@ -106,19 +106,6 @@ impl Direct {
         Self { list: PeerList::new(policy, transport, options.list), names, default_timeout }
     }
 
-    /// The name of the peer that the request is for.
-    fn named_by<'a>(&self, request: &Request<'a>) -> Result<&'a str, ChooseError> {
-        let key = request.shard_key();
-        let requires =
-            |what| ChooseError::of(self.list.name(), ChooseErrorKind::InvalidRequest(what));
-        if key.is_empty() {
-            return Err(requires("ShardKey to be non-empty"));
-        }
-        std::str::from_utf8(key).map_err(|error| {
-            requires("ShardKey to be UTF-8, for it names a peer").because(no_text(key, error))
-        })
-    }
-
     /// A choice for a caller that found no peer: makes the peer a member, and tries again or waits
     /// for it, as `choose` does. `first` is what the caller found.
     #[cold]
@@ -129,7 +116,7 @@ impl Direct {
         first: ChooseError,
         choose: impl Fn() -> Result<Pick, ChooseError>,
     ) -> Result<Pick, ChooseError> {
-        let name = self.named_by(request)?;
+        let name = name_of(self.list.name(), request)?;
         if first.kind() == ChooseErrorKind::Cancelled {
             return Err(first);
         }
@@ -179,22 +166,6 @@ impl Direct {
     }
 }
 
-/// Bytes of a key that an error shows: enough to tell it by, however long it is.
-const SHOWN: usize = 64;
-
-/// What is wrong with a key that should be text.
-fn no_text(key: &[u8], error: Utf8Error) -> Arc<dyn Error + Send + Sync> {
-    let (len, at) = (key.len(), error.valid_up_to());
-    let text = match key.get(..SHOWN) {
-        Some(start) if len > SHOWN => format!(
-            "{:?}.., the first {SHOWN} of {len} bytes, is not UTF-8 at byte {at}",
-            Shown(start)
-        ),
-        _ => format!("{:?} is not UTF-8 at byte {at}", Shown(key)),
-    };
-    Box::<dyn Error + Send + Sync>::from(text).into()
-}
-
 impl Lifecycle for Direct {
     fn start(&self) -> Result<(), LifecycleError> {
         self.list.start()
@@ -234,7 +205,9 @@ impl Chooser for Direct {
                 Ok(pick)
             }
             // The list does not run: no name is asked for.
-            Err(first) if first.nothing().is_none() => self.named_by(request).and(Err(first)),
+            Err(first) if first.nothing().is_none() => {
+                name_of(self.list.name(), request).and(Err(first))
+            }
             Err(first) => self.choose_held(request, first, || self.list.try_choose(request)),
         }
     }
@@ -245,7 +218,7 @@ impl Chooser for Direct {
             let _ = panics::catch("a notice", || notice(Ready::TryAgain));
             None
         };
-        let Ok(name) = self.named_by(request) else { return give(notice) };
+        let Ok(name) = name_of(self.list.name(), request) else { return give(notice) };
         let hold = self.names.hold(name);
         if self.join(&hold, name).is_err() {
             drop(hold);

@@ -55,9 +55,14 @@ unsafe fn choose(
             return Err(PEERAGE_ERR_NULL_POINTER);
         }
         // SAFETY: as above.
-        let _held = shared.calls_back.then(|| unsafe { hold(chooser) });
+        let _held = shared.made.calls_back.then(|| unsafe { hold(chooser) });
         // SAFETY: as above.
-        let pick = unsafe { with_request(request, |request| call(shared, request)) }?;
+        let pick = unsafe {
+            with_request(request, |request| {
+                shared.check(request)?;
+                call(shared, request)
+            })
+        }?;
         // SAFETY: as above.
         unsafe { out.write(peerage_pick::of(pick)?) };
         Ok(())
@@ -84,7 +89,7 @@ unsafe fn choose_now(
     // SAFETY: by contract of the caller.
     let Some(shared) = (unsafe { chooser.as_ref() }) else { return false };
     let AnyChooser::List(list) = &shared.kind else { return false };
-    if out.is_null() || shared.calls_back {
+    if out.is_null() || shared.made.calls_back {
         return false;
     }
     let pinned = if request.is_null() {
@@ -119,7 +124,7 @@ unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pi
 /// Threads: any
 /// Blocks: never
 /// Calls back: the policy's choose, started; with `direct` retain and release
-/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]
@@ -143,7 +148,7 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 /// Threads: any
 /// Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
 /// Calls back: the policy's choose, started; with `direct` retain and release; the log
-/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty or not UTF-8), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

@@ -1,28 +1,48 @@
 //! A chooser: its life.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::custom::Custom;
 use super::error::{Failure, peerage_error, reported};
 use super::log::Log;
 use super::options::peerage_chooser_opts;
-use super::settings::{PEERAGE_CALLS_NOTHING, PEERAGE_COUNTS_ENDS, Settings};
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::read_prefix;
+use super::types::{Text, read_prefix};
 use super::{add_ref, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
-use crate::{AnyChooser, Chooser, PeerList, Transport};
+use crate::{AnyChooser, Chooser, PeerList, Request, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
     pub(super) kind: AnyChooser,
-    /// Whether a choice may run callbacks, and so needs a reference of its own.
+    pub(super) made: Made,
+}
+
+/// What it was made with, as `settings.rs` tells it.
+pub(super) struct Made {
+    pub(super) name: Text,
+    pub(super) default_timeout: Duration,
+    pub(super) fails_fast: bool,
+    /// A choice may run callbacks, and so needs a reference of its own.
     pub(super) calls_back: bool,
-    pub(super) settings: Settings,
+    /// The policy counts requests and looks at nothing else of them.
+    pub(super) counts_ends: bool,
 }
 
 impl peerage_chooser {
     pub(super) fn chooser(&self) -> &dyn Chooser {
         &self.kind
+    }
+
+    /// Whether the chooser can take the request as it is: `direct` makes a name of its key, which
+    /// must not hold a NUL.
+    pub(super) fn check(&self, request: &Request<'_>) -> Result<(), peerage_status> {
+        let is_name = matches!(self.kind, AnyChooser::Direct(_));
+        if is_name && request.shard_key().contains(&0) {
+            return Err(PEERAGE_ERR_INVALID_ARGUMENT);
+        }
+        Ok(())
     }
 
     pub(super) fn list(&self) -> Option<&PeerList> {
@@ -50,30 +70,33 @@ impl peerage_chooser {
         let hooks = transport.hooks();
         let transport: Arc<dyn Transport> = transport;
         let given = options.clone();
-        let (kind, mut flags) = if let Some(custom) = custom {
+        let (kind, counts_ends) = if let Some(custom) = custom {
             if !policy.is_empty() {
                 return Err(wrong("opts.policy and opts.custom_policy exclude each other"));
             }
             let custom = custom.take();
             let custom =
                 custom.ok_or_else(|| wrong("opts.custom_policy serves another chooser already"))?;
-            let policy = AnyPolicy::Custom(Box::new(Serial::new(custom)));
-            (AnyChooser::List(PeerList::new(policy, transport, options)), 0)
+            let policy = AnyPolicy::Custom(Box::new(Serial::new(Custom::new(custom))));
+            (AnyChooser::List(PeerList::new(policy, transport, options)), false)
         } else {
             let spec: PolicySpec = policy.parse()?;
-            let flags = if spec.row().counts_ends() { PEERAGE_COUNTS_ENDS } else { 0 };
-            (AnyChooser::from_spec(&spec, transport, options), flags)
+            let counts_ends = spec.row().counts_ends();
+            (AnyChooser::from_spec(&spec, transport, options), counts_ends)
         };
         let calls_back = match &kind {
             AnyChooser::List(list) => hooks || list.may_panic(),
             // A choice retains and releases peers.
             AnyChooser::Direct(_) => true,
         };
-        if !calls_back {
-            flags |= PEERAGE_CALLS_NOTHING;
-        }
-        let settings = Settings::new(&given, &kind, flags);
-        Ok(Self { kind, calls_back, settings })
+        let made = Made {
+            name: Text::new(&kind.introspect().name),
+            default_timeout: given.default_timeout,
+            fails_fast: given.fail_fast,
+            calls_back,
+            counts_ends,
+        };
+        Ok(Self { kind, made })
     }
 }
 

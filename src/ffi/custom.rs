@@ -9,18 +9,12 @@ use super::finish::latency_ns;
 use super::policy::{
     PEERAGE_CHOSEN, PEERAGE_NOTHING_AT_CAPACITY, PEERAGE_NOTHING_NOT_READY,
     PEERAGE_NOTHING_NOT_THE_NAMED, PEERAGE_NOTHING_TOO_FEW, PEERAGE_NOTHING_UNAVAILABLE,
-    PEERAGE_WATCH_LATENCY, PEERAGE_WATCH_PLACES, peerage_peer_info, peerage_policy_ops,
+    PEERAGE_WATCH_LATENCY, PEERAGE_WATCH_PLACES, Shared, peerage_peer_info,
 };
 use super::request;
-use super::types::{Context, Text, peerage_str};
+use super::types::{Text, peerage_str};
 use crate::policy::{AskAgain, Key, Nothing, PeerInfo, SerialPolicy, Watch};
 use crate::{Finish, Request};
-
-/// The callbacks and their context, which goes with the last of policy and chooser.
-pub(super) struct Shared {
-    pub(super) ops: peerage_policy_ops,
-    pub(super) context: Context,
-}
 
 pub(super) struct Custom(Arc<Shared>);
 

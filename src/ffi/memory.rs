@@ -112,7 +112,7 @@ pub unsafe extern "C" fn peerage_chooser_memory(
 
 impl peerage_chooser {
     fn memory(&self) -> Option<peerage_memory> {
-        let list = self.list().filter(|_| !self.calls_back && size_of::<usize>() == 8)?;
+        let list = self.list().filter(|_| !self.made.calls_back && size_of::<usize>() == 8)?;
         let open = list.open_word();
         let none = ptr::null_mut();
         let (draw, turn, random, table) = match list.policy() {

@@ -22,7 +22,7 @@ pub type peerage_ready_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void,
 /// Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
 /// Threads: any
 /// Blocks: never
-/// Calls back: ready, drop; the policy's choose
+/// Calls back: ready, drop; the policy's choose; with `direct` retain and release
 /// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -49,8 +49,10 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
             // SAFETY: the user's own pair.
             unsafe { ready(context.ctx, status) };
         });
-        let ask =
-            |request: &crate::Request<'_>| Ok(chooser.chooser().notify_ready(request, notice));
+        let ask = |request: &crate::Request<'_>| {
+            chooser.check(request)?;
+            Ok(chooser.chooser().notify_ready(request, notice))
+        };
         // SAFETY: as above.
         let number = unsafe { with_request(request, ask) }?.map_or(0, |NoticeId(id)| id + 1);
         if !id.is_null() {

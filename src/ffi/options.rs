@@ -76,7 +76,7 @@ impl peerage_chooser_opts {
         // SAFETY: by contract of the caller.
         let (text, name) = unsafe {
             let text = self.options.text().map_err(of("opts.options"))?;
-            (text, self.name.text().map_err(of("opts.name"))?)
+            (text, self.name.name().map_err(of("opts.name"))?)
         };
         let mut options: ListOptions = text.parse()?;
         if !name.is_empty() {

@@ -14,7 +14,7 @@ use crate::peer::Seal;
 use crate::sync::Mutex;
 use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
 
-/// Not connected, and nobody is trying just now: what a peer is at first.
+/// Not connected, and no attempt is under way: what a peer is at first.
 pub const PEERAGE_UNAVAILABLE: i32 = 0;
 /// A connection attempt is under way.
 pub const PEERAGE_CONNECTING: i32 = 1;

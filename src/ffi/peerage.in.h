@@ -28,7 +28,7 @@
  *
  * Ownership. `_free` ends what has one owner; `_ref` and `_unref` count. A
  * `const` handle is no less alive: all of them may be shared by threads.
- * Whoever calls a function holds a reference to what it names while the call
+ * The caller of a function holds a reference to what it names while the call
  * lasts; only inside a callback may the last one be given back. Each `ctx` is
  * dropped exactly once, when the last callback that gets it has returned,
  * also when the call that took it fails.
@@ -117,7 +117,7 @@ static inline peerage_str peerage_text(const char *string)
  * ---- transport: your code, which makes peers ------------------------------
  *
  * A transport outlives its choosers: each holds a reference. After the last
- * `release` has returned, and when nobody holds a reference, `drop` is called.
+ * `release` has returned, and when there is no reference any more, `drop` is called.
  */
 
 /** Every field of peerage_transport_ops: the size, then nothing. */
@@ -140,7 +140,7 @@ static inline peerage_str peerage_text(const char *string)
  *
  * Most programs name one of the library's in peerage_chooser_opts and skip
  * this topic. A policy's callbacks are called one at a time, so one that waits
- * makes everybody wait who chooses; and two policies that choose from each
+ * keeps all its callers waiting; and two policies that choose from each
  * other's choosers can wait for each other for ever, as with any two locks.
  * A choice that is made inside a policy's own callback finds nothing.
  *

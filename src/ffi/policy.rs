@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::ask_again::peerage_ask_again;
-use super::custom::{Custom, Shared};
 use super::error::{Failure, peerage_error, reported};
 use super::request::peerage_request;
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
@@ -126,6 +125,12 @@ impl peerage_policy_ops {
     }
 }
 
+/// The callbacks and their context, which goes with the last of policy and chooser.
+pub(super) struct Shared {
+    pub(super) ops: peerage_policy_ops,
+    pub(super) context: Context,
+}
+
 /// A policy of the user's own, for one chooser.
 pub struct peerage_policy {
     shared: Arc<Shared>,
@@ -133,11 +138,11 @@ pub struct peerage_policy {
 }
 
 impl peerage_policy {
-    /// The policy itself, for the first chooser that asks.
-    pub(super) fn take(&self) -> Option<Custom> {
+    /// What it calls, for the first chooser that asks.
+    pub(super) fn take(&self) -> Option<Arc<Shared>> {
         // Relaxed: a flag on its own.
         let first = !self.taken.swap(true, Ordering::Relaxed);
-        first.then(|| Custom::new(Arc::clone(&self.shared)))
+        first.then(|| Arc::clone(&self.shared))
     }
 }
 

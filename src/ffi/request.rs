@@ -25,8 +25,8 @@ pub struct peerage_header {
 pub struct peerage_request {
     /// The size of this struct.
     pub size: usize,
-    /// What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one
-    /// and what is not UTF-8 are an `INVALID_ARGUMENT`.
+    /// What hash rings place: any bytes. For `direct` the peer's name: text, of which an empty one,
+    /// what is not UTF-8 and what holds a NUL are an `INVALID_ARGUMENT`.
     pub shard_key: peerage_str,
     /// The traffic group the request belongs to: any bytes.
     pub routing_key: peerage_str,

@@ -1,13 +1,10 @@
 //! What a chooser was made with, and what a binding may make of its policy.
 
-use std::time::Duration;
-
-use super::chooser::peerage_chooser;
+use super::chooser::{Made, peerage_chooser};
 use super::options::PEERAGE_FOREVER;
 use super::status::peerage_status;
-use super::types::{Text, peerage_str, write_sized};
+use super::types::{peerage_str, write_sized};
 use super::{checked, hold};
-use crate::{Chooser, ListOptions};
 
 /// A choice fails at once when no peer is available, instead of waiting.
 pub const PEERAGE_FAILS_FAST: u32 = 1;
@@ -34,23 +31,11 @@ pub struct peerage_settings {
     pub reserved: u32,
 }
 
-/// What of the settings a chooser keeps.
-pub(super) struct Settings {
-    name: Text,
-    default_timeout: Duration,
-    flags: u32,
-}
-
-impl Settings {
-    /// `flags` is what the policy adds to those of the options.
-    pub(super) fn new(options: &ListOptions, chooser: &dyn Chooser, flags: u32) -> Self {
-        let fails_fast = if options.fail_fast { PEERAGE_FAILS_FAST } else { 0 };
-        Self {
-            name: Text::new(&chooser.introspect().name),
-            default_timeout: options.default_timeout,
-            flags: flags | fails_fast,
-        }
-    }
+fn flags(made: &Made) -> u32 {
+    let flag = |is_set, flag| if is_set { flag } else { 0 };
+    flag(made.fails_fast, PEERAGE_FAILS_FAST)
+        | flag(!made.calls_back, PEERAGE_CALLS_NOTHING)
+        | flag(made.counts_ends, PEERAGE_COUNTS_ENDS)
 }
 
 /// Writes what the chooser was made with to `out`: as many bytes as `size` says, so that the struct
@@ -71,13 +56,13 @@ pub unsafe extern "C" fn peerage_chooser_settings(
     checked(|| {
         // SAFETY: pointers as the header demands.
         let chooser = unsafe { hold(chooser) }?;
-        let settings = &chooser.settings;
+        let made = &chooser.made;
         let written = peerage_settings {
-            name: settings.name.lend(),
+            name: made.name.lend(),
             // What is longer than a clock of this type runs is for ever.
-            default_timeout_ns: i64::try_from(settings.default_timeout.as_nanos())
+            default_timeout_ns: i64::try_from(made.default_timeout.as_nanos())
                 .unwrap_or(PEERAGE_FOREVER),
-            flags: settings.flags,
+            flags: flags(made),
             reserved: 0,
         };
         // SAFETY: as above.

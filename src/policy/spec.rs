@@ -134,7 +134,7 @@ impl FromStr for PolicySpec {
         if let Some(text) = settings {
             let (place, at) = (SpecPlace::policy_called(spec.name()), name.len() + 1);
             if text.is_empty() {
-                // Somebody meant to write more.
+                // More was meant to be written.
                 let (part, form) = (String::new(), settings::PART);
                 return Err(SpecError::Malformed { place: place.at(at), part, form });
             }

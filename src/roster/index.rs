@@ -55,8 +55,8 @@ pub(crate) trait Index: Send + Sync {
     fn after_status(&self) {}
 
     /// An update, a start or a stop is over. Called with no lock held, perhaps by several threads at
-    /// once; what the batch changed is to be in place when this returns. Returns whether peers have got into
-    /// the table that may have become available before.
+    /// once; what the batch changed is to be in place when this returns. Returns whether peers have
+    /// got into the table that may have become available before.
     fn after_batch(&self) -> bool {
         false
     }
@@ -77,6 +77,14 @@ impl About<'_> {
 }
 
 /// A policy's index, as its list gets it: see [`Policy::index`](crate::Policy::index).
+///
+/// It is passed on, and has no method: an event that did not happen cannot be told.
+///
+/// ```compile_fail,E0624
+/// # use peerage::policy::Dense;
+/// let peers = Dense::default();
+/// peers.index().get();
+/// ```
 #[derive(Clone, Copy)]
 pub struct IndexRef<'a>(&'a dyn Index);
 

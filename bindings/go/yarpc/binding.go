@@ -16,7 +16,7 @@ import (
 // binding is a YARPC transport as the chooser sees it.
 //
 // It must not refer to the list: a chooser that its own transport refers to
-// would never be found unreachable, and so a list that nobody closes would
+// would never be found unreachable, and so a list that is not closed would
 // stay for ever.
 type binding struct {
 	transport peer.Transport
@@ -149,7 +149,7 @@ type bound struct {
 }
 
 // meet is called with the transport's peer, whose status may have changed
-// already. Whoever chooses the peer finds it as the chooser's data, so this
+// already. A choice of the peer finds it as the chooser's data, so this
 // comes before the first report.
 func (b *bound) meet(p peer.Peer) {
 	b.mu.Lock()
@@ -168,7 +168,7 @@ func (b *bound) NotifyStatusChanged(peer.Identifier) {
 	}
 }
 
-// report says how the peer is. A peer that was released has nobody to tell.
+// report says how the peer is. A peer that was released has no list to tell.
 func (b *bound) report() {
 	status := peerage.Unavailable
 	switch b.peer.Status().ConnectionStatus {

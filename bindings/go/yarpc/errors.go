@@ -2,6 +2,7 @@ package yarpcpeers
 
 import (
 	"fmt"
+	"strings"
 
 	"go.uber.org/yarpc/yarpcerrors"
 )
@@ -12,7 +13,7 @@ import (
 //	unavailable          no peer could be chosen before the deadline, or at all (FailFast)
 //	failed-precondition  the list was not running before the deadline, or is stopped
 //	cancelled            the context was cancelled while Choose waited
-//	invalid-argument     the shard key that Direct needs is missing or not UTF-8
+//	invalid-argument     the shard key that Direct needs is missing, or is no name
 //
 // Each wraps the error of the context, if that ended the wait.
 
@@ -79,6 +80,10 @@ func namesNobody(key string) error {
 	if key == "" {
 		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
 			`"direct" chooser requires ShardKey to be non-empty`)
+	}
+	if strings.Contains(key, "\x00") {
+		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
+			`"direct" chooser requires ShardKey to hold no NUL, for it names a peer: %.64q does`, key)
 	}
 	return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
 		`"direct" chooser requires ShardKey to be UTF-8, for it names a peer: %.64q is not`, key)

@@ -216,10 +216,15 @@ func TestDirect(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, _, err = chooser.Choose(context.Background(), &transport.Request{ShardKey: "1\xff"})
-	if yarpcerrors.FromError(err).Code() != yarpcerrors.CodeInvalidArgument || !strings.Contains(err.Error(),
-		`"direct" chooser requires ShardKey to be UTF-8, for it names a peer: "1\xff" is not`) {
-		t.Fatal(err)
+	for key, text := range map[string]string{
+		"1\xff": `to be UTF-8, for it names a peer: "1\xff" is not`,
+		"1\x00": `to hold no NUL, for it names a peer: "1\x00" does`,
+	} {
+		_, _, err = chooser.Choose(context.Background(), &transport.Request{ShardKey: key})
+		if yarpcerrors.FromError(err).Code() != yarpcerrors.CodeInvalidArgument ||
+			!strings.Contains(err.Error(), `"direct" chooser requires ShardKey `+text) {
+			t.Fatal(err)
+		}
 	}
 	if _, _, err := chooser.Choose(context.Background(), &transport.Request{ShardKey: "2"}); err != failure {
 		t.Fatalf("%v, want the transport's error as it is", err)

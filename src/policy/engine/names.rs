@@ -219,7 +219,7 @@ impl Index for NameIndex {
         let mut names = self.names.lock();
         let number = names.enter(about.id);
         names.join(number, peer.slot_ref());
-        // Before the slot is published, so whoever pins it finds the number there.
+        // Before the slot is published, so a thread that pins it finds the number there.
         peer.set_cost(u64::from(number) + 1);
         self.settle(names, number);
     }

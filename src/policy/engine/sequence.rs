@@ -35,7 +35,7 @@
 //!                                  │  x → the end                   a newcomer among those
 //! ```
 //!
-//! Nobody crosses the cursor but the newcomer, so every other peer still gets exactly one turn in
+//! No peer but the newcomer crosses the cursor, so every other peer still gets exactly one turn in
 //! this pass. (Inside each half this is Knuth's Algorithm P, one step a newcomer: an order that was
 //! random stays random.)
 

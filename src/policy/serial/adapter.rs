@@ -1,7 +1,6 @@
 //! The adapter: one mutex around a serial policy, and what it has not been told yet beside it.
 
 use std::fmt;
-use std::thread::{self, ThreadId};
 
 use super::changes::{Changes, Event};
 use super::contract::{PeerInfo, SerialPolicy};
@@ -12,7 +11,7 @@ use crate::policy::contract::Policy;
 use crate::request::Request;
 use crate::roster::{About, Entry, Home, Index, IndexRef, Locked, Roster};
 use crate::slot::{Key, Pinned};
-use crate::sync::{Mutex, MutexGuard};
+use crate::sync::{Mutex, MutexGuard, ThreadId, current};
 
 /// Makes a [`Policy`] of a [`SerialPolicy`].
 pub struct Serial<P: SerialPolicy> {
@@ -45,7 +44,7 @@ impl<P: SerialPolicy> Serial<P> {
     /// Runs `call` with the policy, which has been told what there was to tell. Returns `None` if
     /// this thread is inside the policy already.
     fn enter<R>(&self, call: impl FnOnce(&mut P) -> R) -> Option<R> {
-        let me = thread::current().id();
+        let me = current().id();
         if *self.inside.lock() == Some(me) {
             return None;
         }
@@ -53,7 +52,7 @@ impl<P: SerialPolicy> Serial<P> {
     }
 
     fn with<R>(&self, mut policy: MutexGuard<'_, P>, call: impl FnOnce(&mut P) -> R) -> R {
-        *self.inside.lock() = Some(thread::current().id());
+        *self.inside.lock() = Some(current().id());
         let _inside = Leave(&self.inside);
         self.tell(&mut policy);
         call(&mut policy)
