@@ -6,6 +6,8 @@
 //! library, whose vectors are tested where it lives, and nothing else. `agreement` compares the two,
 //! `changes` does so while large rings change.
 
+#![cfg(feature = "testing")]
+
 mod agreement;
 mod changes;
 mod naive;

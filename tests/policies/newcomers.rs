@@ -119,6 +119,33 @@ fn a_seed_repeats_the_order() {
     }
 }
 
+/// Of many peers those that come together stay together, in each client from another peer on.
+#[test]
+fn the_first_choices_among_many_peers_are_spread() {
+    const MANY: usize = if cfg!(miri) { 70 } else { 300 };
+    const QUARTERS: usize = 4;
+    let clients: u64 = if cfg!(miri) { 1 } else { 400 };
+    for one_by_one in [false, true] {
+        // By policy, by which choice it is, by quarter.
+        let mut chosen = [[[0_u64; QUARTERS]; 3]; 2];
+        for client in 0..clients {
+            for (policy, chosen) in policies(client).into_iter().zip(&mut chosen) {
+                let (list, _transport) = list(policy, if one_by_one { 0 } else { MANY });
+                for n in 0..if one_by_one { MANY } else { 0 } {
+                    list.update(ListUpdates::adding([format!("p{n}")])).unwrap();
+                }
+                for quarters in chosen {
+                    let peer: usize = next(&list)[1..].parse().unwrap();
+                    quarters[peer * QUARTERS / MANY] += 1;
+                }
+            }
+        }
+        // Six standard deviations of a binomial: 6 × √(400 × 1/4 × 3/4) = 52.
+        let even = |quarter: &u64| cfg!(miri) || quarter.abs_diff(clients / 4) < 52;
+        assert!(chosen.as_flattened().as_flattened().iter().all(even), "{chosen:?}");
+    }
+}
+
 /// A client that has served some requests: another number than the others have.
 fn client_with_a_past<P: Policy>(policy: P, number: u64) -> (PeerList<P>, Arc<FakeTransport>) {
     let (list, transport) = list(policy, PEERS);

@@ -63,12 +63,16 @@ impl Node {
 
 pub(super) type Nodes = [Node];
 
-/// Adds `node`, which has no links, to the heap under `root`; returns the new root.
+/// Adds `node`, whose links mean nothing, to the heap under `root`; returns the new root.
+#[inline(never)]
 pub(super) fn insert(nodes: &mut Nodes, root: u32, node: u32) -> u32 {
+    let this = &mut nodes[node as usize];
+    (this.prev, this.next, this.child, this.linked) = (NONE, NONE, NONE, Linked::Heap);
     merge(nodes, root, node)
 }
 
-/// Removes `node` from the heap under `root`, and its links; returns the new root.
+/// Removes `node` from the heap under `root`; returns the new root.
+#[inline(never)]
 pub(super) fn remove(nodes: &mut Nodes, root: u32, node: u32) -> u32 {
     let Node { prev, next, child, .. } = nodes[node as usize];
     // The node goes, its children stay: they become one heap, which is put back below.
@@ -89,8 +93,6 @@ pub(super) fn remove(nodes: &mut Nodes, root: u32, node: u32) -> u32 {
         }
         root
     };
-    let node = &mut nodes[node as usize];
-    (node.prev, node.next, node.child) = (NONE, NONE, NONE);
     merge(nodes, rest, orphans)
 }
 

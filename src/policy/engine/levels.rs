@@ -17,7 +17,8 @@
 //! ```
 //!
 //! So of `k` equals it is the next with probability 1/(k + 1), exactly, and somewhere among them
-//! otherwise. (yarpc-go, `peer/pendingheap`, gives it the place of a random other peer.)
+//! otherwise; of many that come together most follow the one before (`newcomers.rs`). (yarpc-go,
+//! `peer/pendingheap`, gives a newcomer the place of a random other peer.)
 //!
 //! The requests in flight are counted here from choice to finish, also while a peer is unavailable:
 //! one that comes back with requests still in flight comes back to their level.
@@ -109,25 +110,7 @@ impl Levels {
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended, or the choice was taken
     /// back.
     pub(crate) fn finished(&self, peer: Entry<'_>) {
-        let mut books = self.books.lock();
-        let node = peer.slot().index();
-        // A policy that wraps this one may tell it of a request that it did not choose for.
-        let Some(&Node { peer: known, linked, pending, .. }) = books.nodes.get(node as usize)
-        else {
-            return;
-        };
-        if !ptr::eq(known.slot.as_ptr(), peer.slot()) {
-            return;
-        }
-        let available = linked != Linked::Nowhere;
-        // A node is unlinked with the load that it was linked with.
-        if available {
-            books.unlink(node);
-        }
-        books.nodes[node as usize].pending = pending.saturating_sub(1);
-        if available {
-            books.link(node);
-        }
+        self.books.lock().finished(peer);
     }
 }
 
@@ -137,11 +120,32 @@ impl Books {
         let entry = roster.entry(self.nodes[node as usize].peer);
         // It is available: a peer is taken from here before its slot says that it is not.
         let pinned = entry.pin()?;
-        self.unlink(node);
-        self.nodes[node as usize].stamp = self.tick();
-        self.nodes[node as usize].pending += 1;
-        self.link(node);
+        let stamp = self.tick();
+        self.loads.unlink(&mut self.nodes, node);
+        let this = &mut self.nodes[node as usize];
+        this.stamp = stamp;
+        this.pending += 1;
+        self.loads.link(&mut self.nodes, node);
         Some(pinned)
+    }
+
+    fn finished(&mut self, peer: Entry<'_>) {
+        let node = peer.slot().index();
+        let Some(this) = self.nodes.get(node as usize) else { return };
+        // A policy that wraps this one may tell it of a request that it did not choose for.
+        if !ptr::eq(this.peer.slot.as_ptr(), peer.slot()) {
+            return;
+        }
+        let available = this.linked != Linked::Nowhere;
+        // A node is unlinked with the load that it was linked with.
+        if available {
+            self.loads.unlink(&mut self.nodes, node);
+        }
+        let pending = &mut self.nodes[node as usize].pending;
+        *pending = pending.saturating_sub(1);
+        if available {
+            self.loads.link(&mut self.nodes, node);
+        }
     }
 
     fn tick(&mut self) -> u64 {
@@ -159,13 +163,14 @@ impl Books {
             Some((equals, oldest)) => {
                 let oldest = self.nodes[oldest as usize].stamp;
                 let before = self.newcomer_before(pending);
-                match newcomers.place(equals, before.is_some()) {
+                let (place, fraction) = newcomers.place(equals, before.is_some());
+                match place {
                     // Before all, only just: the span from the oldest to now must not grow much with
                     // each peer that comes and goes.
                     Place::After(0) => oldest - 1,
-                    // Before all, with room for those that follow.
-                    Place::First => oldest - TICK,
-                    Place::After(_) => newcomers.between(oldest, now),
+                    // Before all, with room for many that follow.
+                    Place::First => oldest - TICK * equals as u64,
+                    Place::After(_) => fraction.between(oldest, now),
                     Place::Follow => before.map_or(now, |stamp| stamp + 1),
                 }
             }
@@ -181,10 +186,12 @@ impl Books {
         (now == stamp && load == pending && linked != Linked::Nowhere).then_some(stamp)
     }
 
+    #[inline(never)]
     fn link(&mut self, node: u32) {
         self.loads.link(&mut self.nodes, node);
     }
 
+    #[inline(never)]
     fn unlink(&mut self, node: u32) {
         self.loads.unlink(&mut self.nodes, node);
     }

@@ -14,8 +14,9 @@
 //! Every number of pending requests is a *level*. A node that is the last to be chosen of its level
 //! goes to the end of the level's line, at O(1): that is the rule, because a choice moves its peer
 //! up to a level where all were chosen before, and short requests end in the order in which they
-//! began. Others go into the level's heap, at O(1), and come out of it at O(log n) amortised. The
-//! oldest of a level is the first of its line or the top of its heap.
+//! began. One whose place is a few steps before the end goes there. Others go into the level's heap,
+//! at O(1), and come out of it at O(log n) amortised. The oldest of a level is the first of its line
+//! or the top of its heap.
 //!
 //! There are [`LEVELS`] levels, and one heap by load for the peers beyond: so many requests on one
 //! peer are rare, and levels for them would cost memory by the number of requests. Two steps over
@@ -27,6 +28,9 @@ use super::heap::{self, Linked, NONE, Node, Nodes};
 /// needed.)
 pub(super) const LEVELS: usize = WORDS * 64;
 const WORDS: usize = 16;
+
+/// How far from its end a place in a line is looked for.
+const NEAR: usize = 8;
 
 /// The available peers by load.
 #[derive(Debug)]
@@ -68,6 +72,31 @@ impl Level {
     }
 }
 
+impl Level {
+    /// Links a node that is older than the last of the line, which is not empty.
+    #[inline(never)]
+    fn link_older(&mut self, nodes: &mut Nodes, node: u32) {
+        let stamp = nodes[node as usize].stamp;
+        let mut next = self.last;
+        for _ in 0..NEAR {
+            let prev = nodes[next as usize].prev;
+            // The line's first, or behind one that is older.
+            if prev == NONE || nodes[prev as usize].stamp <= stamp {
+                let this = &mut nodes[node as usize];
+                (this.prev, this.next, this.linked) = (prev, next, Linked::Line);
+                nodes[next as usize].prev = node;
+                match prev {
+                    NONE => self.first = node,
+                    prev => nodes[prev as usize].next = node,
+                }
+                return;
+            }
+            next = prev;
+        }
+        self.heap = heap::insert(nodes, self.heap, node);
+    }
+}
+
 impl Loads {
     pub(super) fn new() -> Self {
         Self { levels: vec![], words: [0; WORDS], any: 0, beyond: NONE }
@@ -93,53 +122,65 @@ impl Loads {
     }
 
     /// Puts a node, which is linked into nothing, where its pending requests and its stamp say.
+    // Inlined, like `unlink`, into the two places where a request begins and ends.
+    #[inline(always)]
     pub(super) fn link(&mut self, nodes: &mut Nodes, node: u32) {
         let Node { pending, stamp, .. } = nodes[node as usize];
         let number = pending as usize;
-        if number >= LEVELS {
+        if number >= self.levels.len() && !self.make_level(number) {
             self.beyond = heap::insert(nodes, self.beyond, node);
-            nodes[node as usize].linked = Linked::Heap;
             return;
-        }
-        if self.levels.len() <= number {
-            self.levels.resize(number + 1, EMPTY);
         }
         let level = &mut self.levels[number];
         level.count += 1;
-        self.words[number / 64] |= 1 << (number % 64);
-        self.any |= 1 << (number / 64);
         let last = level.last;
         if last == NONE {
             // The line's only one. Those in the heap do not matter: it may be older or younger.
-            (level.first, level.last) = (node, node);
-            nodes[node as usize].linked = Linked::Line;
+            level.first = node;
+            // If there are some, the level is marked already.
+            self.words[number / 64] |= 1 << (number % 64);
+            self.any |= 1 << (number / 64);
         } else if nodes[last as usize].stamp <= stamp {
             // Chosen after all others of the line: its end is the right place.
-            level.last = node;
             nodes[last as usize].next = node;
-            let node = &mut nodes[node as usize];
-            (node.prev, node.linked) = (last, Linked::Line);
         } else {
-            // To find its place in the line would take a walk.
-            level.heap = heap::insert(nodes, level.heap, node);
-            nodes[node as usize].linked = Linked::Heap;
+            level.link_older(nodes, node);
+            return;
         }
+        level.last = node;
+        let node = &mut nodes[node as usize];
+        (node.prev, node.next, node.linked) = (last, NONE, Linked::Line);
     }
 
     /// Takes a node out of what it is linked into, if it is. Its pending requests must be those that
     /// it was linked with.
+    #[inline(always)]
     pub(super) fn unlink(&mut self, nodes: &mut Nodes, node: u32) {
-        let Node { pending, linked, prev, next, .. } = nodes[node as usize];
-        if linked == Linked::Nowhere {
+        let this = &mut nodes[node as usize];
+        let (linked, prev, next) = (this.linked, this.prev, this.next);
+        let number = this.pending as usize;
+        this.linked = Linked::Nowhere;
+        let Some(level) = self.levels.get_mut(number) else {
+            if linked != Linked::Nowhere {
+                self.beyond = heap::remove(nodes, self.beyond, node);
+            }
             return;
+        };
+        match linked {
+            Linked::Nowhere => return,
+            Linked::Heap => level.heap = heap::remove(nodes, level.heap, node),
+            Linked::Line => {
+                // Its neighbours in the line, or the line's ends, are linked past it.
+                match prev {
+                    NONE => level.first = next,
+                    prev => nodes[prev as usize].next = next,
+                }
+                match next {
+                    NONE => level.last = prev,
+                    next => nodes[next as usize].prev = prev,
+                }
+            }
         }
-        let number = pending as usize;
-        if number >= LEVELS {
-            self.beyond = heap::remove(nodes, self.beyond, node);
-            nodes[node as usize].linked = Linked::Nowhere;
-            return;
-        }
-        let level = &mut self.levels[number];
         level.count -= 1;
         if level.count == 0 {
             let word = &mut self.words[number / 64];
@@ -148,23 +189,15 @@ impl Loads {
                 self.any &= !(1 << (number / 64));
             }
         }
-        if linked == Linked::Heap {
-            // The heap cuts the node's links itself.
-            level.heap = heap::remove(nodes, level.heap, node);
-        } else {
-            // Its neighbours in the line, or the line's ends, are linked past it.
-            match prev {
-                NONE => level.first = next,
-                prev => nodes[prev as usize].next = next,
-            }
-            match next {
-                NONE => level.last = prev,
-                next => nodes[next as usize].prev = prev,
-            }
-            let node = &mut nodes[node as usize];
-            (node.prev, node.next) = (NONE, NONE);
+    }
+
+    /// Makes a level and those below it. Returns whether there may be one of this number.
+    #[cold]
+    fn make_level(&mut self, number: usize) -> bool {
+        if number < LEVELS {
+            self.levels.resize(number + 1, EMPTY);
         }
-        nodes[node as usize].linked = Linked::Nowhere;
+        number < LEVELS
     }
 }
 

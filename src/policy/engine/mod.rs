@@ -5,7 +5,8 @@
 //! |---|---|
 //! | `dense` | the available peers without holes: an index for sampling and scanning |
 //! | `sample` | the loop that draws from it |
-//! | `sequence`, `order`, `marks` | the peers in turn: an index with a cursor, over an order with holes, and what leads over them |
+//! | `sequence`, `seating` | the peers in turn: an index with a cursor, and how it changes |
+//! | `order`, `marks` | the positions of a sequence, with holes, and what leads over them |
 //! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
 //! | `ring` | all members on a hash ring |
@@ -24,6 +25,7 @@ mod newcomers;
 mod order;
 mod ring;
 mod sample;
+mod seating;
 mod sequence;
 mod snapshot;
 

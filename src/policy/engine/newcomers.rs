@@ -11,16 +11,16 @@
 //!
 //! Peers that come one after the other lie one after the other in memory. If thousands of them were
 //! served in a random order, each choice would wait for memory that the processor has not fetched
-//! ahead: twice as long for 10,000 peers. So beyond a few hundred, peers that come together stay
+//! ahead: twice as long for 10,000 peers. So beyond a few dozen, peers that come together stay
 //! together: each follows the one before it, but for one in as many as there are peers, which
 //! comes first, and is followed by the next. That makes a few long runs, of which each client
 //! begins with another peer.
 
 use crate::rng::Rng;
 
-/// Up to so many others, each newcomer is placed by itself: their slots fill half of the smallest
-/// first-level caches there are.
-const FEW: usize = 256;
+/// Up to so many others, each newcomer is placed by itself: what a choice reads of so many fits into
+/// the first-level cache, in any order.
+const FEW: usize = 64;
 
 /// Where newcomers come.
 #[derive(Debug)]
@@ -42,6 +42,10 @@ pub(super) enum Place {
     Follow,
 }
 
+/// A random part of a whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fraction(u64);
+
 impl Default for Newcomers {
     fn default() -> Self {
         Self::Anywhere(Rng::unseeded())
@@ -50,27 +54,28 @@ impl Default for Newcomers {
 
 impl Newcomers {
     /// The place of a newcomer among so many others. `together`: the last one came just before it, so
-    /// that it may follow that one.
-    pub(super) fn place(&self, others: usize, together: bool) -> Place {
-        let Self::Anywhere(rng) = self else { return Place::After(others) };
-        match rng.below(others + 1) {
+    /// that it may follow that one. And a fraction that does not depend on the place; the whole if
+    /// newcomers come last.
+    pub(super) fn place(&self, others: usize, together: bool) -> (Place, Fraction) {
+        let Self::Anywhere(rng) = self else {
+            return (Place::After(others), Fraction(u64::MAX));
+        };
+        // One number for both (Lemire's scaling, as in `rng::scale`): the upper half of the product
+        // is the place, and the lower half is where between two places the number was.
+        let product = u128::from(rng.next()) * u128::from(others as u64 + 1);
+        let place = match (product >> 64) as usize {
             after if others < FEW || !together => Place::After(after),
             0 => Place::First,
             _ => Place::Follow,
-        }
+        };
+        (place, Fraction(product as u64))
     }
+}
 
-    /// A random number above `low` and up to `high`, which must be greater. `high` if newcomers come
-    /// last.
-    pub(super) fn between(&self, low: u64, high: u64) -> u64 {
-        match self {
-            Self::Anywhere(rng) => {
-                // Lemire's scaling to the range, as in `rng::scale`, of 64 bits.
-                let scaled = (u128::from(rng.next()) * u128::from(high - low)) >> 64;
-                low + 1 + scaled as u64
-            }
-            Self::Last => high,
-        }
+impl Fraction {
+    /// The number above `low`, and up to `high`, which must be greater, that is so far between them.
+    pub(super) fn between(self, low: u64, high: u64) -> u64 {
+        low + 1 + ((u128::from(self.0) * u128::from(high - low)) >> 64) as u64
     }
 }
 
@@ -83,39 +88,46 @@ mod tests {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
         let mut counts = [0_u32; 5];
         for n in 0..10_000 {
-            match newcomers.place(4, n % 2 == 0) {
+            match newcomers.place(4, n % 2 == 0).0 {
                 Place::After(others) => counts[others] += 1,
                 other => panic!("{other:?} of four"),
             }
         }
         // Six standard deviations of a binomial: 6 × √(10,000 × 0.2 × 0.8) = 240.
         assert!(counts.iter().all(|&n| n.abs_diff(2_000) < 240), "{counts:?}");
-        assert_eq!(Newcomers::Last.place(4, false), Place::After(4));
+        assert_eq!(Newcomers::Last.place(4, false).0, Place::After(4));
     }
 
     #[test]
     fn many_that_come_together_follow_each_other() {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
-        let first = (0..100_000).filter(|_| match newcomers.place(FEW, true) {
+        let first = (0..100_000).filter(|_| match newcomers.place(FEW, true).0 {
             Place::First => true,
             Place::Follow => false,
             Place::After(_) => panic!("by itself"),
         });
-        // 389 of 100,000, and six standard deviations: 6 × √(100,000 / 257) = 118.
+        // One of 65: 1,538 of 100,000, and six standard deviations: 6 × √(100,000 / 65) = 235.
         let first = first.count();
-        assert!(first.abs_diff(389) < 118, "{first}");
-        assert!(matches!(newcomers.place(FEW, false), Place::After(_)));
-        assert!(matches!(newcomers.place(FEW - 1, true), Place::After(_)));
-        assert_eq!(Newcomers::Last.place(FEW, true), Place::After(FEW));
+        assert!(first.abs_diff(1_538) < 235, "{first}");
+        assert!(matches!(newcomers.place(FEW, false).0, Place::After(_)));
+        assert!(matches!(newcomers.place(FEW - 1, true).0, Place::After(_)));
+        assert_eq!(Newcomers::Last.place(FEW, true).0, Place::After(FEW));
     }
 
     #[test]
-    fn numbers_between_are_within_their_bounds() {
+    fn numbers_between_are_within_their_bounds_and_even() {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
-        let drawn: Vec<_> = (0..1_000).map(|_| newcomers.between(7, 10)).collect();
-        assert_eq!(drawn.iter().min(), Some(&8));
-        assert_eq!(drawn.iter().max(), Some(&10));
-        assert!((0..100).all(|_| newcomers.between(u64::MAX - 1, u64::MAX) == u64::MAX));
-        assert_eq!(Newcomers::Last.between(7, 10), 10);
+        let mut counts = [0_u32; 3];
+        for _ in 0..9_000 {
+            // Also among those that have the same place.
+            if let (Place::After(1), fraction) = newcomers.place(2, false) {
+                counts[fraction.between(7, 10) as usize - 8] += 1;
+            }
+        }
+        // Six standard deviations of a binomial: 6 × √(9,000 × 1/9 × 8/9) = 179.
+        assert!(counts.iter().all(|&n| n.abs_diff(1_000) < 179), "{counts:?}");
+        let fraction = || newcomers.place(2, false).1;
+        assert!((0..100).all(|_| fraction().between(u64::MAX - 1, u64::MAX) == u64::MAX));
+        assert_eq!(Newcomers::Last.place(2, false).1.between(7, 10), 10);
     }
 }

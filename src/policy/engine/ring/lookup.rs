@@ -101,9 +101,8 @@ impl<'r> Eligible<'r, '_> {
         };
         let position = main.position(start);
         // The owner of the key is available, nearly always: that needs no walk.
-        if offset == 0
-            && let Some(pinned) = main.owner(position).and_then(|owner| self.pin(owner))
-        {
+        let owner = if offset == 0 { main.owner(position) } else { None };
+        if let Some(pinned) = owner.and_then(|owner| self.pin(owner)) {
             return Some(pinned);
         }
         self.walk(main.walk(position), offset)
