@@ -49,7 +49,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
     (void)key;
-    /* Nobody said it, and the policy did not ask for it to be measured. */
+    /* The caller did not say it, and the policy did not ask for it to be measured. */
     CHECK(latency_ns == PEERAGE_LATENCY_UNKNOWN);
     ((newest *)ctx)->finished += outcome == PEERAGE_FAILURE;
 }

@@ -20,7 +20,7 @@ static void attached(void *ctx, const peerage_ask_again *ask_again)
     CHECK(self->calls++ == 0 && ++self->attached == 1);
     CHECK(peerage_ask_again_ref(ask_again) == ask_again);
     self->ask_again = ask_again;
-    /* Nobody waits yet. */
+    /* No caller waits yet. */
     IS(peerage_ask_again_trigger(ask_again), PEERAGE_OK);
 }
 

@@ -93,7 +93,7 @@ TEST(Policy, DecidesWhoIsNext) {
     EXPECT_EQ(of.delegate, "proxy");
     EXPECT_EQ(pick.finish(outcome::failure), status::ok);
     EXPECT_EQ(of.finished, 1);
-    // Nobody said how long it took, and the policy asked.
+    // The caller did not say how long it took, and the policy asked.
     ASSERT_TRUE(of.latency);
     EXPECT_GE(*of.latency, 0ns);
     EXPECT_EQ(of.header, "none");
