@@ -153,7 +153,10 @@ fn client_with_a_past<P: Policy>(policy: P, number: u64) -> (PeerList<P>, Arc<Fa
     (list, transport)
 }
 
-fn policies(seed: u64) -> [AnyPolicy; 2] {
+/// The policies of a client. Generators of neighbouring seeds begin with neighbouring words, and are
+/// less random together than each is alone.
+fn policies(client: u64) -> [AnyPolicy; 2] {
+    let seed = client.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     [
         AnyPolicy::RoundRobin(RoundRobin::new().with_rng(Rng::seeded(seed))),
         AnyPolicy::FewestPending(FewestPending::new().with_rng(Rng::seeded(seed))),
@@ -196,6 +199,29 @@ fn idle_clients_do_not_all_turn_to_a_peer_that_comes_back() {
         for (policy, chosen) in choose_next("p3", come_back) {
             assert_one_in(PEERS, chosen, &format!("{policy}, back {times} times"));
         }
+    }
+}
+
+/// Clients that have all done the same, as those do that are started together: the newcomer's turn
+/// comes at another time in each.
+#[test]
+fn a_newcomer_comes_anywhere_in_the_order() {
+    const QUARTERS: usize = 4;
+    for (peers, served) in [(11, 4), (11, 9), (99, 30)] {
+        let clients: u64 = if cfg!(miri) { 1 } else { 400 };
+        let mut turns = [[0_u64; QUARTERS]; 2];
+        for client in 0..clients {
+            for (policy, turns) in policies(client).into_iter().zip(&mut turns) {
+                let (list, _transport) = list(policy, peers);
+                (0..served).for_each(|_| drop(next(&list)));
+                list.update(ListUpdates::adding(["new"])).unwrap();
+                let turn = (0..=peers).position(|_| next(&list) == "new").unwrap();
+                turns[turn * QUARTERS / (peers + 1)] += 1;
+            }
+        }
+        // Six standard deviations of a binomial: 6 × √(400 × 1/4 × 3/4) = 52.
+        let even = |quarter: &u64| cfg!(miri) || quarter.abs_diff(clients / 4) < 52;
+        assert!(turns.as_flattened().iter().all(even), "{peers} peers: {turns:?}");
     }
 }
 

@@ -57,6 +57,22 @@ fn a_newcomer_in_order_comes_at_the_end_of_the_pass() {
     }
 }
 
+/// The pass is over if all that are left have had their turn, whichever of the others leaves last.
+#[test]
+fn a_pass_ends_with_the_last_of_those_that_are_left() {
+    for leaving in [["p3", "p4", "p5"], ["p5", "p4", "p3"], ["p4", "p3", "p5"]] {
+        for served in 3..6 {
+            let (list, _transport) = list(RoundRobin::in_order(), 6);
+            (0..served).for_each(|_| drop(next(&list)));
+            for name in leaving {
+                list.update(ListUpdates::removing([name])).unwrap();
+            }
+            let names: Vec<_> = (0..4).map(|_| next(&list)).collect();
+            assert_eq!(names, ["p0", "p1", "p2", "p0"], "{leaving:?} after {served}");
+        }
+    }
+}
+
 /// Of many peers some stay and all others come and go, at random, a few hundred at a time. Those that
 /// stay have all had the same number of turns, give or take that of the pass under way.
 #[test]

@@ -7,18 +7,17 @@
 //! order among equals.
 //!
 //! A peer that joins, or comes back, was chosen never, or long ago. If it came first among its equals
-//! for that, the next request of all idle clients would go to it. It gets a stamp as if it had
-//! been chosen at a random time since the oldest of its equals was:
+//! for that, the next request of all idle clients would go to it. It gets a place, and a stamp, as
+//! if it had been chosen at another time:
 //!
 //! ```text
-//!  stamps of its equals     o──────o──o────────────o────o──▶ now
-//!                          ▲│                           │
-//!     once in k + 1 times ─┘└────── else anywhere ──────┘
+//!  its k equals     a──────b──c────────────d────e──▶ now
+//!                  ▲ ▲      ▲  ▲            ▲    ▲
+//!                  before all, or just behind any of them: each once in k + 1 times
 //! ```
 //!
-//! So of `k` equals it is the next with probability 1/(k + 1), exactly, and somewhere among them
-//! otherwise; of many that come together most follow the one before (`newcomers.rs`). (yarpc-go,
-//! `peer/pendingheap`, gives a newcomer the place of a random other peer.)
+//! Of many that come together most follow the one before (`newcomers.rs`). (yarpc-go,
+//! `peer/pendingheap`, gives a newcomer the place of a random other peer, and that one the last.)
 //!
 //! The requests in flight are counted here from choice to finish, also while a peer is unavailable:
 //! one that comes back with requests still in flight comes back to their level.
@@ -27,17 +26,17 @@ use std::ptr;
 
 use super::heap::{Linked, NONE, Node};
 use super::loads::Loads;
-use super::newcomers::{Newcomers, Place};
+use super::newcomers::{Fraction, Newcomers, Place};
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned};
 use crate::sync::Mutex;
 
-/// What the clock advances by at each choice, so that there is room for peers between two choices.
-const TICK: u64 = 1 << 8;
-
-/// When the clock starts: room for 2⁶² peers that come before all others, and 2⁵⁵ choices.
+/// When the clock starts: room for as many peers that come before all others.
 const START: u64 = 1 << 62;
+
+/// How often a node is drawn that may be one of those that are looked for, or not.
+const DRAWS: usize = 8;
 
 /// The available peers by load.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ struct Books {
     loads: Loads,
     /// The stamp of the next choice.
     clock: u64,
-    /// The node that has last become available, and the stamp that it got then.
+    /// The node that has last become available, and the clock then.
     newcomer: (u32, u64),
 }
 
@@ -150,40 +149,61 @@ impl Books {
 
     fn tick(&mut self) -> u64 {
         let now = self.clock;
-        self.clock += TICK;
+        self.clock += 1;
         now
     }
 
-    /// Gives a node, which is linked into nothing, the stamp of a peer that comes or comes back.
-    fn stamp(&mut self, node: u32, newcomers: &Newcomers) {
-        let now = self.tick();
+    /// Links a node, which is linked into nothing, as a peer that comes or comes back.
+    fn link_newcomer(&mut self, node: u32, newcomers: &Newcomers) {
         let pending = self.nodes[node as usize].pending;
-        let stamp = match self.loads.equals(&self.nodes, pending) {
-            None => now,
-            Some((equals, oldest)) => {
-                let oldest = self.nodes[oldest as usize].stamp;
-                let before = self.newcomer_before(pending);
-                let (place, fraction) = newcomers.place(equals, before.is_some());
-                match place {
-                    // Before all, only just: the span from the oldest to now must not grow much with
-                    // each peer that comes and goes.
-                    Place::After(0) => oldest - 1,
-                    // Before all, with room for many that follow.
-                    Place::First => oldest - TICK * equals as u64,
-                    Place::After(_) => fraction.between(oldest, now),
-                    Place::Follow => before.map_or(now, |stamp| stamp + 1),
-                }
-            }
+        let together = self.newcomer_before(pending);
+        let now = self.tick();
+        self.nodes[node as usize].stamp = now;
+        self.newcomer = (node, self.clock);
+        let Some((equals, oldest)) = self.loads.equals(&self.nodes, pending) else {
+            return self.link(node);
         };
-        self.nodes[node as usize].stamp = stamp;
-        self.newcomer = (node, stamp);
+        let oldest = self.nodes[oldest as usize].stamp;
+        let (place, fraction) = newcomers.place(equals, together.is_some());
+        match (place, together) {
+            (Place::After(0) | Place::First, _) => {
+                self.nodes[node as usize].stamp = oldest - 1;
+                self.loads.link_first(&mut self.nodes, node);
+            }
+            (Place::Follow, Some(before)) => {
+                self.loads.link_behind(&mut self.nodes, before, node);
+            }
+            (Place::After(_), _) => match self.random_equal(pending, fraction) {
+                // Any of them: so each place behind the first is as likely.
+                Some(other) => self.loads.link_behind(&mut self.nodes, other, node),
+                None => {
+                    self.nodes[node as usize].stamp = fraction.between(oldest, now);
+                    self.link(node);
+                }
+            },
+            (Place::Last | Place::Follow, _) => self.link(node),
+        }
     }
 
-    /// The stamp of the peer that came last, if it is there and so loaded, and was not chosen since.
-    fn newcomer_before(&self, pending: u32) -> Option<u64> {
-        let (node, stamp) = self.newcomer;
-        let Node { stamp: now, pending: load, linked, .. } = *self.nodes.get(node as usize)?;
-        (now == stamp && load == pending && linked != Linked::Nowhere).then_some(stamp)
+    /// Any of the available nodes with so many pending requests, each as likely as the other. `None`:
+    /// none was found, because they are few among all.
+    fn random_equal(&self, pending: u32, mut fraction: Fraction) -> Option<u32> {
+        for _ in 0..DRAWS {
+            let drawn = fraction.of(self.nodes.len());
+            let node = &self.nodes[drawn];
+            if node.pending == pending && node.linked != Linked::Nowhere {
+                return Some(drawn as u32);
+            }
+            fraction = fraction.another();
+        }
+        None
+    }
+
+    /// The peer that came last, if it is there and so loaded, and nothing was chosen since.
+    fn newcomer_before(&self, pending: u32) -> Option<u32> {
+        let (node, clock) = self.newcomer;
+        let Node { pending: load, linked, .. } = *self.nodes.get(node as usize)?;
+        (clock == self.clock && load == pending && linked != Linked::Nowhere).then_some(node)
     }
 
     #[inline(never)]
@@ -214,10 +234,7 @@ impl Index for Levels {
     }
 
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        let mut books = self.books.lock();
-        let node = peer.slot().index();
-        books.stamp(node, &self.newcomers);
-        books.link(node);
+        self.books.lock().link_newcomer(peer.slot().index(), &self.newcomers);
     }
 
     fn down(&self, _: &mut Locked<'_>, peer: Entry<'_>) {

@@ -82,18 +82,26 @@ impl Level {
             let prev = nodes[next as usize].prev;
             // The line's first, or behind one that is older.
             if prev == NONE || nodes[prev as usize].stamp <= stamp {
-                let this = &mut nodes[node as usize];
-                (this.prev, this.next, this.linked) = (prev, next, Linked::Line);
-                nodes[next as usize].prev = node;
-                match prev {
-                    NONE => self.first = node,
-                    prev => nodes[prev as usize].next = node,
-                }
-                return;
+                return self.insert(nodes, prev, node);
             }
             next = prev;
         }
         self.heap = heap::insert(nodes, self.heap, node);
+    }
+
+    /// Links a node into the line behind `prev`, or first.
+    fn insert(&mut self, nodes: &mut Nodes, prev: u32, node: u32) {
+        // What is before and behind it, or the ends of the line, point to it from now on.
+        let next = match prev {
+            NONE => std::mem::replace(&mut self.first, node),
+            prev => std::mem::replace(&mut nodes[prev as usize].next, node),
+        };
+        match next {
+            NONE => self.last = node,
+            next => nodes[next as usize].prev = node,
+        }
+        let node = &mut nodes[node as usize];
+        (node.prev, node.next, node.linked) = (prev, next, Linked::Line);
     }
 }
 
@@ -150,6 +158,27 @@ impl Loads {
         level.last = node;
         let node = &mut nodes[node as usize];
         (node.prev, node.next, node.linked) = (last, NONE, Linked::Line);
+    }
+
+    /// Puts a node, which is linked into nothing, before all its equals, of which there is one. Its
+    /// stamp must be less than theirs.
+    pub(super) fn link_first(&mut self, nodes: &mut Nodes, node: u32) {
+        let level = &mut self.levels[nodes[node as usize].pending as usize];
+        level.count += 1;
+        level.insert(nodes, NONE, node);
+    }
+
+    /// Puts a node, which is linked into nothing, right behind an equal one: with the same stamp.
+    pub(super) fn link_behind(&mut self, nodes: &mut Nodes, other: u32, node: u32) {
+        let Node { stamp, linked, .. } = nodes[other as usize];
+        nodes[node as usize].stamp = stamp;
+        if linked != Linked::Line {
+            // In a heap the order of equal stamps is any.
+            return self.link(nodes, node);
+        }
+        let level = &mut self.levels[nodes[node as usize].pending as usize];
+        level.count += 1;
+        level.insert(nodes, other, node);
     }
 
     /// Takes a node out of what it is linked into, if it is. Its pending requests must be those that
@@ -247,6 +276,48 @@ mod tests {
         loads.unlink(&mut nodes, 2);
         assert_eq!(loads.equals(&nodes, 0), Some((2, 0)));
         assert_eq!(loads.equals(&nodes, LEVELS as u32), None);
+    }
+
+    #[test]
+    fn newcomers_have_the_places_that_they_are_given() {
+        let mut nodes: Vec<_> = (0..6).map(|_| Node::new(SlotRef::dangling())).collect();
+        let mut loads = Loads::new();
+        for node in [0, 1] {
+            nodes[node as usize].stamp = 10 + u64::from(node);
+            loads.link(&mut nodes, node);
+        }
+        loads.link_behind(&mut nodes, 0, 2);
+        loads.link_behind(&mut nodes, 0, 3);
+        loads.link_behind(&mut nodes, 1, 4);
+        nodes[5].stamp = 9;
+        loads.link_first(&mut nodes, 5);
+        let mut order = vec![];
+        while let Some(node) = loads.least(&nodes) {
+            order.push(node);
+            loads.unlink(&mut nodes, node);
+        }
+        assert_eq!(order, [5, 0, 3, 2, 1, 4]);
+    }
+
+    /// More nodes than a walk looks at, so that the oldest are in the heap.
+    #[test]
+    fn older_nodes_come_in_their_order() {
+        let stamps = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 12, 3, 27, 5, 22];
+        let mut nodes: Vec<_> = stamps.map(|_| Node::new(SlotRef::dangling())).into();
+        let mut loads = Loads::new();
+        for (node, stamp) in stamps.into_iter().enumerate() {
+            nodes[node].stamp = stamp;
+            loads.link(&mut nodes, node as u32);
+        }
+        assert!(nodes.iter().any(|node| node.linked == Linked::Heap));
+        assert_eq!(nodes[12].linked, Linked::Line);
+        let mut sorted = stamps;
+        sorted.sort_unstable();
+        for stamp in sorted {
+            let node = loads.least(&nodes).unwrap();
+            assert_eq!(nodes[node as usize].stamp, stamp);
+            loads.unlink(&mut nodes, node);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! | `dense` | the available peers without holes: an index for sampling and scanning |
 //! | `sample` | the loop that draws from it |
 //! | `sequence`, `seating` | the peers in turn: an index with a cursor, and how it changes |
-//! | `order`, `marks` | the positions of a sequence, with holes, and what leads over them |
+//! | `order`, `order_books`, `marks` | the positions of a sequence, with holes, and what leads over them |
 //! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
 //! | `ring` | all members on a hash ring |
@@ -23,6 +23,7 @@ mod name_table;
 mod names;
 mod newcomers;
 mod order;
+mod order_books;
 mod ring;
 mod sample;
 mod seating;

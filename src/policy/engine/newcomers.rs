@@ -36,6 +36,8 @@ pub(crate) enum Newcomers {
 pub(super) enum Place {
     /// After so many of the others.
     After(usize),
+    /// After all others.
+    Last,
     /// Before all others, and newcomers that follow come behind it.
     First,
     /// Behind the newcomer before it.
@@ -54,12 +56,9 @@ impl Default for Newcomers {
 
 impl Newcomers {
     /// The place of a newcomer among so many others. `together`: the last one came just before it, so
-    /// that it may follow that one. And a fraction that does not depend on the place; the whole if
-    /// newcomers come last.
+    /// that it may follow that one. And a random fraction that does not depend on the place.
     pub(super) fn place(&self, others: usize, together: bool) -> (Place, Fraction) {
-        let Self::Anywhere(rng) = self else {
-            return (Place::After(others), Fraction(u64::MAX));
-        };
+        let Self::Anywhere(rng) = self else { return (Place::Last, Fraction(0)) };
         // One number for both (Lemire's scaling, as in `rng::scale`): the upper half of the product
         // is the place, and the lower half is where between two places the number was.
         let product = u128::from(rng.next()) * u128::from(others as u64 + 1);
@@ -73,6 +72,17 @@ impl Newcomers {
 }
 
 impl Fraction {
+    /// A number below `n` that is so far from 0.
+    pub(super) fn of(self, n: usize) -> usize {
+        ((u128::from(self.0) * n as u128) >> 64) as usize
+    }
+
+    /// Another one: the next of Knuth's linear congruential generator (MMIX), which is good enough to
+    /// try again.
+    pub(super) fn another(self) -> Self {
+        Self(self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
+    }
+
     /// The number above `low`, and up to `high`, which must be greater, that is so far between them.
     pub(super) fn between(self, low: u64, high: u64) -> u64 {
         low + 1 + ((u128::from(self.0) * u128::from(high - low)) >> 64) as u64
@@ -95,7 +105,7 @@ mod tests {
         }
         // Six standard deviations of a binomial: 6 × √(10,000 × 0.2 × 0.8) = 240.
         assert!(counts.iter().all(|&n| n.abs_diff(2_000) < 240), "{counts:?}");
-        assert_eq!(Newcomers::Last.place(4, false).0, Place::After(4));
+        assert_eq!(Newcomers::Last.place(4, false).0, Place::Last);
     }
 
     #[test]
@@ -104,14 +114,14 @@ mod tests {
         let first = (0..100_000).filter(|_| match newcomers.place(FEW, true).0 {
             Place::First => true,
             Place::Follow => false,
-            Place::After(_) => panic!("by itself"),
+            other => panic!("{other:?} of many"),
         });
         // One of 65: 1,538 of 100,000, and six standard deviations: 6 × √(100,000 / 65) = 235.
         let first = first.count();
         assert!(first.abs_diff(1_538) < 235, "{first}");
         assert!(matches!(newcomers.place(FEW, false).0, Place::After(_)));
         assert!(matches!(newcomers.place(FEW - 1, true).0, Place::After(_)));
-        assert_eq!(Newcomers::Last.place(FEW, true).0, Place::After(FEW));
+        assert_eq!(Newcomers::Last.place(FEW, true).0, Place::Last);
     }
 
     #[test]
@@ -128,6 +138,13 @@ mod tests {
         assert!(counts.iter().all(|&n| n.abs_diff(1_000) < 179), "{counts:?}");
         let fraction = || newcomers.place(2, false).1;
         assert!((0..100).all(|_| fraction().between(u64::MAX - 1, u64::MAX) == u64::MAX));
-        assert_eq!(Newcomers::Last.place(2, false).1.between(7, 10), 10);
+        let mut fraction = fraction();
+        let mut counts = [0_u32; 10];
+        for _ in 0..10_000 {
+            counts[fraction.of(10)] += 1;
+            fraction = fraction.another();
+        }
+        // 6 × √(10,000 × 0.1 × 0.9) = 180.
+        assert!(counts.iter().all(|&n| n.abs_diff(1_000) < 180), "{counts:?}");
     }
 }

@@ -24,16 +24,10 @@ use std::ptr;
 use std::sync::Arc;
 
 use super::marks::Marks;
-use crate::roster::{Guarded, Table, TableStore, View};
+use super::order_books::{Books, NONE};
+use crate::roster::{Guarded, Table, View};
 use crate::slot::Slot;
 use crate::sync::{AtomicPtr, Ordering};
-
-/// So many vacancies are borne before any are squeezed out, so that small lists are not squeezed all
-/// the time.
-const FEW_VACANCIES: usize = if cfg!(loom) { 0 } else { 8 };
-
-/// The owner of a vacancy, and the position of a slot that has none.
-const NONE: u32 = u32::MAX;
 
 /// What choosers read.
 #[derive(Default)]
@@ -42,89 +36,6 @@ pub(super) struct Order {
     /// One of `Books::marks`: the last.
     marks: AtomicPtr<Marks>,
     pub(super) books: Guarded<Books>,
-}
-
-/// What is written under the roster's mutex.
-#[derive(Default)]
-pub(super) struct Books {
-    store: TableStore,
-    /// The last is in use; choosers may still read the others.
-    marks: Vec<Arc<Marks>>,
-    /// By position: the slot index of the member that owns it.
-    owners: Vec<u32>,
-    /// By slot index: the position of the member that has the slot.
-    positions: Vec<u32>,
-    vacancies: usize,
-    /// Entries that are not holes.
-    available: usize,
-    /// Where the cursor is if nothing was drawn since the last member joined.
-    cursor: u64,
-    /// Whether anything was drawn before.
-    drawn: bool,
-}
-
-/// Whether there were choices.
-pub(super) struct Drawn {
-    pub(super) since_last_join: bool,
-    pub(super) ever: bool,
-}
-
-impl Books {
-    /// How many positions there are.
-    pub(super) fn len(&self) -> usize {
-        self.owners.len()
-    }
-
-    pub(super) fn is_vacant(&self, position: usize) -> bool {
-        self.owners.get(position) == Some(&NONE)
-    }
-
-    /// How many positions are left when the vacancies at the end are cut off.
-    pub(super) fn len_without_tail(&self) -> usize {
-        self.owners.iter().rposition(|&owner| owner != NONE).map_or(0, |last| last + 1)
-    }
-
-    /// How many of the positions in `range` have owners.
-    pub(super) fn owned(&self, range: std::ops::Range<usize>) -> usize {
-        self.owners[range].iter().filter(|&&owner| owner != NONE).count()
-    }
-
-    /// What was drawn, by where the cursor is.
-    pub(super) fn drawn(&mut self, cursor: u64) -> Drawn {
-        let since_last_join = cursor != self.cursor;
-        self.drawn |= since_last_join;
-        Drawn { since_last_join, ever: self.drawn }
-    }
-
-    /// The cursor was moved by a change of the order.
-    pub(super) fn cursor_moved(&mut self, from: u64, to: u64) {
-        // What was drawn must be known to the next member that joins: no cursor gets so far.
-        self.cursor = if from == self.cursor { to } else { u64::MAX };
-    }
-
-    /// A member has joined, and the cursor is here.
-    pub(super) fn joined(&mut self, cursor: u64) {
-        self.cursor = cursor;
-    }
-
-    pub(super) fn is_worth_squeezing(&self) -> bool {
-        self.vacancies > FEW_VACANCIES.max(self.len() / 4)
-    }
-
-    fn own(&mut self, position: usize, owner: u32) {
-        self.owners[position] = owner;
-        if owner != NONE {
-            let slot = owner as usize;
-            if self.positions.len() <= slot {
-                self.positions.resize(slot + 1, NONE);
-            }
-            self.positions[slot] = position as u32;
-        }
-    }
-
-    fn marks(&self) -> &Marks {
-        self.marks.last().expect("there is a position")
-    }
 }
 
 impl Order {

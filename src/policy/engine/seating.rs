@@ -23,7 +23,7 @@
 //! just changing places, or not at all, once.
 
 use super::newcomers::Place;
-use super::order::Books;
+use super::order_books::Books;
 use super::sequence::Sequence;
 use crate::roster::{About, Entry, Index, Locked, Roster};
 use crate::sync::Ordering;
@@ -55,7 +55,7 @@ impl Sequence {
         let drawn = books.drawn(self.cursor.load(Ordering::Relaxed));
         let place = match self.newcomers.place(len, !drawn.since_last_join).0 {
             Place::After(others) => others,
-            Place::Follow => len,
+            Place::Follow | Place::Last => len,
             // Nothing was drawn: any position may be the first. Beginning with the newcomer means
             // that those after it follow it.
             Place::First if !drawn.ever => {
@@ -73,12 +73,15 @@ impl Sequence {
         self.order.append(books, member);
         if place < cursor {
             // The next in turn goes to the end, and what was in the newcomer's place to the next
-            // one's: see the picture above.
+            // one's: see the picture above. Its place is one further than among those that are still
+            // to come: before all that had their turn is the same as after all that have not.
             self.order.swap(books, cursor, len);
-            self.order.swap(books, place, cursor);
+            self.order.swap(books, place + 1, cursor);
         } else {
             self.order.swap(books, place, len);
         }
+        // What went to the end may have been a vacancy.
+        self.cut_tail(books);
     }
 
     /// Takes vacancies out of the order if they are at the end, or many.
@@ -143,5 +146,113 @@ impl Index for Sequence {
             self.order.vacate(books, peer.slot());
             self.tidy(books);
         });
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::policy::engine::newcomers::Newcomers;
+    use crate::rng::Rng;
+    use crate::slot::Slot;
+
+    /// A sequence, changed as by a roster, with slots that are nowhere else.
+    struct Bed {
+        sequence: Sequence,
+        books: Books,
+        slots: Vec<Slot>,
+        /// The slots of members that are unavailable, of those that are available, and free ones.
+        down: Vec<usize>,
+        up: Vec<usize>,
+        free: Vec<usize>,
+    }
+
+    impl Bed {
+        fn new(newcomers: Newcomers, slots: u32) -> Self {
+            Self {
+                sequence: Sequence::default().with_newcomers(newcomers),
+                books: Books::default(),
+                slots: (0..slots).map(Slot::new).collect(),
+                down: vec![],
+                up: vec![],
+                free: (0..slots as usize).collect(),
+            }
+        }
+
+        fn step(&mut self, rng: &Rng) {
+            let Self { sequence, books, slots, down, up, free } = self;
+            let take = |from: &mut Vec<usize>| {
+                (!from.is_empty()).then(|| from.swap_remove(rng.below(from.len())))
+            };
+            match rng.below(6) {
+                0 | 1 => {
+                    if let Some(slot) = take(free) {
+                        sequence.seat(books, slot as u32);
+                        books.joined(sequence.cursor.load(Ordering::Relaxed));
+                        down.push(slot);
+                    }
+                }
+                2 => {
+                    if let Some(slot) = take(down) {
+                        sequence.order.up(books, &slots[slot]);
+                        up.push(slot);
+                    }
+                }
+                3 => {
+                    if let Some(slot) = take(up) {
+                        sequence.order.down(books, &slots[slot]);
+                        down.push(slot);
+                    }
+                }
+                4 => {
+                    if let Some(slot) = take(down) {
+                        sequence.order.vacate(books, &slots[slot]);
+                        sequence.tidy(books);
+                        free.push(slot);
+                    }
+                }
+                _ => {
+                    sequence.cursor.fetch_add(rng.below(9) as u64, Ordering::Relaxed);
+                }
+            }
+        }
+
+        fn assert_right(&self) {
+            let Self { sequence, books, slots, down, up, .. } = self;
+            assert_eq!(sequence.order.view().len(), books.assert_consistent());
+            let members = down.len() + up.len();
+            assert_eq!(books.owned(0..books.len()), members);
+            // A quarter of the positions at the most are vacancies, or a few.
+            assert!(books.len() <= (members + 8).max(members + books.len() / 4));
+            for (slots_of, available) in [(down, false), (up, true)] {
+                for &slot in slots_of {
+                    assert_eq!(books.shows(&slots[slot]), available);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn members_keep_one_position_each_whatever_happens() {
+        for seed in 0..if cfg!(miri) { 1 } else { 6 } {
+            let rng = Rng::seeded(seed);
+            let newcomers = if seed % 2 == 0 {
+                Newcomers::Anywhere(Rng::seeded(seed))
+            } else {
+                Newcomers::Last
+            };
+            // More than one word of marks, and more peers than are placed one by one.
+            let mut bed = Bed::new(newcomers, 200);
+            for _ in 0..if cfg!(miri) { 300 } else { 5_000 } {
+                bed.step(&rng);
+                bed.assert_right();
+            }
+            for _ in 0..4_000 {
+                // Until all have left.
+                bed.free.clear();
+                bed.step(&rng);
+            }
+            bed.assert_right();
+        }
     }
 }
