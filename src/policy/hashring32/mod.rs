@@ -80,6 +80,24 @@ impl HashRing32 {
     }
 }
 
+impl HashRing32 {
+    #[cold]
+    fn look_closer<'r>(
+        &'r self,
+        roster: &'r Roster,
+        start: Start,
+        offset: usize,
+        except: &[Key],
+    ) -> Choice<'r> {
+        let choice = self.ring.lookup_still(roster, start, offset, except);
+        if choice.is_err() && offset > 0 && self.options.offset_header.is_none() {
+            // Peers that share a shard name are one member, so there were fewer than generated for.
+            return self.ring.lookup_still(roster, start, 0, except);
+        }
+        choice
+    }
+}
+
 impl Default for HashRing32 {
     /// The ring of the default [options](HashRing32Options).
     fn default() -> Self {
@@ -113,12 +131,10 @@ impl Policy for HashRing32 {
             [] => Start::Anywhere(self.rng.next() as u32),
             key => Start::Hash(fingerprint32(key)),
         };
-        let pinned = self.ring.lookup(roster, start, offset, except);
-        if pinned.is_err() && offset > 0 && self.options.offset_header.is_none() {
-            // Peers that share a shard name are one member, so there were fewer than generated for.
-            return self.ring.lookup(roster, start, 0, except);
+        match self.ring.lookup(roster, start, offset, except) {
+            Some(pinned) => Ok(pinned),
+            None => self.look_closer(roster, start, offset, except),
         }
-        pinned
     }
 
     fn may_panic(&self, _: Seal) -> bool {

@@ -78,7 +78,7 @@ impl Bed {
     /// Which peer a lookup finds.
     pub(crate) fn find(&self, start: Start, offset: usize, except: &[Key]) -> Option<Key> {
         let found = self.ring.lookup(&self.roster, start, offset, except);
-        found.ok().map(|pinned| pinned.key())
+        found.map(|pinned| pinned.key())
     }
 
     /// Which peer is found by the name of its place.

@@ -52,37 +52,42 @@ impl Ring {
 
     /// Pins a peer of the place that comes `offset` places after the first, clockwise from `start`,
     /// counting distinct places that have an available peer. Offsets above [`MAX_OFFSET`] are cut to
-    /// it.
+    /// it. `None`: none was found; [`lookup_still`](Ring::lookup_still) is sure of it.
+    #[inline]
     pub(crate) fn lookup<'r>(
         &self,
         roster: &'r Roster,
         start: Start,
         offset: usize,
         except: &[Key],
-    ) -> Choice<'r> {
+    ) -> Option<Pinned<'r>> {
         let offset = offset.min(MAX_OFFSET);
         // Walking the whole ring in vain is work: do not begin.
         if !self.home.is(roster) || roster.available() <= offset {
-            return Err(Nothing::TooFew(offset + 1));
+            return None;
         }
         let who = Eligible { roster, except };
-        match self.layers.read(|layers| who.look(layers, start, offset)) {
-            Some(pinned) => Ok(pinned),
-            None => self.lookup_still(who, start, offset),
-        }
+        self.layers.read(|layers| who.look(layers, start, offset))
     }
 
-    /// A walk takes time. A peer that was down when it was passed may be up by now, and the one that
-    /// was up may have gone down before it was reached: once more where nothing moves.
+    /// The same where nothing moves, and why there is none. A walk takes time: a peer that was down
+    /// when it was passed may be up by now, and the one that was up may have gone down before it was
+    /// reached.
     #[cold]
     #[inline(never)]
-    fn lookup_still<'r>(&self, who: Eligible<'r, '_>, start: Start, offset: usize) -> Choice<'r> {
-        if who.roster.available() <= offset {
-            return Err(Nothing::TooFew(offset + 1));
+    pub(crate) fn lookup_still<'r>(
+        &self,
+        roster: &'r Roster,
+        start: Start,
+        offset: usize,
+        except: &[Key],
+    ) -> Choice<'r> {
+        if !self.home.is(roster) || roster.available() <= offset.min(MAX_OFFSET) {
+            return Err(Nothing::TooFew(offset.min(MAX_OFFSET) + 1));
         }
-        let look = || self.layers.read(|layers| who.look(layers, start, offset));
         // Peers that share a shard name are one place, so more of them may be needed than that.
-        who.roster.while_still(look).ok_or(Nothing::Excluded)
+        let look = || self.lookup(roster, start, offset, except);
+        roster.while_still(look).ok_or(Nothing::Excluded)
     }
 }
 
