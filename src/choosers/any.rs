@@ -22,14 +22,14 @@ use crate::wait::{Notice, NoticeId, Wait};
 ///
 /// ```
 /// use peerage::policy::PolicySpec;
-/// use peerage::testing::FakeTransport;
+/// use peerage::transports::Always;
 /// use peerage::{AnyChooser, Chooser, Lifecycle, List, ListOptions, ListUpdates, Request};
 ///
 /// // From a configuration file.
 /// let spec: PolicySpec = "two-random-choices".parse()?;
 /// let options: ListOptions = "name=users,timeout=200ms".parse()?;
 ///
-/// let users = AnyChooser::from_spec(&spec, FakeTransport::new(), options);
+/// let users = AnyChooser::from_spec(&spec, Always::new(), options);
 /// users.start()?;
 /// users.update(ListUpdates::adding(["10.0.0.1:80", "10.0.0.2:80"]))?;
 /// assert!(users.try_choose(&Request::new()).is_ok());

@@ -13,10 +13,10 @@ use crate::panics;
 ///
 /// ```
 /// use peerage::policy::RoundRobin;
-/// use peerage::testing::FakeTransport;
+/// use peerage::transports::Always;
 /// use peerage::{Bind, Lifecycle, ListOptions, PeerList, StaticPeers};
 ///
-/// let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), ListOptions::new());
+/// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
 /// let chooser = Bind::new(list, StaticPeers::binder(["10.0.0.1:80"]));
 /// chooser.start()?;
 /// assert_eq!(chooser.list().available(), 1);

@@ -77,10 +77,10 @@ use crate::wait::{Notice, NoticeId, Ready, Wait};
 /// Unlike the policies it takes a lock for each choice and for each finish.
 ///
 /// ```
-/// use peerage::testing::FakeTransport;
+/// use peerage::transports::Always;
 /// use peerage::{Chooser, Direct, DirectOptions, Lifecycle, Outcome, Request, Wait};
 ///
-/// let chooser = Direct::new(FakeTransport::new(), DirectOptions::new());
+/// let chooser = Direct::new(Always::new(), DirectOptions::new());
 /// chooser.start()?;
 /// let request = Request::new().with_shard_key("10.0.0.7:80");
 /// let pick = chooser.choose(&request, Wait::default())?;

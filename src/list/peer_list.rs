@@ -19,11 +19,11 @@ use crate::transport::Transport;
 ///
 /// ```
 /// use peerage::policy::TwoRandomChoices;
-/// use peerage::testing::FakeTransport;
+/// use peerage::transports::Always;
 /// use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList};
 /// use peerage::{Request, Wait};
 ///
-/// let list = PeerList::new(TwoRandomChoices::new(), FakeTransport::new(), ListOptions::new());
+/// let list = PeerList::new(TwoRandomChoices::new(), Always::new(), ListOptions::new());
 /// list.start()?;
 /// list.update(ListUpdates::adding(["10.0.0.1:80", "10.0.0.2:80"]))?;
 ///
