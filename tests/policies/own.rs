@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use peerage::policy::{AnyPolicy, Choice, Dense, IndexRef, Key, Nothing, PeerInfo, Roster};
 use peerage::policy::{Serial, SerialPolicy};
 use peerage::{
-    ChooseErrorKind, Chooser, ConnectionStatus, Finish, List, ListUpdates, Outcome, Policy,
+    Attributes, ChooseErrorKind, Chooser, ConnectionStatus, Finish, List, ListUpdates, Member,
+    Outcome, Policy,
 };
 use peerage::{Request, Wait};
 
@@ -165,4 +166,42 @@ fn a_policy_that_panics_is_an_error_and_counts_nothing() {
     assert!(std::error::Error::source(&error).is_some());
     assert_eq!(list.introspect().peers[0].status.pending_request_count, 0);
     assert_eq!(list.try_choose(&Request::new().with_shard_key("0")).unwrap().identifier(), "p0");
+}
+
+/// Writes down what a policy sees of its peers.
+#[derive(Debug, Default)]
+struct Onlooker {
+    peers: Dense,
+    seen: Mutex<Vec<(u32, u16, u8)>>,
+}
+
+impl Policy for Onlooker {
+    fn name(&self) -> &str {
+        "onlooker"
+    }
+
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(self.peers.index())
+    }
+
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        let peers = self.peers.available(roster);
+        let seen = peers.iter().map(|peer| (peer.pending(), peer.weight(), peer.tier()));
+        *self.seen.lock().unwrap() = seen.collect();
+        peers.get(0).and_then(|peer| peer.pin()).ok_or(Nothing::Unavailable)
+    }
+}
+
+#[test]
+fn a_policy_sees_loads_weights_and_tiers() {
+    let (list, _transport) = list(Onlooker::default(), 0);
+    let members = [("a", 1, 0), ("b", 3, 2)].map(|(name, weight, tier)| {
+        Member::new(name, Attributes::new().with_weight(weight).with_tier(tier))
+    });
+    list.update(ListUpdates::adding_members(members)).unwrap();
+    let picks: Vec<_> = (0..3).map(|_| list.try_choose(&Request::new()).unwrap()).collect();
+    assert_eq!(*list.policy().seen.lock().unwrap(), [(2, 1, 0), (0, 3, 2)]);
+    drop(picks);
+    drop(list.try_choose(&Request::new()));
+    assert_eq!(*list.policy().seen.lock().unwrap(), [(0, 1, 0), (0, 3, 2)]);
 }
