@@ -16,7 +16,15 @@ mod capi {
     const TEMPLATE: &str = "src/ffi/peerage.in.h";
 
     /// Types that no function of their own file names.
-    const TYPES: [&str; 6] = [
+    const TYPES: [&str; 14] = [
+        "peerage_outcome",
+        "peerage_connection",
+        "peerage_choice",
+        "peerage_log_level",
+        "peerage_state",
+        "peerage_reasons",
+        "peerage_draw",
+        "peerage_cause",
         "peerage_str",
         "peerage_drop_fn",
         "peerage_header",

@@ -40,7 +40,9 @@
  *
  * Errors. Functions return a status: 0, or a negative number. Outputs are
  * written on success only. Cold functions take a `peerage_error **` that may
- * be NULL: on failure it gets an error to read and to free. A C++ exception
+ * be NULL: on failure it gets an error to read and to free. What the variable
+ * held before is not looked at, so free an error before the variable serves
+ * another call. A C++ exception
  * that leaves a callback ends the process, and so does running out of memory.
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
@@ -53,7 +55,7 @@
  *
  * Topics, in this order: types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, notify, introspect, memory.
+ * choose, explain, notify, introspect, memory.
  */
 
 #ifdef __cplusplus
@@ -72,7 +74,8 @@ extern "C" {
 #define PEERAGE_API
 #endif
 
-/* Before a function whose result says whether its output can be used. */
+/* Before a function whose result says whether its output can be used, or that
+ * fails for reasons that are not the caller's. */
 #ifndef PEERAGE_MUST_USE
 #if defined(__GNUC__) || defined(__clang__)
 #define PEERAGE_MUST_USE __attribute__((warn_unused_result))
@@ -86,13 +89,23 @@ extern "C" {
  */
 
 /**
+ * How long a request took is not said, or not known.
+ */
+#define PEERAGE_LATENCY_UNKNOWN ((int64_t)-1)
+
+/**
+ * How a request ended: one of `PEERAGE_OUTCOME_*`.
+ */
+typedef int32_t peerage_outcome;
+
+/**
  * Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
  * As an input, `ptr` may be `NULL` when `len` is 0.
  *
  * The keys of a request and the values of its headers are of this type too, but are any bytes, NUL
  * among them; a policy is given them as the caller has them.
  */
-typedef struct {
+typedef struct peerage_str {
     /**
      * The first byte.
      */
@@ -107,6 +120,36 @@ typedef struct {
  * The last call for a context pointer: it will not be used any more.
  */
 typedef void (*peerage_drop_fn)(void *ctx);
+
+/**
+ * The peer answered.
+ */
+#define PEERAGE_OUTCOME_SUCCESS ((peerage_outcome)0)
+
+/**
+ * The peer failed.
+ */
+#define PEERAGE_OUTCOME_FAILURE ((peerage_outcome)1)
+
+/**
+ * The peer refused because it has too much to do.
+ */
+#define PEERAGE_OUTCOME_OVERLOADED ((peerage_outcome)2)
+
+/**
+ * The caller gave up, which says nothing about the peer.
+ */
+#define PEERAGE_OUTCOME_CANCELLED ((peerage_outcome)3)
+
+/**
+ * The request was never sent.
+ */
+#define PEERAGE_OUTCOME_NOT_SENT ((peerage_outcome)4)
+
+/**
+ * The pick was given up without an outcome.
+ */
+#define PEERAGE_OUTCOME_ABANDONED ((peerage_outcome)5)
 
 /** The text of a C string, without its end; `NULL` is the empty one. */
 static inline peerage_str peerage_text(const char *string)
@@ -286,7 +329,7 @@ typedef struct peerage_error peerage_error;
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_error_status(const peerage_error *error);
+peerage_status peerage_error_status(const struct peerage_error *error);
 
 /**
  * Returns the message of an error: one line that names the peer or the option at fault.
@@ -299,7 +342,7 @@ peerage_status peerage_error_status(const peerage_error *error);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_str peerage_error_message(const peerage_error *error);
+peerage_str peerage_error_message(const struct peerage_error *error);
 
 /**
  * Frees an error. `NULL` does nothing.
@@ -312,31 +355,36 @@ peerage_str peerage_error_message(const peerage_error *error);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_error_free(peerage_error *error);
+void peerage_error_free(struct peerage_error *error);
 
 /*
  * ---- peer: where a transport reports --------------------------------------
  */
 
 /**
+ * One remote endpoint of a transport.
+ */
+typedef struct peerage_peer peerage_peer;
+
+/**
+ * The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
+ */
+typedef int32_t peerage_connection;
+
+/**
  * Not connected, and no attempt is under way: what a peer is at first.
  */
-#define PEERAGE_UNAVAILABLE ((int32_t)0)
+#define PEERAGE_CONNECTION_UNAVAILABLE ((peerage_connection)0)
 
 /**
  * A connection attempt is under way.
  */
-#define PEERAGE_CONNECTING ((int32_t)1)
+#define PEERAGE_CONNECTION_CONNECTING ((peerage_connection)1)
 
 /**
  * Ready for requests: the only status in which a peer is chosen.
  */
-#define PEERAGE_AVAILABLE ((int32_t)2)
-
-/**
- * One remote endpoint of a transport.
- */
-typedef struct peerage_peer peerage_peer;
+#define PEERAGE_CONNECTION_AVAILABLE ((peerage_connection)2)
 
 /**
  * Takes one more reference and returns `peer`, to keep it beyond `release`.
@@ -349,7 +397,7 @@ typedef struct peerage_peer peerage_peer;
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_peer *peerage_peer_ref(const peerage_peer *peer);
+const struct peerage_peer *peerage_peer_ref(const struct peerage_peer *peer);
 
 /**
  * Gives one reference of the caller's back.
@@ -362,11 +410,11 @@ const peerage_peer *peerage_peer_ref(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_peer_unref(const peerage_peer *peer);
+void peerage_peer_unref(const struct peerage_peer *peer);
 
 /**
- * Reports the status of a peer: one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and
- * `PEERAGE_AVAILABLE`.
+ * Reports the status of a peer: one of `PEERAGE_CONNECTION_UNAVAILABLE`, `PEERAGE_CONNECTION_CONNECTING` and
+ * `PEERAGE_CONNECTION_AVAILABLE`.
  *
  * Ownership: borrows `peer`
  * Threads: any, also inside `retain`
@@ -376,8 +424,8 @@ void peerage_peer_unref(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_peer_set_status(const peerage_peer *peer,
-                                       int32_t status);
+peerage_status peerage_peer_set_status(const struct peerage_peer *peer,
+                                       peerage_connection status);
 
 /**
  * Returns the status that was reported last.
@@ -390,7 +438,7 @@ peerage_status peerage_peer_set_status(const peerage_peer *peer,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_peer_status(const peerage_peer *peer);
+peerage_connection peerage_peer_status(const struct peerage_peer *peer);
 
 /**
  * Returns the identifier of a peer.
@@ -403,7 +451,7 @@ int32_t peerage_peer_status(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_str peerage_peer_id(const peerage_peer *peer);
+peerage_str peerage_peer_id(const struct peerage_peer *peer);
 
 /**
  * Attaches a pointer of the transport's own to a peer; the one before is dropped.
@@ -416,7 +464,7 @@ peerage_str peerage_peer_id(const peerage_peer *peer);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_peer_set_data(const peerage_peer *peer,
+peerage_status peerage_peer_set_data(const struct peerage_peer *peer,
                                      void *data,
                                      peerage_drop_fn drop);
 
@@ -431,7 +479,7 @@ peerage_status peerage_peer_set_data(const peerage_peer *peer,
  * Since: 0.1
  */
 PEERAGE_API
-void *peerage_peer_data(const peerage_peer *peer);
+void *peerage_peer_data(const struct peerage_peer *peer);
 
 /*
  * ---- transport: your code, which makes peers ------------------------------
@@ -453,7 +501,7 @@ typedef struct peerage_transport peerage_transport;
  * The callbacks of a transport. No lock of the library is held while one runs, and each may call
  * any function. Set `size` to `sizeof(peerage_transport_ops)`.
  */
-typedef struct {
+typedef struct peerage_transport_ops {
     /**
      * The size of this struct.
      */
@@ -483,7 +531,7 @@ typedef struct {
      */
     void (*finished)(void *ctx,
                      const peerage_peer *peer,
-                     int32_t outcome);
+                     peerage_outcome outcome);
     /**
      * Optional: the last call ever for `ctx`.
      */
@@ -502,9 +550,9 @@ typedef struct {
  */
 PEERAGE_API
 PEERAGE_MUST_USE
-peerage_status peerage_transport_new(const peerage_transport_ops *ops,
+peerage_status peerage_transport_new(const struct peerage_transport_ops *ops,
                                      void *ctx,
-                                     const peerage_transport **out,
+                                     const struct peerage_transport **out,
                                      peerage_error **err);
 
 /**
@@ -518,7 +566,7 @@ peerage_status peerage_transport_new(const peerage_transport_ops *ops,
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_transport *peerage_transport_ref(const peerage_transport *transport);
+const struct peerage_transport *peerage_transport_ref(const struct peerage_transport *transport);
 
 /**
  * Gives one reference back. Choosers that use the transport keep it alive.
@@ -531,7 +579,7 @@ const peerage_transport *peerage_transport_ref(const peerage_transport *transpor
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_transport_unref(const peerage_transport *transport);
+void peerage_transport_unref(const struct peerage_transport *transport);
 
 /*
  * ---- request: what a policy may look at -----------------------------------
@@ -545,7 +593,7 @@ void peerage_transport_unref(const peerage_transport *transport);
 /**
  * A header of a request.
  */
-typedef struct {
+typedef struct peerage_header {
     /**
      * Its name, in any case: text.
      */
@@ -560,7 +608,7 @@ typedef struct {
  * What is known of a request; all borrowed for the call, all optional. Keys and header values are
  * bytes as they are, identifiers and header names are text.
  */
-typedef struct {
+typedef struct peerage_request {
     /**
      * The size of this struct.
      */
@@ -582,7 +630,7 @@ typedef struct {
      * The headers; `NULL` if there are none. A policy finds those of its request with
      * peerage_request_header only.
      */
-    const peerage_header *headers;
+    const struct peerage_header *headers;
     /**
      * How many.
      */
@@ -615,7 +663,8 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_request_header(const peerage_request *request,
+PEERAGE_MUST_USE
+peerage_status peerage_request_header(const struct peerage_request *request,
                                       peerage_str name,
                                       peerage_str *out);
 
@@ -656,7 +705,7 @@ static inline size_t peerage_key_index(uint64_t key)
 typedef struct peerage_ask_again peerage_ask_again;
 
 /**
- * Has every waiting caller ask the policy again, for one that answered `PEERAGE_NOTHING_NOT_READY`
+ * Has every waiting caller ask the policy again, for one that answered `PEERAGE_CHOICE_NOT_READY`
  * or has changed its mind. Make visible what has changed before.
  *
  * Ownership: borrows `ask_again`, which may outlive the policy and its chooser
@@ -667,7 +716,7 @@ typedef struct peerage_ask_again peerage_ask_again;
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_ask_again_trigger(const peerage_ask_again *ask_again);
+peerage_status peerage_ask_again_trigger(const struct peerage_ask_again *ask_again);
 
 /**
  * Takes one more reference and returns `ask_again`, to keep it beyond `attached`.
@@ -680,7 +729,7 @@ peerage_status peerage_ask_again_trigger(const peerage_ask_again *ask_again);
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_ask_again *peerage_ask_again_ref(const peerage_ask_again *ask_again);
+const struct peerage_ask_again *peerage_ask_again_ref(const struct peerage_ask_again *ask_again);
 
 /**
  * Gives one reference of the caller's back.
@@ -693,47 +742,7 @@ const peerage_ask_again *peerage_ask_again_ref(const peerage_ask_again *ask_agai
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_ask_again_unref(const peerage_ask_again *ask_again);
-
-/**
- * `choose` has found a peer.
- */
-#define PEERAGE_CHOSEN ((int32_t)0)
-
-/**
- * Peers are available, but none for this request. Asked again when another one is. Any number that
- * is not one of these is taken for it.
- */
-#define PEERAGE_NOTHING_EXCLUDED ((int32_t)1)
-
-/**
- * No peer is available. Asked again when one is.
- */
-#define PEERAGE_NOTHING_UNAVAILABLE ((int32_t)2)
-
-/**
- * Fewer peers are available than the request needs: `choose` has written to `out` how many it
- * needs. Asked again when there are so many.
- */
-#define PEERAGE_NOTHING_TOO_FEW ((int32_t)3)
-
-/**
- * Only the peer that the request's shard key names will do, and it is not available. Asked again
- * when it is.
- */
-#define PEERAGE_NOTHING_NOT_THE_NAMED ((int32_t)4)
-
-/**
- * Every peer that would do has as many requests as it may have. Asked again when a peer becomes
- * available, and, which needs `PEERAGE_WATCH_PLACES`, when a request ends: one blocked caller for
- * each, and all ready notices.
- */
-#define PEERAGE_NOTHING_AT_CAPACITY ((int32_t)5)
-
-/**
- * The policy cannot choose just now. Asked again when it says so: see peerage_ask_again_trigger.
- */
-#define PEERAGE_NOTHING_NOT_READY ((int32_t)6)
+void peerage_ask_again_unref(const struct peerage_ask_again *ask_again);
 
 /**
  * How long requests took. A choice and a finish whose caller does not say then look at the clock.
@@ -741,7 +750,7 @@ void peerage_ask_again_unref(const peerage_ask_again *ask_again);
 #define PEERAGE_WATCH_LATENCY ((uint64_t)1)
 
 /**
- * That a place has become free, for a policy that answers `PEERAGE_NOTHING_AT_CAPACITY`.
+ * That a place has become free, for a policy that answers `PEERAGE_CHOICE_AT_CAPACITY`.
  */
 #define PEERAGE_WATCH_PLACES ((uint64_t)2)
 
@@ -754,7 +763,7 @@ typedef struct peerage_policy peerage_policy;
  * A peer that has become available, as a policy is told of it. The texts end in NUL and are
  * borrowed for the call. Fields may be added at the end: `size` says which there are.
  */
-typedef struct {
+typedef struct peerage_peer_info {
     /**
      * The size of this struct.
      */
@@ -794,10 +803,15 @@ typedef struct {
 } peerage_peer_info;
 
 /**
+ * What a policy's `choose` answers: one of `PEERAGE_CHOICE_*`.
+ */
+typedef int32_t peerage_choice;
+
+/**
  * The callbacks of a policy. They are called one at a time, by whichever thread chooses, finishes
  * or reports a status, and should only compute. Fill it from `PEERAGE_POLICY_OPS_INIT`.
  */
-typedef struct {
+typedef struct peerage_policy_ops {
     /**
      * The size of this struct.
      */
@@ -807,7 +821,7 @@ typedef struct {
      * and then it was `unavailable` just before.
      */
     void (*available)(void *ctx,
-                      const peerage_peer_info *peer);
+                      const struct peerage_peer_info *peer);
     /**
      * Required: the peer cannot be chosen any more. It may become available again, with the same
      * key.
@@ -815,24 +829,24 @@ typedef struct {
     void (*unavailable)(void *ctx,
                         uint64_t key);
     /**
-     * Required: write the key of an available peer to `out` and return `PEERAGE_CHOSEN`, or return
-     * why there is none, one of `PEERAGE_NOTHING_*`, on which depends when a waiting caller asks
+     * Required: write the key of an available peer to `out` and return `PEERAGE_CHOICE_MADE`, or return
+     * why there is none, one of `PEERAGE_CHOICE_*`, on which depends when a waiting caller asks
      * again. The request counts as pending when this returns. Its keys are those of the caller who
      * chooses: any bytes, which need not end in NUL; its headers are found with
      * peerage_request_header. A choice of a peer that is to be avoided is taken back, and this is
      * called again a few times.
      */
-    int32_t (*choose)(void *ctx,
-                      const peerage_request *request,
-                      uint64_t *out);
+    peerage_choice (*choose)(void *ctx,
+                             const peerage_request *request,
+                             uint64_t *out);
     /**
      * Optional: a request on the peer, which may have become unavailable or left since, has ended;
-     * or a choice was taken back, and then `outcome` is `PEERAGE_NOT_SENT`. `latency_ns` is how
+     * or a choice was taken back, and then `outcome` is `PEERAGE_OUTCOME_NOT_SENT`. `latency_ns` is how
      * long it took, or `PEERAGE_LATENCY_UNKNOWN`.
      */
     void (*finished)(void *ctx,
                      uint64_t key,
-                     int32_t outcome,
+                     peerage_outcome outcome,
                      int64_t latency_ns);
     /**
      * Optional: the policy serves a chooser from now on. Called once, before all others, while
@@ -851,6 +865,46 @@ typedef struct {
 } peerage_policy_ops;
 
 /**
+ * `choose` has found a peer.
+ */
+#define PEERAGE_CHOICE_MADE ((peerage_choice)0)
+
+/**
+ * Peers are available, but none for this request. Asked again when another one is. Any number that
+ * is not one of these is taken for it.
+ */
+#define PEERAGE_CHOICE_EXCLUDED ((peerage_choice)1)
+
+/**
+ * No peer is available. Asked again when one is.
+ */
+#define PEERAGE_CHOICE_UNAVAILABLE ((peerage_choice)2)
+
+/**
+ * Fewer peers are available than the request needs: `choose` has written to `out` how many it
+ * needs. Asked again when there are so many.
+ */
+#define PEERAGE_CHOICE_TOO_FEW ((peerage_choice)3)
+
+/**
+ * Only the peer that the request's shard key names will do, and it is not available. Asked again
+ * when it is.
+ */
+#define PEERAGE_CHOICE_NOT_THE_NAMED ((peerage_choice)4)
+
+/**
+ * Every peer that would do has as many requests as it may have. Asked again when a peer becomes
+ * available, and, which needs `PEERAGE_WATCH_PLACES`, when a request ends: one blocked caller for
+ * each, and all ready notices.
+ */
+#define PEERAGE_CHOICE_AT_CAPACITY ((peerage_choice)5)
+
+/**
+ * The policy cannot choose just now. Asked again when it says so: see peerage_ask_again_trigger.
+ */
+#define PEERAGE_CHOICE_NOT_READY ((peerage_choice)6)
+
+/**
  * Makes a policy of callbacks, for `custom_policy` of one chooser's options.
  *
  * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `out` is the caller's, for peerage_policy_unref
@@ -862,9 +916,9 @@ typedef struct {
  */
 PEERAGE_API
 PEERAGE_MUST_USE
-peerage_status peerage_policy_new(const peerage_policy_ops *ops,
+peerage_status peerage_policy_new(const struct peerage_policy_ops *ops,
                                   void *ctx,
-                                  const peerage_policy **out,
+                                  const struct peerage_policy **out,
                                   peerage_error **err);
 
 /**
@@ -878,7 +932,7 @@ peerage_status peerage_policy_new(const peerage_policy_ops *ops,
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_policy *peerage_policy_ref(const peerage_policy *policy);
+const struct peerage_policy *peerage_policy_ref(const struct peerage_policy *policy);
 
 /**
  * Gives one reference back. The chooser that uses the policy keeps it alive.
@@ -891,7 +945,7 @@ const peerage_policy *peerage_policy_ref(const peerage_policy *policy);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_policy_unref(const peerage_policy *policy);
+void peerage_policy_unref(const struct peerage_policy *policy);
 
 /*
  * ---- log: the events of a chooser, a line each ----------------------------
@@ -902,29 +956,14 @@ void peerage_policy_unref(const peerage_policy *policy);
     { sizeof(peerage_log_opts), PEERAGE_LOG_ERROR, NULL, NULL, NULL }
 
 /**
- * What a chooser logs, and how much of it.
+ * What a chooser logs, and how much of it: one of `PEERAGE_LOG_*`.
  */
-#define PEERAGE_LOG_OFF ((int32_t)0)
-
-/**
- * What failed, whether a call returned it or not.
- */
-#define PEERAGE_LOG_ERROR ((int32_t)1)
-
-/**
- * Updates and changes of status too.
- */
-#define PEERAGE_LOG_INFO ((int32_t)2)
-
-/**
- * Waits too.
- */
-#define PEERAGE_LOG_DEBUG ((int32_t)3)
+typedef int32_t peerage_log_level;
 
 /**
  * Where a chooser logs to.
  */
-typedef struct {
+typedef struct peerage_log_opts {
     /**
      * The size of this struct.
      */
@@ -932,12 +971,12 @@ typedef struct {
     /**
      * The most detailed level that is emitted.
      */
-    int32_t level;
+    peerage_log_level level;
     /**
      * Required: gets one line of words, `NAME: EVENT`. It may call any function.
      */
     void (*emit)(void *ctx,
-                 int32_t level,
+                 peerage_log_level level,
                  peerage_str message);
     /**
      * Optional: the last call ever for `ctx`.
@@ -949,6 +988,26 @@ typedef struct {
     void *ctx;
 } peerage_log_opts;
 
+/**
+ * Nothing.
+ */
+#define PEERAGE_LOG_OFF ((peerage_log_level)0)
+
+/**
+ * What failed, whether a call returned it or not.
+ */
+#define PEERAGE_LOG_ERROR ((peerage_log_level)1)
+
+/**
+ * Updates and changes of status too.
+ */
+#define PEERAGE_LOG_INFO ((peerage_log_level)2)
+
+/**
+ * Waits too.
+ */
+#define PEERAGE_LOG_DEBUG ((peerage_log_level)3)
+
 /*
  * ---- options: the settings of a chooser -----------------------------------
  */
@@ -956,32 +1015,32 @@ typedef struct {
 /** Every field of peerage_chooser_opts: nothing is set. */
 #define PEERAGE_CHOOSER_OPTS_INIT \
     { sizeof(peerage_chooser_opts), { NULL, 0 }, { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
-      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
+      PEERAGE_TIMEOUT_DEFAULT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
 
 /**
  * The default of a chooser; for `default_timeout_ns` itself, what `options` says, or else 500 ms.
  */
-#define PEERAGE_DEFAULT_TIMEOUT ((int64_t)-2)
+#define PEERAGE_TIMEOUT_DEFAULT ((int64_t)-2)
 
 /**
  * No limit.
  */
-#define PEERAGE_FOREVER ((int64_t)-1)
+#define PEERAGE_TIMEOUT_FOREVER ((int64_t)-1)
 
 /**
  * A switch that is on. (0 is one that is not set.)
  */
-#define PEERAGE_ON ((int32_t)1)
+#define PEERAGE_SWITCH_ON ((int32_t)1)
 
 /**
  * A switch that is off.
  */
-#define PEERAGE_OFF ((int32_t)2)
+#define PEERAGE_SWITCH_OFF ((int32_t)2)
 
 /**
  * The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
  */
-typedef struct {
+typedef struct peerage_chooser_opts {
     /**
      * The size of this struct.
      */
@@ -1010,7 +1069,7 @@ typedef struct {
      */
     peerage_str name;
     /**
-     * How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: not set, and if
+     * How long `PEERAGE_TIMEOUT_DEFAULT` waits; 0 or `PEERAGE_TIMEOUT_DEFAULT`: not set, and if
      * none is, 500 ms.
      */
     int64_t default_timeout_ns;
@@ -1023,12 +1082,12 @@ typedef struct {
      */
     uint8_t has_seed;
     /**
-     * `PEERAGE_ON`: a choice fails at once when no peer is available, instead of waiting;
-     * `PEERAGE_OFF`; 0: not set, and if none is, off.
+     * `PEERAGE_SWITCH_ON`: a choice fails at once when no peer is available, instead of waiting;
+     * `PEERAGE_SWITCH_OFF`; 0: not set, and if none is, off.
      */
     uint8_t fail_fast;
     /**
-     * `PEERAGE_ON`: the additions of one update are shuffled; `PEERAGE_OFF`: they keep their order;
+     * `PEERAGE_SWITCH_ON`: the additions of one update are shuffled; `PEERAGE_SWITCH_OFF`: they keep their order;
      * 0: not set, and if none is, on.
      */
     uint8_t shuffle;
@@ -1051,7 +1110,7 @@ typedef struct {
 /**
  * A policy of the catalogue.
  */
-typedef struct {
+typedef struct peerage_policy_row {
     /**
      * Its name.
      */
@@ -1069,7 +1128,7 @@ typedef struct {
 /**
  * A key of a policy, or of a chooser's `options`.
  */
-typedef struct {
+typedef struct peerage_key_row {
     /**
      * The key.
      */
@@ -1100,8 +1159,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_catalogue_policy(size_t index,
-                                        peerage_policy_row *out,
+                                        struct peerage_policy_row *out,
                                         size_t size);
 
 /**
@@ -1116,9 +1176,10 @@ peerage_status peerage_catalogue_policy(size_t index,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_catalogue_key(size_t policy,
                                      size_t index,
-                                     peerage_key_row *out,
+                                     struct peerage_key_row *out,
                                      size_t size);
 
 /**
@@ -1133,8 +1194,9 @@ peerage_status peerage_catalogue_key(size_t policy,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_catalogue_option(size_t index,
-                                        peerage_key_row *out,
+                                        struct peerage_key_row *out,
                                         size_t size);
 
 /*
@@ -1159,7 +1221,7 @@ typedef struct peerage_chooser peerage_chooser;
 PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_chooser_new(const peerage_chooser_opts *opts,
-                                   const peerage_chooser **out,
+                                   const struct peerage_chooser **out,
                                    peerage_error **err);
 
 /**
@@ -1173,7 +1235,7 @@ peerage_status peerage_chooser_new(const peerage_chooser_opts *opts,
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_chooser *peerage_chooser_ref(const peerage_chooser *chooser);
+const struct peerage_chooser *peerage_chooser_ref(const struct peerage_chooser *chooser);
 
 /**
  * Gives one reference back. The last one stops the chooser and releases its peers.
@@ -1186,7 +1248,7 @@ const peerage_chooser *peerage_chooser_ref(const peerage_chooser *chooser);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_chooser_unref(const peerage_chooser *chooser);
+void peerage_chooser_unref(const struct peerage_chooser *chooser);
 
 /**
  * Retains the peers added so far and begins to hand them out. Idempotent; not after a stop.
@@ -1199,7 +1261,8 @@ void peerage_chooser_unref(const peerage_chooser *chooser);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_chooser_start(const peerage_chooser *chooser,
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_start(const struct peerage_chooser *chooser,
                                      peerage_error **err);
 
 /**
@@ -1214,8 +1277,28 @@ peerage_status peerage_chooser_start(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_chooser_stop(const peerage_chooser *chooser,
+peerage_status peerage_chooser_stop(const struct peerage_chooser *chooser,
                                     peerage_error **err);
+
+/**
+ * Waits until every peer that has left has been released, and so until none of its requests is in
+ * flight: those of peers that were removed, and after peerage_chooser_stop those of all. Requests on
+ * peers that are still there are not waited for. How many are left is in peerage_stats.
+ *
+ * Not from inside a callback of the chooser's, nor with a pick of it in hand that this thread is to
+ * finish: it would wait for itself.
+ *
+ * Ownership: borrows `chooser`
+ * Threads: any
+ * Blocks: until the last of them is released, or for `timeout_ns`: `PEERAGE_TIMEOUT_FOREVER`, or 0 to not wait
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`timeout_ns`), TIMED_OUT
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_drain(const struct peerage_chooser *chooser,
+                                     int64_t timeout_ns);
 
 /**
  * Returns 1 if the chooser is running, else 0.
@@ -1228,7 +1311,7 @@ peerage_status peerage_chooser_stop(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_chooser_is_running(const peerage_chooser *chooser);
+int32_t peerage_chooser_is_running(const struct peerage_chooser *chooser);
 
 /*
  * ---- update: which peers there are ----------------------------------------
@@ -1239,31 +1322,11 @@ int32_t peerage_chooser_is_running(const peerage_chooser *chooser);
     { sizeof(peerage_member), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 1, 0 }
 
 /**
- * Its connection status is not `PEERAGE_AVAILABLE`: its transport's to say.
- */
-#define PEERAGE_REASON_NOT_CONNECTED ((uint32_t)1)
-
-/**
- * Its requests went wrong, and it is left alone for a while.
- */
-#define PEERAGE_REASON_EJECTED ((uint32_t)2)
-
-/**
- * Other clients use it, and this one does not.
- */
-#define PEERAGE_REASON_OUTSIDE_SUBSET ((uint32_t)4)
-
-/**
- * It is about to go: it finishes what it has, and gets nothing new.
- */
-#define PEERAGE_REASON_DRAINING ((uint32_t)8)
-
-/**
  * A peer to add, and what is known of it beside its name. Fill it from `PEERAGE_MEMBER_INIT`, or
  * with peerage_member_of. In an array of them each has the same `size`, which is how far it is to
  * the next. The texts hold no NUL; they are borrowed for the call.
  */
-typedef struct {
+typedef struct peerage_member {
     /**
      * The size of this struct.
      */
@@ -1293,6 +1356,31 @@ typedef struct {
 } peerage_member;
 
 /**
+ * Why a peer cannot be chosen: a sum of `PEERAGE_REASON_*`, or 0 if it can.
+ */
+typedef uint32_t peerage_reasons;
+
+/**
+ * Its connection status is not `PEERAGE_CONNECTION_AVAILABLE`: its transport's to say.
+ */
+#define PEERAGE_REASON_NOT_CONNECTED ((peerage_reasons)1)
+
+/**
+ * Its requests went wrong, and it is left alone for a while.
+ */
+#define PEERAGE_REASON_EJECTED ((peerage_reasons)2)
+
+/**
+ * Other clients use it, and this one does not.
+ */
+#define PEERAGE_REASON_OUTSIDE_SUBSET ((peerage_reasons)4)
+
+/**
+ * It is about to go: it finishes what it has, and gets nothing new.
+ */
+#define PEERAGE_REASON_DRAINING ((peerage_reasons)8)
+
+/**
  * Removes and adds peers, in this order. What can be done is done; what cannot is reported
  * together, with the status of the first.
  *
@@ -1307,8 +1395,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_update(const peerage_chooser *chooser,
-                                      const peerage_member *add,
+                                      const struct peerage_member *add,
                                       size_t add_len,
                                       const peerage_str *remove,
                                       size_t remove_len,
@@ -1327,8 +1416,9 @@ peerage_status peerage_chooser_update(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_replace(const peerage_chooser *chooser,
-                                       const peerage_member *members,
+                                       const struct peerage_member *members,
                                        size_t members_len,
                                        peerage_error **err);
 
@@ -1345,9 +1435,10 @@ peerage_status peerage_chooser_replace(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_set_reason(const peerage_chooser *chooser,
                                           peerage_str id,
-                                          uint32_t reason,
+                                          peerage_reasons reason,
                                           int32_t on,
                                           peerage_error **err);
 
@@ -1384,13 +1475,13 @@ static inline peerage_member peerage_member_of(const char *id)
 /**
  * What a chooser was made with.
  */
-typedef struct {
+typedef struct peerage_settings {
     /**
      * Its name, in errors and status pages.
      */
     peerage_str name;
     /**
-     * How long `PEERAGE_DEFAULT_TIMEOUT` waits: nanoseconds or `PEERAGE_FOREVER`.
+     * How long `PEERAGE_TIMEOUT_DEFAULT` waits: nanoseconds or `PEERAGE_TIMEOUT_FOREVER`.
      */
     int64_t default_timeout_ns;
     /**
@@ -1416,8 +1507,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
-                                        peerage_settings *out,
+                                        struct peerage_settings *out,
                                         size_t size);
 
 /*
@@ -1443,7 +1535,7 @@ peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
  * A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
  * may be moved, and must not be copied and finished twice. All zeros is a finished one.
  */
-typedef struct {
+typedef struct peerage_pick {
     /**
      * Not for you, with the exception above.
      */
@@ -1461,7 +1553,7 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_peer *peerage_pick_peer(const peerage_pick *pick);
+const peerage_peer *peerage_pick_peer(const struct peerage_pick *pick);
 
 /**
  * Returns the identifier of the peer that was chosen.
@@ -1474,7 +1566,7 @@ const peerage_peer *peerage_pick_peer(const peerage_pick *pick);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_str peerage_pick_id(const peerage_pick *pick);
+peerage_str peerage_pick_id(const struct peerage_pick *pick);
 
 /**
  * Returns the pointer that the transport attached to the peer that was chosen.
@@ -1487,42 +1579,7 @@ peerage_str peerage_pick_id(const peerage_pick *pick);
  * Since: 0.1
  */
 PEERAGE_API
-void *peerage_pick_data(const peerage_pick *pick);
-
-/**
- * The peer answered.
- */
-#define PEERAGE_SUCCESS ((int32_t)0)
-
-/**
- * The peer failed.
- */
-#define PEERAGE_FAILURE ((int32_t)1)
-
-/**
- * The peer refused because it has too much to do.
- */
-#define PEERAGE_OVERLOADED ((int32_t)2)
-
-/**
- * The caller gave up, which says nothing about the peer.
- */
-#define PEERAGE_CANCELLED ((int32_t)3)
-
-/**
- * The request was never sent.
- */
-#define PEERAGE_NOT_SENT ((int32_t)4)
-
-/**
- * The pick was given up without an outcome.
- */
-#define PEERAGE_ABANDONED ((int32_t)5)
-
-/**
- * How long a request took is not said, or not known.
- */
-#define PEERAGE_LATENCY_UNKNOWN ((int64_t)-1)
+void *peerage_pick_data(const struct peerage_pick *pick);
 
 /**
  * Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
@@ -1537,7 +1594,7 @@ void *peerage_pick_data(const peerage_pick *pick);
  */
 PEERAGE_API
 peerage_status peerage_pick_finish(peerage_pick *pick,
-                                   int32_t outcome);
+                                   peerage_outcome outcome);
 
 /**
  * The same with how long the request took, as its caller has measured it, in nanoseconds: for
@@ -1553,7 +1610,7 @@ peerage_status peerage_pick_finish(peerage_pick *pick,
  */
 PEERAGE_API
 peerage_status peerage_pick_finish_timed(peerage_pick *pick,
-                                         int32_t outcome,
+                                         peerage_outcome outcome,
                                          int64_t latency_ns);
 
 /*
@@ -1576,7 +1633,8 @@ typedef struct peerage_cancel peerage_cancel;
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_cancel *peerage_cancel_new(void);
+PEERAGE_MUST_USE
+const struct peerage_cancel *peerage_cancel_new(void);
 
 /**
  * Takes one more reference and returns `cancel`.
@@ -1589,7 +1647,7 @@ const peerage_cancel *peerage_cancel_new(void);
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_cancel *peerage_cancel_ref(const peerage_cancel *cancel);
+const struct peerage_cancel *peerage_cancel_ref(const struct peerage_cancel *cancel);
 
 /**
  * Gives one reference back.
@@ -1602,7 +1660,7 @@ const peerage_cancel *peerage_cancel_ref(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_cancel_unref(const peerage_cancel *cancel);
+void peerage_cancel_unref(const struct peerage_cancel *cancel);
 
 /**
  * Ends every wait that has the token, now and from now on.
@@ -1615,7 +1673,22 @@ void peerage_cancel_unref(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_cancel_trigger(const peerage_cancel *cancel);
+peerage_status peerage_cancel_trigger(const struct peerage_cancel *cancel);
+
+/**
+ * Makes it a token that is not triggered, for waits that begin from now on: so an event loop, or a
+ * thread, needs one for all its requests. Between two waits and not during one, which may miss a
+ * trigger that comes just before.
+ *
+ * Ownership: borrows `cancel`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_cancel_reset(const struct peerage_cancel *cancel);
 
 /**
  * Returns 1 if the token has been triggered, else 0.
@@ -1628,7 +1701,7 @@ peerage_status peerage_cancel_trigger(const peerage_cancel *cancel);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_cancel_is_triggered(const peerage_cancel *cancel);
+int32_t peerage_cancel_is_triggered(const struct peerage_cancel *cancel);
 
 /*
  * ---- choose: a peer for a request -----------------------------------------
@@ -1651,8 +1724,8 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
                                           peerage_pick *out);
 
 /**
- * Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_FOREVER`,
- * `PEERAGE_DEFAULT_TIMEOUT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
+ * Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_TIMEOUT_FOREVER`,
+ * `PEERAGE_TIMEOUT_DEFAULT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
  *
  * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
  * Threads: any
@@ -1670,6 +1743,134 @@ peerage_status peerage_chooser_choose(const peerage_chooser *chooser,
                                       peerage_pick *out);
 
 /*
+ * ---- explain: why a choice found no peer ----------------------------------
+ */
+
+/**
+ * How long a choice waited that was not to wait: see peerage_chooser_explain.
+ */
+#define PEERAGE_DID_NOT_WAIT ((int64_t)-1)
+
+/**
+ * What kept a choice from finding a peer: one of `PEERAGE_CAUSE_*`. New numbers may appear.
+ */
+typedef int32_t peerage_cause;
+
+/**
+ * Nothing any more: a peer can be chosen by now, or became available too late for the call.
+ */
+#define PEERAGE_CAUSE_TOO_LATE ((peerage_cause)0)
+
+/**
+ * The chooser has no peers.
+ */
+#define PEERAGE_CAUSE_NO_PEERS ((peerage_cause)1)
+
+/**
+ * It has peers, and none of them is connected.
+ */
+#define PEERAGE_CAUSE_NONE_CONNECTED ((peerage_cause)2)
+
+/**
+ * Peers are connected, and all of them are ejected, draining or outside the subset.
+ */
+#define PEERAGE_CAUSE_SET_ASIDE ((peerage_cause)3)
+
+/**
+ * Peers are available, but none for this request.
+ */
+#define PEERAGE_CAUSE_EXCLUDED ((peerage_cause)4)
+
+/**
+ * Fewer peers are available than the request needs.
+ */
+#define PEERAGE_CAUSE_TOO_FEW ((peerage_cause)5)
+
+/**
+ * The peer that the request names is not available.
+ */
+#define PEERAGE_CAUSE_NOT_THE_NAMED ((peerage_cause)6)
+
+/**
+ * The peer that the request names is not in the list.
+ */
+#define PEERAGE_CAUSE_NOT_IN_LIST ((peerage_cause)7)
+
+/**
+ * Every peer that would do has as many requests as it may have.
+ */
+#define PEERAGE_CAUSE_AT_CAPACITY ((peerage_cause)8)
+
+/**
+ * The policy was not ready to choose.
+ */
+#define PEERAGE_CAUSE_NOT_READY ((peerage_cause)9)
+
+/**
+ * The call was cancelled before it began.
+ */
+#define PEERAGE_CAUSE_CANCELLED_BEFORE ((peerage_cause)10)
+
+/**
+ * The call was cancelled while it waited.
+ */
+#define PEERAGE_CAUSE_CANCELLED ((peerage_cause)11)
+
+/**
+ * The chooser was stopped.
+ */
+#define PEERAGE_CAUSE_STOPPED ((peerage_cause)12)
+
+/**
+ * The chooser was not running.
+ */
+#define PEERAGE_CAUSE_NOT_RUNNING ((peerage_cause)13)
+
+/**
+ * The transport did not give the peer that the request names.
+ */
+#define PEERAGE_CAUSE_NOT_RETAINED ((peerage_cause)14)
+
+/**
+ * The request lacks what the chooser needs of it, or has it in a form that cannot be.
+ */
+#define PEERAGE_CAUSE_INVALID_REQUEST ((peerage_cause)15)
+
+/**
+ * The policy, which is the user's own, failed inside.
+ */
+#define PEERAGE_CAUSE_POLICY_PANICKED ((peerage_cause)16)
+
+/**
+ * Explains a choice that found no peer: one sentence for a log, with the chooser's name, what it has
+ * and what the call waited for, and the cause as a number. Both are of the chooser as it is now, so
+ * call it at once.
+ *
+ * `status` is what the choice returned; `waited_ns` how long it took by the caller's clock, 0 if it
+ * ended before it waited, or `PEERAGE_DID_NOT_WAIT` after peerage_chooser_try_choose or a timeout of
+ * 0; `request` that of the choice. `buf` gets the text, cut to `buf_len` bytes and always
+ * NUL-terminated, and may be `NULL` when `buf_len` is 0; `needed` gets the length of the whole text,
+ * the terminator not counted, and `cause` one of `PEERAGE_CAUSE_*`; both may be `NULL`.
+ *
+ * Ownership: borrows `request`; writes `buf`, `needed` and `cause` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: the policy's choose, and finished if it finds a peer
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice that found no peer, `waited_ns` is below -1)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_explain(const peerage_chooser *chooser,
+                                       peerage_status status,
+                                       int64_t waited_ns,
+                                       const peerage_request *request,
+                                       char *buf,
+                                       size_t buf_len,
+                                       size_t *needed,
+                                       peerage_cause *cause);
+
+/*
  * ---- notify: waiting without a thread -------------------------------------
  */
 
@@ -1678,14 +1879,15 @@ peerage_status peerage_chooser_choose(const peerage_chooser *chooser,
  * the chooser has stopped. It may call any function.
  */
 typedef void (*peerage_ready_fn)(void *ctx,
-                                 int32_t status);
+                                 peerage_status status);
 
 /**
  * Calls `ready` once, when peerage_chooser_try_choose is worth trying: at once if a peer can be
  * chosen for `request` now, otherwise when one becomes available or the chooser starts or stops.
  *
  * It takes no peer with it. `id` (may be `NULL`) gets a number for
- * peerage_chooser_notify_cancel, or 0 if `ready` has been called already.
+ * peerage_chooser_notify_cancel, or 0 if `ready` has been called already: it is not written after
+ * `ready` has begun, which may free it.
  *
  * Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
  * Threads: any
@@ -1714,42 +1916,46 @@ peerage_status peerage_chooser_notify_ready(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_notify_cancel(const peerage_chooser *chooser,
                                              uint64_t id);
+
+/**
+ * Writes to `out` a descriptor that is readable while a peer can be chosen, and for good when the
+ * chooser has stopped: for epoll, poll, and event loops that are built on them. It is made by the
+ * first call, an eventfd on Linux and the end of a pipe elsewhere, and is the same from then on.
+ *
+ * It says that a peer is available, not that it will do for every request: one that is avoided, at
+ * its capacity, or not the one that a key names. For those there is peerage_chooser_notify_ready.
+ * Only look at it: do not read, write or close it. Watch it while there are requests to send, and not
+ * while there are none, as it stays readable.
+ *
+ * Ownership: borrowed from `chooser`, until the last reference is given back
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, UNSUPPORTED (by `direct`, and on Windows), REJECTED (the system has none to give)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_ready_fd(const peerage_chooser *chooser,
+                                        int32_t *out,
+                                        peerage_error **err);
 
 /*
  * ---- introspect: for metrics and status pages -----------------------------
  */
 
 /**
- * Not started yet.
+ * Where a chooser is in its life: one of `PEERAGE_STATE_*`.
  */
-#define PEERAGE_STATE_IDLE ((int32_t)0)
-
-/**
- * A start is under way.
- */
-#define PEERAGE_STATE_STARTING ((int32_t)1)
-
-/**
- * Started, and not stopped.
- */
-#define PEERAGE_STATE_RUNNING ((int32_t)2)
-
-/**
- * A stop is under way.
- */
-#define PEERAGE_STATE_STOPPING ((int32_t)3)
-
-/**
- * Stopped, for good.
- */
-#define PEERAGE_STATE_STOPPED ((int32_t)4)
+typedef int32_t peerage_state;
 
 /**
  * A chooser in numbers at one moment.
  */
-typedef struct {
+typedef struct peerage_stats {
     /**
      * Peers it has retained.
      */
@@ -1771,14 +1977,48 @@ typedef struct {
      */
     size_t uninitialized;
     /**
+     * Peers that have left and are not released yet, mostly because of requests in flight; they are
+     * in none of the other counts. peerage_chooser_drain waits for them.
+     */
+    size_t departing;
+    /**
+     * The requests in flight on them.
+     */
+    uint64_t departing_pending;
+    /**
      * One of `PEERAGE_STATE_*`.
      */
-    int32_t state;
+    peerage_state state;
     /**
      * 0.
      */
     int32_t reserved;
 } peerage_stats;
+
+/**
+ * Not started yet.
+ */
+#define PEERAGE_STATE_IDLE ((peerage_state)0)
+
+/**
+ * A start is under way.
+ */
+#define PEERAGE_STATE_STARTING ((peerage_state)1)
+
+/**
+ * Started, and not stopped.
+ */
+#define PEERAGE_STATE_RUNNING ((peerage_state)2)
+
+/**
+ * A stop is under way.
+ */
+#define PEERAGE_STATE_STOPPING ((peerage_state)3)
+
+/**
+ * Stopped, for good.
+ */
+#define PEERAGE_STATE_STOPPED ((peerage_state)4)
 
 /**
  * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
@@ -1791,8 +2031,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
-                                     peerage_stats *out,
+                                     struct peerage_stats *out,
                                      size_t size);
 
 /**
@@ -1810,6 +2051,7 @@ peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
                                         char *buf,
                                         size_t buf_len,
@@ -1823,7 +2065,7 @@ typedef struct peerage_snapshot peerage_snapshot;
 /**
  * A peer of a snapshot. The texts end in NUL and are borrowed from the snapshot.
  */
-typedef struct {
+typedef struct peerage_snapshot_peer {
     /**
      * Its identifier.
      */
@@ -1845,10 +2087,10 @@ typedef struct {
      */
     uint32_t tier;
     /**
-     * Its status, one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and `PEERAGE_AVAILABLE`, as the
+     * Its status, one of `PEERAGE_CONNECTION_UNAVAILABLE`, `PEERAGE_CONNECTION_CONNECTING` and `PEERAGE_CONNECTION_AVAILABLE`, as the
      * chooser last heard it.
      */
-    int32_t status;
+    peerage_connection status;
     /**
      * Its requests in flight from this chooser.
      */
@@ -1856,7 +2098,7 @@ typedef struct {
     /**
      * Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
      */
-    uint32_t reasons;
+    peerage_reasons reasons;
     /**
      * 0.
      */
@@ -1878,8 +2120,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_snapshot(const peerage_chooser *chooser,
-                                        peerage_snapshot **out);
+                                        struct peerage_snapshot **out);
 
 /**
  * Returns how many peers a snapshot has.
@@ -1892,7 +2135,7 @@ peerage_status peerage_chooser_snapshot(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-size_t peerage_snapshot_len(const peerage_snapshot *snapshot);
+size_t peerage_snapshot_len(const struct peerage_snapshot *snapshot);
 
 /**
  * Returns the state that the chooser was in, one of `PEERAGE_STATE_*`.
@@ -1905,7 +2148,7 @@ size_t peerage_snapshot_len(const peerage_snapshot *snapshot);
  * Since: 0.1
  */
 PEERAGE_API
-int32_t peerage_snapshot_state(const peerage_snapshot *snapshot);
+peerage_state peerage_snapshot_state(const struct peerage_snapshot *snapshot);
 
 /**
  * Writes the peer at `index` of a snapshot to `out`: as many bytes as `size` says, so that the
@@ -1919,9 +2162,10 @@ int32_t peerage_snapshot_state(const peerage_snapshot *snapshot);
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_snapshot_get(const peerage_snapshot *snapshot,
+PEERAGE_MUST_USE
+peerage_status peerage_snapshot_get(const struct peerage_snapshot *snapshot,
                                     size_t index,
-                                    peerage_snapshot_peer *out,
+                                    struct peerage_snapshot_peer *out,
                                     size_t size);
 
 /**
@@ -1935,7 +2179,7 @@ peerage_status peerage_snapshot_get(const peerage_snapshot *snapshot,
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_snapshot_free(peerage_snapshot *snapshot);
+void peerage_snapshot_free(struct peerage_snapshot *snapshot);
 
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------
@@ -1989,25 +2233,6 @@ void peerage_snapshot_free(peerage_snapshot *snapshot);
 #define PEERAGE_MEMORY_LAYOUT ((uint32_t)2)
 
 /**
- * Take one entry at random: that at `scale(r, n)`.
- */
-#define PEERAGE_DRAW_RANDOM ((int32_t)1)
-
-/**
- * Take two different entries at random, those at `i = scale(r, n)` and
- * `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
- * one with fewer requests in flight, or else the first; of a single entry, that, and no number is
- * drawn for it.
- */
-#define PEERAGE_DRAW_TWO_RANDOM ((int32_t)2)
-
-/**
- * Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
- * position. An entry may be 0: then take the next turn.
- */
-#define PEERAGE_DRAW_IN_TURN ((int32_t)3)
-
-/**
  * The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
  */
 #define PEERAGE_SLOT_WATCHED ((uint32_t)12)
@@ -2033,9 +2258,14 @@ void peerage_snapshot_free(peerage_snapshot *snapshot);
 #define PEERAGE_WORD_AVAILABLE ((uint64_t)1)
 
 /**
+ * How a policy picks an entry: one of `PEERAGE_DRAW_*`.
+ */
+typedef int32_t peerage_draw;
+
+/**
  * Where a chooser keeps what its choices read. Valid as long as the chooser's handle.
  */
-typedef struct {
+typedef struct peerage_memory {
     /**
      * `PEERAGE_MEMORY_LAYOUT` of the library.
      */
@@ -2043,7 +2273,7 @@ typedef struct {
     /**
      * One of `PEERAGE_DRAW_*`: how this chooser's policy picks an entry.
      */
-    int32_t draw;
+    peerage_draw draw;
     /**
      * 1 while the chooser hands out peers, else 0.
      */
@@ -2068,6 +2298,25 @@ typedef struct {
 } peerage_memory;
 
 /**
+ * Take one entry at random: that at `scale(r, n)`.
+ */
+#define PEERAGE_DRAW_RANDOM ((peerage_draw)1)
+
+/**
+ * Take two different entries at random, those at `i = scale(r, n)` and
+ * `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
+ * one with fewer requests in flight, or else the first; of a single entry, that, and no number is
+ * drawn for it.
+ */
+#define PEERAGE_DRAW_TWO_RANDOM ((peerage_draw)2)
+
+/**
+ * Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
+ * position. An entry may be 0: then take the next turn.
+ */
+#define PEERAGE_DRAW_IN_TURN ((peerage_draw)3)
+
+/**
  * Writes to `out` where the chooser's memory is: as many bytes as `size` says.
  *
  * Ownership: the addresses are valid as long as the caller holds a reference to `chooser`
@@ -2078,8 +2327,9 @@ typedef struct {
  * Since: 0.1
  */
 PEERAGE_API
+PEERAGE_MUST_USE
 peerage_status peerage_chooser_memory(const peerage_chooser *chooser,
-                                      peerage_memory *out,
+                                      struct peerage_memory *out,
                                       size_t size);
 
 #ifdef __cplusplus

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::error::{ChooseError, UpdateError};
+use crate::error::{ChooseError, DrainError, UpdateError};
 use crate::lifecycle::Lifecycle;
 use crate::peer::Identifier;
 use crate::request::Request;
@@ -77,6 +78,35 @@ pub trait Chooser: Lifecycle {
 
     /// Takes a notice back. `true`: it will not be given. `false`: it was, or is being given now.
     fn cancel_notice(&self, id: NoticeId) -> bool;
+
+    /// Blocks until every peer that has left has been released by the transport, and so until none of
+    /// its requests is in flight: those of peers that were removed, and after a
+    /// [`stop`](crate::Lifecycle::stop) those of all. Requests on peers that are still there are not
+    /// waited for. `None`: as long as it takes.
+    ///
+    /// Calls nothing back. Not from inside a callback of the chooser's, nor with a pick of it in hand
+    /// that this thread is to finish: it would wait for itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use peerage::transports::Always;
+    /// use peerage::{Chooser, Lifecycle, Outcome, Request, Single, identify};
+    ///
+    /// let chooser = Single::new(identify("10.0.0.1:80"), Always::new());
+    /// chooser.start()?;
+    /// let pick = chooser.try_choose(&Request::new())?;
+    /// chooser.stop()?;
+    /// let error = chooser.drain(Some(Duration::from_millis(1))).unwrap_err();
+    /// assert_eq!(error.left().pending, 1);
+    /// pick.finish(Outcome::Success);
+    /// chooser.drain(Some(Duration::from_secs(5)))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The limit has passed; the error says what is left.
+    fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError>;
 
     /// What it looks like now, peer by peer.
     fn introspect(&self) -> ChooserStatus;

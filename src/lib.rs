@@ -95,8 +95,11 @@ pub use crate::attributes::Attributes;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
 pub use crate::choosers::{AnyChooser, Bind, Direct, DirectOptions, Single};
 pub use crate::error::TransportError;
-pub use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, UpdateError};
+pub use crate::error::{Cause, ChooseError, ChooseErrorKind, Departing, DrainError};
+pub use crate::error::{LifecycleError, UpdateError};
 pub use crate::lifecycle::{Lifecycle, Once};
+#[cfg(feature = "capi")]
+pub(crate) use crate::list::Ended;
 pub use crate::list::{Event, ListOptions, LogLevel, Observer, PeerList};
 pub use crate::member::Member;
 pub use crate::outcome::{Finish, Outcome};

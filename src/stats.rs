@@ -57,6 +57,11 @@ pub struct Stats {
     pub pending: u64,
     /// Callers that wait for a peer, notices that have not been given included.
     pub waiting: usize,
+    /// Peers that have left and are not released yet, mostly because of requests in flight; they are
+    /// in none of the other counts.
+    pub departing: usize,
+    /// The requests in flight on them.
+    pub departing_pending: u64,
 }
 
 impl ChooserStatus {

@@ -105,7 +105,10 @@ fn no_function_is_left_out_of_misuse() {
         before.filter(|name| name.starts_with("peerage_")).collect()
     };
     let declared = header.split("PEERAGE_API\n").skip(1).filter_map(|part| part.split(';').next());
-    let declared: BTreeSet<_> = declared.flat_map(calls).collect();
+    // The name before the first parenthesis: a callback among the parameters has others.
+    let declared: BTreeSet<_> = declared
+        .filter_map(|part| calls(part.split_inclusive('(').next()?).into_iter().next())
+        .collect();
     assert!(declared.len() > 40, "{declared:?}");
     let tested = calls(&misuse);
     let missing: Vec<_> = declared

@@ -92,7 +92,7 @@ func newCore(c *C.peerage_chooser, t *transport) *core {
 	if settings.flags&C.PEERAGE_COUNTS_ENDS != 0 {
 		made.deferred = new(deferred)
 	}
-	if settings.default_timeout_ns != C.PEERAGE_FOREVER {
+	if settings.default_timeout_ns != C.PEERAGE_TIMEOUT_FOREVER {
 		made.timeout = time.Duration(settings.default_timeout_ns)
 	}
 	runtime.AddCleanup(made, freeChooser, remains{made.c, made.deferred})

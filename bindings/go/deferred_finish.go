@@ -68,7 +68,7 @@ func (d *deferred) tell() {
 	for _, address := range d.take() {
 		if address != 0 {
 			end := C.peerage_go_finish(counted, C.uint64_t(address), C.uint64_t(slotAt(address).peer),
-				C.PEERAGE_SUCCESS)
+				C.PEERAGE_OUTCOME_SUCCESS)
 			logFailures(takeFailures(end.failures))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Forever is a timeout that never comes.
-const Forever time.Duration = C.PEERAGE_FOREVER
+const Forever time.Duration = C.PEERAGE_TIMEOUT_FOREVER
 
 // DefaultTimeout is how long a wait lasts if neither its context nor an option says otherwise.
 const DefaultTimeout = 500 * time.Millisecond
@@ -88,7 +88,7 @@ func (o options) raw(pinner *runtime.Pinner, policy string) C.peerage_chooser_op
 		policy:             text(policy),
 		options:            text(o.text),
 		name:               text(o.name),
-		default_timeout_ns: C.PEERAGE_DEFAULT_TIMEOUT,
+		default_timeout_ns: C.PEERAGE_TIMEOUT_DEFAULT,
 		fail_fast:          setting(o.failFast),
 		shuffle:            setting(o.shuffle),
 	}
@@ -97,7 +97,7 @@ func (o options) raw(pinner *runtime.Pinner, policy string) C.peerage_chooser_op
 		raw.seed, raw.has_seed = C.uint64_t(*o.seed), 1
 	}
 	if o.timeout != nil && *o.timeout != 0 {
-		raw.default_timeout_ns = C.int64_t(*o.timeout) // Forever is PEERAGE_FOREVER.
+		raw.default_timeout_ns = C.int64_t(*o.timeout) // Forever is PEERAGE_TIMEOUT_FOREVER.
 	}
 	return raw
 }
@@ -107,9 +107,9 @@ func setting(on *bool) C.uint8_t {
 	case on == nil:
 		return 0
 	case *on:
-		return C.PEERAGE_ON
+		return C.PEERAGE_SWITCH_ON
 	}
-	return C.PEERAGE_OFF
+	return C.PEERAGE_SWITCH_OFF
 }
 
 // flag is a bool as C has it.

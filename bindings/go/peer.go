@@ -14,11 +14,11 @@ type Status int32
 const (
 	// Unavailable is a peer that is not connected and that no attempt is under way to connect to just
 	// now: what every peer is at first.
-	Unavailable Status = C.PEERAGE_UNAVAILABLE
+	Unavailable Status = C.PEERAGE_CONNECTION_UNAVAILABLE
 	// Connecting is a peer that is being connected to.
-	Connecting Status = C.PEERAGE_CONNECTING
+	Connecting Status = C.PEERAGE_CONNECTION_CONNECTING
 	// Available is a peer that is ready for requests: only such a peer is chosen.
-	Available Status = C.PEERAGE_AVAILABLE
+	Available Status = C.PEERAGE_CONNECTION_AVAILABLE
 )
 
 // String returns the name of the status.

@@ -14,15 +14,15 @@ type Outcome int32
 
 const (
 	// Success is a request that the peer answered.
-	Success Outcome = C.PEERAGE_SUCCESS
+	Success Outcome = C.PEERAGE_OUTCOME_SUCCESS
 	// Failure is a request that failed because of the peer.
-	Failure Outcome = C.PEERAGE_FAILURE
+	Failure Outcome = C.PEERAGE_OUTCOME_FAILURE
 	// Overloaded is a request that the peer refused because it has too much to do.
-	Overloaded Outcome = C.PEERAGE_OVERLOADED
+	Overloaded Outcome = C.PEERAGE_OUTCOME_OVERLOADED
 	// Cancelled is a request that the caller gave up, which says nothing about the peer.
-	Cancelled Outcome = C.PEERAGE_CANCELLED
+	Cancelled Outcome = C.PEERAGE_OUTCOME_CANCELLED
 	// NotSent is a request that was never sent.
-	NotSent Outcome = C.PEERAGE_NOT_SENT
+	NotSent Outcome = C.PEERAGE_OUTCOME_NOT_SENT
 )
 
 // String returns the name of the outcome.

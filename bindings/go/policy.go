@@ -93,23 +93,23 @@ type Nothing int64
 
 const (
 	// NothingExcluded: peers are available, but none for this request. Asked again when another is.
-	NothingExcluded Nothing = C.PEERAGE_NOTHING_EXCLUDED
+	NothingExcluded Nothing = C.PEERAGE_CHOICE_EXCLUDED
 	// NothingUnavailable: no peer is available. Asked again when one is.
-	NothingUnavailable Nothing = C.PEERAGE_NOTHING_UNAVAILABLE
+	NothingUnavailable Nothing = C.PEERAGE_CHOICE_UNAVAILABLE
 	// NothingNotTheNamed: only the peer that the shard key names will do. Asked again when it is
 	// available.
-	NothingNotTheNamed Nothing = C.PEERAGE_NOTHING_NOT_THE_NAMED
+	NothingNotTheNamed Nothing = C.PEERAGE_CHOICE_NOT_THE_NAMED
 	// NothingAtCapacity: every peer that would do is full. Asked again when a request ends, for which
 	// the policy must watch places.
-	NothingAtCapacity Nothing = C.PEERAGE_NOTHING_AT_CAPACITY
+	NothingAtCapacity Nothing = C.PEERAGE_CHOICE_AT_CAPACITY
 	// NothingNotReady: the policy cannot choose just now. Asked again when it says so.
-	NothingNotReady Nothing = C.PEERAGE_NOTHING_NOT_READY
+	NothingNotReady Nothing = C.PEERAGE_CHOICE_NOT_READY
 )
 
 // NothingTooFew says that fewer peers are available than the request needs. Asked again when there
 // are so many.
 func NothingTooFew(needed int) Nothing {
-	return Nothing(max(needed, 0))<<8 | C.PEERAGE_NOTHING_TOO_FEW
+	return Nothing(max(needed, 0))<<8 | C.PEERAGE_CHOICE_TOO_FEW
 }
 
 // Error says why there is no peer.
@@ -123,7 +123,7 @@ func (n Nothing) Error() string {
 		return "every peer is at its capacity"
 	case NothingNotReady:
 		return "the policy is not ready"
-	case C.PEERAGE_NOTHING_TOO_FEW:
+	case C.PEERAGE_CHOICE_TOO_FEW:
 		return fmt.Sprintf("fewer than %d peers are available", n>>8)
 	}
 	return "no available peer is for this request"
@@ -182,12 +182,12 @@ func peerageGoPolicyChoose(ctx, failures C.uintptr_t, given *C.peerage_request) 
 	})
 	request.lent.end()
 	if err == nil {
-		return C.uint64_t(key), C.PEERAGE_CHOSEN, failures
+		return C.uint64_t(key), C.PEERAGE_CHOICE_MADE, failures
 	}
 	why := NothingExcluded
 	if !errors.As(err, &why) {
 		failures = withFailure(failures, err)
-	} else if why&0xff == C.PEERAGE_CHOSEN {
+	} else if why&0xff == C.PEERAGE_CHOICE_MADE {
 		why = NothingExcluded // not one of ours
 	}
 	return C.uint64_t(why >> 8), C.int32_t(why & 0xff), failures

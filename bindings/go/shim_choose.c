@@ -98,7 +98,7 @@ static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *sl
         pick.opaque[0] = PEERAGE_PICK_COUNTED;
         pick.opaque[1] = slots[i];
         pick.opaque[3] = *(const uint64_t *)(uintptr_t)(slots[i] + PEERAGE_SLOT_PEER);
-        peerage_pick_finish(&pick, PEERAGE_SUCCESS);
+        peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS);
     }
     status = peerage_chooser_try_choose(chooser, NULL, &pick);
     return status == PEERAGE_OK ? (int64_t)pick.opaque[1] : status;

@@ -40,13 +40,13 @@ static int32_t on_choose(void *ctx, const peerage_request *request, uint64_t *ou
     for ((void)request; left > 0; left--, peer++)
         if (peer->available && (!best || cost(peer) < cost(best)))
             best = peer;
-    return best ? best->pending++, *out = best->key, PEERAGE_CHOSEN : PEERAGE_NOTHING_UNAVAILABLE;
+    return best ? best->pending++, *out = best->key, PEERAGE_CHOICE_MADE : PEERAGE_CHOICE_UNAVAILABLE;
 }
 static void on_finished(void *ctx, uint64_t key, int32_t outcome, int64_t ns)
 {
     record *peer = find(ctx, key);
     if (peer && peer->pending > 0) peer->pending--;
-    if (peer && ns >= 0 && outcome == PEERAGE_SUCCESS)
+    if (peer && ns >= 0 && outcome == PEERAGE_OUTCOME_SUCCESS)
         peer->latency = peer->latency == 0 ? ns : 0.9 * peer->latency + 0.1 * ns;
 }
 static void on_drop(void *ctx) { free(((table *)ctx)->at), free(ctx); }

@@ -14,7 +14,7 @@ static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
     (void)ctx, (void)id;
     retained++;
-    return peerage_peer_set_status(peer, PEERAGE_AVAILABLE);
+    return peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE);
 }
 
 static void release(void *ctx, const peerage_peer *peer)
@@ -56,7 +56,7 @@ int32_t bench_start(size_t peers)
         return status;
     opts.policy = text("two-random-choices");
     opts.transport = transport;
-    opts.shuffle = PEERAGE_OFF;
+    opts.shuffle = PEERAGE_SWITCH_OFF;
     status = peerage_chooser_new(&opts, &chooser, NULL);
     peerage_transport_unref(transport);
     if (!status)
@@ -90,7 +90,7 @@ static int64_t now(void)
     for (round = 0; round < rounds && !status; round++) {            \
         status = (call);                                             \
         if (!status)                                                 \
-            status = peerage_pick_finish(&pick, PEERAGE_SUCCESS);    \
+            status = peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS);    \
     }
 
 int64_t bench_choose(int32_t way, uint64_t rounds)

@@ -44,9 +44,9 @@ static int32_t on_choose(void *ctx, const peerage_request *request, uint64_t *ou
         if (self->peers[n].size && (!best || self->peers[n].weight > best->weight))
             best = &self->peers[n];
     if (!best)
-        return PEERAGE_NOTHING_UNAVAILABLE;
+        return PEERAGE_CHOICE_UNAVAILABLE;
     *out = best->key;
-    return PEERAGE_CHOSEN;
+    return PEERAGE_CHOICE_MADE;
 }
 
 static const peerage_chooser *running(fake *transport, heaviest *self)
@@ -162,7 +162,7 @@ static void an_update_changes_them(void)
     CHECK(seen.weight == 9 && seen.tier == 2 && same(seen.zone, "us-2b") && seen.pending == 1);
     CHECK(self.peers[0].size == 0 || self.peers[0].pending == 1 || self.peers[1].pending == 1);
     /* In two updates it is connected anew. */
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     discard(chooser, "a:1");
     CHECK(transport.released == 1);
     IS(peerage_chooser_update(chooser, &light, 1, NULL, 0, NULL), PEERAGE_OK);
@@ -218,13 +218,13 @@ static void reasons(const char *policy)
         if (reason & all)
             IS(peerage_chooser_set_reason(chooser, text("a:1"), reason, -1, NULL), PEERAGE_OK);
     seen = entry(chooser, "a:1");
-    CHECK(seen.reasons == all && seen.status == PEERAGE_AVAILABLE && seen.pending == 1);
+    CHECK(seen.reasons == all && seen.status == PEERAGE_CONNECTION_AVAILABLE && seen.pending == 1);
     CHECK(same(seen.reasons_text, "ejected, outside the subset, draining"));
     CHECK(seen.reasons_text.ptr[seen.reasons_text.len] == 0);
-    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     seen = entry(chooser, "a:1");
     CHECK(seen.reasons == (all | PEERAGE_REASON_NOT_CONNECTED));
-    IS(peerage_peer_set_status(transport.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     for (reason = 1; reason <= all; reason <<= 1) {
         if (!(reason & all))
             continue;
@@ -238,7 +238,7 @@ static void reasons(const char *policy)
     /* With the peer its reasons go. */
     IS(peerage_chooser_set_reason(chooser, text("a:1"), PEERAGE_REASON_DRAINING, 1, NULL),
        PEERAGE_OK);
-    IS(peerage_pick_finish(&held, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&held, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     discard(chooser, "a:1");
     add(chooser, "a:1");
     CHECK(entry(chooser, "a:1").reasons == 0);

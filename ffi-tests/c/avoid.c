@@ -46,11 +46,11 @@ static void by(const char *policy)
     CHECK(seen[7] + seen[8] == PICKS);
     CHECK(seen[7] > 0 && seen[8] > 0);
     /* One of the two is gone. */
-    IS(peerage_peer_set_status(peers[7], PEERAGE_UNAVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(peers[7], PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     for (i = 0; i < PICKS; i++)
         CHECK(number_of(chosen(chooser, &request)) == 8);
     /* Both are: an avoided peer is better than none. */
-    IS(peerage_peer_set_status(peers[8], PEERAGE_UNAVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(peers[8], PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     for (i = 0; i < PICKS; i++) {
         int n = number_of(chosen(chooser, &request));
         CHECK(n != 7 && n != 8);

@@ -46,9 +46,9 @@ static char owner(const peerage_chooser *chooser, const peerage_request *request
 {
     char number = chosen(chooser, request)[7];
     peerage_pick pick;
-    IS(peerage_chooser_choose(chooser, request, PEERAGE_FOREVER, NULL, &pick), PEERAGE_OK);
+    IS(peerage_chooser_choose(chooser, request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
     CHECK(peerage_pick_id(&pick).ptr[7] == number);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     return number;
 }
 
@@ -113,7 +113,7 @@ static void direct_wants_a_name(void)
     for (i = 0; i < sizeof broken / sizeof *broken; i++) {
         request.shard_key = text(broken[i]);
         IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
-        IS(peerage_chooser_choose(chooser, &request, PEERAGE_FOREVER, NULL, &pick),
+        IS(peerage_chooser_choose(chooser, &request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick),
            PEERAGE_ERR_INVALID_ARGUMENT);
     }
     UNTOUCHED(pick);

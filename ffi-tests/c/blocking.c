@@ -17,9 +17,9 @@ static void *wait_for_one(void *arg)
     waiting *self = arg;
     peerage_pick pick;
     self->status =
-        peerage_chooser_choose(self->chooser, NULL, PEERAGE_FOREVER, self->cancel, &pick);
+        peerage_chooser_choose(self->chooser, NULL, PEERAGE_TIMEOUT_FOREVER, self->cancel, &pick);
     if (self->status == PEERAGE_OK)
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     return NULL;
 }
 
@@ -53,7 +53,7 @@ static void notices_drive_an_event_loop(fake *self, const peerage_chooser *choos
     IS(peerage_chooser_notify_ready(chooser, NULL, ready, &event, NULL, &id), PEERAGE_OK);
     CHECK(id != 0);
     CHECK(epoll_wait(poll, &got, 1, 0) == 0);
-    IS(peerage_peer_set_status(self->last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self->last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(epoll_wait(poll, &got, 1, 10000) == 1);
     IS(peerage_chooser_notify_cancel(chooser, id), PEERAGE_ERR_NOT_FOUND);
     IS(peerage_chooser_notify_ready(chooser, NULL, ready, &event, NULL, &id), PEERAGE_OK);
@@ -75,10 +75,10 @@ int main(void)
     IS(peerage_chooser_choose(chooser, NULL, 1000000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
 
     thread = begin(&one);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     pthread_join(thread, NULL);
     IS(one.status, PEERAGE_OK);
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
 
     one.cancel = peerage_cancel_new();
     thread = begin(&one);
@@ -86,10 +86,19 @@ int main(void)
     pthread_join(thread, NULL);
     IS(one.status, PEERAGE_ERR_CANCELLED);
     CHECK(peerage_cancel_is_triggered(one.cancel));
+    IS(peerage_chooser_choose(chooser, NULL, 1000000, one.cancel, &pick), PEERAGE_ERR_CANCELLED);
+    /* The same token, for the next wait. */
+    IS(peerage_cancel_reset(one.cancel), PEERAGE_OK);
+    CHECK(!peerage_cancel_is_triggered(one.cancel));
+    IS(peerage_chooser_choose(chooser, NULL, 1000000, one.cancel, &pick), PEERAGE_ERR_TIMED_OUT);
+    thread = begin(&one);
+    IS(peerage_cancel_trigger(one.cancel), PEERAGE_OK);
+    pthread_join(thread, NULL);
+    IS(one.status, PEERAGE_ERR_CANCELLED);
     peerage_cancel_unref(one.cancel);
 
     notices_drive_an_event_loop(&self, chooser);
-    IS(peerage_peer_set_status(self.last, PEERAGE_UNAVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     one.cancel = NULL;
     thread = begin(&one);
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);

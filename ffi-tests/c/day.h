@@ -40,7 +40,7 @@ static inline void morning(world *self, const char *policy)
     opts.log = &log;
     opts.custom_policy = custom;
     opts.transport = self->transport;
-    opts.shuffle = PEERAGE_OFF;
+    opts.shuffle = PEERAGE_SWITCH_OFF;
     IS(peerage_chooser_new(&opts, &self->chooser, NULL), PEERAGE_OK);
     peerage_policy_unref(custom);
 }
@@ -67,8 +67,8 @@ static inline void noon(world *self)
     change(self, "b:1", "");
     change(self, "c:1", "");
     STEP(peerage_chooser_choose(c, request(), 0, NULL, &self->pick));
-    STEP(peerage_chooser_choose(c, request(), PEERAGE_DEFAULT_TIMEOUT, self->cancel, &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_SUCCESS));
+    STEP(peerage_chooser_choose(c, request(), PEERAGE_TIMEOUT_DEFAULT, self->cancel, &pick));
+    may(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS));
     attach_all(self);
     if (self->chooser)
         notify(self, self->chooser);
@@ -78,7 +78,7 @@ static inline void evening(world *self)
 {
     peerage_pick pick = PEERAGE_PICK_INIT;
     uint64_t id = 0;
-    push_all(self, PEERAGE_UNAVAILABLE);
+    push_all(self, PEERAGE_CONNECTION_UNAVAILABLE);
     if (self->chooser)
         notify(self, self->chooser);
     if (self->chooser)
@@ -86,16 +86,16 @@ static inline void evening(world *self)
     if (id)
         STEP(peerage_chooser_notify_cancel(c, id));
     STEP(peerage_chooser_choose(c, request(), 1000, NULL, &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_SUCCESS));
-    push_all(self, PEERAGE_AVAILABLE);
+    may(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS));
+    push_all(self, PEERAGE_CONNECTION_AVAILABLE);
     /* One of the three is that of the request in flight. */
     change(self, "d:1", "a:1");
     change(self, "", "b:1");
     change(self, "a:1", "c:1");
     STEP(peerage_chooser_try_choose(c, request(), &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_OVERLOADED));
-    may(peerage_pick_finish(&self->pick, PEERAGE_FAILURE));
-    push_all(self, PEERAGE_CONNECTING);
+    may(peerage_pick_finish(&pick, PEERAGE_OUTCOME_OVERLOADED));
+    may(peerage_pick_finish(&self->pick, PEERAGE_OUTCOME_FAILURE));
+    push_all(self, PEERAGE_CONNECTION_CONNECTING);
     if (self->chooser)
         notify(self, self->chooser);
     STEP(peerage_chooser_stop(c, NULL));
@@ -147,7 +147,7 @@ static inline int live(const char *policy, enum site site, int countdown,
     give_up_transport(&self);
     give_up_peers(&self);
     /* An action that chose has kept nothing, but a day cut short has. */
-    may(peerage_pick_finish(&self.pick, PEERAGE_ABANDONED));
+    may(peerage_pick_finish(&self.pick, PEERAGE_OUTCOME_ABANDONED));
     peerage_cancel_unref(self.cancel);
     /* It outlives what it was for. */
     IS(peerage_ask_again_trigger(self.ask_again),

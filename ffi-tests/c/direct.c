@@ -37,7 +37,7 @@ static void the_request_names_the_peer(void)
 
 static void *connects(void *arg)
 {
-    IS(peerage_peer_set_status(((fake *)arg)->last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(((fake *)arg)->last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     return NULL;
 }
 
@@ -55,10 +55,10 @@ static void a_choice_waits_for_its_own_peer(void)
     IS(peerage_chooser_choose(chooser, &a, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
     CHECK(self.retained == 2);
     CHECK(pthread_create(&thread, NULL, connects, &self) == 0);
-    IS(peerage_chooser_choose(chooser, &a, PEERAGE_FOREVER, NULL, &pick), PEERAGE_OK);
+    IS(peerage_chooser_choose(chooser, &a, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
     pthread_join(thread, NULL);
     CHECK(same(peerage_pick_id(&pick), "a:1") && self.retained == 2);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
 }
 
@@ -89,7 +89,7 @@ static void single_has_one(void)
     add(chooser, "a:1");
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
     CHECK(strcmp(chosen(chooser, &request), "a:1") == 0);
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
     end(chooser, &self);
 }

@@ -21,20 +21,20 @@ static inline int32_t fake_retain(void *ctx, const peerage_peer *peer, peerage_s
 {
     fake *self = ctx;
     CHECK(equal(id, peerage_peer_id(peer)) && id.ptr[id.len] == 0);
-    IS(peerage_peer_status(peer), PEERAGE_UNAVAILABLE);
+    IS(peerage_peer_status(peer), PEERAGE_CONNECTION_UNAVAILABLE);
     if (self->reject)
         return self->reject;
     self->retained++;
     self->last = peer;
     if (self->push)
-        IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
+        IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     return 0;
 }
 
 static inline void fake_release(void *ctx, const peerage_peer *peer)
 {
     fake *self = ctx;
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_ERR_GONE);
+    IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_ERR_GONE);
     self->released++;
 }
 
@@ -102,7 +102,7 @@ static inline const char *chosen(const peerage_chooser *chooser, const peerage_r
     IS(peerage_chooser_try_choose(chooser, request, &pick), PEERAGE_OK);
     CHECK(peerage_pick_id(&pick).len < sizeof id);
     strcpy(id, peerage_pick_id(&pick).ptr);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     return id;
 }
 

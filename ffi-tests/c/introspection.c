@@ -49,13 +49,13 @@ static void a_snapshot_stays_as_it_is(const peerage_chooser *chooser, fake *self
     size_t i, available = 0, pending = 0;
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
     discard(chooser, names[0]);
-    IS(peerage_peer_set_status(self->last, PEERAGE_UNAVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self->last, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     CHECK(peerage_snapshot_len(snapshot) == 3);
     for (i = 0; i < 3; i++) {
         IS(peerage_snapshot_get(snapshot, i, &info, sizeof info), PEERAGE_OK);
         /* In the order of the identifiers, which is that of the names here. */
         CHECK(same(info.id, names[i]) && info.id.ptr[info.id.len] == 0);
-        available += info.status == PEERAGE_AVAILABLE;
+        available += info.status == PEERAGE_CONNECTION_AVAILABLE;
         pending += info.pending;
     }
     CHECK(available == 2 && pending == 1);
@@ -160,7 +160,7 @@ int main(void)
     stats_of_any_size(chooser);
     descriptions_of_any_length(chooser);
     a_snapshot_stays_as_it_is(chooser, &self);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
     names_that_would_be_lines();
     nothing_to_see_yet();

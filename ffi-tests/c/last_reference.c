@@ -32,7 +32,7 @@ static void all_after_a_stop(world *self)
 static void all_and_the_pick(world *self)
 {
     chooser_and_transport(self);
-    may(peerage_pick_finish(&self->pick, PEERAGE_SUCCESS));
+    may(peerage_pick_finish(&self->pick, PEERAGE_OUTCOME_SUCCESS));
     give_up_peers(self);
 }
 

@@ -24,7 +24,7 @@ static void serve(const peerage_chooser *chooser, const int64_t *latency, int *s
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
         n = number_of(&pick);
         seen[n]++;
-        IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, latency[n] * 1000000), PEERAGE_OK);
+        IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, latency[n] * 1000000), PEERAGE_OK);
     }
 }
 
@@ -39,7 +39,7 @@ static void spread(const peerage_chooser *chooser)
     }
     CHECK(quick == 3 || quick == 2);
     for (i = 0; i < 3; i++)
-        IS(peerage_pick_finish(&picks[i], PEERAGE_NOT_SENT), PEERAGE_OK);
+        IS(peerage_pick_finish(&picks[i], PEERAGE_OUTCOME_NOT_SENT), PEERAGE_OK);
 }
 
 /* More peers than it has room for at first, which come and go. */

@@ -21,7 +21,7 @@ static void gives_out_and_takes_back(void)
     CHECK(peerage_snapshot_len(snapshot) == 1);
     IS(peerage_snapshot_get(snapshot, 0, &info, sizeof info), PEERAGE_OK);
     CHECK(strcmp(info.id.ptr, "a:1") == 0 && info.pending == 1);
-    CHECK(info.status == PEERAGE_AVAILABLE);
+    CHECK(info.status == PEERAGE_CONNECTION_AVAILABLE);
     IS(peerage_snapshot_get(snapshot, 1, &info, sizeof info), PEERAGE_ERR_NOT_FOUND);
     peerage_snapshot_free(snapshot);
     IS(peerage_chooser_describe(chooser, line, sizeof line, NULL), PEERAGE_OK);
@@ -30,8 +30,8 @@ static void gives_out_and_takes_back(void)
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
     peerage_chooser_unref(chooser);
     CHECK(self.released == 0 && self.dropped == 0);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
     CHECK(self.retained == 1 && self.released == 1 && self.dropped == 1);
 }
 
@@ -88,10 +88,10 @@ static void a_removal_waits_for_requests(void)
     IS(peerage_chooser_try_choose(chooser, NULL, &second), PEERAGE_OK);
     discard(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &none), PEERAGE_ERR_NO_PEER);
-    IS(peerage_pick_finish(&first, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&first, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 0);
     CHECK(same(peerage_pick_id(&second), "a:1"));
-    IS(peerage_pick_finish(&second, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&second, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 1);
     end(chooser, &self);
 }

@@ -53,7 +53,7 @@ static void live(lines *self, int32_t level)
     chooser = chooser_with(&transport, opts);
     add(chooser, "a:1");
     IS(update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_ERR_ALREADY_IN_LIST);
-    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
     CHECK(self->dropped == 0);
     end(chooser, &transport);
@@ -97,7 +97,7 @@ static void words(void)
     chooser = chooser_with(&transport, opts);
     add(chooser, "a:1");
     IS(peerage_chooser_update(chooser, NULL, 0, &gone, 1, NULL), PEERAGE_ERR_NOT_IN_LIST);
-    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(transport.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
     if (strncmp(self.all, begins, strlen(begins)) != 0) {
         fprintf(stderr, "%s", self.all);

@@ -97,19 +97,19 @@ static void picks_without_a_call(const char *policy, int32_t draw)
         CHECK(pick.opaque[0] == PEERAGE_PICK_COUNTED && slot_of(&pick) == slot_of(&mine));
         CHECK(pending(chooser) == 2);
         CHECK(finish_by_hand(&pick));
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
-        IS(peerage_pick_finish(&mine, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish(&mine, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         CHECK(pending(chooser) == 0);
     }
     /* Nothing is there to be drawn while it is not available. */
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     CHECK(!choose_by_hand(&memory, &mine));
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     /* The last request of a removed peer is for the library to finish. */
     CHECK(choose_by_hand(&memory, &mine));
     discard(chooser, "a:1");
     CHECK(!choose_by_hand(&memory, &pick) && !finish_by_hand(&mine) && self.released == 0);
-    IS(peerage_pick_finish(&mine, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&mine, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 1);
     /* The table moves as it grows, and the addresses given stay good. */
     for (i = 0; i < 100; i++) {

@@ -177,7 +177,7 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
     request.shard_key.ptr = request.routing_key.ptr = NULL;
     IS(peerage_chooser_choose(running, &request, 0, NULL, &pick), PEERAGE_OK);
     CHECK(peerage_pick_data(&pick) == NULL);
-    IS(peerage_pick_finish(&pick, PEERAGE_NOT_SENT), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_NOT_SENT), PEERAGE_OK);
 }
 
 static void peers_and_picks(const peerage_peer *peer)
@@ -185,7 +185,7 @@ static void peers_and_picks(const peerage_peer *peer)
     int attached = 0;
     CHECK(peerage_peer_ref(NULL) == NULL);
     peerage_peer_unref(NULL);
-    REFUSED(peerage_peer_set_status(NULL, PEERAGE_AVAILABLE));
+    REFUSED(peerage_peer_set_status(NULL, PEERAGE_CONNECTION_AVAILABLE));
     REFUSED(peerage_peer_status(NULL));
     EMPTY(peerage_peer_id(NULL));
     DROPS(peerage_peer_set_data(NULL, &dropped, count_drop));
@@ -199,18 +199,25 @@ static void peers_and_picks(const peerage_peer *peer)
     CHECK(peerage_pick_peer(NULL) == NULL);
     EMPTY(peerage_pick_id(NULL));
     CHECK(peerage_pick_data(NULL) == NULL);
-    REFUSED(peerage_pick_finish(NULL, PEERAGE_SUCCESS));
-    REFUSED(peerage_pick_finish_timed(NULL, PEERAGE_SUCCESS, 1));
+    REFUSED(peerage_pick_finish(NULL, PEERAGE_OUTCOME_SUCCESS));
+    REFUSED(peerage_pick_finish_timed(NULL, PEERAGE_OUTCOME_SUCCESS, 1));
 }
 
 static void waiting(const peerage_chooser *running)
 {
     uint64_t id;
+    int32_t fd;
     FILL(id);
     CHECK(peerage_cancel_ref(NULL) == NULL);
     peerage_cancel_unref(NULL);
     REFUSED(peerage_cancel_trigger(NULL));
+    REFUSED(peerage_cancel_reset(NULL));
     CHECK(peerage_cancel_is_triggered(NULL) == 0);
+    REFUSED(peerage_chooser_drain(NULL, 0));
+    FILL(fd);
+    REFUSED(peerage_chooser_ready_fd(NULL, &fd, NULL));
+    REFUSED(peerage_chooser_ready_fd(running, NULL, NULL));
+    UNTOUCHED(fd);
     DROPS(peerage_chooser_notify_ready(NULL, NULL, ready, &dropped, count_drop, &id));
     DROPS(peerage_chooser_notify_ready(running, NULL, NULL, &dropped, count_drop, &id));
     REFUSED(peerage_chooser_notify_ready(running, NULL, NULL, NULL, NULL, &id));
@@ -256,6 +263,14 @@ static void introspection(const peerage_chooser *running)
     UNTOUCHED(buf);
     UNTOUCHED(needed);
     IS(peerage_chooser_describe(running, NULL, 0, NULL), PEERAGE_OK);
+    REFUSED(peerage_chooser_explain(NULL, PEERAGE_ERR_NO_PEER, 0, NULL, buf, sizeof buf, &needed,
+                                    NULL));
+    REFUSED(peerage_chooser_explain(running, PEERAGE_ERR_NO_PEER, 0, NULL, NULL, sizeof buf,
+                                    &needed, NULL));
+    UNTOUCHED(buf);
+    UNTOUCHED(needed);
+    IS(peerage_chooser_explain(running, PEERAGE_ERR_NO_PEER, 0, NULL, NULL, 0, NULL, NULL),
+       PEERAGE_OK);
     REFUSED(peerage_chooser_memory(NULL, &memory, sizeof memory));
     REFUSED(peerage_chooser_memory(running, NULL, sizeof memory));
     UNTOUCHED(memory);

@@ -16,7 +16,7 @@ static void statuses_of_peers(void)
     add(chooser, "a:1");
     for (i = 0; i < STRANGE; i++) {
         IS(peerage_peer_set_status(self.last, strange[i]), PEERAGE_ERR_INVALID_ARGUMENT);
-        IS(peerage_peer_status(self.last), PEERAGE_AVAILABLE);
+        IS(peerage_peer_status(self.last), PEERAGE_CONNECTION_AVAILABLE);
     }
     end(chooser, &self);
 }
@@ -31,12 +31,12 @@ static void outcomes(void)
     int i;
     add(chooser, "a:1");
     for (i = 0; i < STRANGE; i++) {
-        if (strange[i] == PEERAGE_CANCELLED)
+        if (strange[i] == PEERAGE_OUTCOME_CANCELLED)
             continue;
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
         IS(peerage_pick_finish(&pick, strange[i]), PEERAGE_ERR_INVALID_ARGUMENT);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
-        IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, strange[i]), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, strange[i]), PEERAGE_ERR_FINISHED);
     }
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.pending == 0);
@@ -101,7 +101,7 @@ static void ignore_key(void *ctx, uint64_t key) { (void)ctx, (void)key; }
 static int32_t nothing(void *ctx, const peerage_request *request, uint64_t *out)
 {
     (void)ctx, (void)request, (void)out;
-    return PEERAGE_NOTHING_UNAVAILABLE;
+    return PEERAGE_CHOICE_UNAVAILABLE;
 }
 
 static void watches(void)
@@ -163,7 +163,7 @@ static void timeouts(void)
     self.push = 1;
     add(chooser, "a:1");
     IS(peerage_chooser_choose(chooser, NULL, INT64_MAX, NULL, &pick), PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     opts.default_timeout_ns = INT64_MAX;
     IS(peerage_chooser_new(&opts, &other, NULL), PEERAGE_OK);
     peerage_chooser_unref(other);

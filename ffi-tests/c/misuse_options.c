@@ -82,11 +82,11 @@ static void switches(void)
     for (i = 0; i < sizeof strange; i++) {
         char says[80];
         opts.fail_fast = strange[i];
-        sprintf(says, "opts.fail_fast is %d: give PEERAGE_ON, PEERAGE_OFF or 0", strange[i]);
+        sprintf(says, "opts.fail_fast is %d: give PEERAGE_SWITCH_ON, PEERAGE_SWITCH_OFF or 0", strange[i]);
         refused(opts, says);
-        opts.fail_fast = PEERAGE_OFF;
+        opts.fail_fast = PEERAGE_SWITCH_OFF;
         opts.shuffle = strange[i];
-        sprintf(says, "opts.shuffle is %d: give PEERAGE_ON, PEERAGE_OFF or 0", strange[i]);
+        sprintf(says, "opts.shuffle is %d: give PEERAGE_SWITCH_ON, PEERAGE_SWITCH_OFF or 0", strange[i]);
         refused(opts, says);
         opts.shuffle = 0;
     }

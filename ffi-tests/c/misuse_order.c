@@ -13,8 +13,8 @@ static void a_second_finish_changes_nothing(void)
     add(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &first), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &second), PEERAGE_OK);
-    IS(peerage_pick_finish(&first, PEERAGE_SUCCESS), PEERAGE_OK);
-    IS(peerage_pick_finish(&first, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish(&first, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&first, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
     /* Finished is finished: the outcome is not even looked at. */
     IS(peerage_pick_finish(&first, 99), PEERAGE_ERR_FINISHED);
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
@@ -22,7 +22,7 @@ static void a_second_finish_changes_nothing(void)
     CHECK(peerage_pick_peer(&first) == NULL && peerage_pick_data(&first) == NULL);
     CHECK(peerage_pick_id(&first).len == 0);
     CHECK(peerage_pick_peer(&second) == self.last);
-    IS(peerage_pick_finish(&second, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&second, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
 }
 
@@ -42,9 +42,9 @@ static void a_pick_outlives_everything_else(void)
     memset(&pick, 0, sizeof pick);
     CHECK(same(peerage_pick_id(&moved), "a:1"));
     CHECK(peerage_pick_data(&moved) == &data_dropped);
-    IS(peerage_pick_finish(&moved, PEERAGE_FAILURE), PEERAGE_OK);
+    IS(peerage_pick_finish(&moved, PEERAGE_OUTCOME_FAILURE), PEERAGE_OK);
     CHECK(self.released == 1 && self.dropped == 1 && data_dropped == 1);
-    IS(peerage_pick_finish(&moved, PEERAGE_FAILURE), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish(&moved, PEERAGE_OUTCOME_FAILURE), PEERAGE_ERR_FINISHED);
 }
 
 static void memory_that_never_was_a_pick(void)
@@ -58,11 +58,11 @@ static void memory_that_never_was_a_pick(void)
         before = pick;
         CHECK(peerage_pick_peer(&pick) == NULL && peerage_pick_data(&pick) == NULL);
         CHECK(peerage_pick_id(&pick).len == 0);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
         CHECK(memcmp(&pick, &before, sizeof pick) == 0);
     }
     pick = initial;
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
 }
 
 /* A choice that fails leaves a pick alone, even one in use. */
@@ -73,11 +73,11 @@ static void a_failed_choice_leaves_the_pick(void)
     peerage_pick pick;
     add(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-    IS(peerage_peer_set_status(self.last, PEERAGE_UNAVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
     IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
     CHECK(same(peerage_pick_id(&pick), "a:1"));
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
 }
 
@@ -110,14 +110,14 @@ static void before_the_start_and_after_the_stop(void)
     IS(peerage_chooser_start(chooser, &error), PEERAGE_ERR_STOPPED);
     explains(error, PEERAGE_ERR_STOPPED, "stopped");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_STOPPED);
-    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_FOREVER, NULL, &pick), PEERAGE_ERR_STOPPED);
+    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_ERR_STOPPED);
     IS(update(chooser, &id, 1, NULL, 0, NULL), PEERAGE_OK);
     CHECK(self.retained == 1);
     end(chooser, &self);
 
     /* The peer is a reference of ours, and remembers. */
-    IS(peerage_peer_set_status(kept, PEERAGE_CONNECTING), PEERAGE_ERR_GONE);
-    IS(peerage_peer_status(kept), PEERAGE_AVAILABLE);
+    IS(peerage_peer_set_status(kept, PEERAGE_CONNECTION_CONNECTING), PEERAGE_ERR_GONE);
+    IS(peerage_peer_status(kept), PEERAGE_CONNECTION_AVAILABLE);
     CHECK(same(peerage_peer_id(kept), "a:1"));
     peerage_peer_unref(kept);
 }

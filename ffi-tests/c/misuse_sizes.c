@@ -185,9 +185,9 @@ static void requests(void)
     SIZED(peerage_request, request, sizeof(size_t), 0, TRY, PEERAGE_ERR_INVALID_ARGUMENT);
     UNTOUCHED(pick);
     SIZED(peerage_request, request, sizeof request + 8, 0, TRY, PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     SIZED(peerage_request, request, offsetof(peerage_request, routing_key), 0, TRY, PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     end(chooser, &self);
 #undef TRY
 }

@@ -91,10 +91,10 @@ static void in_requests(const peerage_chooser *chooser, peerage_str wrong)
         FILL(id);
         IS(peerage_chooser_try_choose(chooser, &request, &pick), expected);
         if (fine)
-            IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
-        IS(peerage_chooser_choose(chooser, &request, PEERAGE_FOREVER, NULL, &pick), expected);
+            IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+        IS(peerage_chooser_choose(chooser, &request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), expected);
         if (fine)
-            IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+            IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         told = dropped = 0;
         IS(peerage_chooser_notify_ready(chooser, &request, ready, &told, NULL, &id), expected);
         CHECK(told == fine);
@@ -149,7 +149,7 @@ static void nul_in_names(const peerage_chooser *chooser, const fake *self)
         direct = chooser_of(&idle, "direct");
         request.shard_key = cut;
         IS(peerage_chooser_try_choose(direct, &request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
-        IS(peerage_chooser_choose(direct, &request, PEERAGE_FOREVER, NULL, &pick),
+        IS(peerage_chooser_choose(direct, &request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick),
            PEERAGE_ERR_INVALID_ARGUMENT);
         IS(peerage_chooser_notify_ready(direct, &request, ready, &told, NULL, NULL),
            PEERAGE_ERR_INVALID_ARGUMENT);

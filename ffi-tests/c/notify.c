@@ -3,6 +3,7 @@
  * it is taken back. Its context is dropped once each way, after the call or instead of it.
  */
 #include "fake.h"
+#include <pthread.h>
 
 typedef struct notice {
     int called, dropped;
@@ -65,18 +66,18 @@ static void several_at_one_push(void)
         CHECK(ids[i] != 0 && (i == 0 || ids[i] != ids[i - 1]));
     }
     CHECK(waiting(chooser) == 5);
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     for (i = 0; i < 5; i++)
         QUIET(notices[i]);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     for (i = 0; i < 5; i++) {
         TOLD(notices[i], PEERAGE_OK);
         IS(peerage_chooser_notify_cancel(chooser, ids[i]), PEERAGE_ERR_NOT_FOUND);
     }
     CHECK(waiting(chooser) == 0);
     /* Once is once. */
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     TOLD(notices[0], PEERAGE_OK);
     end(chooser, &self);
 }
@@ -94,7 +95,7 @@ static void taken_back(void)
     CHECK(first.called == 0 && first.dropped == 1);
     IS(peerage_chooser_notify_cancel(chooser, id), PEERAGE_ERR_NOT_FOUND);
     CHECK(waiting(chooser) == 1);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(first.called == 0 && first.dropped == 1);
     TOLD(second, PEERAGE_OK);
     end(chooser, &self);
@@ -155,9 +156,52 @@ static void for_one_peer(void)
     CHECK(ask(chooser, &request, &one) != 0);
     CHECK(self.retained == 1);
     QUIET(one);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     TOLD(one, PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, &request), "a:1") == 0);
+    end(chooser, &self);
+}
+
+typedef struct request_in_heap {
+    uint64_t id;
+    int *served;
+} request_in_heap;
+
+static void serve(void *ctx, int32_t status)
+{
+    request_in_heap *self = ctx;
+    IS(status, PEERAGE_OK);
+    ++*self->served;
+    free(self);
+}
+
+static void *push(void *peer)
+{
+    IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
+    return NULL;
+}
+
+/* The natural place for the number is beside what `ready` frees, also if it is called before the
+   call that asked returns: by this thread, or by another. */
+static void numbers_in_what_ready_frees(void)
+{
+    fake self = FAKE_SILENT;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    int served = 0, round;
+    add(chooser, "a:1");
+    for (round = 0; round < 300; round++) {
+        request_in_heap *request = calloc(1, sizeof *request);
+        pthread_t other;
+        CHECK(request);
+        request->served = &served;
+        IS(peerage_peer_set_status(self.last, round % 3 ? PEERAGE_CONNECTION_UNAVAILABLE
+                                                        : PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
+        CHECK(pthread_create(&other, NULL, push, (void *)self.last) == 0);
+        IS(peerage_chooser_notify_ready(chooser, NULL, serve, request, NULL, &request->id),
+           PEERAGE_OK);
+        CHECK(pthread_join(other, NULL) == 0);
+        CHECK(served == round + 1);
+    }
     end(chooser, &self);
 }
 
@@ -165,6 +209,7 @@ int main(void)
 {
     watchdog(60);
     at_once();
+    numbers_in_what_ready_frees();
     several_at_one_push();
     taken_back();
     at_the_stop_and_after();

@@ -43,7 +43,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
         *out = UINT64_MAX;
     else if (self->len)
         *out = self->keys[self->len - 1];
-    return self->len ? PEERAGE_CHOSEN : PEERAGE_NOTHING_UNAVAILABLE;
+    return self->len ? PEERAGE_CHOICE_MADE : PEERAGE_CHOICE_UNAVAILABLE;
 }
 
 static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
@@ -51,7 +51,7 @@ static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_n
     (void)key;
     /* The caller did not say it, and the policy did not ask for it to be measured. */
     CHECK(latency_ns == PEERAGE_LATENCY_UNKNOWN);
-    ((newest *)ctx)->finished += outcome == PEERAGE_FAILURE;
+    ((newest *)ctx)->finished += outcome == PEERAGE_OUTCOME_FAILURE;
 }
 
 static void gone(void *ctx) { ((newest *)ctx)->dropped++; }
@@ -87,7 +87,7 @@ static void it_decides(void)
     add(chooser, "b:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
     CHECK(same(peerage_pick_id(&pick), "b:1"));
-    IS(peerage_pick_finish(&pick, PEERAGE_FAILURE), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_FAILURE), PEERAGE_OK);
     CHECK(state.finished == 1);
     request.shard_key = text("x");
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_NO_PEER);
@@ -96,11 +96,11 @@ static void it_decides(void)
     request.routing_key = request.routing_delegate = request.shard_key;
     CHECK(strcmp(chosen(chooser, &request), "b:1") == 0 && state.bytes == 1);
     /* It only knows of those that can be chosen. */
-    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
     discard(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, NULL), "b:1") == 0);
     CHECK(state.dropped == 0);
     end(chooser, &self);

@@ -46,14 +46,14 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
     oracle *self = ctx;
     (void)request;
     self->asked++;
-    if (self->answer == PEERAGE_NOTHING_TOO_FEW)
+    if (self->answer == PEERAGE_CHOICE_TOO_FEW)
         *out = self->needed;
-    if (self->answer != PEERAGE_CHOSEN)
+    if (self->answer != PEERAGE_CHOICE_MADE)
         return self->answer;
     if (self->len == 0)
-        return PEERAGE_NOTHING_UNAVAILABLE;
+        return PEERAGE_CHOICE_UNAVAILABLE;
     *out = self->keys[self->len - 1];
-    return PEERAGE_CHOSEN;
+    return PEERAGE_CHOICE_MADE;
 }
 
 static void drop(void *ctx)
@@ -100,7 +100,7 @@ static void wait_for(const peerage_chooser *chooser, const char *key, int *told)
 static void another_peer(void)
 {
     static const int32_t answers[] = {
-        PEERAGE_NOTHING_EXCLUDED, PEERAGE_NOTHING_UNAVAILABLE, 7, -1, 1000,
+        PEERAGE_CHOICE_EXCLUDED, PEERAGE_CHOICE_UNAVAILABLE, 7, -1, 1000,
     };
     size_t i;
     for (i = 0; i < sizeof answers / sizeof *answers; i++) {
@@ -127,7 +127,7 @@ static void enough_peers(void)
     oracle self;
     const peerage_chooser *chooser = running(&transport, &self, 0);
     int told;
-    self.answer = PEERAGE_NOTHING_TOO_FEW;
+    self.answer = PEERAGE_CHOICE_TOO_FEW;
     self.needed = 3;
     add(chooser, "a:1");
     wait_for(chooser, "", &told);
@@ -140,7 +140,7 @@ static void enough_peers(void)
     wait_for(chooser, "", &told);
     add(chooser, "d:1");
     CHECK(told == 0);
-    self.answer = PEERAGE_CHOSEN;
+    self.answer = PEERAGE_CHOICE_MADE;
     IS(peerage_ask_again_trigger(self.ask_again), PEERAGE_OK);
     CHECK(told == 1);
     end(chooser, &transport);
@@ -152,7 +152,7 @@ static void the_named_peer(void)
     oracle self;
     const peerage_chooser *chooser = running(&transport, &self, 0);
     int told;
-    self.answer = PEERAGE_NOTHING_NOT_THE_NAMED;
+    self.answer = PEERAGE_CHOICE_NOT_THE_NAMED;
     add(chooser, "a:1");
     wait_for(chooser, "c:1", &told);
     add(chooser, "b:1");
@@ -169,13 +169,13 @@ static void the_policys_word(void)
     oracle self;
     const peerage_chooser *chooser = running(&transport, &self, 0);
     int told, also;
-    self.answer = PEERAGE_NOTHING_NOT_READY;
+    self.answer = PEERAGE_CHOICE_NOT_READY;
     add(chooser, "a:1");
     wait_for(chooser, "", &told);
     wait_for(chooser, "", &also);
     add(chooser, "b:1");
     CHECK(told == 0 && also == 0);
-    self.answer = PEERAGE_CHOSEN;
+    self.answer = PEERAGE_CHOICE_MADE;
     IS(peerage_ask_again_trigger(self.ask_again), PEERAGE_OK);
     CHECK(told == 1 && also == 1);
     end(chooser, &transport);
@@ -192,11 +192,11 @@ static void a_place(uint64_t watches)
     int told, also;
     add(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-    self.answer = PEERAGE_NOTHING_AT_CAPACITY;
+    self.answer = PEERAGE_CHOICE_AT_CAPACITY;
     wait_for(chooser, "", &told);
     wait_for(chooser, "", &also);
     CHECK(told == 0 && also == 0);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, 5), PEERAGE_OK);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, 5), PEERAGE_OK);
     CHECK(told + also == (watches ? 2 : 0));
     if (!watches) {
         /* A peer that becomes available is a reason too. */
@@ -233,12 +233,12 @@ static int32_t limited_choose(void *ctx, const peerage_request *request, uint64_
     (void)request;
     self->asked++;
     if (!self->available)
-        return PEERAGE_NOTHING_UNAVAILABLE;
+        return PEERAGE_CHOICE_UNAVAILABLE;
     if (self->pending)
-        return PEERAGE_NOTHING_AT_CAPACITY;
+        return PEERAGE_CHOICE_AT_CAPACITY;
     self->pending++;
     *out = self->key;
-    return PEERAGE_CHOSEN;
+    return PEERAGE_CHOICE_MADE;
 }
 
 static void limited_finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
@@ -255,8 +255,8 @@ static void *takes_turns(void *ctx)
     int i;
     for (i = 0; i < TURNS; i++) {
         peerage_pick pick;
-        IS(peerage_chooser_choose(chooser, NULL, PEERAGE_FOREVER, NULL, &pick), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     }
     return NULL;
 }

@@ -50,7 +50,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
     if (self->inner) {
         IS(peerage_chooser_try_choose(self->inner, request, &pick), PEERAGE_OK);
         strcpy(self->passed_to, peerage_pick_id(&pick).ptr);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         /* A copy can be changed, and its headers are still the caller's. */
         changed = *request;
         changed.avoid_len = 0;
@@ -60,10 +60,10 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
         IS(peerage_chooser_try_choose(self->inner, &changed, &pick), PEERAGE_OK);
         if (expected->headers_len && expected->avoid_len == 0)
             CHECK(same(peerage_pick_id(&pick), self->passed_to));
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     }
     *out = self->key;
-    return PEERAGE_CHOSEN;
+    return PEERAGE_CHOICE_MADE;
 }
 
 static const peerage_chooser *running(fake *transport, reader *self)
@@ -89,9 +89,9 @@ static void ask(const peerage_chooser *chooser, reader *self, const peerage_requ
     int asked = self->asked;
     self->expected = request ? request : &nothing;
     IS(peerage_chooser_try_choose(chooser, request, &pick), PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
-    IS(peerage_chooser_choose(chooser, request, PEERAGE_FOREVER, NULL, &pick), PEERAGE_OK);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    IS(peerage_chooser_choose(chooser, request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self->asked >= asked + 2);
 }
 

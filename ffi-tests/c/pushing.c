@@ -70,9 +70,9 @@ static void *connects(void *ctx)
     while (!self->ended) {
         for (i = 0; i < self->len; i++) {
             wire *wire = &self->wires[i];
-            report(self, wire, PEERAGE_UNAVAILABLE);
-            report(self, wire, PEERAGE_CONNECTING);
-            report(self, wire, PEERAGE_AVAILABLE);
+            report(self, wire, PEERAGE_CONNECTION_UNAVAILABLE);
+            report(self, wire, PEERAGE_CONNECTION_CONNECTING);
+            report(self, wire, PEERAGE_CONNECTION_AVAILABLE);
             wire->reconnects++;
         }
         pthread_cond_broadcast(&self->changed);
@@ -141,7 +141,7 @@ int main(void)
     IS(update(chooser, ids, PEERS, NULL, 0, NULL), PEERAGE_OK);
     for (i = 0; i < ROUNDS; i++) {
         IS(peerage_chooser_choose(chooser, NULL, 10000000000, NULL, &pick), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         reconnected(&self, 1);
     }
     /* Released while the thread still pushes: that changes nothing any more. */

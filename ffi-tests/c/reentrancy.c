@@ -49,16 +49,16 @@ static void tries_to_choose(world *self)
 {
     peerage_pick pick = PEERAGE_PICK_INIT;
     may(peerage_chooser_try_choose(one(self), request(), &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_SUCCESS));
+    may(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS));
 }
 
 static void chooses(world *self)
 {
     peerage_pick pick = PEERAGE_PICK_INIT;
     may(peerage_chooser_choose(one(self), request(), 0, NULL, &pick));
-    may(peerage_pick_finish(&pick, PEERAGE_FAILURE));
+    may(peerage_pick_finish(&pick, PEERAGE_OUTCOME_FAILURE));
     may(peerage_chooser_choose(one(self), request(), 1000, NULL, &pick));
-    may(peerage_pick_finish_timed(&pick, PEERAGE_CANCELLED, 1000));
+    may(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_CANCELLED, 1000));
 }
 
 static void looks(world *self)
@@ -95,15 +95,15 @@ static void cancels(world *self)
 {
     peerage_pick pick = PEERAGE_PICK_INIT;
     IS(peerage_cancel_trigger(self->cancel), PEERAGE_OK);
-    IS(peerage_chooser_choose(one(self), request(), PEERAGE_FOREVER, self->cancel, &pick),
+    IS(peerage_chooser_choose(one(self), request(), PEERAGE_TIMEOUT_FOREVER, self->cancel, &pick),
        PEERAGE_ERR_CANCELLED);
 }
 
 static void pushes(world *self)
 {
-    push_all(self, PEERAGE_UNAVAILABLE);
-    push_all(self, PEERAGE_CONNECTING);
-    push_all(self, PEERAGE_AVAILABLE);
+    push_all(self, PEERAGE_CONNECTION_UNAVAILABLE);
+    push_all(self, PEERAGE_CONNECTION_CONNECTING);
+    push_all(self, PEERAGE_CONNECTION_AVAILABLE);
 }
 
 static void attaches(world *self)
@@ -114,7 +114,7 @@ static void attaches(world *self)
         CHECK(!self->peers[i] || peerage_peer_data(self->peers[i]) == self);
 }
 
-static void finishes(world *self) { may(peerage_pick_finish(&self->pick, PEERAGE_NOT_SENT)); }
+static void finishes(world *self) { may(peerage_pick_finish(&self->pick, PEERAGE_OUTCOME_NOT_SENT)); }
 
 /* A second chooser on the same transport. */
 static void shares(world *self)

@@ -8,7 +8,7 @@
 static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
     fake *self = ctx;
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     if (self->reject && id.ptr[0] == 'x')
         return self->reject;
     self->retained++;
@@ -92,7 +92,7 @@ static void a_choice_that_names_the_peer(void)
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
     request.shard_key = text("x:1");
     FILL(pick);
-    IS(peerage_chooser_choose(chooser, &request, PEERAGE_FOREVER, NULL, &pick),
+    IS(peerage_chooser_choose(chooser, &request, PEERAGE_TIMEOUT_FOREVER, NULL, &pick),
        PEERAGE_ERR_REJECTED);
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_REJECTED);
     UNTOUCHED(pick);

@@ -43,7 +43,7 @@ static void what_stays_is_left_alone(void)
     do
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
     while (!same(peerage_pick_id(&pick), "b:1") &&
-           peerage_pick_finish(&pick, PEERAGE_SUCCESS) == PEERAGE_OK);
+           peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS) == PEERAGE_OK);
     b = peerage_pick_peer(&pick);
     /* One goes, one comes, one gets another weight, one is named twice. */
     members[0] = of("b:1", 7);
@@ -66,7 +66,7 @@ static void what_stays_is_left_alone(void)
     /* None: the list is empty, but for the request in flight. */
     IS(peerage_chooser_replace(chooser, NULL, 0, NULL), PEERAGE_OK);
     CHECK(strcmp(letters(chooser), "") == 0 && self.released == 2);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 3);
     end(chooser, &self);
 }

@@ -69,7 +69,7 @@ static void the_order_can_be_kept(void)
     const char *letters;
     int i;
     opts.policy = text("round-robin");
-    opts.shuffle = PEERAGE_OFF;
+    opts.shuffle = PEERAGE_SWITCH_OFF;
     letters = picks_of(opts);
     for (i = 1; i < PICKS; i++)
         CHECK(letters[i] - 'a' == (letters[i - 1] - 'a' + 1) % PEERS);
@@ -94,7 +94,7 @@ static void waiting_has_a_limit_of_its_own(void)
     chooser = chooser_with(&self, opts);
     add(chooser, "a:1");
     begun = now();
-    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_DEFAULT_TIMEOUT, NULL, &pick),
+    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_DEFAULT, NULL, &pick),
        PEERAGE_ERR_TIMED_OUT);
     CHECK(now() - begun >= 20000000);
     IS(peerage_chooser_choose(chooser, NULL, 0, NULL, &pick), PEERAGE_ERR_NO_PEER);
@@ -102,10 +102,10 @@ static void waiting_has_a_limit_of_its_own(void)
 
     /* If nothing is said it is half a second. */
     self.dropped = 0;
-    opts.default_timeout_ns = PEERAGE_DEFAULT_TIMEOUT;
+    opts.default_timeout_ns = PEERAGE_TIMEOUT_DEFAULT;
     chooser = chooser_with(&self, opts);
     begun = now();
-    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_DEFAULT_TIMEOUT, NULL, &pick),
+    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_DEFAULT, NULL, &pick),
        PEERAGE_ERR_TIMED_OUT);
     CHECK(now() - begun >= 500000000);
     end(chooser, &self);
@@ -118,13 +118,13 @@ static void who_fails_fast_does_not_wait(void)
     const peerage_chooser *chooser;
     peerage_pick pick;
     opts.policy = text("fewest-pending-requests");
-    opts.fail_fast = PEERAGE_ON;
+    opts.fail_fast = PEERAGE_SWITCH_ON;
     chooser = chooser_with(&self, opts);
     add(chooser, "a:1");
     FILL(pick);
-    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_FOREVER, NULL, &pick), PEERAGE_ERR_NO_PEER);
+    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_ERR_NO_PEER);
     UNTOUCHED(pick);
-    IS(peerage_peer_set_status(self.last, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
     end(chooser, &self);
 }
@@ -169,16 +169,16 @@ static void texts_and_fields(void)
         uint32_t fails_fast;
     } cases[] = {
         { "", "", 0, 0, "random", 500000000, 0 },
-        { "", "", PEERAGE_DEFAULT_TIMEOUT, 0, "random", 500000000, 0 },
+        { "", "", PEERAGE_TIMEOUT_DEFAULT, 0, "random", 500000000, 0 },
         { "fail-fast,timeout=200ms,name=users", "", 0, 0, "users", 200000000, FAST },
-        { "fail-fast,timeout=200ms,name=users", "", PEERAGE_DEFAULT_TIMEOUT, 0, "users", 200000000,
+        { "fail-fast,timeout=200ms,name=users", "", PEERAGE_TIMEOUT_DEFAULT, 0, "users", 200000000,
           FAST },
-        { "fail-fast,timeout=200ms,name=users", "field", 7, PEERAGE_OFF, "field", 7, 0 },
-        { "fail-fast=off,timeout=0s", "", 0, PEERAGE_ON, "random", 0, FAST },
-        { "timeout=forever", "", 0, 0, "random", PEERAGE_FOREVER, 0 },
-        { "timeout=2h", "", PEERAGE_FOREVER, 0, "random", PEERAGE_FOREVER, 0 },
+        { "fail-fast,timeout=200ms,name=users", "field", 7, PEERAGE_SWITCH_OFF, "field", 7, 0 },
+        { "fail-fast=off,timeout=0s", "", 0, PEERAGE_SWITCH_ON, "random", 0, FAST },
+        { "timeout=forever", "", 0, 0, "random", PEERAGE_TIMEOUT_FOREVER, 0 },
+        { "timeout=2h", "", PEERAGE_TIMEOUT_FOREVER, 0, "random", PEERAGE_TIMEOUT_FOREVER, 0 },
         /* Longer than this type counts. */
-        { "timeout=3000000h", "", 0, 0, "random", PEERAGE_FOREVER, 0 },
+        { "timeout=3000000h", "", 0, 0, "random", PEERAGE_TIMEOUT_FOREVER, 0 },
         { "name=a\\,b\\\\", "", 0, 0, "a,b\\", 500000000, 0 },
     };
     size_t i;
@@ -205,7 +205,7 @@ static void seed_and_order_in_the_text(void)
     peerage_chooser_opts field = PEERAGE_CHOOSER_OPTS_INIT, written = PEERAGE_CHOOSER_OPTS_INIT;
     char before[PICKS + 1];
     field.policy = written.policy = text("round-robin");
-    field.shuffle = PEERAGE_OFF;
+    field.shuffle = PEERAGE_SWITCH_OFF;
     strcpy(before, picks_of(field));
     written.options = text("shuffle=off");
     CHECK(strcmp(picks_of(written), before) == 0);
@@ -220,7 +220,7 @@ static void seed_and_order_in_the_text(void)
     CHECK(strcmp(picks_of(written), before) != 0);
     written.has_seed = 1;
     written.seed = 7;
-    written.shuffle = PEERAGE_OFF;
+    written.shuffle = PEERAGE_SWITCH_OFF;
     CHECK(strcmp(picks_of(written), before) == 0);
 }
 

@@ -20,7 +20,7 @@ static int waits_for(const peerage_chooser *chooser)
     peerage_pick pick;
     int32_t status = peerage_chooser_try_choose(chooser, NULL, &pick);
     if (status == PEERAGE_OK)
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     else
         IS(status, PEERAGE_ERR_NO_PEER);
     return status != PEERAGE_OK;
@@ -44,7 +44,7 @@ int main(void)
     CHECK(self.retained == 1);
 
     CHECK(waits_for(first) && waits_for(second));
-    IS(peerage_peer_set_status(shared, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(shared, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(!waits_for(first) && !waits_for(second));
     /* Who joins later finds it as it is. */
     discard(second, "a:1");
@@ -59,15 +59,15 @@ int main(void)
 
     /* Gone from the first when its request ends, and still with the second. */
     discard(first, "a:1");
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 0 && waits_for(first) && !waits_for(second));
-    IS(peerage_peer_set_status(shared, PEERAGE_CONNECTING), PEERAGE_OK);
+    IS(peerage_peer_set_status(shared, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     CHECK(waits_for(second));
-    IS(peerage_peer_set_status(shared, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(shared, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     IS(peerage_chooser_try_choose(second, NULL, &pick), PEERAGE_OK);
     discard(second, "a:1");
     CHECK(self.released == 0);
-    IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 1);
 
     /* Wanted again, it is a new peer. */

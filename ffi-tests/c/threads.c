@@ -9,7 +9,7 @@ static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
     (void)id;
     __atomic_add_fetch((int *)ctx, 1, __ATOMIC_SEQ_CST);
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_OK);
+    IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     return 0;
 }
 
@@ -26,7 +26,7 @@ static void *chooses(void *arg)
     for (i = 0; i < ROUNDS; i++) {
         peerage_pick pick;
         IS(peerage_chooser_choose(chooser, NULL, 10000000000, NULL, &pick), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     }
     return NULL;
 }
@@ -35,7 +35,7 @@ static void *pushes(void *arg)
 {
     int i;
     for (i = 0; i < ROUNDS; i++)
-        IS(peerage_peer_set_status(arg, i % 2 ? PEERAGE_AVAILABLE : PEERAGE_CONNECTING),
+        IS(peerage_peer_set_status(arg, i % 2 ? PEERAGE_CONNECTION_AVAILABLE : PEERAGE_CONNECTION_CONNECTING),
            PEERAGE_OK);
     return NULL;
 }
@@ -75,8 +75,8 @@ int main(void)
         add(chooser, name);
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
         peers[i] = peerage_peer_ref(peerage_pick_peer(&pick));
-        IS(peerage_peer_set_status(peers[i], PEERAGE_UNAVAILABLE), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_SUCCESS), PEERAGE_OK);
+        IS(peerage_peer_set_status(peers[i], PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
+        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     }
     for (i = 0; i < 13; i++)
         CHECK(pthread_create(&threads[i], NULL, i < 8 ? chooses : i < 12 ? pushes : updates,

@@ -24,7 +24,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     (void)request;
     *out = ((listener *)ctx)->key;
-    return PEERAGE_CHOSEN;
+    return PEERAGE_CHOICE_MADE;
 }
 
 static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
@@ -78,9 +78,9 @@ static void what_is_said(uint64_t watches)
     size_t i;
     for (i = 0; i < sizeof said / sizeof *said; i++) {
         peerage_pick pick = pick_of(chooser);
-        IS(peerage_pick_finish_timed(&pick, PEERAGE_OVERLOADED, said[i]), PEERAGE_OK);
-        CHECK(self.latency == said[i] && self.outcome == PEERAGE_OVERLOADED);
-        IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, 1), PEERAGE_ERR_FINISHED);
+        IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_OVERLOADED, said[i]), PEERAGE_OK);
+        CHECK(self.latency == said[i] && self.outcome == PEERAGE_OUTCOME_OVERLOADED);
+        IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, 1), PEERAGE_ERR_FINISHED);
         CHECK(self.ends == (int)i + 1);
     }
     end(chooser, &transport);
@@ -101,15 +101,15 @@ static void what_is_not_said(uint64_t watches)
         CHECK(nanosleep(&a_while, NULL) == 0);
         moved = pick;
         if (i == 0)
-            IS(peerage_pick_finish(&moved, PEERAGE_SUCCESS), PEERAGE_OK);
+            IS(peerage_pick_finish(&moved, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         else if (i == 1)
-            IS(peerage_pick_finish_timed(&moved, PEERAGE_SUCCESS, PEERAGE_LATENCY_UNKNOWN),
+            IS(peerage_pick_finish_timed(&moved, PEERAGE_OUTCOME_SUCCESS, PEERAGE_LATENCY_UNKNOWN),
                PEERAGE_OK);
         else /* a mistake, which must not keep the request in flight */
-            IS(peerage_pick_finish_timed(&moved, PEERAGE_SUCCESS, -2),
+            IS(peerage_pick_finish_timed(&moved, PEERAGE_OUTCOME_SUCCESS, -2),
                PEERAGE_ERR_INVALID_ARGUMENT);
         after = now_ns();
-        CHECK(self.ends == i + 1 && self.outcome == PEERAGE_SUCCESS);
+        CHECK(self.ends == i + 1 && self.outcome == PEERAGE_OUTCOME_SUCCESS);
         if (watches)
             CHECK(self.latency >= 2000000 && self.latency <= after - before);
         else
@@ -130,10 +130,10 @@ static void an_unknown_outcome(void)
     for (i = 0; i < sizeof strange / sizeof *strange; i++) {
         peerage_pick pick = pick_of(chooser);
         IS(peerage_pick_finish_timed(&pick, strange[i], 7), PEERAGE_ERR_INVALID_ARGUMENT);
-        CHECK(self.outcome == PEERAGE_ABANDONED && self.latency == 7);
+        CHECK(self.outcome == PEERAGE_OUTCOME_ABANDONED && self.latency == 7);
         pick = pick_of(chooser);
         IS(peerage_pick_finish_timed(&pick, strange[i], INT64_MIN), PEERAGE_ERR_INVALID_ARGUMENT);
-        CHECK(self.outcome == PEERAGE_ABANDONED && self.latency == PEERAGE_LATENCY_UNKNOWN);
+        CHECK(self.outcome == PEERAGE_OUTCOME_ABANDONED && self.latency == PEERAGE_LATENCY_UNKNOWN);
     }
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.pending == 0);
@@ -152,10 +152,10 @@ static void a_choice_that_is_taken_back(void)
     request.avoid = &avoid;
     request.avoid_len = 1;
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_OK);
-    CHECK(self.ends > 0 && self.outcome == PEERAGE_NOT_SENT);
+    CHECK(self.ends > 0 && self.outcome == PEERAGE_OUTCOME_NOT_SENT);
     CHECK(self.latency == PEERAGE_LATENCY_UNKNOWN);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, 5), PEERAGE_OK);
-    CHECK(self.outcome == PEERAGE_SUCCESS && self.latency == 5);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, 5), PEERAGE_OK);
+    CHECK(self.outcome == PEERAGE_OUTCOME_SUCCESS && self.latency == 5);
     end(chooser, &transport);
 }
 
@@ -168,11 +168,11 @@ static void by_name(const char *policy)
     peerage_pick pick;
     add(chooser, "a:1");
     pick = pick_of(chooser);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, 1000), PEERAGE_OK);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, 1000), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, 1000), PEERAGE_OK);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, 1000), PEERAGE_ERR_FINISHED);
     pick = pick_of(chooser);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, -2), PEERAGE_ERR_INVALID_ARGUMENT);
-    IS(peerage_pick_finish_timed(&pick, PEERAGE_SUCCESS, -2), PEERAGE_ERR_FINISHED);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, -2), PEERAGE_ERR_INVALID_ARGUMENT);
+    IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, -2), PEERAGE_ERR_FINISHED);
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.pending == 0);
     end(chooser, &transport);

@@ -114,7 +114,7 @@ static inline int32_t world_retain(void *ctx, const peerage_peer *peer, peerage_
     self->peers[self->peers_len++] = peerage_peer_ref(peer);
     attach(self, peer);
     at(self, RETAIN);
-    may(peerage_peer_set_status(peer, PEERAGE_AVAILABLE));
+    may(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE));
     return 0;
 }
 
@@ -122,7 +122,7 @@ static inline void world_release(void *ctx, const peerage_peer *peer)
 {
     ((world *)ctx)->released++;
     at(ctx, RELEASE);
-    IS(peerage_peer_set_status(peer, PEERAGE_AVAILABLE), PEERAGE_ERR_GONE);
+    IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_ERR_GONE);
 }
 
 static inline void world_started(void *ctx, const peerage_peer *peer)
@@ -133,7 +133,7 @@ static inline void world_started(void *ctx, const peerage_peer *peer)
 
 static inline void world_finished(void *ctx, const peerage_peer *peer, int32_t outcome)
 {
-    CHECK(outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED);
+    CHECK(outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED);
     at(ctx, FINISHED);
     CHECK(peerage_peer_id(peer).len > 0);
 }
@@ -224,7 +224,7 @@ static inline int32_t world_choose(void *ctx, const peerage_request *request, ui
     CHECK(request->size == sizeof *request);
     if (self->keys_len)
         *out = self->keys[0];
-    return self->keys_len ? PEERAGE_CHOSEN : PEERAGE_NOTHING_UNAVAILABLE;
+    return self->keys_len ? PEERAGE_CHOICE_MADE : PEERAGE_CHOICE_UNAVAILABLE;
 }
 
 static inline void world_policy_finished(void *ctx, uint64_t key, int32_t outcome,

@@ -65,7 +65,7 @@ TEST(Options, ATextSetsWhatNoFieldSets) {
   options.name = "field";
   made = settings_with(options);
   EXPECT_EQ(made.name, "field");
-  EXPECT_EQ(made.default_timeout.capi(), PEERAGE_FOREVER);
+  EXPECT_EQ(made.default_timeout.capi(), PEERAGE_TIMEOUT_FOREVER);
   EXPECT_FALSE(made.fails_fast);
   options = {};
   options.policy = "round-robin";

@@ -123,7 +123,7 @@ TEST_F(Pick, GoesToCAndComesBack) {
   peerage_pick raw = pick.capi_release();
   EXPECT_FALSE(pick);
   auto back = peerage::pick::adopt(&raw);
-  EXPECT_EQ(peerage_pick_finish(&raw, PEERAGE_SUCCESS), PEERAGE_ERR_FINISHED);
+  EXPECT_EQ(peerage_pick_finish(&raw, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
   EXPECT_EQ(back.finish(outcome::success), status::ok);
 }
 

@@ -18,7 +18,7 @@ const peerage_transport *transport_that_throws(fault &where) {
   peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
   ops.retain = [](void *ctx, const peerage_peer *peer, peerage_str) -> std::int32_t {
     throw_in(ctx, "retain");
-    return peerage_peer_set_status(peer, PEERAGE_AVAILABLE);
+    return peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE);
   };
   ops.release = [](void *ctx, const peerage_peer *) { throw_in(ctx, "release"); };
   ops.started = [](void *ctx, const peerage_peer *) { throw_in(ctx, "started"); };

@@ -53,8 +53,8 @@ TEST(Timeout, TakesAnyDuration) {
   EXPECT_EQ(timeout(std::chrono::duration<long long, std::pico>(1500)).capi(), 1);
   EXPECT_EQ(timeout(-1s).capi(), 0);
   EXPECT_EQ(timeout(std::chrono::hours::max()).capi(), INT64_MAX);
-  EXPECT_EQ(timeout::forever().capi(), PEERAGE_FOREVER);
-  EXPECT_EQ(timeout::standard().capi(), PEERAGE_DEFAULT_TIMEOUT);
+  EXPECT_EQ(timeout::forever().capi(), PEERAGE_TIMEOUT_FOREVER);
+  EXPECT_EQ(timeout::standard().capi(), PEERAGE_TIMEOUT_DEFAULT);
 }
 
 }  // namespace

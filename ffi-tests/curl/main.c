@@ -66,7 +66,7 @@ static void request(client *self, CURL *curl)
     for (attempt = 0; attempt < ATTEMPTS; attempt++) {
         peerage_pick pick;
         /* Waits up to half a second, if nothing is available. */
-        if (peerage_chooser_choose(self->chooser, NULL, PEERAGE_DEFAULT_TIMEOUT, NULL, &pick) !=
+        if (peerage_chooser_choose(self->chooser, NULL, PEERAGE_TIMEOUT_DEFAULT, NULL, &pick) !=
             PEERAGE_OK)
             break;
         if (http_transport_get(curl, &pick, "/", body, sizeof body) == CURLE_OK) {

@@ -46,9 +46,9 @@ CURLcode http_transport_get(CURL *curl, peerage_pick *pick, const char *path, ch
     result = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
     body[answer.used] = 0;
-    outcome = result == CURLE_OK ? PEERAGE_SUCCESS
-              : code == 503      ? PEERAGE_OVERLOADED
-                                 : PEERAGE_FAILURE;
+    outcome = result == CURLE_OK ? PEERAGE_OUTCOME_SUCCESS
+              : code == 503      ? PEERAGE_OUTCOME_OVERLOADED
+                                 : PEERAGE_OUTCOME_FAILURE;
     /* An answer, even a bad one, is one: the server is there. */
     if (result != CURLE_OK && result != CURLE_HTTP_RETURNED_ERROR)
         remote_failed(remote);

@@ -62,7 +62,7 @@ static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
     memcpy(new->url, scheme, sizeof scheme - 1);
     memcpy(new->url + sizeof scheme - 1, id.ptr, id.len);
     peerage_peer_set_data(peer, new, free);
-    peerage_peer_set_status(peer, PEERAGE_CONNECTING);
+    peerage_peer_set_status(peer, PEERAGE_CONNECTION_CONNECTING);
     pthread_mutex_lock(&self->lock);
     new->next = self->remotes;
     self->remotes = new;
@@ -102,7 +102,7 @@ void remote_failed(remote *self)
     pthread_mutex_unlock(&transport->lock);
     if (!first)
         return;
-    peerage_peer_set_status(self->peer, PEERAGE_UNAVAILABLE);
+    peerage_peer_set_status(self->peer, PEERAGE_CONNECTION_UNAVAILABLE);
     pthread_mutex_lock(&transport->lock);
     probe_after(self, first_pause);
     pthread_mutex_unlock(&transport->lock);
@@ -149,9 +149,9 @@ static void probe(http_transport *self, CURL *curl, remote *remote)
     int64_t pause = remote->pause ? 2 * remote->pause : first_pause;
     int up;
     pthread_mutex_unlock(&self->lock);
-    peerage_peer_set_status(peer, PEERAGE_CONNECTING);
+    peerage_peer_set_status(peer, PEERAGE_CONNECTION_CONNECTING);
     up = answers(curl, remote->url);
-    peerage_peer_set_status(peer, up ? PEERAGE_AVAILABLE : PEERAGE_UNAVAILABLE);
+    peerage_peer_set_status(peer, up ? PEERAGE_CONNECTION_AVAILABLE : PEERAGE_CONNECTION_UNAVAILABLE);
     pthread_mutex_lock(&self->lock);
     if (up)
         remote->state = UP;

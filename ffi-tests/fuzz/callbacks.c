@@ -45,11 +45,11 @@ static int32_t retain(void *ctx, const peerage_peer *handle, peerage_str id)
     p->retaining = 1;
     p->next = w.peers;
     w.peers = p;
-    CHECK(peerage_peer_status(handle) == PEERAGE_UNAVAILABLE);
+    CHECK(peerage_peer_status(handle) == PEERAGE_CONNECTION_UNAVAILABLE);
     if ((what & 3) < 2)
-        push(p, PEERAGE_AVAILABLE);
+        push(p, PEERAGE_CONNECTION_AVAILABLE);
     else if ((what & 3) == 2)
-        push(p, PEERAGE_CONNECTING);
+        push(p, PEERAGE_CONNECTION_CONNECTING);
     meddle();
     p->retaining = 0;
     leave(c);
@@ -68,7 +68,7 @@ static void release(void *ctx, const peerage_peer *handle)
     CHECK(p && p->retained && !p->releasing && p->transport == c && p->picks == 0);
     CHECK(p->requests == 0);
     p->releasing = 1;
-    push(p, PEERAGE_AVAILABLE);
+    push(p, PEERAGE_CONNECTION_AVAILABLE);
     meddle();
     p->retained = p->releasing = 0;
     p->left = w.now;
@@ -172,7 +172,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
     context *c = enter_policy(ctx);
     const peerage_request *outer = w.lent;
     unsigned what = take(&w.bytes);
-    int32_t answer = PEERAGE_CHOSEN;
+    int32_t answer = PEERAGE_CHOICE_MADE;
     CHECK(out);
     check_request(request);
     w.lent = request;
@@ -184,12 +184,12 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
         *out = c->keys[what % (unsigned)c->keys_len];
     else {
         answer = 1 + (int32_t)(what >> 3) % 8;
-        if (answer == PEERAGE_NOTHING_TOO_FEW)
+        if (answer == PEERAGE_CHOICE_TOO_FEW)
             *out = what >> 6;
-        c->picky |= answer == PEERAGE_NOTHING_TOO_FEW || answer == PEERAGE_NOTHING_NOT_READY ||
-                    answer == PEERAGE_NOTHING_NOT_THE_NAMED;
+        c->picky |= answer == PEERAGE_CHOICE_TOO_FEW || answer == PEERAGE_CHOICE_NOT_READY ||
+                    answer == PEERAGE_CHOICE_NOT_THE_NAMED;
     }
-    c->chosen += answer == PEERAGE_CHOSEN;
+    c->chosen += answer == PEERAGE_CHOICE_MADE;
     leave_policy(c);
     return answer;
 }
@@ -200,7 +200,7 @@ static void policy_finished(void *ctx, uint64_t key, int32_t outcome, int64_t la
     CHECK(latency_ns >= PEERAGE_LATENCY_UNKNOWN);
     CHECK(c->watches & PEERAGE_WATCH_LATENCY || may_hear(latency_ns));
     (void)key;
-    CHECK(outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED);
+    CHECK(outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED);
     CHECK(c->told < c->chosen);
     c->told++;
     meddle();

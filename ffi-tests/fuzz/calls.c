@@ -53,7 +53,7 @@ static int give_one_back(unsigned what)
     case 0:
         for (i = 0; i < PICKS; i++)
             if (w.picks[i].live)
-                return finish(&w.picks[i], PEERAGE_SUCCESS, PEERAGE_LATENCY_UNKNOWN), 1;
+                return finish(&w.picks[i], PEERAGE_OUTCOME_SUCCESS, PEERAGE_LATENCY_UNKNOWN), 1;
         return 0;
     case 1:
         for (i = 0; i < SLOTS; i++)

@@ -67,7 +67,7 @@ void keep_pick(const peerage_pick *made, chooser *c, const asked *a, unsigned lo
     to = i < PICKS ? &w.picks[i] : &here;
     *to = here;
     if (to == &here)
-        finish(to, PEERAGE_NOT_SENT, PEERAGE_LATENCY_UNKNOWN);
+        finish(to, PEERAGE_OUTCOME_NOT_SENT, PEERAGE_LATENCY_UNKNOWN);
 }
 
 static int64_t any_timeout(const chooser *c, int cancelled)
@@ -77,9 +77,9 @@ static int64_t any_timeout(const chooser *c, int cancelled)
     if (b >= 250)
         return b & 1 ? -3 : INT64_MIN;
     if (cancelled && b >= 240)
-        return b & 1 ? INT64_MAX : PEERAGE_FOREVER;
+        return b & 1 ? INT64_MAX : PEERAGE_TIMEOUT_FOREVER;
     if (c && c->short_default && b >= 220)
-        return PEERAGE_DEFAULT_TIMEOUT;
+        return PEERAGE_TIMEOUT_DEFAULT;
     return short_ones[b % 5];
 }
 
@@ -122,7 +122,7 @@ void choose_peer(int waits)
            PEERAGE_ERR_INVALID_UTF8, c && c->direct ? PEERAGE_ERR_REJECTED : PEERAGE_ERR_STOPPED,
            waits ? PEERAGE_ERR_TIMED_OUT : PEERAGE_OK,
            waits && cancel ? PEERAGE_ERR_CANCELLED : PEERAGE_OK);
-    if (!c || no_out || timeout < PEERAGE_DEFAULT_TIMEOUT) {
+    if (!c || no_out || timeout < PEERAGE_TIMEOUT_DEFAULT) {
         ONE_OF(got, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_INVALID_ARGUMENT,
                PEERAGE_ERR_INVALID_UTF8);
         CHECK(memcmp(&made, &untouched, sizeof untouched) == 0);

@@ -125,7 +125,7 @@ static void check_snapshot(chooser *c, const peerage_snapshot *snapshot)
         CHECK(info.pending >= least && info.pending <= most);
         p = retained_peer(c->transport, id);
         CHECK(p && p->status == info.status);
-        CHECK(!(info.reasons & PEERAGE_REASON_NOT_CONNECTED) == (p->status == PEERAGE_AVAILABLE));
+        CHECK(!(info.reasons & PEERAGE_REASON_NOT_CONNECTED) == (p->status == PEERAGE_CONNECTION_AVAILABLE));
         if (c->certain && c->state == RUNNING && c->members >> id & 1) {
             check_about(c->about[id], info.weight, info.tier, info.shard, info.zone);
             CHECK((info.reasons & ~PEERAGE_REASON_NOT_CONNECTED) == c->reasons[id]);

@@ -30,8 +30,8 @@ static void switches(peerage_chooser_opts *opts, unsigned which)
     opts->options.ptr = texts[text];
     opts->options.len = strlen(texts[text]);
     if (text != both) {
-        opts->fail_fast = both & 1 ? PEERAGE_ON : 0;
-        opts->shuffle = both & 2 ? PEERAGE_OFF : 0;
+        opts->fail_fast = both & 1 ? PEERAGE_SWITCH_ON : 0;
+        opts->shuffle = both & 2 ? PEERAGE_SWITCH_OFF : 0;
     }
 }
 
@@ -39,7 +39,7 @@ static void switches(peerage_chooser_opts *opts, unsigned which)
 static int is_fast(const sized *s, const peerage_chooser_opts *opts)
 {
     if (READ(*s, peerage_chooser_opts, fail_fast) && opts->fail_fast)
-        return opts->fail_fast == PEERAGE_ON;
+        return opts->fail_fast == PEERAGE_SWITCH_ON;
     return READ(*s, peerage_chooser_opts, options) && opts->options.len > 8 &&
            strncmp(opts->options.ptr, "fail-fast", 9) == 0 && opts->options.ptr[9] != '=';
 }
@@ -81,7 +81,7 @@ static context *make_log(log_room *log, unsigned b, int *wrong)
 
 void make_chooser(void)
 {
-    static const int64_t timeouts[] = {0, PEERAGE_DEFAULT_TIMEOUT, PEERAGE_FOREVER, 1, 1000};
+    static const int64_t timeouts[] = {0, PEERAGE_TIMEOUT_DEFAULT, PEERAGE_TIMEOUT_FOREVER, 1, 1000};
     union {
         peerage_chooser_opts opts;
         unsigned char room[sizeof(peerage_chooser_opts) + 16];

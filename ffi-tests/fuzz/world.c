@@ -65,7 +65,7 @@ peer *retained_peer(const context *transport, unsigned id)
 
 int was_available(const peer *p, unsigned long then)
 {
-    return p->status == PEERAGE_AVAILABLE || p->pushing || p->left >= then;
+    return p->status == PEERAGE_CONNECTION_AVAILABLE || p->pushing || p->left >= then;
 }
 
 unsigned available(const chooser *c)
@@ -73,7 +73,7 @@ unsigned available(const chooser *c)
     unsigned id, found = 0;
     for (id = 0; id < IDS; id++) {
         const peer *p = c->members >> id & 1 ? retained_peer(c->transport, id) : NULL;
-        if (p && p->status == PEERAGE_AVAILABLE && !c->reasons[id])
+        if (p && p->status == PEERAGE_CONNECTION_AVAILABLE && !c->reasons[id])
             found |= 1u << id;
     }
     return found;
@@ -101,7 +101,7 @@ void end_change(chooser *c) { c->busy--; }
 int32_t push(peer *p, int32_t status)
 {
     int alive = (p->retaining || p->retained) && !p->releasing;
-    int valid = status >= PEERAGE_UNAVAILABLE && status <= PEERAGE_AVAILABLE;
+    int valid = status >= PEERAGE_CONNECTION_UNAVAILABLE && status <= PEERAGE_CONNECTION_AVAILABLE;
     int32_t before = p->status, got;
     const chooser *c;
     unsigned long now = ++w.now;
@@ -118,13 +118,13 @@ int32_t push(peer *p, int32_t status)
         ONE_OF(got, PEERAGE_ERR_GONE);
     else
         ONE_OF(got, PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT);
-    if (before == PEERAGE_AVAILABLE || status == PEERAGE_AVAILABLE)
+    if (before == PEERAGE_CONNECTION_AVAILABLE || status == PEERAGE_CONNECTION_AVAILABLE)
         p->left = w.now;
     /* Everybody who waits has heard of it. */
     if (got == PEERAGE_OK && before != status && w.depth == 0 && quiet(now) && p->retained)
         for (c = w.choosers; c; c = c->next)
             if (c->certain && !c->busy && c->state == RUNNING && c->transport == p->transport &&
-                p->status == PEERAGE_AVAILABLE && c->members >> p->id & 1 &&
+                p->status == PEERAGE_CONNECTION_AVAILABLE && c->members >> p->id & 1 &&
                 !c->reasons[p->id] && !(c->policy && c->policy->picky))
                 CHECK(waiting(c) == 0);
     return got;
@@ -142,7 +142,7 @@ int may_hear(int64_t latency_ns)
 
 int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
 {
-    int known = outcome >= PEERAGE_SUCCESS && outcome <= PEERAGE_ABANDONED;
+    int known = outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED;
     int fine = known && latency_ns >= PEERAGE_LATENCY_UNKNOWN;
     pick *before = w.finishing, now = *p;
     int32_t outcome_before = w.outcome, got;
@@ -153,7 +153,7 @@ int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
     p->live = 0;
     p->peer->picks--;
     w.finishing = &now;
-    w.outcome = known ? outcome : PEERAGE_ABANDONED;
+    w.outcome = known ? outcome : PEERAGE_OUTCOME_ABANDONED;
     if (latency_ns == PEERAGE_LATENCY_UNKNOWN && (outcome & 1))
         got = peerage_pick_finish(&p->pick, outcome);
     else

@@ -70,7 +70,7 @@ namespace detail {
 
 // A switch as C has it.
 inline std::uint8_t capi(std::optional<bool> on) noexcept {
-  return static_cast<std::uint8_t>(!on ? 0 : *on ? PEERAGE_ON : PEERAGE_OFF);
+  return static_cast<std::uint8_t>(!on ? 0 : *on ? PEERAGE_SWITCH_ON : PEERAGE_SWITCH_OFF);
 }
 
 template <bool Exceptions> void emit(void *ctx, std::int32_t level, peerage_str line) noexcept {

@@ -44,26 +44,26 @@ struct peer_info {
 /** Why a policy has no peer for a request, on which depends when a waiting caller asks again. */
 enum class nothing : std::int32_t {
   /** Peers are available, but none for this request: when another one is. */
-  excluded = PEERAGE_NOTHING_EXCLUDED,
+  excluded = PEERAGE_CHOICE_EXCLUDED,
   /** No peer is available: when one is. */
-  unavailable = PEERAGE_NOTHING_UNAVAILABLE,
+  unavailable = PEERAGE_CHOICE_UNAVAILABLE,
   /** Only the peer that the shard key names will do: when it is available. */
-  not_the_named = PEERAGE_NOTHING_NOT_THE_NAMED,
+  not_the_named = PEERAGE_CHOICE_NOT_THE_NAMED,
   /** Every peer that would do is full: when a request ends, if the policy watches places. */
-  at_capacity = PEERAGE_NOTHING_AT_CAPACITY,
+  at_capacity = PEERAGE_CHOICE_AT_CAPACITY,
   /** The policy cannot choose just now: when it says so, by `ask_again`. */
-  not_ready = PEERAGE_NOTHING_NOT_READY,
+  not_ready = PEERAGE_CHOICE_NOT_READY,
 };
 
 /** What a policy answers: a key, or why there is none. */
 class choice {
  public:
-  choice(peer_key chosen) noexcept : answer_(PEERAGE_CHOSEN), number_(chosen) {}
+  choice(peer_key chosen) noexcept : answer_(PEERAGE_CHOICE_MADE), number_(chosen) {}
   choice(nothing why) noexcept : answer_(static_cast<std::int32_t>(why)) {}
   /** Fewer peers are available than the request needs: asked again when there are so many. */
   static choice too_few(std::size_t needed) noexcept {
     choice made(nothing::excluded);
-    made.answer_ = PEERAGE_NOTHING_TOO_FEW;
+    made.answer_ = PEERAGE_CHOICE_TOO_FEW;
     made.number_ = needed;
     return made;
   }

@@ -43,19 +43,19 @@ inline std::string_view message(status of) noexcept {
 
 /** What a transport last heard of a peer. Only an available one is chosen. */
 enum class connection_status : std::int32_t {
-  unavailable = PEERAGE_UNAVAILABLE,
-  connecting = PEERAGE_CONNECTING,
-  available = PEERAGE_AVAILABLE,
+  unavailable = PEERAGE_CONNECTION_UNAVAILABLE,
+  connecting = PEERAGE_CONNECTION_CONNECTING,
+  available = PEERAGE_CONNECTION_AVAILABLE,
 };
 
 /** How a request went. */
 enum class outcome : std::int32_t {
-  success = PEERAGE_SUCCESS,
-  failure = PEERAGE_FAILURE,
-  overloaded = PEERAGE_OVERLOADED,
-  cancelled = PEERAGE_CANCELLED,
-  not_sent = PEERAGE_NOT_SENT,
-  abandoned = PEERAGE_ABANDONED,
+  success = PEERAGE_OUTCOME_SUCCESS,
+  failure = PEERAGE_OUTCOME_FAILURE,
+  overloaded = PEERAGE_OUTCOME_OVERLOADED,
+  cancelled = PEERAGE_OUTCOME_CANCELLED,
+  not_sent = PEERAGE_OUTCOME_NOT_SENT,
+  abandoned = PEERAGE_OUTCOME_ABANDONED,
 };
 
 /** The version of the library that runs; PEERAGE_VERSION_NUMBER is that of the header. */

@@ -17,10 +17,10 @@ class timeout {
   template <class Rep, class Period>
   constexpr timeout(std::chrono::duration<Rep, Period> limit) noexcept : ns_(count(limit)) {}
   /** No limit. */
-  static constexpr timeout forever() noexcept { return timeout(PEERAGE_FOREVER); }
+  static constexpr timeout forever() noexcept { return timeout(PEERAGE_TIMEOUT_FOREVER); }
   /** The chooser's `default_timeout`; for that itself, what the options say, or else 500 ms. */
-  static constexpr timeout standard() noexcept { return timeout(PEERAGE_DEFAULT_TIMEOUT); }
-  /** One from C: nanoseconds, or `PEERAGE_FOREVER`, or `PEERAGE_DEFAULT_TIMEOUT`. */
+  static constexpr timeout standard() noexcept { return timeout(PEERAGE_TIMEOUT_DEFAULT); }
+  /** One from C: nanoseconds, or `PEERAGE_TIMEOUT_FOREVER`, or `PEERAGE_TIMEOUT_DEFAULT`. */
   static constexpr timeout adopt(std::int64_t ns) noexcept {
     return timeout(static_cast<long long>(ns));
   }

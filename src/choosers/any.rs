@@ -1,12 +1,17 @@
 //! The chooser that a text names: a list of any policy, or `direct`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::direct::Direct;
 use super::direct_options::DirectOptions;
 use crate::chooser::{Chooser, List, ListUpdates};
-use crate::error::{ChooseError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
+use crate::error::{
+    ChooseError, DrainError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError,
+};
 use crate::lifecycle::Lifecycle;
+#[cfg(feature = "capi")]
+use crate::list::Ended;
 use crate::list::{ListOptions, PeerList};
 use crate::panics;
 use crate::peer::Identifier;
@@ -45,6 +50,22 @@ pub enum AnyChooser {
     List(PeerList),
     /// `direct`, which grows by the names that it is asked for.
     Direct(Direct),
+}
+
+#[cfg(feature = "capi")]
+impl AnyChooser {
+    /// The error of a choice that has ended so, as the chooser looks now.
+    pub(crate) fn explain(
+        &self,
+        ended: Ended,
+        waited: Option<Duration>,
+        request: &Request<'_>,
+    ) -> ChooseError {
+        match self {
+            Self::List(list) => list.explain(ended, waited, request),
+            Self::Direct(direct) => direct.explain(ended, waited, request),
+        }
+    }
 }
 
 impl AnyChooser {
@@ -144,6 +165,10 @@ impl Chooser for AnyChooser {
 
     fn cancel_notice(&self, id: NoticeId) -> bool {
         self.chooser().cancel_notice(id)
+    }
+
+    fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError> {
+        self.chooser().drain(timeout)
     }
 
     fn introspect(&self) -> ChooserStatus {

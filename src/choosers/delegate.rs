@@ -33,6 +33,13 @@ macro_rules! delegate_chooser {
                 self.$field.cancel_notice(id)
             }
 
+            fn drain(
+                &self,
+                timeout: Option<std::time::Duration>,
+            ) -> Result<(), crate::error::DrainError> {
+                self.$field.drain(timeout)
+            }
+
             fn introspect(&self) -> crate::stats::ChooserStatus {
                 self.$field.introspect()
             }

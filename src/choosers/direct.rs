@@ -49,8 +49,12 @@ use self::name::name_of;
 use super::direct_options::DirectOptions;
 use crate::chooser::Chooser;
 use crate::clock;
-use crate::error::{ChooseError, ChooseErrorKind, LifecycleError, Nothing, PeerFailureKind};
+use crate::error::{
+    ChooseError, ChooseErrorKind, DrainError, LifecycleError, Nothing, PeerFailureKind,
+};
 use crate::lifecycle::Lifecycle;
+#[cfg(feature = "capi")]
+use crate::list::Ended;
 use crate::list::PeerList;
 use crate::panics;
 use crate::policy;
@@ -151,6 +155,20 @@ impl Direct {
         refusal.map_or(Ok(()), |kind| Err(self.not_retained(kind.clone())))
     }
 
+    /// The error of a choice that has ended so, as the chooser looks now.
+    #[cfg(feature = "capi")]
+    pub(crate) fn explain(
+        &self,
+        ended: Ended,
+        waited: Option<Duration>,
+        request: &Request<'_>,
+    ) -> ChooseError {
+        match name_of(self.list.name(), request) {
+            Err(error) if ended == Ended::InvalidRequest => error,
+            _ => self.list.explain(ended, waited, request),
+        }
+    }
+
     fn not_retained(&self, kind: PeerFailureKind) -> ChooseError {
         let error = ChooseError::of(self.list.name(), ChooseErrorKind::NotRetained);
         match kind {
@@ -235,6 +253,10 @@ impl Chooser for Direct {
 
     fn cancel_notice(&self, id: NoticeId) -> bool {
         self.list.cancel_notice(id)
+    }
+
+    fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError> {
+        self.list.drain(timeout)
     }
 
     fn introspect(&self) -> ChooserStatus {

@@ -146,6 +146,14 @@ impl ChooseError {
         &self.list
     }
 
+    pub(super) fn seen(&self) -> Option<Seen> {
+        self.seen
+    }
+
+    pub(super) fn is_early(&self) -> bool {
+        self.early
+    }
+
     /// How many peers the list had.
     #[must_use]
     pub fn peers(&self) -> usize {

@@ -2,7 +2,9 @@
 //! logs and alerts written for YARPC go on working.
 
 mod api;
+mod cause;
 mod choose;
+mod drain;
 mod lifecycle;
 mod nothing;
 mod seen;
@@ -17,7 +19,9 @@ pub use api::{
     PeerListNotStarted, PeerRemoveNotInList, TransportHasNoReferenceToPeer,
     UnknownConnectionStatus,
 };
+pub use cause::Cause;
 pub use choose::{ChooseError, ChooseErrorKind, Waited};
+pub use drain::{Departing, DrainError};
 pub use lifecycle::LifecycleError;
 pub use nothing::Nothing;
 pub(crate) use seen::Seen;

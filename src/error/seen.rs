@@ -5,6 +5,8 @@
 pub(crate) struct Seen {
     pub(crate) peers: usize,
     pub(crate) available: usize,
+    /// Those that are connected and cannot be chosen for other reasons.
+    pub(crate) set_aside: usize,
     /// Whether peers were available when the policy was asked last, and it had none of them for the
     /// request. Otherwise those that are available now have become so since.
     pub(crate) declined: bool,
@@ -13,8 +15,13 @@ pub(crate) struct Seen {
 impl Seen {
     /// What there is: `has 3 peers but none are responsive`.
     pub(super) fn counted(self) -> String {
+        const ASIDE: &str = "set aside (ejected, draining or outside the subset)";
         match (self.peers, self.available) {
             (0, _) => "has no peers".to_owned(),
+            (1, 0) if self.set_aside > 0 => format!("has 1 peer, which is connected but {ASIDE}"),
+            (peers, 0) if self.set_aside > 0 => {
+                format!("has {peers} peers, {} of them connected but {ASIDE}", self.set_aside)
+            }
             (1, 0) => "has 1 peer but it is not responsive".to_owned(),
             (peers, 0) => format!("has {peers} peers but none are responsive"),
             (1, _) => "has 1 peer, which is available".to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{ChooseError, ChooseErrorKind, Seen, Waited};
 
 fn of(kind: ChooseErrorKind, peers: usize, available: usize) -> ChooseError {
-    ChooseError::new(&"rr".into(), kind, Seen { peers, available, declined: true })
+    ChooseError::new(&"rr".into(), kind, Seen { peers, available, set_aside: 0, declined: true })
 }
 
 fn error(kind: ChooseErrorKind, peers: usize, available: usize) -> String {
@@ -52,7 +52,7 @@ fn an_offset_beyond_the_ring_is_not_blamed_on_the_peers() {
 #[test]
 fn a_peer_that_comes_too_late_is_not_said_to_be_for_other_requests() {
     let late = |peers, available| {
-        let seen = Seen { peers, available, declined: false };
+        let seen = Seen { peers, available, set_aside: 0, declined: false };
         ChooseError::new(&"rr".into(), TIMED_OUT, seen).to_string()
     };
     assert_eq!(

@@ -17,7 +17,7 @@ impl peerage_ask_again {
     }
 }
 
-/// Has every waiting caller ask the policy again, for one that answered `PEERAGE_NOTHING_NOT_READY`
+/// Has every waiting caller ask the policy again, for one that answered `PEERAGE_CHOICE_NOT_READY`
 /// or has changed its mind. Make visible what has changed before.
 ///
 /// Ownership: borrows `ask_again`, which may outlive the policy and its chooser

@@ -21,6 +21,7 @@ pub struct peerage_cancel {
 /// Errors: none
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub extern "C" fn peerage_cancel_new() -> *const peerage_cancel {
     guarded(ptr::null(), || Arc::into_raw(Arc::new(peerage_cancel { token: CancelToken::new() })))
 }
@@ -68,6 +69,25 @@ pub unsafe extern "C" fn peerage_cancel_trigger(cancel: *const peerage_cancel) -
     checked(|| {
         // SAFETY: `NULL` or a live handle.
         unsafe { cancel.as_ref() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.token.trigger();
+        Ok(())
+    })
+}
+
+/// Makes it a token that is not triggered, for waits that begin from now on: so an event loop, or a
+/// thread, needs one for all its requests. Between two waits and not during one, which may miss a
+/// trigger that comes just before.
+///
+/// Ownership: borrows `cancel`
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_cancel_reset(cancel: *const peerage_cancel) -> peerage_status {
+    checked(|| {
+        // SAFETY: `NULL` or a live handle.
+        unsafe { cancel.as_ref() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.token.reset();
         Ok(())
     })
 }

@@ -49,6 +49,7 @@ impl From<&KeyRow> for peerage_key_row {
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_catalogue_policy(
     index: usize,
     out: *mut peerage_policy_row,
@@ -73,6 +74,7 @@ pub unsafe extern "C" fn peerage_catalogue_policy(
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`policy` or `index` is beyond the last)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_catalogue_key(
     policy: usize,
     index: usize,
@@ -96,6 +98,7 @@ pub unsafe extern "C" fn peerage_catalogue_key(
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_catalogue_option(
     index: usize,
     out: *mut peerage_key_row,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::cancel::peerage_cancel;
 use super::chooser::peerage_chooser;
-use super::options::{PEERAGE_DEFAULT_TIMEOUT, PEERAGE_FOREVER};
+use super::options::{PEERAGE_TIMEOUT_DEFAULT, PEERAGE_TIMEOUT_FOREVER};
 use super::pick::peerage_pick;
 use super::request::{peerage_request, with_request};
 use super::status::{
@@ -141,8 +141,8 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
     unsafe { try_choose_slowly(chooser, request, out) }
 }
 
-/// Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_FOREVER`,
-/// `PEERAGE_DEFAULT_TIMEOUT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
+/// Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_TIMEOUT_FOREVER`,
+/// `PEERAGE_TIMEOUT_DEFAULT`, or 0 to not wait. `request` and `cancel` may be `NULL`.
 ///
 /// Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
 /// Threads: any
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn peerage_chooser_choose(
     cancel: *const peerage_cancel,
     out: *mut peerage_pick,
 ) -> peerage_status {
-    let plain = timeout_ns >= PEERAGE_DEFAULT_TIMEOUT && cancel.is_null();
+    let plain = timeout_ns >= PEERAGE_TIMEOUT_DEFAULT && cancel.is_null();
     // SAFETY: pointers as the header demands.
     if plain && unsafe { choose_now(chooser, request, out) } {
         return PEERAGE_OK;
@@ -193,8 +193,8 @@ unsafe fn choose_slowly(
     out: *mut peerage_pick,
 ) -> peerage_status {
     let wait = match timeout_ns {
-        PEERAGE_DEFAULT_TIMEOUT => Wait::list_default(),
-        PEERAGE_FOREVER => Wait::forever(),
+        PEERAGE_TIMEOUT_DEFAULT => Wait::list_default(),
+        PEERAGE_TIMEOUT_FOREVER => Wait::forever(),
         ns => match u64::try_from(ns) {
             Ok(ns) => Wait::timeout(Duration::from_nanos(ns)),
             Err(_) => return PEERAGE_ERR_INVALID_ARGUMENT,

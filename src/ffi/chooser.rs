@@ -6,10 +6,12 @@ use std::time::Duration;
 use super::custom::Custom;
 use super::error::{Failure, peerage_error, reported};
 use super::log::Log;
-use super::options::peerage_chooser_opts;
-use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
+use super::options::{PEERAGE_TIMEOUT_FOREVER, peerage_chooser_opts};
+use super::status::{
+    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_TIMED_OUT, peerage_status,
+};
 use super::types::{Text, read_prefix};
-use super::{add_ref, guarded, hold, un_ref};
+use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
 use crate::{AnyChooser, Chooser, PeerList, Request, Transport};
 
@@ -170,6 +172,7 @@ pub unsafe extern "C" fn peerage_chooser_unref(chooser: *const peerage_chooser) 
 /// Errors: NULL_POINTER, STOPPED, REJECTED (by the transport: nothing is retained, and it may be tried again)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_start(
     chooser: *const peerage_chooser,
     err: *mut *mut peerage_error,
@@ -194,6 +197,37 @@ pub unsafe extern "C" fn peerage_chooser_stop(
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe { reported(err, || Ok(hold(chooser)?.chooser().stop()?)) }
+}
+
+/// Waits until every peer that has left has been released, and so until none of its requests is in
+/// flight: those of peers that were removed, and after peerage_chooser_stop those of all. Requests on
+/// peers that are still there are not waited for. How many are left is in peerage_stats.
+///
+/// Not from inside a callback of the chooser's, nor with a pick of it in hand that this thread is to
+/// finish: it would wait for itself.
+///
+/// Ownership: borrows `chooser`
+/// Threads: any
+/// Blocks: until the last of them is released, or for `timeout_ns`: `PEERAGE_TIMEOUT_FOREVER`, or 0 to not wait
+/// Calls back: none
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (`timeout_ns`), TIMED_OUT
+/// Since: 0.1
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn peerage_chooser_drain(
+    chooser: *const peerage_chooser,
+    timeout_ns: i64,
+) -> peerage_status {
+    checked(|| {
+        // SAFETY: pointers as the header demands.
+        let chooser = unsafe { hold(chooser) }?;
+        let timeout = match timeout_ns {
+            PEERAGE_TIMEOUT_FOREVER => None,
+            ns => Some(u64::try_from(ns).map_err(|_| PEERAGE_ERR_INVALID_ARGUMENT)?),
+        };
+        let drained = chooser.chooser().drain(timeout.map(Duration::from_nanos));
+        drained.map_err(|_| PEERAGE_ERR_TIMED_OUT)
+    })
 }
 
 /// Returns 1 if the chooser is running, else 0.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::ask_again::peerage_ask_again;
 use super::finish::latency_ns;
 use super::policy::{
-    PEERAGE_CHOSEN, PEERAGE_NOTHING_AT_CAPACITY, PEERAGE_NOTHING_NOT_READY,
-    PEERAGE_NOTHING_NOT_THE_NAMED, PEERAGE_NOTHING_TOO_FEW, PEERAGE_NOTHING_UNAVAILABLE,
+    PEERAGE_CHOICE_AT_CAPACITY, PEERAGE_CHOICE_MADE, PEERAGE_CHOICE_NOT_READY,
+    PEERAGE_CHOICE_NOT_THE_NAMED, PEERAGE_CHOICE_TOO_FEW, PEERAGE_CHOICE_UNAVAILABLE,
     PEERAGE_WATCH_LATENCY, PEERAGE_WATCH_PLACES, Shared, peerage_peer_info,
 };
 use super::request;
@@ -73,12 +73,12 @@ impl SerialPolicy for Custom {
             choose(self.0.context.ctx, request, &mut out)
         });
         Err(match answer {
-            PEERAGE_CHOSEN => return Ok(Key::from_bits(out)),
-            PEERAGE_NOTHING_UNAVAILABLE => Nothing::Unavailable,
-            PEERAGE_NOTHING_TOO_FEW => Nothing::TooFew(out.try_into().unwrap_or(usize::MAX)),
-            PEERAGE_NOTHING_NOT_THE_NAMED => Nothing::NotTheNamed,
-            PEERAGE_NOTHING_AT_CAPACITY => Nothing::AtCapacity,
-            PEERAGE_NOTHING_NOT_READY => Nothing::NotReady,
+            PEERAGE_CHOICE_MADE => return Ok(Key::from_bits(out)),
+            PEERAGE_CHOICE_UNAVAILABLE => Nothing::Unavailable,
+            PEERAGE_CHOICE_TOO_FEW => Nothing::TooFew(out.try_into().unwrap_or(usize::MAX)),
+            PEERAGE_CHOICE_NOT_THE_NAMED => Nothing::NotTheNamed,
+            PEERAGE_CHOICE_AT_CAPACITY => Nothing::AtCapacity,
+            PEERAGE_CHOICE_NOT_READY => Nothing::NotReady,
             _ => Nothing::Excluded,
         })
     }

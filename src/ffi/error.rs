@@ -104,7 +104,7 @@ pub(super) unsafe fn reported(
     let Err(Failure(status, message)) = failed else { return PEERAGE_OK };
     if !out.is_null() {
         let error = peerage_error { status, message: Text::new(&Line(&message).to_string()) };
-        // SAFETY: by contract of the caller.
+        // SAFETY: by contract of the caller. What it held is not looked at: it may never have been set.
         unsafe { out.write(Box::into_raw(Box::new(error))) };
     }
     status

@@ -7,25 +7,14 @@ use super::pick::{FINISHED, PEERAGE_PICK_COUNTED, peerage_pick};
 use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status,
 };
+use super::types::{
+    PEERAGE_LATENCY_UNKNOWN, PEERAGE_OUTCOME_ABANDONED, PEERAGE_OUTCOME_CANCELLED,
+    PEERAGE_OUTCOME_FAILURE, PEERAGE_OUTCOME_NOT_SENT, PEERAGE_OUTCOME_OVERLOADED,
+    PEERAGE_OUTCOME_SUCCESS, peerage_outcome,
+};
 use super::{checked, guarded};
 use crate::slot::{Retiring, Slot, raw};
 use crate::{Finish, Outcome};
-
-/// The peer answered.
-pub const PEERAGE_SUCCESS: i32 = 0;
-/// The peer failed.
-pub const PEERAGE_FAILURE: i32 = 1;
-/// The peer refused because it has too much to do.
-pub const PEERAGE_OVERLOADED: i32 = 2;
-/// The caller gave up, which says nothing about the peer.
-pub const PEERAGE_CANCELLED: i32 = 3;
-/// The request was never sent.
-pub const PEERAGE_NOT_SENT: i32 = 4;
-/// The pick was given up without an outcome.
-pub const PEERAGE_ABANDONED: i32 = 5;
-
-/// How long a request took is not said, or not known.
-pub const PEERAGE_LATENCY_UNKNOWN: i64 = -1_i64;
 
 /// Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
 /// measured from the choice on, but only if the policy asked.
@@ -39,7 +28,7 @@ pub const PEERAGE_LATENCY_UNKNOWN: i64 = -1_i64;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_pick_finish(
     pick: *mut peerage_pick,
-    outcome: i32,
+    outcome: peerage_outcome,
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
     if unsafe { finish_unwatched(pick, outcome) } {
@@ -62,7 +51,7 @@ pub unsafe extern "C" fn peerage_pick_finish(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_pick_finish_timed(
     pick: *mut peerage_pick,
-    outcome: i32,
+    outcome: peerage_outcome,
     latency_ns: i64,
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
@@ -80,7 +69,7 @@ pub unsafe extern "C" fn peerage_pick_finish_timed(
 ///
 /// `NULL`, or memory of a pick, live or not.
 #[inline]
-unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: i32) -> bool {
+unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: peerage_outcome) -> bool {
     // SAFETY: by contract of the caller.
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, ..] = live.opaque;
@@ -105,14 +94,14 @@ fn retire_slowly(retiring: Retiring<Slot>) {
     guarded((), || raw::retire(retiring));
 }
 
-fn outcome_of(number: i32) -> Option<Outcome> {
+fn outcome_of(number: peerage_outcome) -> Option<Outcome> {
     Some(match number {
-        PEERAGE_SUCCESS => Outcome::Success,
-        PEERAGE_FAILURE => Outcome::Failure,
-        PEERAGE_OVERLOADED => Outcome::Overloaded,
-        PEERAGE_CANCELLED => Outcome::Cancelled,
-        PEERAGE_NOT_SENT => Outcome::NotSent,
-        PEERAGE_ABANDONED => Outcome::Abandoned,
+        PEERAGE_OUTCOME_SUCCESS => Outcome::Success,
+        PEERAGE_OUTCOME_FAILURE => Outcome::Failure,
+        PEERAGE_OUTCOME_OVERLOADED => Outcome::Overloaded,
+        PEERAGE_OUTCOME_CANCELLED => Outcome::Cancelled,
+        PEERAGE_OUTCOME_NOT_SENT => Outcome::NotSent,
+        PEERAGE_OUTCOME_ABANDONED => Outcome::Abandoned,
         _ => return None,
     })
 }
@@ -126,7 +115,11 @@ pub(super) fn latency_ns(latency: Option<Duration>) -> i64 {
 
 #[cold]
 #[inline(never)]
-unsafe fn finish_slowly(pick: *mut peerage_pick, outcome: i32, latency_ns: i64) -> peerage_status {
+unsafe fn finish_slowly(
+    pick: *mut peerage_pick,
+    outcome: peerage_outcome,
+    latency_ns: i64,
+) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;

@@ -1,24 +1,26 @@
 //! What a chooser looks like in numbers and in words, for metrics and status pages.
 
 use std::ffi::c_char;
-use std::ptr;
 
 use super::chooser::peerage_chooser;
-use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::write_sized;
+use super::status::peerage_status;
+use super::types::{write_sized, write_text};
 use super::{checked, hold};
 use crate::State;
 
+/// Where a chooser is in its life: one of `PEERAGE_STATE_*`.
+pub type peerage_state = i32;
+
 /// Not started yet.
-pub const PEERAGE_STATE_IDLE: i32 = 0;
+pub const PEERAGE_STATE_IDLE: peerage_state = 0;
 /// A start is under way.
-pub const PEERAGE_STATE_STARTING: i32 = 1;
+pub const PEERAGE_STATE_STARTING: peerage_state = 1;
 /// Started, and not stopped.
-pub const PEERAGE_STATE_RUNNING: i32 = 2;
+pub const PEERAGE_STATE_RUNNING: peerage_state = 2;
 /// A stop is under way.
-pub const PEERAGE_STATE_STOPPING: i32 = 3;
+pub const PEERAGE_STATE_STOPPING: peerage_state = 3;
 /// Stopped, for good.
-pub const PEERAGE_STATE_STOPPED: i32 = 4;
+pub const PEERAGE_STATE_STOPPED: peerage_state = 4;
 
 /// A chooser in numbers at one moment.
 #[repr(C)]
@@ -34,13 +36,18 @@ pub struct peerage_stats {
     pub waiting: usize,
     /// Peers that it knows and has not retained, because it does not run.
     pub uninitialized: usize,
+    /// Peers that have left and are not released yet, mostly because of requests in flight; they are
+    /// in none of the other counts. peerage_chooser_drain waits for them.
+    pub departing: usize,
+    /// The requests in flight on them.
+    pub departing_pending: u64,
     /// One of `PEERAGE_STATE_*`.
-    pub state: i32,
+    pub state: peerage_state,
     /// 0.
     pub reserved: i32,
 }
 
-pub(super) fn number_of(state: State) -> i32 {
+pub(super) fn number_of(state: State) -> peerage_state {
     match state {
         State::Idle => PEERAGE_STATE_IDLE,
         State::Starting => PEERAGE_STATE_STARTING,
@@ -59,6 +66,7 @@ pub(super) fn number_of(state: State) -> i32 {
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_stats(
     chooser: *const peerage_chooser,
     out: *mut peerage_stats,
@@ -74,6 +82,8 @@ pub unsafe extern "C" fn peerage_chooser_stats(
             pending: stats.pending,
             waiting: stats.waiting,
             uninitialized: stats.uninitialized,
+            departing: stats.departing,
+            departing_pending: stats.departing_pending,
             state: number_of(stats.state),
             reserved: 0,
         };
@@ -95,6 +105,7 @@ pub unsafe extern "C" fn peerage_chooser_stats(
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_describe(
     chooser: *const peerage_chooser,
     buf: *mut c_char,
@@ -104,29 +115,8 @@ pub unsafe extern "C" fn peerage_chooser_describe(
     checked(|| {
         // SAFETY: pointers as the header demands.
         let chooser = unsafe { hold(chooser) }?;
-        if buf.is_null() && buf_len > 0 {
-            return Err(PEERAGE_ERR_NULL_POINTER);
-        }
         let text = chooser.chooser().introspect().to_string();
-        if buf_len > 0 {
-            let cut = boundary_below(&text, buf_len - 1);
-            // SAFETY: `cut` + 1 bytes fit.
-            unsafe {
-                ptr::copy_nonoverlapping(text.as_ptr().cast(), buf, cut);
-                buf.add(cut).write(0);
-            }
-        }
-        if !needed.is_null() {
-            // SAFETY: as above.
-            unsafe { needed.write(text.len()) };
-        }
-        Ok(())
+        // SAFETY: as above.
+        unsafe { write_text(&text, buf, buf_len, needed) }
     })
-}
-
-/// How many bytes of `text`, at most `limit`, are whole characters. (`floor_char_boundary` of the
-/// standard library is younger than the oldest compiler that this crate supports.)
-fn boundary_below(text: &str, limit: usize) -> usize {
-    let within = 0..=limit.min(text.len());
-    within.rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
 }

@@ -8,14 +8,17 @@ use super::types::{Context, SizeFirst, Text, peerage_drop_fn, peerage_str, read_
 use crate::line::Name;
 use crate::{Event, LogLevel, Observer};
 
-/// What a chooser logs, and how much of it.
-pub const PEERAGE_LOG_OFF: i32 = 0;
+/// What a chooser logs, and how much of it: one of `PEERAGE_LOG_*`.
+pub type peerage_log_level = i32;
+
+/// Nothing.
+pub const PEERAGE_LOG_OFF: peerage_log_level = 0;
 /// What failed, whether a call returned it or not.
-pub const PEERAGE_LOG_ERROR: i32 = 1;
+pub const PEERAGE_LOG_ERROR: peerage_log_level = 1;
 /// Updates and changes of status too.
-pub const PEERAGE_LOG_INFO: i32 = 2;
+pub const PEERAGE_LOG_INFO: peerage_log_level = 2;
 /// Waits too.
-pub const PEERAGE_LOG_DEBUG: i32 = 3;
+pub const PEERAGE_LOG_DEBUG: peerage_log_level = 3;
 
 const _: () = assert!(
     PEERAGE_LOG_ERROR == LogLevel::Error as i32
@@ -30,10 +33,15 @@ pub struct peerage_log_opts {
     /// The size of this struct.
     pub size: usize,
     /// The most detailed level that is emitted.
-    pub level: i32,
+    pub level: peerage_log_level,
     /// Required: gets one line of words, `NAME: EVENT`. It may call any function.
-    pub emit:
-        Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, level: i32, message: peerage_str)>,
+    pub emit: Option<
+        unsafe extern "C-unwind" fn(
+            ctx: *mut c_void,
+            level: peerage_log_level,
+            message: peerage_str,
+        ),
+    >,
     /// Optional: the last call ever for `ctx`.
     pub drop: peerage_drop_fn,
     /// Passed to both.
@@ -45,7 +53,7 @@ unsafe impl SizeFirst for peerage_log_opts {}
 
 /// The log of a chooser.
 pub(super) struct Log {
-    level: i32,
+    level: peerage_log_level,
     emit: Option<unsafe extern "C-unwind" fn(*mut c_void, i32, peerage_str)>,
     context: Context,
 }

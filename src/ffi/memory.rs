@@ -20,16 +20,19 @@ use crate::slot::raw::{self, offset};
 /// The layout that this header describes.
 pub const PEERAGE_MEMORY_LAYOUT: u32 = 2;
 
+/// How a policy picks an entry: one of `PEERAGE_DRAW_*`.
+pub type peerage_draw = i32;
+
 /// Take one entry at random: that at `scale(r, n)`.
-pub const PEERAGE_DRAW_RANDOM: i32 = 1;
+pub const PEERAGE_DRAW_RANDOM: peerage_draw = 1;
 /// Take two different entries at random, those at `i = scale(r, n)` and
 /// `j = scale(r >> 32, n - 1)`, where `j` becomes `j + 1` if it is not below `i`, and of them the
 /// one with fewer requests in flight, or else the first; of a single entry, that, and no number is
 /// drawn for it.
-pub const PEERAGE_DRAW_TWO_RANDOM: i32 = 2;
+pub const PEERAGE_DRAW_TWO_RANDOM: peerage_draw = 2;
 /// Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
 /// position. An entry may be 0: then take the next turn.
-pub const PEERAGE_DRAW_IN_TURN: i32 = 3;
+pub const PEERAGE_DRAW_IN_TURN: peerage_draw = 3;
 
 /// The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
 pub const PEERAGE_SLOT_WATCHED: u32 = 12;
@@ -50,7 +53,7 @@ pub struct peerage_memory {
     /// `PEERAGE_MEMORY_LAYOUT` of the library.
     pub layout: u32,
     /// One of `PEERAGE_DRAW_*`: how this chooser's policy picks an entry.
-    pub draw: i32,
+    pub draw: peerage_draw,
     /// 1 while the chooser hands out peers, else 0.
     pub open: *const u32,
     /// How many entries there are. Read it before `entries`.
@@ -86,6 +89,7 @@ const _: () =
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is less than the struct's), UNSUPPORTED (by the policy, by a transport that wants to hear of requests, or on a machine without 64-bit addresses)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_memory(
     chooser: *const peerage_chooser,
     out: *mut peerage_memory,

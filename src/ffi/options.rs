@@ -11,14 +11,14 @@ use super::types::{SizeFirst, peerage_str};
 use crate::ListOptions;
 
 /// The default of a chooser; for `default_timeout_ns` itself, what `options` says, or else 500 ms.
-pub const PEERAGE_DEFAULT_TIMEOUT: i64 = -2_i64;
+pub const PEERAGE_TIMEOUT_DEFAULT: i64 = -2_i64;
 /// No limit.
-pub const PEERAGE_FOREVER: i64 = -1_i64;
+pub const PEERAGE_TIMEOUT_FOREVER: i64 = -1_i64;
 
 /// A switch that is on. (0 is one that is not set.)
-pub const PEERAGE_ON: i32 = 1;
+pub const PEERAGE_SWITCH_ON: i32 = 1;
 /// A switch that is off.
-pub const PEERAGE_OFF: i32 = 2;
+pub const PEERAGE_SWITCH_OFF: i32 = 2;
 
 /// The settings of a chooser. `PEERAGE_CHOOSER_OPTS_INIT` has the defaults.
 #[repr(C)]
@@ -39,17 +39,17 @@ pub struct peerage_chooser_opts {
     pub transport: *const peerage_transport,
     /// The name in errors and status pages; empty: not set, and if none is, the policy's.
     pub name: peerage_str,
-    /// How long `PEERAGE_DEFAULT_TIMEOUT` waits; 0 or `PEERAGE_DEFAULT_TIMEOUT`: not set, and if
+    /// How long `PEERAGE_TIMEOUT_DEFAULT` waits; 0 or `PEERAGE_TIMEOUT_DEFAULT`: not set, and if
     /// none is, 500 ms.
     pub default_timeout_ns: i64,
     /// Makes shuffle and policy repeatable, if `has_seed` is not 0.
     pub seed: u64,
     /// Whether `seed` is set.
     pub has_seed: u8,
-    /// `PEERAGE_ON`: a choice fails at once when no peer is available, instead of waiting;
-    /// `PEERAGE_OFF`; 0: not set, and if none is, off.
+    /// `PEERAGE_SWITCH_ON`: a choice fails at once when no peer is available, instead of waiting;
+    /// `PEERAGE_SWITCH_OFF`; 0: not set, and if none is, off.
     pub fail_fast: u8,
-    /// `PEERAGE_ON`: the additions of one update are shuffled; `PEERAGE_OFF`: they keep their order;
+    /// `PEERAGE_SWITCH_ON`: the additions of one update are shuffled; `PEERAGE_SWITCH_OFF`: they keep their order;
     /// 0: not set, and if none is, on.
     pub shuffle: u8,
     /// Must be 0.
@@ -104,12 +104,12 @@ fn wrong(what: impl ToString) -> Failure {
 
 fn timeout(ns: i64) -> Result<Option<Duration>, Failure> {
     match ns {
-        0 | PEERAGE_DEFAULT_TIMEOUT => Ok(None),
-        PEERAGE_FOREVER => Ok(Some(Duration::MAX)),
+        0 | PEERAGE_TIMEOUT_DEFAULT => Ok(None),
+        PEERAGE_TIMEOUT_FOREVER => Ok(Some(Duration::MAX)),
         1.. => Ok(Some(Duration::from_nanos(ns.unsigned_abs()))),
         _ => Err(wrong(format!(
-            "opts.default_timeout_ns is {ns}: give nanoseconds, PEERAGE_FOREVER or \
-             PEERAGE_DEFAULT_TIMEOUT"
+            "opts.default_timeout_ns is {ns}: give nanoseconds, PEERAGE_TIMEOUT_FOREVER or \
+             PEERAGE_TIMEOUT_DEFAULT"
         ))),
     }
 }
@@ -117,8 +117,10 @@ fn timeout(ns: i64) -> Result<Option<Duration>, Failure> {
 fn switch(what: &str, value: u8) -> Result<Option<bool>, Failure> {
     match value.into() {
         0 => Ok(None),
-        PEERAGE_ON => Ok(Some(true)),
-        PEERAGE_OFF => Ok(Some(false)),
-        _ => Err(wrong(format!("{what} is {value}: give PEERAGE_ON, PEERAGE_OFF or 0"))),
+        PEERAGE_SWITCH_ON => Ok(Some(true)),
+        PEERAGE_SWITCH_OFF => Ok(Some(false)),
+        _ => Err(wrong(format!(
+            "{what} is {value}: give PEERAGE_SWITCH_ON, PEERAGE_SWITCH_OFF or 0"
+        ))),
     }
 }

@@ -14,12 +14,15 @@ use crate::peer::Seal;
 use crate::sync::Mutex;
 use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
 
+/// The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
+pub type peerage_connection = i32;
+
 /// Not connected, and no attempt is under way: what a peer is at first.
-pub const PEERAGE_UNAVAILABLE: i32 = 0;
+pub const PEERAGE_CONNECTION_UNAVAILABLE: peerage_connection = 0;
 /// A connection attempt is under way.
-pub const PEERAGE_CONNECTING: i32 = 1;
+pub const PEERAGE_CONNECTION_CONNECTING: peerage_connection = 1;
 /// Ready for requests: the only status in which a peer is chosen.
-pub const PEERAGE_AVAILABLE: i32 = 2;
+pub const PEERAGE_CONNECTION_AVAILABLE: peerage_connection = 2;
 
 /// What a transport wants to hear of the requests of its peers.
 pub(super) trait Hooks: Send + Sync {
@@ -49,7 +52,7 @@ impl peerage_peer {
         Self {
             id: Text::new(id),
             gone: AtomicBool::new(false),
-            status: AtomicI32::new(PEERAGE_UNAVAILABLE),
+            status: AtomicI32::new(PEERAGE_CONNECTION_UNAVAILABLE),
             data: AtomicPtr::default(),
             owned: Mutex::new(None),
             watches: hooks.any(),
@@ -58,7 +61,7 @@ impl peerage_peer {
         }
     }
 
-    fn push(&self, status: i32) -> Result<(), peerage_status> {
+    fn push(&self, status: peerage_connection) -> Result<(), peerage_status> {
         ConnectionStatus::try_from(status).map_err(|_| PEERAGE_ERR_INVALID_ARGUMENT)?;
         if self.gone.load(Ordering::Acquire) {
             return Err(PEERAGE_ERR_GONE);
@@ -143,8 +146,8 @@ pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
     unsafe { un_ref(peer) };
 }
 
-/// Reports the status of a peer: one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and
-/// `PEERAGE_AVAILABLE`.
+/// Reports the status of a peer: one of `PEERAGE_CONNECTION_UNAVAILABLE`, `PEERAGE_CONNECTION_CONNECTING` and
+/// `PEERAGE_CONNECTION_AVAILABLE`.
 ///
 /// Ownership: borrows `peer`
 /// Threads: any, also inside `retain`
@@ -155,7 +158,7 @@ pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_peer_set_status(
     peer: *const peerage_peer,
-    status: i32,
+    status: peerage_connection,
 ) -> peerage_status {
     // SAFETY: `NULL` or a live handle.
     checked(|| unsafe { hold(peer) }?.push(status))
@@ -170,7 +173,7 @@ pub unsafe extern "C" fn peerage_peer_set_status(
 /// Errors: NULL_POINTER, which is negative as no status is
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_peer_status(peer: *const peerage_peer) -> i32 {
+pub unsafe extern "C" fn peerage_peer_status(peer: *const peerage_peer) -> peerage_connection {
     // SAFETY: `NULL` or a live handle.
     let peer = unsafe { peer.as_ref() };
     peer.map_or(PEERAGE_ERR_NULL_POINTER, |peer| peer.status.load(Ordering::Acquire))

@@ -40,7 +40,9 @@
  *
  * Errors. Functions return a status: 0, or a negative number. Outputs are
  * written on success only. Cold functions take a `peerage_error **` that may
- * be NULL: on failure it gets an error to read and to free. A C++ exception
+ * be NULL: on failure it gets an error to read and to free. What the variable
+ * held before is not looked at, so free an error before the variable serves
+ * another call. A C++ exception
  * that leaves a callback ends the process, and so does running out of memory.
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
@@ -53,7 +55,7 @@
  *
  * Topics, in this order: types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, notify, introspect, memory.
+ * choose, explain, notify, introspect, memory.
  */
 
 #ifdef __cplusplus
@@ -72,7 +74,8 @@ extern "C" {
 #define PEERAGE_API
 #endif
 
-/* Before a function whose result says whether its output can be used. */
+/* Before a function whose result says whether its output can be used, or that
+ * fails for reasons that are not the caller's. */
 #ifndef PEERAGE_MUST_USE
 #if defined(__GNUC__) || defined(__clang__)
 #define PEERAGE_MUST_USE __attribute__((warn_unused_result))
@@ -184,7 +187,7 @@ static inline size_t peerage_key_index(uint64_t key)
 /** Every field of peerage_chooser_opts: nothing is set. */
 #define PEERAGE_CHOOSER_OPTS_INIT \
     { sizeof(peerage_chooser_opts), { NULL, 0 }, { NULL, 0 }, NULL, NULL, { NULL, 0 }, \
-      PEERAGE_DEFAULT_TIMEOUT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
+      PEERAGE_TIMEOUT_DEFAULT, 0, 0, 0, 0, { 0, 0, 0, 0, 0 }, NULL }
 
 @options@
 /*
@@ -247,6 +250,11 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @choose@
+/*
+ * ---- explain: why a choice found no peer ----------------------------------
+ */
+
+@explain@
 /*
  * ---- notify: waiting without a thread -------------------------------------
  */

@@ -8,32 +8,37 @@ use super::ask_again::peerage_ask_again;
 use super::error::{Failure, peerage_error, reported};
 use super::request::peerage_request;
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
+use super::types::{
+    Context, SizeFirst, peerage_drop_fn, peerage_outcome, peerage_str, read_prefix,
+};
 use super::{add_ref, un_ref};
 
+/// What a policy's `choose` answers: one of `PEERAGE_CHOICE_*`.
+pub type peerage_choice = i32;
+
 /// `choose` has found a peer.
-pub const PEERAGE_CHOSEN: i32 = 0;
+pub const PEERAGE_CHOICE_MADE: peerage_choice = 0;
 /// Peers are available, but none for this request. Asked again when another one is. Any number that
 /// is not one of these is taken for it.
-pub const PEERAGE_NOTHING_EXCLUDED: i32 = 1;
+pub const PEERAGE_CHOICE_EXCLUDED: peerage_choice = 1;
 /// No peer is available. Asked again when one is.
-pub const PEERAGE_NOTHING_UNAVAILABLE: i32 = 2;
+pub const PEERAGE_CHOICE_UNAVAILABLE: peerage_choice = 2;
 /// Fewer peers are available than the request needs: `choose` has written to `out` how many it
 /// needs. Asked again when there are so many.
-pub const PEERAGE_NOTHING_TOO_FEW: i32 = 3;
+pub const PEERAGE_CHOICE_TOO_FEW: peerage_choice = 3;
 /// Only the peer that the request's shard key names will do, and it is not available. Asked again
 /// when it is.
-pub const PEERAGE_NOTHING_NOT_THE_NAMED: i32 = 4;
+pub const PEERAGE_CHOICE_NOT_THE_NAMED: peerage_choice = 4;
 /// Every peer that would do has as many requests as it may have. Asked again when a peer becomes
 /// available, and, which needs `PEERAGE_WATCH_PLACES`, when a request ends: one blocked caller for
 /// each, and all ready notices.
-pub const PEERAGE_NOTHING_AT_CAPACITY: i32 = 5;
+pub const PEERAGE_CHOICE_AT_CAPACITY: peerage_choice = 5;
 /// The policy cannot choose just now. Asked again when it says so: see peerage_ask_again_trigger.
-pub const PEERAGE_NOTHING_NOT_READY: i32 = 6;
+pub const PEERAGE_CHOICE_NOT_READY: peerage_choice = 6;
 
 /// How long requests took. A choice and a finish whose caller does not say then look at the clock.
 pub const PEERAGE_WATCH_LATENCY: u64 = 1;
-/// That a place has become free, for a policy that answers `PEERAGE_NOTHING_AT_CAPACITY`.
+/// That a place has become free, for a policy that answers `PEERAGE_CHOICE_AT_CAPACITY`.
 pub const PEERAGE_WATCH_PLACES: u64 = 2;
 
 /// A peer that has become available, as a policy is told of it. The texts end in NUL and are
@@ -75,8 +80,8 @@ pub struct peerage_policy_ops {
     /// Required: the peer cannot be chosen any more. It may become available again, with the same
     /// key.
     pub unavailable: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64)>,
-    /// Required: write the key of an available peer to `out` and return `PEERAGE_CHOSEN`, or return
-    /// why there is none, one of `PEERAGE_NOTHING_*`, on which depends when a waiting caller asks
+    /// Required: write the key of an available peer to `out` and return `PEERAGE_CHOICE_MADE`, or return
+    /// why there is none, one of `PEERAGE_CHOICE_*`, on which depends when a waiting caller asks
     /// again. The request counts as pending when this returns. Its keys are those of the caller who
     /// chooses: any bytes, which need not end in NUL; its headers are found with
     /// peerage_request_header. A choice of a peer that is to be avoided is taken back, and this is
@@ -86,13 +91,18 @@ pub struct peerage_policy_ops {
             ctx: *mut c_void,
             request: *const peerage_request,
             out: *mut u64,
-        ) -> i32,
+        ) -> peerage_choice,
     >,
     /// Optional: a request on the peer, which may have become unavailable or left since, has ended;
-    /// or a choice was taken back, and then `outcome` is `PEERAGE_NOT_SENT`. `latency_ns` is how
+    /// or a choice was taken back, and then `outcome` is `PEERAGE_OUTCOME_NOT_SENT`. `latency_ns` is how
     /// long it took, or `PEERAGE_LATENCY_UNKNOWN`.
     pub finished: Option<
-        unsafe extern "C-unwind" fn(ctx: *mut c_void, key: u64, outcome: i32, latency_ns: i64),
+        unsafe extern "C-unwind" fn(
+            ctx: *mut c_void,
+            key: u64,
+            outcome: peerage_outcome,
+            latency_ns: i64,
+        ),
     >,
     /// Optional: the policy serves a chooser from now on. Called once, before all others, while
     /// peerage_chooser_new runs. `ask_again` is borrowed: take a reference to keep it.

@@ -205,6 +205,7 @@ unsafe fn with_more<T>(
 /// Errors: NULL_POINTER, INVALID_UTF8 (a name), INVALID_ARGUMENT (a size), NOT_FOUND (there is no such header)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_request_header(
     request: *const peerage_request,
     name: peerage_str,

@@ -1,7 +1,7 @@
 //! What a chooser was made with, and what a binding may make of its policy.
 
 use super::chooser::{Made, peerage_chooser};
-use super::options::PEERAGE_FOREVER;
+use super::options::PEERAGE_TIMEOUT_FOREVER;
 use super::status::peerage_status;
 use super::types::{peerage_str, write_sized};
 use super::{checked, hold};
@@ -22,7 +22,7 @@ pub const PEERAGE_COUNTS_ENDS: u32 = 4;
 pub struct peerage_settings {
     /// Its name, in errors and status pages.
     pub name: peerage_str,
-    /// How long `PEERAGE_DEFAULT_TIMEOUT` waits: nanoseconds or `PEERAGE_FOREVER`.
+    /// How long `PEERAGE_TIMEOUT_DEFAULT` waits: nanoseconds or `PEERAGE_TIMEOUT_FOREVER`.
     pub default_timeout_ns: i64,
     /// `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, added up. Later versions
     /// may set others.
@@ -48,6 +48,7 @@ fn flags(made: &Made) -> u32 {
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_settings(
     chooser: *const peerage_chooser,
     out: *mut peerage_settings,
@@ -61,7 +62,7 @@ pub unsafe extern "C" fn peerage_chooser_settings(
             name: made.name.lend(),
             // What is longer than a clock of this type runs is for ever.
             default_timeout_ns: i64::try_from(made.default_timeout.as_nanos())
-                .unwrap_or(PEERAGE_FOREVER),
+                .unwrap_or(PEERAGE_TIMEOUT_FOREVER),
             flags: flags(made),
             reserved: 0,
         };

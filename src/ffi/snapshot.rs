@@ -1,9 +1,12 @@
 //! What a chooser looks like peer by peer, for status pages.
 
 use super::chooser::peerage_chooser;
+use super::introspect::peerage_state;
 use super::introspect::{PEERAGE_STATE_IDLE, number_of};
+use super::peer::peerage_connection;
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{Text, peerage_str, write_sized};
+use super::update::peerage_reasons;
 use super::{checked, hold};
 use crate::{ChooserStatus, PeerStatus};
 
@@ -21,13 +24,13 @@ pub struct peerage_snapshot_peer {
     pub weight: u32,
     /// Which tier it belongs to.
     pub tier: u32,
-    /// Its status, one of `PEERAGE_UNAVAILABLE`, `PEERAGE_CONNECTING` and `PEERAGE_AVAILABLE`, as the
+    /// Its status, one of `PEERAGE_CONNECTION_UNAVAILABLE`, `PEERAGE_CONNECTION_CONNECTING` and `PEERAGE_CONNECTION_AVAILABLE`, as the
     /// chooser last heard it.
-    pub status: i32,
+    pub status: peerage_connection,
     /// Its requests in flight from this chooser.
     pub pending: u32,
     /// Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
-    pub reasons: u32,
+    pub reasons: peerage_reasons,
     /// 0.
     pub reserved: u32,
     /// The reasons in words, such as `not connected, draining`; empty if there is none.
@@ -73,6 +76,7 @@ fn lend(text: &Option<Text>) -> peerage_str {
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_snapshot(
     chooser: *const peerage_chooser,
     out: *mut *mut peerage_snapshot,
@@ -114,7 +118,9 @@ pub unsafe extern "C" fn peerage_snapshot_len(snapshot: *const peerage_snapshot)
 /// Errors: none; `PEERAGE_STATE_IDLE` for `NULL`
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_snapshot_state(snapshot: *const peerage_snapshot) -> i32 {
+pub unsafe extern "C" fn peerage_snapshot_state(
+    snapshot: *const peerage_snapshot,
+) -> peerage_state {
     // SAFETY: `NULL` or a live snapshot.
     unsafe { snapshot.as_ref() }
         .map_or(PEERAGE_STATE_IDLE, |snapshot| number_of(snapshot.status.state))
@@ -130,6 +136,7 @@ pub unsafe extern "C" fn peerage_snapshot_state(snapshot: *const peerage_snapsho
 /// Errors: NULL_POINTER, NOT_FOUND (`index` is beyond the last), INVALID_ARGUMENT (`size` is 0 or absurd)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_snapshot_get(
     snapshot: *const peerage_snapshot,
     index: usize,

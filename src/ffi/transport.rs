@@ -13,7 +13,9 @@ use std::sync::atomic::Ordering;
 use super::error::{Failure, peerage_error, reported};
 use super::peer::{Hooks, peerage_peer};
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{Context, SizeFirst, peerage_drop_fn, peerage_str, read_prefix};
+use super::types::{
+    Context, SizeFirst, peerage_drop_fn, peerage_outcome, peerage_str, read_prefix,
+};
 use super::{add_ref, un_ref};
 use crate::{Identifier, Outcome, Peer, Registry, Subscriber, Transport, TransportError};
 
@@ -42,7 +44,11 @@ pub struct peerage_transport_ops {
     pub started: Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer)>,
     /// Optional: a request has ended.
     pub finished: Option<
-        unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer, outcome: i32),
+        unsafe extern "C-unwind" fn(
+            ctx: *mut c_void,
+            peer: *const peerage_peer,
+            outcome: peerage_outcome,
+        ),
     >,
     /// Optional: the last call ever for `ctx`.
     pub drop: peerage_drop_fn,

@@ -10,6 +10,7 @@ use super::status::{
 use crate::settings::Label;
 
 pub(super) use super::sized::{SizeFirst, read_array, read_prefix, read_sized, write_sized};
+pub(super) use super::text_out::write_text;
 
 /// Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
 /// As an input, `ptr` may be `NULL` when `len` is 0.
@@ -24,6 +25,25 @@ pub struct peerage_str {
     /// How many bytes, the terminator not counted.
     pub len: usize,
 }
+
+/// How a request ended: one of `PEERAGE_OUTCOME_*`.
+pub type peerage_outcome = i32;
+
+/// The peer answered.
+pub const PEERAGE_OUTCOME_SUCCESS: peerage_outcome = 0;
+/// The peer failed.
+pub const PEERAGE_OUTCOME_FAILURE: peerage_outcome = 1;
+/// The peer refused because it has too much to do.
+pub const PEERAGE_OUTCOME_OVERLOADED: peerage_outcome = 2;
+/// The caller gave up, which says nothing about the peer.
+pub const PEERAGE_OUTCOME_CANCELLED: peerage_outcome = 3;
+/// The request was never sent.
+pub const PEERAGE_OUTCOME_NOT_SENT: peerage_outcome = 4;
+/// The pick was given up without an outcome.
+pub const PEERAGE_OUTCOME_ABANDONED: peerage_outcome = 5;
+
+/// How long a request took is not said, or not known.
+pub const PEERAGE_LATENCY_UNKNOWN: i64 = -1_i64;
 
 /// The last call for a context pointer: it will not be used any more.
 pub type peerage_drop_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void)>;

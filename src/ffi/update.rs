@@ -11,14 +11,17 @@ use super::status::{
 use super::types::{SizeFirst, items, peerage_str, read_array};
 use crate::{Attributes, Identifier, List, ListUpdates, Member, Reason, identify};
 
-/// Its connection status is not `PEERAGE_AVAILABLE`: its transport's to say.
-pub const PEERAGE_REASON_NOT_CONNECTED: u32 = 1;
+/// Why a peer cannot be chosen: a sum of `PEERAGE_REASON_*`, or 0 if it can.
+pub type peerage_reasons = u32;
+
+/// Its connection status is not `PEERAGE_CONNECTION_AVAILABLE`: its transport's to say.
+pub const PEERAGE_REASON_NOT_CONNECTED: peerage_reasons = 1;
 /// Its requests went wrong, and it is left alone for a while.
-pub const PEERAGE_REASON_EJECTED: u32 = 2;
+pub const PEERAGE_REASON_EJECTED: peerage_reasons = 2;
 /// Other clients use it, and this one does not.
-pub const PEERAGE_REASON_OUTSIDE_SUBSET: u32 = 4;
+pub const PEERAGE_REASON_OUTSIDE_SUBSET: peerage_reasons = 4;
 /// It is about to go: it finishes what it has, and gets nothing new.
-pub const PEERAGE_REASON_DRAINING: u32 = 8;
+pub const PEERAGE_REASON_DRAINING: peerage_reasons = 8;
 
 /// A peer to add, and what is known of it beside its name. Fill it from `PEERAGE_MEMBER_INIT`, or
 /// with peerage_member_of. In an array of them each has the same `size`, which is how far it is to
@@ -120,6 +123,7 @@ unsafe fn ids(
 /// Errors: of what is given, and then nothing is changed: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (a size, a weight, a tier, a text with NUL); of single peers: ALREADY_IN_LIST, NOT_IN_LIST, REJECTED (by the transport), UNSUPPORTED (by `direct`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_update(
     chooser: *const peerage_chooser,
     add: *const peerage_member,
@@ -150,6 +154,7 @@ pub unsafe extern "C" fn peerage_chooser_update(
 /// Errors: of what is given, and then nothing is changed: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT, as for peerage_chooser_update; of single peers: REJECTED (by the transport), UNSUPPORTED (by `direct`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_replace(
     chooser: *const peerage_chooser,
     members: *const peerage_member,
@@ -177,10 +182,11 @@ pub unsafe extern "C" fn peerage_chooser_replace(
 /// Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`reason` is not one of `PEERAGE_REASON_EJECTED`, `_OUTSIDE_SUBSET` and `_DRAINING`; `id` has a NUL), NOT_IN_LIST (it is not in the list, or the chooser does not run), UNSUPPORTED (by `direct`)
 /// Since: 0.1
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn peerage_chooser_set_reason(
     chooser: *const peerage_chooser,
     id: peerage_str,
-    reason: u32,
+    reason: peerage_reasons,
     on: i32,
     err: *mut *mut peerage_error,
 ) -> peerage_status {

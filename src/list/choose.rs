@@ -6,11 +6,12 @@
 //! only, so once.)
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::peer_list::PeerList;
 use super::why::{Checked, Why, wants};
 use crate::chooser::Chooser;
-use crate::error::{ChooseError, ChooseErrorKind};
+use crate::error::{ChooseError, ChooseErrorKind, DrainError};
 use crate::panics;
 use crate::policy::{Choice, Policy, Seal};
 use crate::request::Request;
@@ -51,7 +52,7 @@ impl<P: Policy> PeerList<P> {
     }
 
     /// Any choice, with the reason if there is none.
-    fn pin(&self, request: &Request<'_>) -> Checked<Result<Pinned<'_>, Why>> {
+    pub(super) fn pin(&self, request: &Request<'_>) -> Checked<Result<Pinned<'_>, Why>> {
         let core = &*self.core;
         if !core.shared.roster.is_open() {
             return Ok(Err(Why::NotOpen));
@@ -154,6 +155,10 @@ impl<P: Policy> Chooser for PeerList<P> {
 
     fn cancel_notice(&self, id: NoticeId) -> bool {
         self.core.shared.gate.cancel(id)
+    }
+
+    fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError> {
+        self.core.shared.drain(timeout)
     }
 
     fn introspect(&self) -> ChooserStatus {

@@ -3,8 +3,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::departures::Departures;
 use super::membership::Membership;
 use super::options::ListOptions;
+use super::readiness::Readiness;
 use super::shared::{IndexPointer, ListShared};
 use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
@@ -37,6 +39,8 @@ impl<P: Policy> Core<P> {
                 roster: Roster::new(),
                 gate: Arc::new(Gate::new()),
                 membership: Mutex::new(Membership::new(options.capacity)),
+                departures: Departures::new(),
+                readiness: Readiness::new(),
                 transport,
                 name,
                 observer: options.observer,

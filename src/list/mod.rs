@@ -17,10 +17,13 @@
 //! | `membership` | who is in the list: a table of states |
 //! | `shared` | what every part works on, and what a status push does |
 //! | `retain`, `retire` | one peer, from `retain_peer` to `release_peer` |
+//! | `departures` | peers that have left and are not released yet, and who waits for them |
+//! | `readiness` | a descriptor that is readable while a peer can be chosen |
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
 //! | `choose`, `waiting`, `why`, `avoid` | the way of a request |
+//! | `explain` | why a choice found no peer, told afterwards |
 //! | `raw` | doors of the C layer |
 //!
 //! A request goes down and does not come back up: `choose` asks the policy, the policy pins a slot
@@ -30,13 +33,17 @@
 mod avoid;
 mod choose;
 mod core;
+mod departures;
 mod events;
+#[cfg(feature = "capi")]
+mod explain;
 mod lifecycle;
 mod membership;
 mod options;
 mod peer_list;
 #[cfg(feature = "capi")]
 mod raw;
+mod readiness;
 mod retain;
 mod retire;
 mod shared;
@@ -46,5 +53,7 @@ mod waiting;
 mod why;
 
 pub use self::events::{Event, LogLevel, Observer};
+#[cfg(feature = "capi")]
+pub(crate) use self::explain::Ended;
 pub use self::options::ListOptions;
 pub use self::peer_list::PeerList;

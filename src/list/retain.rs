@@ -207,6 +207,7 @@ impl ListShared {
             }
             drop(membership);
             self.gate.wake(News::Everything);
+            self.show_readiness();
             return Ok(starting);
         }
         failures.extend(self.go_offline(Phase::Idle));

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The slot is free before the transport is called: what the transport does there, an addition of
-//! the same name included, finds the roster as it will be.
+//! the same name included, finds the roster as it will be. From the removal to the return of
+//! `release_peer` the peer is written down among the departures.
 
 use super::events::Event;
 use super::membership::{Phase, Step};
@@ -40,6 +41,7 @@ impl ListShared {
 
     /// Takes a peer out of the choice, and retires its slot if no request is in flight.
     pub(super) fn release(&self, slot: SlotRef) -> Result<(), PeerFailure> {
+        self.departures.begin(slot);
         self.roster.remove(slot, self.index()).map_or(Ok(()), |retiring| self.retire(&retiring))
     }
 
@@ -53,6 +55,13 @@ impl ListShared {
 
     /// Empties and frees a removed slot, and gives its peer back to the transport.
     fn retire(&self, retiring: &Retiring<Slot>) -> Result<(), PeerFailure> {
+        let key = SlotRef::new(retiring.slot()).key;
+        let result = self.give_back(retiring);
+        self.departures.end(key);
+        result
+    }
+
+    fn give_back(&self, retiring: &Retiring<Slot>) -> Result<(), PeerFailure> {
         let taken = Slot::take(retiring);
         self.roster.vacate(SlotRef::new(retiring.slot()));
         let Some((peer, retained)) = taken else { return Ok(()) };

@@ -6,8 +6,10 @@ use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::departures::Departures;
 use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
+use super::readiness::Readiness;
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::panics::{self, Panicked};
 use crate::roster::{Availability, Index, Reason, Roster};
@@ -20,6 +22,8 @@ pub(super) struct ListShared {
     pub(super) roster: Roster,
     pub(super) gate: Arc<Gate>,
     pub(super) membership: Mutex<Membership>,
+    pub(super) departures: Departures,
+    pub(super) readiness: Readiness,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) name: Arc<str>,
     pub(super) observer: Option<Arc<dyn Observer>>,
@@ -105,6 +109,7 @@ impl ListShared {
         if availability == Availability::Gained {
             self.gate.wake(News::Up { name: id, available: self.roster.available() });
         }
+        self.show_readiness();
     }
 
     /// A batch of changes is over: the index catches up, then waiters look again if it has news.
@@ -114,6 +119,7 @@ impl ListShared {
         if news {
             self.gate.wake(News::Tables { available: self.roster.available() });
         }
+        self.show_readiness();
     }
 
     /// Tells the index something that a policy of the user's may hear of.
@@ -150,16 +156,18 @@ impl ListShared {
 
     /// The error of a choice that is given up now.
     pub(super) fn error(&self, kind: ChooseErrorKind) -> ChooseError {
-        let (peers, available) = self.roster.counts();
-        ChooseError::new(&self.name, kind, Seen { peers, available, declined: true })
+        ChooseError::new(&self.name, kind, self.seen(true))
     }
 
     /// The same when the policy had nothing.
     pub(super) fn error_without(&self, kind: ChooseErrorKind, nothing: Nothing) -> ChooseError {
-        let (peers, available) = self.roster.counts();
         // Peers that were not available when the policy was asked have come since.
         let declined = nothing != Nothing::Unavailable;
-        let seen = Seen { peers, available, declined };
-        ChooseError::new(&self.name, kind, seen).with_nothing(nothing)
+        ChooseError::new(&self.name, kind, self.seen(declined)).with_nothing(nothing)
+    }
+
+    fn seen(&self, declined: bool) -> Seen {
+        let (peers, available) = self.roster.counts();
+        Seen { peers, available, set_aside: self.roster.set_aside(), declined }
     }
 }

@@ -71,10 +71,13 @@ impl<P: Policy> PeerList<P> {
             let membership = shared.membership.lock();
             (membership.seated().map(|(_, slot)| slot).collect(), membership.uninitialized())
         };
+        let departing = shared.departing();
         let mut stats = Stats {
             state: self.state(),
             uninitialized,
             waiting: shared.gate.waiting(),
+            departing: departing.peers,
+            departing_pending: departing.pending,
             ..Stats::default()
         };
         for slot in seated {

@@ -164,6 +164,7 @@ impl Roster {
     ) -> Availability {
         let before = record.reasons;
         record.reasons = if holds { before.with(reason) } else { before.without(reason) };
+        self.count_set_aside(before, record.reasons);
         match (before.is_none(), record.reasons.is_none()) {
             (false, true) => {
                 let slot = self.slot(peer);
@@ -184,6 +185,14 @@ impl Roster {
         }
     }
 
+    fn count_set_aside(&self, before: Reasons, after: Reasons) {
+        match (before.is_set_aside(), after.is_set_aside()) {
+            (false, true) => self.counts.set_aside.fetch_add(1, Ordering::Relaxed),
+            (true, false) => self.counts.set_aside.fetch_sub(1, Ordering::Relaxed),
+            _ => 0,
+        };
+    }
+
     /// The index before the slot, for the same reason.
     fn take_down(&self, peer: SlotRef, index: Option<&dyn Index>) {
         if let Some(index) = index {
@@ -201,9 +210,11 @@ impl Roster {
     ) -> Option<Retiring<Slot>> {
         let mut books = self.lock();
         let slot = self.slot(peer);
-        if books.record(peer.key.index).reasons.is_none() {
+        let reasons = books.record(peer.key.index).reasons;
+        if reasons.is_none() {
             self.take_down(peer, index);
         }
+        self.count_set_aside(reasons, Reasons::NONE);
         if let Some(index) = index {
             index.left(&mut Locked { roster: self }, Entry::of(slot));
         }

@@ -25,11 +25,17 @@ pub(super) struct Counts {
     pub(super) seated: AtomicUsize,
     /// Slots that can be chosen.
     pub(super) available: AtomicUsize,
+    /// Slots whose peer is connected and cannot be chosen for other reasons.
+    pub(super) set_aside: AtomicUsize,
 }
 
 impl Roster {
     pub(crate) fn new() -> Self {
-        let counts = Counts { seated: AtomicUsize::new(0), available: AtomicUsize::new(0) };
+        let counts = Counts {
+            seated: AtomicUsize::new(0),
+            available: AtomicUsize::new(0),
+            set_aside: AtomicUsize::new(0),
+        };
         Self {
             open: CachePadded::new(AtomicU32::new(0)),
             counts: CachePadded::new(counts),
@@ -48,6 +54,11 @@ impl Roster {
     pub(crate) fn counts(&self) -> (usize, usize) {
         let available = self.available();
         (self.counts.seated.load(Ordering::Relaxed).max(available), available)
+    }
+
+    /// How many peers are connected and cannot be chosen for other reasons.
+    pub(crate) fn set_aside(&self) -> usize {
+        self.counts.set_aside.load(Ordering::Relaxed)
     }
 
     #[inline]

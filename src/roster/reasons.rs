@@ -76,6 +76,12 @@ impl Reasons {
         self.0 == 0
     }
 
+    /// Whether it is connected, and kept from being chosen all the same.
+    #[must_use]
+    pub const fn is_set_aside(self) -> bool {
+        !self.is_none() && !self.has(Reason::NotConnected)
+    }
+
     /// Each of them.
     pub fn iter(self) -> impl Iterator<Item = Reason> {
         Reason::ALL.into_iter().filter(move |reason| self.has(*reason))

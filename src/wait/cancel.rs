@@ -10,7 +10,8 @@ use crate::sync::{AtomicBool, Mutex, Ordering};
 /// Ends the waits it was given to, from any thread.
 ///
 /// One token may serve many waits, of many lists, one after the other or at once. Once triggered
-/// it stays so: a wait that begins later ends at once. Clones are the same token.
+/// it stays so until it is [reset](CancelToken::reset): a wait that begins later ends at once. Clones
+/// are the same token.
 ///
 /// ```
 /// use std::thread;
@@ -76,6 +77,17 @@ impl CancelToken {
             // Too late is fine: the wait has ended otherwise.
             let _ = waiter.decide(Verdict::Cancelled);
         }
+    }
+
+    /// Makes it a token that is not triggered, for the waits that begin from now on, so that a loop
+    /// needs one token for all its turns. A wait that has ended with `Cancelled` stays so, and one
+    /// that has the token is not ended: reset it between two waits and not during one, which may
+    /// miss a trigger that comes just before.
+    pub fn reset(&self) {
+        let _waiters = self.shared.waiters.lock();
+        // Under the mutex, as the trigger is: a wait registers before or after it. Release: what the
+        // caller did before is seen by a wait that finds the token reset.
+        self.shared.triggered.store(false, Ordering::Release);
     }
 
     /// Whether it has been triggered.

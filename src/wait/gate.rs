@@ -279,6 +279,11 @@ impl Gate {
         }
     }
 
+    /// Whether every wait has been ended for good.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.queue.lock().closed
+    }
+
     /// How many are in the queue.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
