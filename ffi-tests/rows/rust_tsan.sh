@@ -42,4 +42,4 @@ export TSAN_OPTIONS=history_size=5 RUST_BACKTRACE=0
 instrumented test --quiet --lib -- slot:: wait:: registry:: snapshot::
 instrumented test --quiet --test hashring --test policies -- changes never_missed builders randoms turns
 instrumented test --quiet --test threads --test stress --test direct --test faults \
-  --test list_behaviour --test interfaces --test members --test wakes
+  --test list_behaviour --test interfaces --test members --test wakes --test edges
