@@ -106,6 +106,7 @@ impl Roster {
     /// push that began later was applied already. Pushes converge on the latest status all the
     /// same: a transport makes a status visible before it pushes, so the push that began last reads
     /// the last one.
+    #[inline]
     pub(crate) fn begin_push(&self, peer: SlotRef) -> Option<(Arc<dyn Peer>, u32)> {
         let mut books = self.lock();
         let tenant = self.slot(peer).tenant(peer.key.generation)?;
@@ -115,6 +116,7 @@ impl Roster {
     }
 
     /// Ends a status push. Returns what it changed, if it changed anything.
+    #[inline]
     pub(crate) fn apply(
         &self,
         peer: SlotRef,
@@ -154,6 +156,7 @@ impl Roster {
     }
 
     /// The one place where a peer becomes available and unavailable.
+    #[inline]
     fn set(
         &self,
         record: &mut Record,
@@ -164,7 +167,9 @@ impl Roster {
     ) -> Availability {
         let before = record.reasons;
         record.reasons = if holds { before.with(reason) } else { before.without(reason) };
-        self.count_set_aside(before, record.reasons);
+        if before.has_another() || record.reasons.has_another() {
+            self.count_set_aside(before, record.reasons);
+        }
         match (before.is_none(), record.reasons.is_none()) {
             (false, true) => {
                 let slot = self.slot(peer);
@@ -185,6 +190,9 @@ impl Roster {
         }
     }
 
+    /// Apart, because most peers only ever connect and disconnect.
+    #[cold]
+    #[inline(never)]
     fn count_set_aside(&self, before: Reasons, after: Reasons) {
         match (before.is_set_aside(), after.is_set_aside()) {
             (false, true) => self.counts.set_aside.fetch_add(1, Ordering::Relaxed),
@@ -214,7 +222,9 @@ impl Roster {
         if reasons.is_none() {
             self.take_down(peer, index);
         }
-        self.count_set_aside(reasons, Reasons::NONE);
+        if reasons.has_another() {
+            self.count_set_aside(reasons, Reasons::NONE);
+        }
         if let Some(index) = index {
             index.left(&mut Locked { roster: self }, Entry::of(slot));
         }

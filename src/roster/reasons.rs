@@ -79,7 +79,12 @@ impl Reasons {
     /// Whether it is connected, and kept from being chosen all the same.
     #[must_use]
     pub const fn is_set_aside(self) -> bool {
-        !self.is_none() && !self.has(Reason::NotConnected)
+        self.has_another() && !self.has(Reason::NotConnected)
+    }
+
+    /// Whether there is a reason other than that it is not connected.
+    pub(super) const fn has_another(self) -> bool {
+        self.0 & !(Reason::NotConnected as u8) != 0
     }
 
     /// Each of them.

@@ -31,14 +31,21 @@ impl Readiness {
 
 impl ListShared {
     /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
+    #[inline]
     pub(in crate::list) fn show_readiness(&self) {
         if let Some(shown) = self.readiness.shown.get() {
-            let mut level = shown.level.lock();
-            let ready = self.is_ready();
-            if ready != *level {
-                shown.signal.set(ready);
-                *level = ready;
-            }
+            self.show(shown);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn show(&self, shown: &Shown) {
+        let mut level = shown.level.lock();
+        let ready = self.is_ready();
+        if ready != *level {
+            shown.signal.set(ready);
+            *level = ready;
         }
     }
 
