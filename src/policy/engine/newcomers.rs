@@ -94,6 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "many draws and nothing unsafe")]
     fn every_place_is_as_likely() {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
         let mut counts = [0_u32; 5];
@@ -109,6 +110,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many draws and nothing unsafe")]
     fn many_that_come_together_follow_each_other() {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
         let first = (0..100_000).filter(|_| match newcomers.place(FEW, true).0 {
@@ -125,6 +127,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many draws and nothing unsafe")]
     fn numbers_between_are_within_their_bounds_and_even() {
         let newcomers = Newcomers::Anywhere(Rng::seeded(1));
         let mut counts = [0_u32; 3];
