@@ -33,6 +33,8 @@ rows=(
   'cpp|required|debug|g++ cmake pkg-config lib:gtest|cpp|the C++ header, with exceptions and without'
   'curl|required|debug|cc pkg-config lib:libcurl|curl|HTTP through libcurl: a server dies and comes back'
   'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
+  'thrift|required|debug|g++ cmake pkg-config lib:thrift thrift boost|thrift|calls through Apache Thrift from threads: servers die and come back'
+  'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
@@ -51,6 +53,7 @@ rows=(
 have() {
   case $1 in
     cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
+    boost) [ -e /usr/include/boost/version.hpp ] || [ -e /usr/local/include/boost/version.hpp ] ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
@@ -69,6 +72,11 @@ package() {
     lib:gtest) echo libgtest-dev ;;
     lib:libcurl) echo libcurl4-openssl-dev ;;
     lib:grpc++) echo 'libgrpc++-dev libprotobuf-dev' ;;
+    lib:thrift) echo libthrift-dev ;;
+    thrift) echo thrift-compiler ;;
+    boost) echo libboost-dev ;;
+    lib:hiredis) echo libhiredis-dev ;;
+    redis-server) echo redis-server ;;
     lib:openssl) echo libssl-dev ;;
   esac
 }
