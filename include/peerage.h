@@ -17,7 +17,8 @@
  *
  *   1. Fill a peerage_transport_ops and call peerage_transport_new. In
  *      `retain` begin to connect; report with peerage_peer_set_status, from
- *      any thread, whenever you know more.
+ *      any thread, whenever you know more: also that a connection is lost,
+ *      which no outcome of a request says. Connecting again is yours.
  *   2. Fill a peerage_chooser_opts from PEERAGE_CHOOSER_OPTS_INIT, name the
  *      policy and the transport, call peerage_chooser_new, then
  *      peerage_chooser_start, then peerage_chooser_update with the peers:
@@ -127,7 +128,7 @@ typedef void (*peerage_drop_fn)(void *ctx);
 #define PEERAGE_OUTCOME_SUCCESS ((peerage_outcome)0)
 
 /**
- * The peer failed.
+ * The peer failed. It is chosen on, until its transport reports that it is not available.
  */
 #define PEERAGE_OUTCOME_FAILURE ((peerage_outcome)1)
 

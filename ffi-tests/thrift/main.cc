@@ -70,8 +70,9 @@ void one_dies(const peerage::chooser &chooser, callers &all, server_process &vic
   victim.kill();
   until_available(chooser, 2, "a killed server is noticed");
   tally count = answered(all, 100);
-  // Each thread had one call under way at most.
-  check(count.failed > 0 && count.failed <= threads && count.lost == 0,
+  // Each thread had one call under way, and may have begun another before the first to fail has
+  // said so.
+  check(count.failed > 0 && count.failed <= 2 * threads && count.lost == 0,
         "only calls under way fail, and are answered elsewhere");
   count = answered(all, 100);
   check(count.failed == 0 && count.lost == 0 && count.answers.count(victim.address()) == 0,

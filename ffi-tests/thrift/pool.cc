@@ -53,10 +53,16 @@ void pool::give_back(connection one) {
   if (one.life == life_) idle_.push_back(std::move(one));
 }
 
-bool pool::broke(const connection &one) {
+void pool::found() {
+  const std::lock_guard<std::mutex> held(lock_);
+  there_ = true;
+}
+
+bool pool::lost(const connection &one) {
   std::vector<connection> closed;  // which they are without the lock
   const std::lock_guard<std::mutex> held(lock_);
-  if (one.life != life_) return false;
+  if (!there_ || one.life != life_) return false;
+  there_ = false;
   life_++;
   closed.swap(idle_);
   return true;

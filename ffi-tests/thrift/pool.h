@@ -32,15 +32,18 @@ class pool {
   // Keeps it for the next call.
   void give_back(connection one);
 
+  // The server takes connections: the first that breaks from now on is news.
+  void found();
   // One broke: closes those that are not in use, as the server that had them is gone. False if that
-  // is known already: many calls hear of one death, and some so late that the server is back.
-  bool broke(const connection &one);
+  // is no news: many calls hear of one death, and some so late that the server is back.
+  bool lost(const connection &one);
 
  private:
   std::string host_;
   int port_;
   std::mutex lock_;  // of what follows; no connection is made with it held
   unsigned life_ = 0;
+  bool there_ = false;
   std::vector<connection> idle_;
 };
 

@@ -18,7 +18,7 @@ bool remote::say(const std::string &text, echo::Answer &answer) {
     one.client->say(answer, text);
   } catch (const TException &) {
     // An exception that the service declares would be an answer: catch it before this one.
-    if (connections_.broke(one)) {
+    if (connections_.lost(one)) {
       self_.set_status(peerage::connection_status::unavailable);
       reviver_->probe(peerage::peer(self_));
     }
@@ -36,5 +36,6 @@ bool remote::answers() {
     return false;
   }
   connections_.give_back(std::move(one));
+  connections_.found();
   return true;
 }

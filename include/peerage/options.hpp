@@ -28,26 +28,26 @@ struct chooser_options {
    * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
    * fewest-pending-requests, hashring32, single or direct. `policies()` has the keys.
    */
-  std::string_view policy;
+  std::string_view policy{};
   /**
    * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
    * `fail-fast,timeout=200ms`. `option_keys()` has the values. What is set below stands above it.
    */
-  std::string_view options;
+  std::string_view options{};
   /** A policy of one's own, instead of `policy`. */
-  policy_ref custom_policy;
+  policy_ref custom_policy{};
   /** The name in errors and status pages; empty: not set, and if none is, the policy's. */
-  std::string_view name;
+  std::string_view name{};
   /** How long `timeout::standard()` waits; 0 or `standard()`: not set, and if none is, 500 ms. */
   timeout default_timeout = timeout::standard();
   /** Makes shuffle and policy repeatable. */
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed{};
   /** Whether a choice fails at once when no peer is available, instead of waiting; by default not. */
-  std::optional<bool> fail_fast;
+  std::optional<bool> fail_fast{};
   /** Whether additions are shuffled, which they are by default; else they keep their order. */
-  std::optional<bool> shuffle;
+  std::optional<bool> shuffle{};
   /** Gets one line each, from whichever thread; it may call any function. */
-  std::function<void(log_level level, std::string_view line)> log;
+  std::function<void(log_level level, std::string_view line)> log{};
   /** The most detailed level that `log` gets. */
   log_level level = log_level::error;
 };

@@ -31,7 +31,7 @@ pub type peerage_outcome = i32;
 
 /// The peer answered.
 pub const PEERAGE_OUTCOME_SUCCESS: peerage_outcome = 0;
-/// The peer failed.
+/// The peer failed. It is chosen on, until its transport reports that it is not available.
 pub const PEERAGE_OUTCOME_FAILURE: peerage_outcome = 1;
 /// The peer refused because it has too much to do.
 pub const PEERAGE_OUTCOME_OVERLOADED: peerage_outcome = 2;

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# The two clients of include/README.md, as a new user has them: copied into an empty folder, and
+# compiled with nothing but an installed prefix. Each talks to two servers, of which one is killed
+# and started again. They are as short as the page says, and the same as those of examples/.
+set -euo pipefail
+build=$2
+root=$PWD prefix=$build/prefix folder=$build/folder
+rm -rf "$prefix" "$folder"
+mkdir -p "$folder"
+
+# block WORD: the block of include/README.md whose first line ends in WORD.
+block() { sed -n "/^\`\`\`[a-z]* $1\$/,/^\`\`\`\$/p" "$root/include/README.md" | sed '1d;$d' | grep ''; }
+
+block by-hand >"$build/by-hand.sh"
+PREFIX=$prefix bash -eu "$build/by-hand.sh"
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+cc -std=c99 -Wall -Wextra -pedantic -Werror ffi-tests/clients/server.c -o "$build/server" -lpthread
+
+cd "$folder"
+block client-c >tcp_client.c
+block client-cpp >tcp_client.cc
+diff "$root/examples/c/tcp_client.c" tcp_client.c
+diff "$root/examples/cpp/tcp_client.cc" tcp_client.cc
+[ "$(wc -l <tcp_client.c)" -lt 60 ]
+[ "$(grep -vc '^#include' tcp_client.cc)" -lt 25 ]
+read -ra flags <<<"$(pkg-config --cflags --libs peerage)"
+cc -Wall -Werror tcp_client.c "${flags[@]}" -o client-c
+c++ -std=c++17 -pthread -Wall -Wextra -Werror tcp_client.cc "${flags[@]}" -o client-cpp
+
+running=()
+trap 'kill -9 "${running[@]}" 2>/dev/null || true' EXIT
+
+# serve NAME [PORT]: starts a server, with its process in `served` and its port in the file NAME.
+serve() {
+  : >"$1"
+  "$build/server" "${2:-0}" >"$1" &
+  served=$!
+  running+=("$served")
+  wait_for "$1" '^[0-9]'
+}
+
+# wait_for FILE PATTERN [FROM]: until a line from line FROM on has it.
+wait_for() {
+  local tries
+  for ((tries = 0; tries < 100; tries++)); do
+    ! tail -n "+${3:-1}" "$1" | grep -q "$2" || return 0
+    sleep 0.05
+  done
+  echo "no line with '$2' in $1:"
+  cat "$1"
+  return 1
+}
+
+lines() { wc -l <"$1"; }
+
+serve one
+serve two
+victim=$served
+one=127.0.0.1:$(cat one) two=127.0.0.1:$(cat two)
+for client in client-c client-cpp; do
+  log=$client.log
+  : >"$log"
+  stdbuf -oL "./$client" "$one" "$two" >"$log" &
+  running+=("$!")
+  wait_for "$log" "^$one ${one#*:} hello"
+  wait_for "$log" "^$two ${two#*:} hello"
+
+  kill -9 "$victim"
+  wait "$victim" 2>/dev/null || true
+  died=$(lines "$log")
+  sleep 1
+  lost=$(tail -n "+$((died + 1))" "$log" | grep -c lost || true)
+  answered=$(tail -n "+$((died + 1))" "$log" | grep -c "^$one .*hello" || true)
+  echo "$client: a server died: $answered requests answered by the other, $lost lost"
+  [ "$answered" -ge 5 ]
+  [ "$lost" -le 2 ] # the one that notices; the client in C++ looks ten times a second
+
+  back=$(($(lines "$log") + 1))
+  serve two "${two#*:}"
+  victim=$served
+  wait_for "$log" "^$two .*hello" "$back"
+  echo "$client: it is back, and has its share again"
+  kill -9 "${running[-2]}"
+  wait "${running[-2]}" 2>/dev/null || true
+done
