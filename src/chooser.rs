@@ -74,9 +74,13 @@ pub trait Chooser: Lifecycle {
     /// The notice runs on the thread that causes it, which may be this one, before this returns,
     /// with no lock held. It takes no peer with it: others may be faster, so be ready to ask for
     /// another notice. `None`: it has been given.
+    ///
+    /// Notices of a chooser are not given one inside another: one that comes due while this thread
+    /// is in a notice is given when that has returned. So a notice may ask for the next one as often
+    /// as it likes, and only keeps its thread as long as it does.
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId>;
 
-    /// Takes a notice back. `true`: it will not be given. `false`: it was, or is being given now.
+    /// Takes a notice back. `true`: it will not be given. `false`: it was, or is about to be.
     fn cancel_notice(&self, id: NoticeId) -> bool;
 
     /// Blocks until every peer that has left has been released by the transport, and so until none of

@@ -160,7 +160,8 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   /**
    * Calls `ready(status)` once: with `ok` when `try_choose` is worth trying, at once if it is now;
    * with `stopped` when the chooser has stopped. It takes no peer with it. Returns a number for
-   * `notify_cancel`, or 0 if `ready` has been called already.
+   * `notify_cancel`, or 0 if `ready` has been called already, or will be when the one that this
+   * thread is in has returned.
    *
    * Ownership: `ready` (any callable, move-only ones too) is moved in, and destroyed after its call
    * or instead of it.

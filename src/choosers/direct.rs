@@ -56,7 +56,6 @@ use crate::lifecycle::Lifecycle;
 #[cfg(feature = "capi")]
 use crate::list::Ended;
 use crate::list::PeerList;
-use crate::panics;
 use crate::policy;
 use crate::policy::{Hold, NameIndex};
 use crate::request::Request;
@@ -231,9 +230,8 @@ impl Chooser for Direct {
     }
 
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
-        let give = |notice: Notice| {
-            // As a list does: a panic in a notice is not the error of the thread that gives it.
-            let _ = panics::catch("a notice", || notice(Ready::TryAgain));
+        let give = |notice| {
+            self.list.give_now(notice, Ready::TryAgain);
             None
         };
         let Ok(name) = name_of(self.list.name(), request) else { return give(notice) };

@@ -17,7 +17,7 @@ use crate::PeerList;
 use crate::wait::NoticeId;
 
 /// Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
-/// the chooser has stopped. It may call any function.
+/// the chooser has stopped. It may call any function, and ask for the next notice.
 pub type peerage_ready_fn =
     Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, status: peerage_status)>;
 
@@ -60,8 +60,12 @@ impl Number {
 /// chosen for `request` now, otherwise when one becomes available or the chooser starts or stops.
 ///
 /// It takes no peer with it. `id` (may be `NULL`) gets a number for
-/// peerage_chooser_notify_cancel, or 0 if `ready` has been called already: it is not written after
-/// `ready` has begun, which may free it.
+/// peerage_chooser_notify_cancel, or 0 if `ready` has been called already, or is about to be: it is
+/// not written after `ready` has begun, which may free it.
+///
+/// Notices of a chooser are not given one inside another: one that comes due on a thread that is in a
+/// `ready` of the chooser is given when that has returned, before the call that gave the first one
+/// returns.
 ///
 /// Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
 /// Threads: any
@@ -120,7 +124,7 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
 /// Threads: any
 /// Blocks: never
 /// Calls back: drop of the notice
-/// Errors: NULL_POINTER, NOT_FOUND (it was called, or is being called now)
+/// Errors: NULL_POINTER, NOT_FOUND (it was called, or is about to be)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

@@ -18,7 +18,7 @@ use crate::request::Request;
 use crate::slot::{Pick, Pinned};
 use crate::state::State;
 use crate::stats::{ChooserStatus, Stats};
-use crate::wait::{CancelToken, Notice, NoticeId, Wait};
+use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};
 
 impl<P: Policy> PeerList<P> {
     /// The choice that nearly every call is: a list that is open, a request that avoids no peer, a
@@ -113,6 +113,11 @@ impl<P: Policy> PeerList<P> {
             Why::NotOpen => shared.error(kind),
             Why::Policy(nothing) => shared.error_without(kind, nothing),
         }
+    }
+
+    /// Gives a notice that leads to an error; inside another notice of this list, after that.
+    pub(crate) fn give_now(&self, notice: Notice, ready: Ready) {
+        self.core.shared.gate.give_now(notice, ready);
     }
 }
 

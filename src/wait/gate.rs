@@ -40,10 +40,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::giver::{Batch, Giver};
 use super::lanes::{Lanes, Wants, name_hash};
 use super::notice::{Notice, NoticeId, Ready};
 use super::waiter::{Verdict, Waiter};
-use crate::panics;
 use crate::slot::Pin;
 use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
 
@@ -68,6 +68,7 @@ pub(crate) struct Gate {
     /// The length of the queue.
     waiting: AtomicUsize,
     queue: Mutex<Queue>,
+    giver: Giver,
 }
 
 #[derive(Default)]
@@ -82,7 +83,11 @@ pub(crate) struct Closed;
 
 impl Gate {
     pub(crate) fn new() -> Self {
-        Self { waiting: AtomicUsize::new(0), queue: Mutex::new(Queue::default()) }
+        Self {
+            waiting: AtomicUsize::new(0),
+            queue: Mutex::new(Queue::default()),
+            giver: Giver::new(),
+        }
     }
 
     /// Enters the queue, at the place of an earlier wait of the same caller if it has one. The
@@ -103,7 +108,7 @@ impl Gate {
         let mut notice = Some(notice);
         let id = self.push(None, || Party::Notice(notice.take().expect("called once")));
         if let Some(notice) = notice {
-            give(notice, Ready::Stopped);
+            self.give_now(notice, Ready::Stopped);
         }
         id.map(NoticeId)
     }
@@ -145,8 +150,13 @@ impl Gate {
     /// Gives a notice now, if it has not been given.
     pub(crate) fn give(&self, id: NoticeId) {
         if let Some(Party::Notice(notice)) = self.take(id.0) {
-            give(notice, Ready::TryAgain);
+            self.give_now(notice, Ready::TryAgain);
         }
+    }
+
+    /// Gives a notice that has not been entered; inside another notice of this gate, after that.
+    pub(crate) fn give_now(&self, notice: Notice, ready: Ready) {
+        self.giver.give(vec![(notice, ready)]);
     }
 
     fn take(&self, arrival: u64) -> Option<Party> {
@@ -192,7 +202,7 @@ impl Gate {
             }
             self.count(&queue);
         }
-        tell_to_look(woken);
+        self.tell_to_look(woken);
     }
 
     /// A place has become free, which the caller has given back: wakes the first waiter for one.
@@ -226,10 +236,10 @@ impl Gate {
             self.count(&queue);
             first
         };
-        tell_to_look(woken);
+        self.tell_to_look(woken);
         while let Some(party) = first.take() {
             match party {
-                Party::Notice(notice) => give(notice, Ready::TryAgain),
+                Party::Notice(notice) => self.give_now(notice, Ready::TryAgain),
                 Party::Blocked(waiter) => {
                     if waiter.decide(Verdict::PlaceFree).is_err() {
                         // It timed out, was cancelled or got other news: the next one.
@@ -271,12 +281,7 @@ impl Gate {
             self.count(&queue);
             parties
         };
-        for party in parties {
-            match party {
-                Party::Blocked(waiter) => drop(waiter.decide(Verdict::Stopped)),
-                Party::Notice(notice) => give(notice, Ready::Stopped),
-            }
-        }
+        self.end(parties, || Verdict::Stopped, Ready::Stopped);
     }
 
     /// Whether every wait has been ended for good.
@@ -288,22 +293,23 @@ impl Gate {
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
-}
 
-fn tell_to_look(parties: Vec<Party>) {
-    for party in parties {
-        match party {
-            // A waiter that is decided already has been told something else.
-            Party::Blocked(waiter) => drop(waiter.decide(Verdict::Ready)),
-            Party::Notice(notice) => give(notice, Ready::TryAgain),
-        }
+    fn tell_to_look(&self, parties: Vec<Party>) {
+        self.end(parties, || Verdict::Ready, Ready::TryAgain);
     }
-}
 
-fn give(notice: Notice, ready: Ready) {
-    // The thread here only brought news. A panic in another caller's notice is not its error, and
-    // the gate has no observer, so it is dropped.
-    let _ = panics::catch("a notice", || notice(ready));
+    /// Blocked callers first: a notice may take its time.
+    fn end(&self, parties: Vec<Party>, verdict: impl Fn() -> Verdict, ready: Ready) {
+        let mut notices = Batch::new();
+        for party in parties {
+            match party {
+                // A waiter that is decided already has been told something else.
+                Party::Blocked(waiter) => drop(waiter.decide(verdict())),
+                Party::Notice(notice) => notices.push((notice, ready)),
+            }
+        }
+        self.giver.give(notices);
+    }
 }
 
 /// A waiter's place in the queue, left when dropped.

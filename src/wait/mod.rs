@@ -5,12 +5,14 @@
 //! | `limit` | how long a caller is ready to wait |
 //! | `cancel` | a latch that ends waits |
 //! | `notice` | a one-shot callback in place of a blocked thread |
+//! | `giver` | notices are given one after another, never one inside another |
 //! | `waiter` | one blocked caller, and the one thing that ends its wait |
 //! | `lanes` | who waits for what, in order |
 //! | `gate` | the queue of a list: who is woken by what, and why no wake-up is lost |
 
 mod cancel;
 mod gate;
+mod giver;
 mod lanes;
 mod limit;
 mod notice;

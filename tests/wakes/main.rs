@@ -2,5 +2,6 @@
 #![cfg(feature = "testing")]
 
 mod latency;
+mod nested;
 mod news;
 mod places;
