@@ -82,6 +82,7 @@ mod sync;
 #[cfg(any(test, feature = "testing"))]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod this_thread;
 mod transport;
 pub mod transports;
 mod updaters;

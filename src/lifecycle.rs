@@ -22,12 +22,12 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::thread::{self, ThreadId};
 
 use crate::error::LifecycleError;
 use crate::panics;
 use crate::state::State;
 use crate::sync::{Condvar, Mutex};
+use crate::this_thread::{ThreadKey, this_thread};
 
 /// Something that is started once and stopped once.
 ///
@@ -120,7 +120,7 @@ pub struct Once {
 struct Inner {
     state: State,
     /// The thread that is starting or stopping.
-    runner: Option<ThreadId>,
+    runner: Option<ThreadKey>,
     /// Counts starts, so that a waiter knows the result it waited for.
     attempt: u64,
     /// What the last attempt to start, or the stop, answered.
@@ -154,7 +154,7 @@ impl Once {
         match inner.state {
             State::Idle => {}
             State::Running => return Ok(()),
-            State::Starting if inner.runner == Some(thread::current().id()) => return Ok(()),
+            State::Starting if inner.runner == Some(this_thread()) => return Ok(()),
             State::Starting => {
                 let attempt = inner.attempt;
                 while inner.state == State::Starting && inner.attempt == attempt {
@@ -168,7 +168,7 @@ impl Once {
             State::Stopping | State::Stopped => return Err(self.stopped()),
         }
         inner.state = State::Starting;
-        inner.runner = Some(thread::current().id());
+        inner.runner = Some(this_thread());
         inner.attempt += 1;
         drop(inner);
 
@@ -199,7 +199,7 @@ impl Once {
         let mut inner = self.inner.lock();
         match inner.state {
             State::Stopped => return inner.outcome.clone(),
-            State::Stopping if inner.runner == Some(thread::current().id()) => return Ok(()),
+            State::Stopping if inner.runner == Some(this_thread()) => return Ok(()),
             State::Stopping => {
                 while inner.state == State::Stopping {
                     inner = self.changed.wait(inner);
@@ -209,7 +209,7 @@ impl Once {
             State::Idle | State::Starting | State::Running => {}
         }
         inner.state = State::Stopping;
-        inner.runner = Some(thread::current().id());
+        inner.runner = Some(this_thread());
         drop(inner);
         self.changed.notify_all();
 

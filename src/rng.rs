@@ -4,7 +4,7 @@
 //! Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014), with the 128-bit
 //! multiply that wyrand puts in place of its mixer. Choosing needs speed and evenness, not secrecy.
 //!
-//! Unseeded, every thread has a word of its own: the one thread-local of this crate, without a
+//! Unseeded, every thread has a word of its own: the one state of a thread in this crate, without a
 //! destructor, so that a Go program's many threads leave nothing behind. Seeded, the policy has one
 //! word for all threads: the sequence of numbers is always the same, and costs a shared line.
 //!

@@ -8,7 +8,7 @@
 
 pub(crate) use self::imp::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, MutexGuard, Ordering,
-    ThreadId, UnsafeCell, current, fence,
+    UnsafeCell, fence,
 };
 
 #[cfg(not(loom))]
@@ -19,7 +19,6 @@ mod imp {
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
     };
-    pub(crate) use std::thread::{ThreadId, current};
 
     #[derive(Debug, Default)]
     pub(crate) struct Condvar(parking_lot::Condvar);
@@ -69,7 +68,6 @@ mod imp {
 
 #[cfg(loom)]
 mod imp {
-    pub(crate) use loom::thread::{ThreadId, current};
     use std::time::Instant;
 
     pub(crate) use loom::cell::UnsafeCell;

@@ -9,7 +9,8 @@
 
 use super::notice::{Notice, Ready};
 use crate::panics;
-use crate::sync::{Mutex, ThreadId, current};
+use crate::sync::Mutex;
+use crate::this_thread::{ThreadKey, this_thread};
 
 /// Notices that have left the queue.
 pub(super) type Batch = Vec<(Notice, Ready)>;
@@ -21,7 +22,7 @@ pub(super) struct Giver {
 }
 
 struct Giving {
-    thread: ThreadId,
+    thread: ThreadKey,
     /// What has come due on this thread since it began.
     due: Batch,
 }
@@ -36,7 +37,7 @@ impl Giver {
         if batch.is_empty() {
             return;
         }
-        let me = current().id();
+        let me = this_thread();
         {
             let mut giving = self.giving.lock();
             if let Some(mine) = giving.iter_mut().find(|giving| giving.thread == me) {
@@ -56,7 +57,7 @@ impl Giver {
     }
 
     /// What has come due on this thread. If nothing has, it is not giving any more.
-    fn take_due(&self, me: ThreadId) -> Batch {
+    fn take_due(&self, me: ThreadKey) -> Batch {
         let mut giving = self.giving.lock();
         let at = giving.iter().position(|giving| giving.thread == me);
         let at = at.expect("it was entered, and only this thread removes it");

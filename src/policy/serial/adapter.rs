@@ -11,7 +11,8 @@ use crate::policy::contract::Policy;
 use crate::request::Request;
 use crate::roster::{About, Entry, Home, Index, IndexRef, Locked, Roster};
 use crate::slot::{Key, Pinned};
-use crate::sync::{Mutex, MutexGuard, ThreadId, current};
+use crate::sync::{Mutex, MutexGuard};
+use crate::this_thread::{ThreadKey, this_thread};
 
 /// Makes a [`Policy`] of a [`SerialPolicy`].
 pub struct Serial<P: SerialPolicy> {
@@ -19,7 +20,7 @@ pub struct Serial<P: SerialPolicy> {
     watch: Watch,
     policy: Mutex<P>,
     /// The thread inside the policy.
-    inside: Mutex<Option<ThreadId>>,
+    inside: Mutex<Option<ThreadKey>>,
     home: Home,
     changes: Mutex<Changes>,
 }
@@ -44,7 +45,7 @@ impl<P: SerialPolicy> Serial<P> {
     /// Runs `call` with the policy, which has been told what there was to tell. Returns `None` if
     /// this thread is inside the policy already.
     fn enter<R>(&self, call: impl FnOnce(&mut P) -> R) -> Option<R> {
-        let me = current().id();
+        let me = this_thread();
         if *self.inside.lock() == Some(me) {
             return None;
         }
@@ -52,7 +53,7 @@ impl<P: SerialPolicy> Serial<P> {
     }
 
     fn with<R>(&self, mut policy: MutexGuard<'_, P>, call: impl FnOnce(&mut P) -> R) -> R {
-        *self.inside.lock() = Some(current().id());
+        *self.inside.lock() = Some(this_thread());
         let _inside = Leave(&self.inside);
         self.tell(&mut policy);
         call(&mut policy)
@@ -102,7 +103,7 @@ impl<P: SerialPolicy> Drop for Serial<P> {
 }
 
 /// No thread is inside any more, also after a panic.
-struct Leave<'a>(&'a Mutex<Option<ThreadId>>);
+struct Leave<'a>(&'a Mutex<Option<ThreadKey>>);
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
