@@ -205,10 +205,55 @@ static void numbers_in_what_ready_frees(void)
     end(chooser, &self);
 }
 
+typedef struct again {
+    const peerage_chooser *chooser;
+    int turns, inside, dropped;
+} again;
+
+enum { TURNS = 5000 };
+
+static void drop_again(void *ctx) { ((again *)ctx)->dropped++; }
+
+/* Asks for the next one, which is due at once and comes when this has returned. */
+static void asks_again(void *ctx, int32_t status)
+{
+    again *self = ctx;
+    uint64_t id;
+    (void)status;
+    CHECK(self->inside == 0);
+    self->inside = 1;
+    if (++self->turns < TURNS) {
+        FILL(id);
+        IS(peerage_chooser_notify_ready(self->chooser, NULL, asks_again, self, drop_again, &id),
+           PEERAGE_OK);
+        CHECK(id == 0);
+    }
+    self->inside = 0;
+}
+
+static void without_end(void)
+{
+    fake self = FAKE_PUSHES;
+    again turns = { NULL, 0, 0, 0 };
+    int stopped;
+    turns.chooser = chooser_of(&self, "random");
+    add(turns.chooser, "a:1");
+    for (stopped = 0; stopped < 2; stopped++) {
+        turns.turns = turns.dropped = 0;
+        IS(peerage_chooser_notify_ready(turns.chooser, NULL, asks_again, &turns, drop_again, NULL),
+           PEERAGE_OK);
+        CHECK(turns.turns == TURNS && turns.dropped == TURNS);
+        CHECK(waiting(turns.chooser) == 0);
+        IS(peerage_chooser_stop(turns.chooser, NULL), PEERAGE_OK);
+    }
+    end(turns.chooser, &self);
+}
+
 int main(void)
 {
     watchdog(60);
     at_once();
+    without_end();
     numbers_in_what_ready_frees();
     several_at_one_push();
     taken_back();

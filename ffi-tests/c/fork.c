@@ -1,0 +1,154 @@
+/*
+ * The child of a fork has a copy of everything, if no other thread was inside the library: choosers,
+ * peers and requests in flight, which each process ends for itself. If one was, the child may do no
+ * more than exec. The one thing that both share is a descriptor.
+ */
+#include "fake.h"
+#include <poll.h>
+#include <pthread.h>
+#include <sys/wait.h>
+
+static fake self = FAKE_PUSHES;
+static const peerage_chooser *chooser;
+
+static void nothing(peerage_pick *pick) { (void)pick; }
+
+/* Does `work` in a child that has ended well when this returns. It ends as another program: memory
+   that it shares with threads that it does not have is no leak. */
+static void in_child(void (*work)(peerage_pick *), peerage_pick *pick)
+{
+    int status;
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        watchdog(30); /* an alarm is not inherited */
+        work(pick);
+        execl("/bin/sh", "sh", "-c", "exit 0", (char *)NULL);
+        _exit(96);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static peerage_stats stats(void)
+{
+    peerage_stats all;
+    IS(peerage_chooser_stats(chooser, &all, sizeof all), PEERAGE_OK);
+    return all;
+}
+
+static void everything(peerage_pick *pick)
+{
+    peerage_pick other;
+    fake another = FAKE_SILENT;
+    const peerage_chooser *new_one = chooser_of(&another, "two-random-choices");
+    CHECK(stats().pending == 1);
+    IS(peerage_pick_finish(pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    CHECK(stats().pending == 0);
+    add(chooser, "of-the-child:1");
+    discard(chooser, "a:1");
+    CHECK(strcmp(chosen(chooser, NULL), "of-the-child:1") == 0);
+    discard(chooser, "of-the-child:1");
+    IS(peerage_chooser_choose(chooser, NULL, 1000000, NULL, &other), PEERAGE_ERR_TIMED_OUT);
+    IS(peerage_chooser_choose(new_one, NULL, 1000000, NULL, &other), PEERAGE_ERR_TIMED_OUT);
+    end(new_one, &another);
+    IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
+    end(chooser, &self);
+}
+
+/* Threads may be there, as long as they are outside. */
+typedef struct bystander {
+    pthread_t thread;
+    pthread_barrier_t begun, over;
+} bystander;
+
+static void *has_used_it(void *ctx)
+{
+    bystander *it = ctx;
+    CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
+    pthread_barrier_wait(&it->begun);
+    pthread_barrier_wait(&it->over);
+    CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
+    return NULL;
+}
+
+static void each_has_its_own(void)
+{
+    bystander it;
+    peerage_pick pick;
+    CHECK(pthread_barrier_init(&it.begun, NULL, 2) == 0);
+    CHECK(pthread_barrier_init(&it.over, NULL, 2) == 0);
+    CHECK(pthread_create(&it.thread, NULL, has_used_it, &it) == 0);
+    pthread_barrier_wait(&it.begun);
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+    in_child(everything, &pick);
+    CHECK(stats().pending == 1 && stats().available == 1);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    pthread_barrier_wait(&it.over);
+    CHECK(pthread_join(it.thread, NULL) == 0);
+    CHECK(pthread_barrier_destroy(&it.begun) == 0 && pthread_barrier_destroy(&it.over) == 0);
+}
+
+static int enough;
+
+static void *is_inside(void *name)
+{
+    while (!__sync_fetch_and_add(&enough, 0)) {
+        add(chooser, name);
+        discard(chooser, name);
+    }
+    return NULL;
+}
+
+static void the_child_of_a_busy_process_may_exec(void)
+{
+    static char names[2][4] = { "b:1", "c:1" };
+    pthread_t threads[2];
+    int i;
+    for (i = 0; i < 2; i++)
+        CHECK(pthread_create(&threads[i], NULL, is_inside, names[i]) == 0);
+    for (i = 0; i < 20; i++)
+        in_child(nothing, NULL);
+    __sync_fetch_and_add(&enough, 1);
+    for (i = 0; i < 2; i++)
+        CHECK(pthread_join(threads[i], NULL) == 0);
+}
+
+static int readable(int fd)
+{
+    struct pollfd look = { 0, POLLIN, 0 };
+    look.fd = fd;
+    return poll(&look, 1, 0) == 1;
+}
+
+static void goes_down(peerage_pick *pick)
+{
+    (void)pick;
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
+}
+
+/* So a chooser that was asked for it is used in one of the two only. */
+static void the_descriptor_is_shared(void)
+{
+    int fd;
+    IS(peerage_chooser_ready_fd(chooser, &fd, NULL), PEERAGE_OK);
+    CHECK(readable(fd));
+    in_child(goes_down, NULL);
+    CHECK(!readable(fd));
+    CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
+}
+
+int main(void)
+{
+    watchdog(60);
+    chooser = chooser_of(&self, "random");
+    add(chooser, "a:1");
+    each_has_its_own();
+    the_child_of_a_busy_process_may_exec();
+    /* So that it is the peer that was retained last. */
+    discard(chooser, "a:1");
+    add(chooser, "a:1");
+    the_descriptor_is_shared();
+    end(chooser, &self);
+    return 0;
+}
