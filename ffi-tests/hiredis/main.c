@@ -175,6 +175,9 @@ int main(void)
     requests(&client, 60, "all are up");
     for (i = 0; i < PEERS; i++)
         check(client.answered_by[i] == 20, "a server does not get its share");
+    client_count_anew(&client);
+    turn_for(&client, 50);
+    check(client.wakes == 0, "the loop wakes although there is nothing to send");
     one_dies(&client, &servers[VICTIM]);
     all_die(&client, servers);
     check(threads() == 1, "there is a thread beside the loop's");
