@@ -3,7 +3,8 @@
 //! The library asks only to know a thread again that comes back from inside a callback. `std` numbers
 //! threads, but notes that it did, frees the note when the thread ends, and panics if it is asked
 //! afterwards. That is too early for C: a thread's own data is destroyed (`pthread_key_create`) in an
-//! order that is not the library's, and what is done then may start or stop a chooser.
+//! order that is not the library's, and what is done then may start or stop a chooser. And what frees
+//! the note is code of the library, which may have been unloaded when the thread ends.
 //!
 //! So a thread is known by where a byte of its own is: no two threads that are alive have it at one
 //! place, it needs no destructor, and it is there until the thread is gone.
