@@ -8,8 +8,8 @@ use super::chooser::peerage_chooser;
 use super::error::{Failure, peerage_error, reported};
 use super::request::{peerage_request, with_request};
 use super::status::{
-    PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_REJECTED, PEERAGE_ERR_UNSUPPORTED,
-    PEERAGE_OK, peerage_status,
+    PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, PEERAGE_OK,
+    peerage_status,
 };
 use super::types::{Context, peerage_drop_fn};
 use super::{checked, hold};
@@ -183,6 +183,7 @@ pub unsafe extern "C" fn peerage_chooser_ready_fd(
 
 #[cfg(unix)]
 fn fd_of(list: &PeerList) -> Result<i32, Failure> {
+    use super::status::PEERAGE_ERR_REJECTED;
     use std::os::fd::AsRawFd;
     match list.ready_fd() {
         Ok(fd) => Ok(fd.as_raw_fd()),

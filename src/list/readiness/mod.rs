@@ -11,14 +11,22 @@
 //! Linux has eventfd, one descriptor; elsewhere it is a pipe. Nothing is opened, and a change costs one
 //! load, until a program asks.
 
-#[cfg(not(unix))]
 use super::shared::ListShared;
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod eventfd;
+// The tests run it on every Unix, as few of them run where it is the only one.
+#[cfg(all(unix, any(test, not(any(target_os = "linux", target_os = "android")))))]
+mod pipe;
 #[cfg(unix)]
 mod shown;
-#[cfg(unix)]
-mod signal;
+#[cfg(all(test, unix))]
+mod tests;
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use self::eventfd::Signal;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+use self::pipe::Signal;
 #[cfg(unix)]
 pub(super) use self::shown::Readiness;
 
@@ -31,9 +39,15 @@ impl Readiness {
     pub(super) fn new() -> Self {
         Self
     }
+
+    pub(super) fn show(&self, _is_ready: impl FnOnce() -> bool) {}
 }
 
-#[cfg(not(unix))]
 impl ListShared {
-    pub(super) fn show_readiness(&self) {}
+    /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
+    pub(super) fn show_readiness(&self) {
+        self.readiness.show(|| {
+            self.gate.is_closed() || (self.roster.is_open() && self.roster.available() > 0)
+        });
+    }
 }

@@ -4,9 +4,8 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::OnceLock;
 
-use super::signal::Signal;
+use super::Signal;
 use crate::list::peer_list::PeerList;
-use crate::list::shared::ListShared;
 use crate::policy::Policy;
 use crate::sync::Mutex;
 
@@ -27,30 +26,27 @@ impl Readiness {
     pub(in crate::list) fn new() -> Self {
         Self { shown: OnceLock::new(), making: Mutex::new(()) }
     }
+
+    /// Shows what `is_ready` sees, if a program looks at the descriptor. It is asked under the mutex
+    /// of the level.
+    #[inline]
+    pub(in crate::list) fn show(&self, is_ready: impl FnOnce() -> bool) {
+        if let Some(shown) = self.shown.get() {
+            shown.show(is_ready);
+        }
+    }
 }
 
-impl ListShared {
-    /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
-    #[inline]
-    pub(in crate::list) fn show_readiness(&self) {
-        if let Some(shown) = self.readiness.shown.get() {
-            self.show(shown);
-        }
-    }
-
+impl Shown {
     #[cold]
     #[inline(never)]
-    fn show(&self, shown: &Shown) {
-        let mut level = shown.level.lock();
-        let ready = self.is_ready();
+    fn show(&self, is_ready: impl FnOnce() -> bool) {
+        let mut level = self.level.lock();
+        let ready = is_ready();
         if ready != *level {
-            shown.signal.set(ready);
+            self.signal.set(ready);
             *level = ready;
         }
-    }
-
-    fn is_ready(&self) -> bool {
-        self.gate.is_closed() || (self.roster.is_open() && self.roster.available() > 0)
     }
 }
 
