@@ -28,7 +28,11 @@ rows=(
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
-  'capi-32|optional|-|cc cc:m32|capi_32|the library and the C programs with 32-bit addresses'
+  'capi-32|optional|-|cc cc:m32 readelf|targets|the library and the C programs with 32-bit addresses'
+  'aarch64|optional|-|cc aarch64-linux-gnu-gcc qemu:aarch64 readelf|targets|C programs and unit tests on 64-bit Arm, emulated'
+  'armv7|optional|-|cc arm-linux-gnueabihf-gcc qemu:arm readelf|targets|the C programs on 32-bit Arm, emulated'
+  'musl|optional|-|cc musl-gcc|targets|the C programs with musl, linked statically'
+  'check-targets|optional|-|cc|check_targets|compiles for Windows, macOS and FreeBSD; says where it cannot'
   'headers|required|debug|cc g++|headers|the headers alone, twice, in two units; C99, C11 and C++17'
   'cpp|required|debug|g++ cmake pkg-config lib:gtest|cpp|the C++ header, with exceptions and without'
   'curl|required|debug|cc pkg-config lib:libcurl|curl|HTTP through libcurl: a server dies and comes back'
@@ -55,6 +59,7 @@ have() {
   case $1 in
     cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
     boost) [ -e /usr/include/boost/version.hpp ] || [ -e /usr/local/include/boost/version.hpp ] ;;
+    qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
@@ -65,7 +70,12 @@ have() {
 package() {
   case $1 in
     cc) echo 'gcc libc6-dev' ;;
-    cc:m32) echo gcc-multilib ;;
+    # gcc-multilib itself excludes the compilers for other processors.
+    cc:m32) echo "gcc-$(gcc -dumpversion 2>/dev/null | sed 's/$/-/')multilib" ;;
+    aarch64-linux-gnu-gcc) echo 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' ;;
+    arm-linux-gnueabihf-gcc) echo 'gcc-arm-linux-gnueabihf libc6-dev-armhf-cross' ;;
+    qemu:*) echo qemu-user-static ;;
+    musl-gcc) echo musl-tools ;;
     nm | readelf) echo binutils ;;
     g++ | cmake | valgrind | pkg-config) echo "$1" ;;
     protoc) echo protobuf-compiler ;;
@@ -117,7 +127,7 @@ have go || PATH=$PATH:/usr/local/go/bin
 if [ "${1:-}" = --list ]; then
   for row in "${rows[@]}"; do
     IFS='|' read -r name need _ needs _ what <<<"$row"
-    printf '%-11s %-9s %s%s\n' "$name" "$need" "$what" "${needs:+ [$needs]}"
+    printf '%-13s %-9s %s%s\n' "$name" "$need" "$what" "${needs:+ [$needs]}"
   done
   exit 0
 fi
@@ -192,7 +202,7 @@ for row in "${wanted[@]}"; do
   else
     result=FAILED failed=$((failed + 1))
   fi
-  summary+=("$(printf '%-11s %-8s %4ds  %s%s' "$name" "$result" $((SECONDS - began)) "$what" "$reason")")
+  summary+=("$(printf '%-13s %-8s %4ds  %s%s' "$name" "$result" $((SECONDS - began)) "$what" "$reason")")
 done
 
 echo
