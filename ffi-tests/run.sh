@@ -43,7 +43,8 @@ rows=(
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
-  'packaging|required|-|cc readelf pkg-config cmake lib:openssl|packaging|installed with cargo-c and by hand; used through pkg-config and CMake'
+  'packaging|required|-|cc readelf objcopy pkg-config cmake meson ninja lib:openssl|packaging|installed by the script and with cargo-c; used through pkg-config, CMake and Meson'
+  'versions|required|debug|cc readelf|versions|two versions in one process, each with its own users'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
@@ -78,6 +79,10 @@ package() {
     musl-gcc) echo musl-tools ;;
     nm | readelf) echo binutils ;;
     g++ | cmake | valgrind | pkg-config) echo "$1" ;;
+    cc:m32) echo gcc-multilib ;;
+    nm | readelf | objcopy) echo binutils ;;
+    g++ | cmake | meson | valgrind | pkg-config) echo "$1" ;;
+    ninja) echo ninja-build ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
