@@ -105,10 +105,14 @@ one_object() {
   rm "$scratch/libpeerage.a"
   "${AR:-ar}" rcs "$scratch/libpeerage.a" "$scratch/peerage.o"
 }
-if [ "${ARCHIVE:-one}" = one ] && [ -f "$built/libpeerage.so" ]; then
+archive=${ARCHIVE:-one}
+case ${target:-$(rustc -vV | sed -n 's/^host: //p')} in
+  *-apple-* | *-windows-*) archive=built ;;
+esac
+if [ "$archive" = one ]; then
   one_object || { echo 'install.sh: needs GNU binutils for ARCHIVE=one; see ARCHIVE=built' >&2; exit 1; }
   put 644 "$scratch/libpeerage.a" "$LIBDIR"
-elif [ -f "$built/libpeerage.a" ]; then
+else
   put 644 "$built/libpeerage.a" "$LIBDIR"
 fi
 
