@@ -21,10 +21,11 @@ exec </dev/null
 # name | required, optional or named | libpeerage it is given | what it needs | recipe | what it shows
 rows=(
   'format|required|-||rust|sources are formatted'
-  'clippy|required|-||rust|no lint fires, with warnings denied'
+  'clippy|required|-||rust|no lint fires, with warnings denied; a call newer than the oldest compiler does'
   'test|required|-||rust|unit, integration and example tests'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
+  'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'

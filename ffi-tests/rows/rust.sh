@@ -9,12 +9,34 @@ case $row in
       cargo fmt --all --check --manifest-path "$manifest"
     done
     ;;
-  clippy) cargo clippy --all-targets --all-features -- -D warnings ;;
+  # The lint that holds the sources to the oldest compiler is put to the test with a newer call.
+  clippy)
+    cargo clippy --all-targets --all-features -- -D warnings
+    mkdir -p "$build/planted/src"
+    {
+      printf '[workspace]\n[package]\nname = "planted"\nedition = "2024"\n'
+      sed -n '/^rust-version = /p; /^\[lints.clippy\]/,/^$/p' Cargo.toml
+    } >"$build/planted/Cargo.toml"
+    echo 'pub fn of_1_87(n: u32) -> bool { n.is_multiple_of(3) }' >"$build/planted/src/lib.rs"
+    if said=$(cargo clippy --quiet --offline --manifest-path "$build/planted/Cargo.toml" 2>&1) ||
+      [[ $said != *incompatible_msrv* ]]; then
+      printf 'a call of Rust 1.87 does not fail:\n%s\n' "$said" >&2
+      exit 1
+    fi
+    ;;
   test) cargo test --lib --tests --examples ;;
   doc-test) cargo test --doc ;;
   docs)
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features
+    ;;
+  # As docs.rs builds it. The feature `capi` has no item that Rust sees.
+  docs-rs)
+    RUSTDOCFLAGS='--cfg docsrs -D warnings' CARGO_TARGET_DIR=$build \
+      cargo +nightly doc --quiet --no-deps --all-features
+    grep -q 'Available on <strong>crate feature <code>testing</code></strong> only' \
+      "$build/doc/peerage/testing/index.html" ||
+      { echo 'the module `testing` does not say which feature it needs' >&2; exit 1; }
     ;;
   msrv)
     version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
