@@ -28,6 +28,7 @@ rows=(
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
+  'abi|optional|-|cc abidw|abi|the header keeps what programs were compiled with, or prints what breaks'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
   'capi-32|optional|-|cc cc:m32 readelf|targets|the library and the C programs with 32-bit addresses'
   'aarch64|optional|-|cc aarch64-linux-gnu-gcc qemu:aarch64 readelf|targets|C programs and unit tests on 64-bit Arm, emulated'
@@ -78,6 +79,8 @@ package() {
     arm-linux-gnueabihf-gcc) echo 'gcc-arm-linux-gnueabihf libc6-dev-armhf-cross' ;;
     qemu:*) echo qemu-user-static ;;
     musl-gcc) echo musl-tools ;;
+    cc:m32) echo gcc-multilib ;;
+    abidw) echo abigail-tools ;;
     nm | readelf) echo binutils ;;
     g++ | cmake | valgrind | pkg-config) echo "$1" ;;
     cc:m32) echo gcc-multilib ;;

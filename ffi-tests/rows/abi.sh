@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What a change of include/peerage.h means for programs that were compiled with it as it was: rows/abi has
+# its functions and types (types.abi, of abidw) and its constants (constants.txt) from then. Until the
+# first release this says what breaks and passes; after it, what breaks fails.
+#
+#   PEERAGE_BLESS=1   writes both anew, for the commit that changes the header
+#
+# The header stands for the library, which tests/header.rs and tests/symbols.rs hold to it. Debugging
+# information of the library itself goes through every pointer into Rust's structs, which C does not see.
+set -eu
+build=$2 kept=ffi-tests/rows/abi
+. ffi-tests/rows/released.sh
+[ "$(uname -m)" = x86_64 ] || { echo 'the types are kept as x86_64 has them'; exit 77; }
+
+# A library with the functions of the header and nothing in them.
+{
+  echo '#include <peerage.h>'
+  echo '#include <peerage.h>' | cc -E -P -Iinclude -DPEERAGE_API=exported -DPEERAGE_MUST_USE= -xc - |
+    tr '\n' ' ' | grep -oE '\bexported [^;]*;' |
+    sed -e 's/^exported //' -e 's/;$/ { __builtin_trap(); }/'
+} >"$build/stub.c"
+cc -g -shared -fPIC -Iinclude -Wl,-soname,libpeerage.so.0.1 "$build/stub.c" -o "$build/libpeerage.so"
+# Without lines, paths and the compiler's name, which are not the ABI.
+abidw --no-show-locs --no-comp-dir-path --no-corpus-path "$build/libpeerage.so" |
+  sed -E "s/ (path|comp-dir-path|filepath|language)='[^']*'//g" >"$build/types.abi"
+# The version changes with every release, what has arguments is text for the compiler, and an initializer
+# grows with its struct.
+echo '#include <peerage.h>' | cc -E -dM -Iinclude -xc - |
+  sed -nE 's/^#define (PEERAGE_[A-Z0-9_]+) (.+)/\1 \2/p' |
+  grep -vE '^PEERAGE_(VERSION_|MUST_USE|API|H |[A-Z_]+_INIT )' | LC_ALL=C sort >"$build/constants.txt"
+
+if [ "${PEERAGE_BLESS:-}" = 1 ]; then
+  cp "$build/types.abi" "$build/constants.txt" "$kept"
+fi
+
+# Structs that begin with `size` may grow at their end, as include/README.md has it.
+awk -F"'" '/<class-decl /{ name = $2; first = 1 }
+  /<var-decl /{ if (first && $2 == "size")
+      printf "[suppress_type]\ntype_kind = struct\nname = %s\nhas_data_member_inserted_at = end\n", name
+    first = 0 }' "$kept/types.abi" >"$build/growth.ini"
+
+broken=0
+# Its exit status is bits: 4 for a change, of which 8 says that no program can survive it.
+abidiff --no-added-syms --suppressions "$build/growth.ini" "$kept/types.abi" "$build/types.abi" ||
+  broken=$?
+[ $((broken & 3)) -eq 0 ] || { echo 'abidiff did not work'; exit 1; }
+gone=$(LC_ALL=C comm -23 "$kept/constants.txt" "$build/constants.txt")
+[ -z "$gone" ] || { printf 'constants that are gone or have another value:\n%s\n' "$gone"; broken=4; }
+
+[ "$broken" -ne 0 ] || { echo 'a program that was compiled with the header as it was kept still runs'; exit 0; }
+echo 'programs that were compiled with the header as it was kept break: PEERAGE_BLESS=1 keeps the new one'
+! released
