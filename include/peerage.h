@@ -455,12 +455,20 @@ PEERAGE_API
 peerage_str peerage_peer_id(const struct peerage_peer *peer);
 
 /**
- * Attaches a pointer of the transport's own to a peer; the one before is dropped.
+ * Attaches a pointer of the transport's own to a peer, for picks that are made from now on. Those that
+ * were made before keep the one that they have: a new connection may be attached while requests use
+ * the old one.
+ *
+ * The pointer before is dropped when no pick has it: at once, if no request is in flight on the peer,
+ * or by the finish of the last of those that are. However often data is replaced, no more of it is
+ * kept than requests are in flight. It may be kept for longer in one case: if that finish meets this
+ * call on another thread, until the next finish of a pick of the peer, the next call of this function
+ * or the end of the peer.
  *
  * Ownership: consumes `data`, also on failure; `drop` (which may be `NULL`) is called once for it
  * Threads: any
  * Blocks: never
- * Calls back: drop of the data before, or of this one on failure
+ * Calls back: drop of the data before, or of this one on failure; drop, if this was the last use of a transport
  * Errors: NULL_POINTER
  * Since: 0.1
  */
@@ -470,9 +478,10 @@ peerage_status peerage_peer_set_data(const struct peerage_peer *peer,
                                      peerage_drop_fn drop);
 
 /**
- * Returns the pointer that was attached to a peer, or `NULL`.
+ * Returns the pointer that was attached to a peer last, or `NULL`: for the transport. To send a
+ * request use peerage_pick_data.
  *
- * Ownership: borrowed from `peer`, until another is set
+ * Ownership: borrowed from `peer`, until another is attached
  * Threads: any
  * Blocks: never
  * Calls back: none
@@ -1528,13 +1537,19 @@ peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
 #define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
 
 /**
- * `opaque[0]` of a pick that a binding may finish without a call, as described above.
+ * The lower 34 bits of `opaque[0]` of a pick that a binding may finish without a call, as described
+ * above; the others are those of its slot's word.
  */
-#define PEERAGE_PICK_COUNTED ((uint64_t)8098991047082337131)
+#define PEERAGE_PICK_COUNTED ((uint64_t)10475889515)
 
 /**
  * A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
  * may be moved, and must not be copied and finished twice. All zeros is a finished one.
+ *
+ * A copy that is finished a second time changes nothing, and the call returns `PEERAGE_ERR_FINISHED`,
+ * if the peer has no other request in flight from its chooser, or has left it. It cannot be told from
+ * another request's pick while the peer has such, and then ends one of them too early. After the
+ * chooser was freed, a copy is a pointer to memory that is gone.
  */
 typedef struct peerage_pick {
     /**
@@ -1570,9 +1585,10 @@ PEERAGE_API
 peerage_str peerage_pick_id(const struct peerage_pick *pick);
 
 /**
- * Returns the pointer that the transport attached to the peer that was chosen.
+ * Returns the pointer that was attached to the peer when it was chosen: the same one until the pick
+ * is finished, even if the transport attaches another meanwhile.
  *
- * Ownership: borrowed until the pick is finished, or another is attached
+ * Ownership: borrowed until the pick is finished
  * Threads: any
  * Blocks: never
  * Calls back: none
@@ -1589,7 +1605,7 @@ void *peerage_pick_data(const struct peerage_pick *pick);
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
  * Blocks: never
- * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer
+ * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
  * Since: 0.1
  */
@@ -2199,10 +2215,11 @@ void peerage_snapshot_free(struct peerage_snapshot *snapshot);
  *
  *     bytes  0.. 7  its word
  *     bytes 12..15  PEERAGE_SLOT_WATCHED: a number of 32 bits; if its lowest 8
- *                   bits are not 0, the peer or the policy wants to hear when
- *                   requests begin or end
+ *                   bits are not 0, the library has to hear when requests
+ *                   begin or end. It changes while data that was replaced is
+ *                   in use
  *     bytes 48..55  PEERAGE_SLOT_PEER: the address of the peerage_peer
- *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was when `retain` returned
+ *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was attached last
  *
  * and its word is
  *
@@ -2211,19 +2228,26 @@ void peerage_snapshot_free(struct peerage_snapshot *snapshot);
  *     bits  32..33  the state, one of PEERAGE_WORD_*
  *     bits  34..63  a number that tells the slot's tenants apart
  *
- * To finish a pick whose opaque[0] is PEERAGE_PICK_COUNTED: opaque[1] is the
- * address of its slot. If those 8 bits are 0 and the state is not
- * PEERAGE_WORD_REMOVED, compare-exchange the word to itself minus 1. Once that
- * has succeeded nothing of the pick may be used again, not even to read. In
- * all other cases call peerage_pick_finish.
+ * To finish a pick of which the lower 34 bits of opaque[0] are
+ * PEERAGE_PICK_COUNTED: opaque[1] is the address of its slot. If those 8 bits
+ * are 0, the state is not PEERAGE_WORD_REMOVED, bits 0..31 of the word are not
+ * 0, and bits 34..63 are those of opaque[0], compare-exchange the word to itself
+ * minus 1. Once that has succeeded nothing of the pick may be used again, not
+ * even to read. In all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
  * load `*len`, then `*entries`, the address of so many entries, and draw one.
  * If bit 31 of the slot's word is 0 and the state is PEERAGE_WORD_AVAILABLE,
  * compare-exchange the word to itself plus 1: that is a pick of
- * { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw again when it fails;
- * after 8 times, and whenever there is nothing to draw, call
- * peerage_chooser_try_choose.
+ * { PEERAGE_PICK_COUNTED | bits 34..63 of the word, the slot, 0, the data }.
+ * Draw again when it fails; after 8 times, and whenever there is nothing to
+ * draw, call peerage_chooser_try_choose.
+ *
+ * Of such a pick load the data, and then the 8 bits. If they are not 0, data of
+ * the peer that was replaced is in use, and picks are recorded: do not use this
+ * one, but finish it with peerage_pick_finish as PEERAGE_OUTCOME_NOT_SENT, and
+ * call peerage_chooser_try_choose. A binding whose transports never replace data
+ * (peerage_peer_set_data once for a peer, within `retain`) need not look.
  *
  * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
  * the lower 32 bits of r. For a chooser with a seed, r is the next of its
@@ -2235,7 +2259,7 @@ void peerage_snapshot_free(struct peerage_snapshot *snapshot);
 /**
  * The layout that this header describes.
  */
-#define PEERAGE_MEMORY_LAYOUT ((uint32_t)2)
+#define PEERAGE_MEMORY_LAYOUT ((uint32_t)3)
 
 /**
  * The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
@@ -2248,7 +2272,7 @@ void peerage_snapshot_free(struct peerage_snapshot *snapshot);
 #define PEERAGE_SLOT_PEER ((uint32_t)48)
 
 /**
- * The offset in a slot, in bytes, of the peer's data.
+ * The offset in a slot, in bytes, of the peer's data, as it was attached last.
  */
 #define PEERAGE_SLOT_DATA ((uint32_t)56)
 

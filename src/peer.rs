@@ -119,14 +119,25 @@ mod seal {
     ///
     /// ```compile_fail,E0061
     /// # fn f(peer: &dyn peerage::Peer) {
-    /// peer.slot_words();
+    /// peer.seat_with();
     /// # }
     /// ```
     #[derive(Debug, Clone, Copy)]
     pub struct Seal(pub(crate) ());
+
+    /// Where a list has seated a peer, for the C layer, whose peers have data that may be replaced.
+    pub trait Seat {
+        /// Sets the peer's data, and whether picks that are made from now on are recorded.
+        #[cfg(feature = "capi")]
+        fn set_data(&self, data: usize, watched: bool);
+
+        /// The peer's requests in flight; when there are fewer, the others' use of data is over.
+        #[cfg(feature = "capi")]
+        fn in_flight(&self) -> u32;
+    }
 }
 
-pub(crate) use self::seal::Seal;
+pub(crate) use self::seal::{Seal, Seat};
 
 /// Makes an [`Identifier`] of a plain string.
 ///
@@ -293,11 +304,12 @@ pub trait Peer: StatusPeer {
         let _ = outcome;
     }
 
-    /// Two words of the transport's own that are copied into the peer's slot when it is seated, where
-    /// the C layer and bindings find them: the address by which C knows the peer, and its data.
+    /// Calls `seat` once with two words that are copied into the peer's slot, where the C layer and
+    /// bindings find them, and whether its picks are recorded from the beginning. The words are the
+    /// address by which C knows the peer, and its data, which must not be replaced meanwhile.
     #[doc(hidden)]
-    fn slot_words(&self, _: Seal) -> [usize; 2] {
-        [0; 2]
+    fn seat_with(&self, seat: &mut dyn FnMut([usize; 2], bool), _: Seal) {
+        seat([0; 2], false);
     }
 }
 
@@ -350,4 +362,10 @@ pub trait Subscriber: Send + Sync {
     /// [`Transport::retain_peer`]: crate::Transport::retain_peer
     /// [`Transport::release_peer`]: crate::Transport::release_peer
     fn notify_status_changed(&self, peer: &dyn Identifier);
+
+    /// Where it has seated the peer, if it is a list.
+    #[doc(hidden)]
+    fn seat(&self, _: Seal) -> Option<&dyn Seat> {
+        None
+    }
 }

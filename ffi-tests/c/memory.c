@@ -5,6 +5,8 @@
  */
 #include "fake.h"
 
+#define LOWER_34 ((UINT64_C(1) << 34) - 1)
+
 static uint64_t load(const uint64_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
 
 static int swap(uint64_t *word, uint64_t from, uint64_t to)
@@ -38,11 +40,12 @@ static int finish_by_hand(peerage_pick *pick)
 {
     const peerage_pick none = PEERAGE_PICK_INIT;
     uint64_t *slot = slot_of(pick), word;
-    if (pick->opaque[0] != PEERAGE_PICK_COUNTED || watched(slot))
+    if ((pick->opaque[0] & LOWER_34) != PEERAGE_PICK_COUNTED || watched(slot))
         return 0;
     do {
         word = load(slot);
-        if (state(word) == PEERAGE_WORD_REMOVED)
+        if (state(word) == PEERAGE_WORD_REMOVED || (uint32_t)word == 0 ||
+            (word ^ pick->opaque[0]) >> 34 != 0)
             return 0;
     } while (!swap(slot, word, word - 1));
     *pick = none;
@@ -50,7 +53,8 @@ static int finish_by_hand(peerage_pick *pick)
 }
 
 /* A pick of the first entry that is there, if it is available. */
-static int choose_by_hand(const peerage_memory *memory, peerage_pick *pick)
+static int choose_by_hand(const peerage_chooser *chooser, const peerage_memory *memory,
+                          peerage_pick *pick)
 {
     const peerage_pick none = PEERAGE_PICK_INIT;
     uint64_t len, table, entry, word, *slot;
@@ -71,10 +75,38 @@ static int choose_by_hand(const peerage_memory *memory, peerage_pick *pick)
             return 0;
     } while (!swap(slot, word, word + 1));
     *pick = none;
-    pick->opaque[0] = PEERAGE_PICK_COUNTED;
+    pick->opaque[0] = PEERAGE_PICK_COUNTED | (word & ~LOWER_34);
     pick->opaque[1] = entry;
-    pick->opaque[3] = load(slot + PEERAGE_SLOT_PEER / 8);
-    return 1;
+    pick->opaque[3] = load(slot + PEERAGE_SLOT_DATA / 8);
+    if (watched(slot) == 0)
+        return 1;
+    /* Picks are recorded: the library has to make this one. */
+    IS(peerage_pick_finish(pick, PEERAGE_OUTCOME_NOT_SENT), PEERAGE_OK);
+    return peerage_chooser_try_choose(chooser, NULL, pick) == PEERAGE_OK;
+}
+
+/* A pick keeps the data that was attached when it was made. */
+static void data_by_hand(const peerage_chooser *chooser, const peerage_memory *memory,
+                         const fake *self)
+{
+    static int first, second;
+    peerage_pick before, after;
+    IS(peerage_peer_set_data(self->last, &first, NULL), PEERAGE_OK);
+    CHECK(choose_by_hand(chooser, memory, &before));
+    CHECK(peerage_pick_data(&before) == &first && watched(slot_of(&before)) == 0);
+    IS(peerage_peer_set_data(self->last, &second, NULL), PEERAGE_OK);
+    CHECK(watched(slot_of(&before)) != 0);
+    CHECK(choose_by_hand(chooser, memory, &after));
+    CHECK(peerage_pick_data(&before) == &first && peerage_pick_data(&after) == &second);
+    CHECK((after.opaque[0] & LOWER_34) != PEERAGE_PICK_COUNTED);
+    CHECK(!finish_by_hand(&before) && !finish_by_hand(&after));
+    IS(peerage_pick_finish(&before, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    /* No pick has the first one any more: the next one is plain again. */
+    CHECK(watched(slot_of(&after)) == 0);
+    CHECK(choose_by_hand(chooser, memory, &before) && peerage_pick_data(&before) == &second);
+    CHECK(finish_by_hand(&before) && !finish_by_hand(&after));
+    IS(peerage_pick_finish(&after, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    CHECK(pending(chooser) == 0);
 }
 
 static void picks_without_a_call(const char *policy, int32_t draw)
@@ -82,33 +114,36 @@ static void picks_without_a_call(const char *policy, int32_t draw)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, policy);
     peerage_memory memory;
-    peerage_pick pick, mine;
+    peerage_pick pick, mine, copy;
     int i;
     IS(peerage_chooser_memory(chooser, &memory, sizeof memory), PEERAGE_OK);
     CHECK(memory.layout == PEERAGE_MEMORY_LAYOUT && memory.draw == draw);
     CHECK((memory.turn != NULL) == (draw == PEERAGE_DRAW_IN_TURN));
-    CHECK(!choose_by_hand(&memory, &mine));
+    CHECK(!choose_by_hand(chooser, &memory, &mine));
     add(chooser, "a:1");
     for (i = 0; i < 100; i++) {
-        CHECK(choose_by_hand(&memory, &mine));
+        CHECK(choose_by_hand(chooser, &memory, &mine));
         CHECK(pending(chooser) == 1 && same(peerage_pick_id(&mine), "a:1"));
         CHECK(peerage_pick_peer(&mine) == self.last);
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-        CHECK(pick.opaque[0] == PEERAGE_PICK_COUNTED && slot_of(&pick) == slot_of(&mine));
+        CHECK(pick.opaque[0] == mine.opaque[0] && slot_of(&pick) == slot_of(&mine));
         CHECK(pending(chooser) == 2);
+        copy = pick;
         CHECK(finish_by_hand(&pick));
         IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
         IS(peerage_pick_finish(&mine, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
         CHECK(pending(chooser) == 0);
+        CHECK(!finish_by_hand(&copy));
     }
+    data_by_hand(chooser, &memory, &self);
     /* Nothing is there to be drawn while it is not available. */
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
-    CHECK(!choose_by_hand(&memory, &mine));
+    CHECK(!choose_by_hand(chooser, &memory, &mine));
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     /* The last request of a removed peer is for the library to finish. */
-    CHECK(choose_by_hand(&memory, &mine));
+    CHECK(choose_by_hand(chooser, &memory, &mine));
     discard(chooser, "a:1");
-    CHECK(!choose_by_hand(&memory, &pick) && !finish_by_hand(&mine) && self.released == 0);
+    CHECK(!choose_by_hand(chooser, &memory, &pick) && !finish_by_hand(&mine) && self.released == 0);
     IS(peerage_pick_finish(&mine, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     CHECK(self.released == 1);
     /* The table moves as it grows, and the addresses given stay good. */
@@ -118,9 +153,9 @@ static void picks_without_a_call(const char *policy, int32_t draw)
         add(chooser, id);
     }
     CHECK(load(memory.len) >= 100);
-    CHECK(choose_by_hand(&memory, &mine) && finish_by_hand(&mine));
+    CHECK(choose_by_hand(chooser, &memory, &mine) && finish_by_hand(&mine));
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
-    CHECK(!choose_by_hand(&memory, &mine));
+    CHECK(!choose_by_hand(chooser, &memory, &mine));
     end(chooser, &self);
 }
 

@@ -22,7 +22,7 @@ use crate::{Finish, Outcome};
 /// Ownership: consumes what `pick` held, not its memory
 /// Threads: any, one at a time for one pick
 /// Blocks: never
-/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer
+/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -73,14 +73,16 @@ unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: peerage_outcome) ->
     // SAFETY: by contract of the caller.
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, ..] = live.opaque;
-    if mark != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
+    // Half of the mark: the rest is compared with the tenant. Of other memory the slot is not read.
+    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || outcome_of(outcome).is_none() {
         return false;
     }
     let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
         return false;
     };
-    // SAFETY: marked by `counted`, so pinned; the pick is cleared if the pin is given up.
-    let Some(retiring) = (unsafe { raw::unpin_unwatched(slot) }) else { return false };
+    let tenant = mark ^ PEERAGE_PICK_COUNTED;
+    // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
+    let Some(retiring) = (unsafe { raw::unpin_unwatched(slot, tenant) }) else { return false };
     *live = FINISHED;
     if let Some(retiring) = retiring {
         retire_slowly(retiring);

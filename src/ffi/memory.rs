@@ -18,7 +18,7 @@ use crate::policy::AnyPolicy;
 use crate::slot::raw::{self, offset};
 
 /// The layout that this header describes.
-pub const PEERAGE_MEMORY_LAYOUT: u32 = 2;
+pub const PEERAGE_MEMORY_LAYOUT: u32 = 3;
 
 /// How a policy picks an entry: one of `PEERAGE_DRAW_*`.
 pub type peerage_draw = i32;
@@ -38,7 +38,7 @@ pub const PEERAGE_DRAW_IN_TURN: peerage_draw = 3;
 pub const PEERAGE_SLOT_WATCHED: u32 = 12;
 /// The offset in a slot, in bytes, of the address of the `peerage_peer`.
 pub const PEERAGE_SLOT_PEER: u32 = 48;
-/// The offset in a slot, in bytes, of the peer's data.
+/// The offset in a slot, in bytes, of the peer's data, as it was attached last.
 pub const PEERAGE_SLOT_DATA: u32 = 56;
 
 /// The state of a word whose peer has left its list.

@@ -20,6 +20,7 @@ mod catalogue;
 mod choose;
 mod chooser;
 mod custom;
+mod data;
 mod error;
 mod explain;
 mod finish;

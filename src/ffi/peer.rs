@@ -2,16 +2,16 @@
 
 use std::ffi::c_void;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Weak};
 
+use super::data::PeerData;
 use super::status::{
     PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status,
 };
 use super::types::{Context, Text, peerage_drop_fn, peerage_str};
 use super::{add_ref, checked, hold, un_ref};
 use crate::peer::Seal;
-use crate::sync::Mutex;
 use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
 
 /// The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
@@ -39,12 +39,10 @@ pub struct peerage_peer {
     pub(super) id: Text,
     pub(super) gone: AtomicBool,
     status: AtomicI32,
-    data: AtomicPtr<c_void>,
-    /// Owns what `data` points to. A call that changes both holds the lock.
-    owned: Mutex<Option<Context>>,
+    pub(super) data: PeerData,
     watches: bool,
     hooks: Weak<dyn Hooks>,
-    reporter: StatusReporter,
+    pub(super) reporter: StatusReporter,
 }
 
 impl peerage_peer {
@@ -53,8 +51,7 @@ impl peerage_peer {
             id: Text::new(id),
             gone: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_CONNECTION_UNAVAILABLE),
-            data: AtomicPtr::default(),
-            owned: Mutex::new(None),
+            data: PeerData::default(),
             watches: hooks.any(),
             hooks: Arc::downgrade(hooks),
             reporter,
@@ -69,11 +66,6 @@ impl peerage_peer {
         self.status.store(status, Ordering::Release);
         self.reporter.notify();
         Ok(())
-    }
-
-    pub(super) fn data(&self) -> *mut c_void {
-        // Acquire pairs with the release of `peerage_peer_set_data`.
-        self.data.load(Ordering::Acquire)
     }
 }
 
@@ -101,8 +93,9 @@ impl Peer for peerage_peer {
         self.watches
     }
 
-    fn slot_words(&self, _: Seal) -> [usize; 2] {
-        [std::ptr::from_ref(self).expose_provenance(), self.data() as usize]
+    fn seat_with(&self, seat: &mut dyn FnMut([usize; 2], bool), _: Seal) {
+        let handle = std::ptr::from_ref(self).expose_provenance();
+        self.data.with_present(|data, recorded| seat([handle, data], recorded));
     }
 
     fn start_request(&self) {
@@ -193,12 +186,20 @@ pub unsafe extern "C" fn peerage_peer_id(peer: *const peerage_peer) -> peerage_s
     unsafe { peer.as_ref() }.map_or(peerage_str::EMPTY, |peer| peer.id.lend())
 }
 
-/// Attaches a pointer of the transport's own to a peer; the one before is dropped.
+/// Attaches a pointer of the transport's own to a peer, for picks that are made from now on. Those that
+/// were made before keep the one that they have: a new connection may be attached while requests use
+/// the old one.
+///
+/// The pointer before is dropped when no pick has it: at once, if no request is in flight on the peer,
+/// or by the finish of the last of those that are. However often data is replaced, no more of it is
+/// kept than requests are in flight. It may be kept for longer in one case: if that finish meets this
+/// call on another thread, until the next finish of a pick of the peer, the next call of this function
+/// or the end of the peer.
 ///
 /// Ownership: consumes `data`, also on failure; `drop` (which may be `NULL`) is called once for it
 /// Threads: any
 /// Blocks: never
-/// Calls back: drop of the data before, or of this one on failure
+/// Calls back: drop of the data before, or of this one on failure; drop, if this was the last use of a transport
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -211,20 +212,15 @@ pub unsafe extern "C" fn peerage_peer_set_data(
         let context = Context { ctx: data, drop };
         // SAFETY: `NULL` or a live handle.
         let peer = unsafe { hold(peer) }?;
-        let before = {
-            let mut owned = peer.owned.lock();
-            // Release: what the pointer points to was written before.
-            peer.data.store(context.ctx, Ordering::Release);
-            owned.replace(context)
-        };
-        std::mem::drop(before);
+        peer.data.replace(context, &peer.reporter);
         Ok(())
     })
 }
 
-/// Returns the pointer that was attached to a peer, or `NULL`.
+/// Returns the pointer that was attached to a peer last, or `NULL`: for the transport. To send a
+/// request use peerage_pick_data.
 ///
-/// Ownership: borrowed from `peer`, until another is set
+/// Ownership: borrowed from `peer`, until another is attached
 /// Threads: any
 /// Blocks: never
 /// Calls back: none
@@ -233,5 +229,5 @@ pub unsafe extern "C" fn peerage_peer_set_data(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_peer_data(peer: *const peerage_peer) -> *mut c_void {
     // SAFETY: `NULL` or a live handle.
-    unsafe { peer.as_ref() }.map_or(std::ptr::null_mut(), peerage_peer::data)
+    unsafe { peer.as_ref() }.map_or(std::ptr::null_mut(), |peer| peer.data.present())
 }

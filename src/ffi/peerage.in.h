@@ -280,10 +280,11 @@ static inline peerage_member peerage_member_of(const char *id)
  *
  *     bytes  0.. 7  its word
  *     bytes 12..15  PEERAGE_SLOT_WATCHED: a number of 32 bits; if its lowest 8
- *                   bits are not 0, the peer or the policy wants to hear when
- *                   requests begin or end
+ *                   bits are not 0, the library has to hear when requests
+ *                   begin or end. It changes while data that was replaced is
+ *                   in use
  *     bytes 48..55  PEERAGE_SLOT_PEER: the address of the peerage_peer
- *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was when `retain` returned
+ *     bytes 56..63  PEERAGE_SLOT_DATA: its data, as it was attached last
  *
  * and its word is
  *
@@ -292,19 +293,26 @@ static inline peerage_member peerage_member_of(const char *id)
  *     bits  32..33  the state, one of PEERAGE_WORD_*
  *     bits  34..63  a number that tells the slot's tenants apart
  *
- * To finish a pick whose opaque[0] is PEERAGE_PICK_COUNTED: opaque[1] is the
- * address of its slot. If those 8 bits are 0 and the state is not
- * PEERAGE_WORD_REMOVED, compare-exchange the word to itself minus 1. Once that
- * has succeeded nothing of the pick may be used again, not even to read. In
- * all other cases call peerage_pick_finish.
+ * To finish a pick of which the lower 34 bits of opaque[0] are
+ * PEERAGE_PICK_COUNTED: opaque[1] is the address of its slot. If those 8 bits
+ * are 0, the state is not PEERAGE_WORD_REMOVED, bits 0..31 of the word are not
+ * 0, and bits 34..63 are those of opaque[0], compare-exchange the word to itself
+ * minus 1. Once that has succeeded nothing of the pick may be used again, not
+ * even to read. In all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
  * load `*len`, then `*entries`, the address of so many entries, and draw one.
  * If bit 31 of the slot's word is 0 and the state is PEERAGE_WORD_AVAILABLE,
  * compare-exchange the word to itself plus 1: that is a pick of
- * { PEERAGE_PICK_COUNTED, the slot, 0, the peer }. Draw again when it fails;
- * after 8 times, and whenever there is nothing to draw, call
- * peerage_chooser_try_choose.
+ * { PEERAGE_PICK_COUNTED | bits 34..63 of the word, the slot, 0, the data }.
+ * Draw again when it fails; after 8 times, and whenever there is nothing to
+ * draw, call peerage_chooser_try_choose.
+ *
+ * Of such a pick load the data, and then the 8 bits. If they are not 0, data of
+ * the peer that was replaced is in use, and picks are recorded: do not use this
+ * one, but finish it with peerage_pick_finish as PEERAGE_OUTCOME_NOT_SENT, and
+ * call peerage_chooser_try_choose. A binding whose transports never replace data
+ * (peerage_peer_set_data once for a peer, within `retain`) need not look.
  *
  * Random numbers: scale(r, n) is the upper half of the 64-bit product of n and
  * the lower 32 bits of r. For a chooser with a seed, r is the next of its

@@ -4,28 +4,47 @@
 //! [`Pick`] could change under a program that was compiled against the header.
 //!
 //! ```text
-//!  [0]      [1]       [2]                                          [3]
-//!  COUNTED  its slot  when the request began, if the policy asked  the peer
+//!  [0]                    [1]       [2]                                          [3]
+//!  COUNTED  | generation  its slot  when the request began, if the policy asked  the peer's data
+//!  RECORDED | generation  the same  the same                                     a reference to it
 //! ```
 //!
 //! The slot's word comes first in the slot, so that [1] is its address too: a binding for which a
-//! call is dear may finish such a pick itself. The header says how.
+//! call is dear may finish a pick that is `COUNTED` itself. The header says how. One is `RECORDED` if
+//! it was made while data of its peer that was replaced is in use: see `slot/data.rs`.
+//!
+//! The generation tells a pick that was finished, and whose slot has another tenant since, from one
+//! that was not: a copy. As long as the tenant is the same, only that no request is in flight tells.
 
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
 
+use super::hold;
 use super::peer::peerage_peer;
 use super::status::{PEERAGE_ERR_FINISHED, PEERAGE_ERR_UNSUPPORTED, peerage_status};
-use super::types::peerage_str;
-use crate::slot::Pinned;
-use crate::slot::raw::RawPick;
-use crate::{Outcome, Pick};
+use super::types::{Context, peerage_str};
+use crate::slot::raw::{self, RawPick};
+use crate::slot::{Pinned, Slot};
+use crate::{Finish, Outcome, Pick};
 
-/// `opaque[0]` of a pick that a binding may finish without a call, as described above.
-pub const PEERAGE_PICK_COUNTED: u64 = 0x7065_6572_7069_636b;
+/// The lower 34 bits of `opaque[0]` of a pick that a binding may finish without a call, as described
+/// above; the others are those of its slot's word.
+pub const PEERAGE_PICK_COUNTED: u64 = 0x2_7069_636b;
+
+/// The same of a pick that owns a reference to its data.
+const RECORDED: u64 = 0x1_7069_636b;
+
+const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
+const _: () = assert!(PEERAGE_PICK_COUNTED <= MARK && RECORDED <= MARK);
 
 /// A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
 /// may be moved, and must not be copied and finished twice. All zeros is a finished one.
+///
+/// A copy that is finished a second time changes nothing, and the call returns `PEERAGE_ERR_FINISHED`,
+/// if the peer has no other request in flight from its chooser, or has left it. It cannot be told from
+/// another request's pick while the peer has such, and then ends one of them too early. After the
+/// chooser was freed, a copy is a pointer to memory that is gone.
 #[repr(C)]
 pub struct peerage_pick {
     /// Not for you, with the exception above.
@@ -38,7 +57,8 @@ impl peerage_pick {
     #[inline]
     pub(super) fn of(pick: Pick) -> Result<Self, peerage_status> {
         match pick.into_raw() {
-            Ok(raw) if raw.handle != 0 => Ok(Self::counted(raw)),
+            // SAFETY: not finished yet.
+            Ok(raw) if unsafe { raw::handle(raw.slot) } != 0 => Ok(Self::counted(raw)),
             // A peer of a transport in Rust: the pick is given back as not sent.
             Ok(raw) => {
                 // SAFETY: from `into_raw`, and used once.
@@ -59,31 +79,115 @@ impl peerage_pick {
     }
 
     #[inline]
-    fn counted(RawPick { slot, began, handle }: RawPick) -> Self {
-        let slot = slot.as_ptr().expose_provenance() as u64;
-        Self { opaque: [PEERAGE_PICK_COUNTED, slot, began, handle as u64] }
+    fn counted(pick: RawPick) -> Self {
+        if pick.recorded {
+            return Self::recorded(pick);
+        }
+        Self::marked(PEERAGE_PICK_COUNTED, &pick, pick.data as u64)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn recorded(pick: RawPick) -> Self {
+        // SAFETY: pinned, so the slot has its peer.
+        let peer = unsafe { peer_at(pick.slot) };
+        match peer.data.record() {
+            Some(data) => Self::marked(RECORDED, &pick, data.expose_provenance() as u64),
+            None => Self::marked(PEERAGE_PICK_COUNTED, &pick, 0),
+        }
+    }
+
+    #[inline]
+    fn marked(mark: u64, pick: &RawPick, data: u64) -> Self {
+        let slot = pick.slot.as_ptr().expose_provenance() as u64;
+        Self { opaque: [mark | pick.tenant, slot, pick.began, data] }
+    }
+
+    /// What a pick has that could be live, by what it says of itself.
+    fn parts(&self) -> Result<Parts, peerage_status> {
+        let [mark, slot, began, data] = self.opaque;
+        let recorded = match mark & MARK {
+            PEERAGE_PICK_COUNTED => false,
+            RECORDED => true,
+            _ => return Err(PEERAGE_ERR_FINISHED),
+        };
+        let slot = NonNull::new(ptr::with_exposed_provenance_mut(slot as usize));
+        let slot = slot.ok_or(PEERAGE_ERR_FINISHED)?;
+        // SAFETY: marked by `marked`, so its slot lives: the header demands it of copies.
+        if !unsafe { raw::is_counted(slot, mark & !MARK) } {
+            return Err(PEERAGE_ERR_FINISHED);
+        }
+        let data = recorded.then(|| ptr::with_exposed_provenance(data as usize));
+        Ok(Parts { slot, began, data })
     }
 
     /// Takes the pick out of its memory.
-    #[inline]
-    pub(super) fn take(&mut self) -> Result<Pick, peerage_status> {
-        let [mark, slot, began, _] = self.opaque;
-        if mark != PEERAGE_PICK_COUNTED {
-            return Err(PEERAGE_ERR_FINISHED);
-        }
-        let slot = NonNull::new(ptr::with_exposed_provenance_mut(slot as usize));
-        let slot = slot.ok_or(PEERAGE_ERR_FINISHED)?;
+    pub(super) fn take(&mut self) -> Result<Taken, peerage_status> {
+        let Parts { slot, began, data } = self.parts()?;
         *self = FINISHED;
-        // SAFETY: marked by `counted`, and cleared before it can be taken again; the header forbids
-        // copies that are finished twice.
-        Ok(unsafe { Pick::from_raw(slot, began) })
+        // SAFETY: counted, and cleared before it can be taken again.
+        unsafe {
+            let peer = (data.is_some() || raw::watches_data(slot)).then(|| hold(peer_at(slot)));
+            let peer = peer.transpose()?;
+            let data = peer.as_ref().zip(data).map(|(peer, data)| peer.data.unrecord(data));
+            Ok(Taken { slot, began, peer, data })
+        }
     }
 
     fn peer(&self) -> Option<&peerage_peer> {
-        let live = self.opaque[0] == PEERAGE_PICK_COUNTED;
         // SAFETY: a live pick keeps its peer.
-        live.then(|| unsafe { &*ptr::with_exposed_provenance(self.opaque[3] as usize) })
+        self.parts().ok().map(|parts| unsafe { peer_at(parts.slot) })
     }
+
+    fn data(&self) -> *mut c_void {
+        let [mark, _, _, data] = self.opaque;
+        let data = data as usize;
+        match mark & MARK {
+            PEERAGE_PICK_COUNTED => ptr::with_exposed_provenance_mut(data),
+            // SAFETY: the pick owns a reference.
+            RECORDED => unsafe { (*ptr::with_exposed_provenance::<Context>(data)).ctx },
+            _ => ptr::null_mut(),
+        }
+    }
+}
+
+struct Parts {
+    slot: NonNull<Slot>,
+    began: u64,
+    /// Of a recorded pick.
+    data: Option<*const Context>,
+}
+
+/// A pick that was taken out of its memory.
+pub(super) struct Taken {
+    slot: NonNull<Slot>,
+    began: u64,
+    /// If data of it that was replaced is in use, or was when the pick was made.
+    peer: Option<Arc<peerage_peer>>,
+    /// What a recorded pick had.
+    data: Option<Arc<Context>>,
+}
+
+impl Taken {
+    /// Ends the request.
+    pub(super) fn finish(self, finish: Finish) {
+        let Self { slot, began, peer, data } = self;
+        // SAFETY: `take` has found it counted.
+        unsafe { raw::finish(slot, began, finish) };
+        if let Some(peer) = peer {
+            peer.data.after_finish(&peer.reporter);
+        }
+        // The user's own drop, perhaps.
+        drop(data);
+    }
+}
+
+/// # Safety
+///
+/// The slot is pinned for as long as the peer is used, by a pick of a transport of C's.
+unsafe fn peer_at<'a>(slot: NonNull<Slot>) -> &'a peerage_peer {
+    // SAFETY: by contract of the caller.
+    unsafe { &*ptr::with_exposed_provenance(raw::handle(slot)) }
 }
 
 /// # Safety
@@ -122,9 +226,10 @@ pub unsafe extern "C" fn peerage_pick_id(pick: *const peerage_pick) -> peerage_s
     unsafe { peer_of(pick) }.map_or(peerage_str::EMPTY, |peer| peer.id.lend())
 }
 
-/// Returns the pointer that the transport attached to the peer that was chosen.
+/// Returns the pointer that was attached to the peer when it was chosen: the same one until the pick
+/// is finished, even if the transport attaches another meanwhile.
 ///
-/// Ownership: borrowed until the pick is finished, or another is attached
+/// Ownership: borrowed until the pick is finished
 /// Threads: any
 /// Blocks: never
 /// Calls back: none
@@ -133,5 +238,5 @@ pub unsafe extern "C" fn peerage_pick_id(pick: *const peerage_pick) -> peerage_s
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_pick_data(pick: *const peerage_pick) -> *mut c_void {
     // SAFETY: pointers as the header demands.
-    unsafe { peer_of(pick) }.map_or(ptr::null_mut(), peerage_peer::data)
+    unsafe { pick.as_ref() }.map_or(ptr::null_mut(), peerage_pick::data)
 }

@@ -15,6 +15,8 @@ use crate::roster::{Entry, Roster};
 use crate::slot::{
     HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
 };
+#[cfg(feature = "capi")]
+use crate::slot::SlotRef;
 use crate::sync::Mutex;
 use crate::transport::Transport;
 use crate::wait::Gate;
@@ -145,5 +147,15 @@ impl<P: Policy> Owner<Slot> for Core<P> {
 
     fn retire(&self, retiring: Retiring<Slot>) {
         self.shared.retire_by_finish(&retiring);
+    }
+
+    #[cfg(feature = "capi")]
+    fn set_data(&self, slot: SlotRef, data: usize, watched: bool) {
+        self.shared.roster.set_data(slot, data, watched);
+    }
+
+    #[cfg(feature = "capi")]
+    fn in_flight(&self, slot: SlotRef) -> u32 {
+        self.shared.roster.in_flight(slot)
     }
 }

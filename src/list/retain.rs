@@ -11,7 +11,7 @@ use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
 use crate::panics::{self, Panicked};
 use crate::peer::{Identifier, Peer, Subscriber};
 use crate::roster::About;
-use crate::slot::{Contents, Owner, Retained, Slot, WATCH_PEER, Watched};
+use crate::slot::{Contents, Owner, Retained, Slot, WATCH_DATA, WATCH_PEER, Watched};
 use crate::wait::News;
 
 impl Entry {
@@ -177,14 +177,19 @@ impl ListShared {
             Ok(false) => {}
             Err(panicked) => self.panicked(&panicked),
         }
-        let contents = Contents {
-            words: peer.slot_words(crate::peer::Seal(())),
-            peer,
-            retained: Arc::clone(retained),
-            watched: Watched::new(watch, &entry.attributes),
-        };
         let about = About { id: &entry.id, attributes: &entry.attributes };
-        self.roster.seat(retained.slot, contents, &about, self.index());
+        let mut seat = |words, recorded| {
+            let watch = if recorded { watch | WATCH_DATA } else { watch };
+            let contents = Contents {
+                words,
+                peer: Arc::clone(&peer),
+                retained: Arc::clone(retained),
+                watched: Watched::new(watch, &entry.attributes),
+            };
+            self.roster.seat(retained.slot, contents, &about, self.index());
+        };
+        peer.seat_with(&mut seat, crate::peer::Seal(()));
+        self.drop_guarded("a peer's drop", peer);
     }
 
     /// Retains every member, or none: what could be retained is released again if anything fails,

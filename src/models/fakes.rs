@@ -105,6 +105,16 @@ impl Owner<Slot> for Host {
     fn retire(&self, retiring: Retiring<Slot>) {
         self.retire_now(&retiring);
     }
+
+    #[cfg(feature = "capi")]
+    fn set_data(&self, slot: SlotRef, data: usize, watched: bool) {
+        self.roster.set_data(slot, data, watched);
+    }
+
+    #[cfg(feature = "capi")]
+    fn in_flight(&self, slot: SlotRef) -> u32 {
+        self.roster.in_flight(slot)
+    }
 }
 
 /// Seats a probe in a slot of the host's roster and makes it available.

@@ -41,6 +41,15 @@ impl StatusReporter {
     }
 }
 
+#[cfg(feature = "capi")]
+impl StatusReporter {
+    /// Those that retain the peer now. To be dropped with no lock held: they may hold the last
+    /// reference to a list.
+    pub(crate) fn subscribers(&self) -> Vec<Arc<dyn Subscriber>> {
+        self.subscriptions.upgrade().map_or_else(Vec::new, |subscriptions| subscriptions.all())
+    }
+}
+
 impl fmt::Debug for StatusReporter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subscriptions = self.subscriptions.upgrade();

@@ -276,6 +276,20 @@ impl Roster {
         (word.generation() == peer.key.generation).then(|| word.pending())
     }
 
+    /// Sets the data of a peer, and whether picks are recorded, if it is still seated or on its way
+    /// out.
+    #[cfg(feature = "capi")]
+    pub(crate) fn set_data(&self, peer: SlotRef, data: usize, watched: bool) {
+        let _books = self.lock();
+        self.slot(peer).set_data(peer.key, data, watched);
+    }
+
+    /// Requests in flight of a peer, 0 if it has left, and an end to what its former ones did.
+    #[cfg(feature = "capi")]
+    pub(crate) fn in_flight(&self, peer: SlotRef) -> u32 {
+        self.slot(peer).in_flight(peer.key)
+    }
+
     /// Whether it can be chosen.
     pub(crate) fn is_available(&self, peer: SlotRef) -> bool {
         self.entry(peer).is_available_as(peer.key)

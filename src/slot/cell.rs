@@ -24,6 +24,8 @@ pub(crate) const WATCH_POLICY: u8 = 2;
 pub(crate) const WATCH_TIME: u8 = 4;
 /// Callers may wait for a place on a peer, so a finish looks for them.
 pub(crate) const WATCH_PLACES: u8 = 8;
+/// Data of the peer that was replaced is in use by requests in flight: see `data.rs`.
+pub(crate) const WATCH_DATA: u8 = 16;
 
 /// The word beside the count: who watches, and what kind of peer it is.
 ///
@@ -68,7 +70,7 @@ pub(crate) struct Contents {
     pub(crate) peer: Arc<dyn Peer>,
     pub(crate) retained: Arc<Retained>,
     pub(crate) watched: Watched,
-    /// Two words of the transport's own: see [`Peer::slot_words`].
+    /// Two words of the transport's own: see [`Peer::seat_with`].
     pub(crate) words: [usize; 2],
 }
 
@@ -82,14 +84,15 @@ pub(super) struct Tenant {
 /// itself.
 #[repr(C, align(64))]
 pub(crate) struct Slot {
-    word: AtomicU64,
+    pub(super) word: AtomicU64,
     index: u32,
-    /// A [`Watched`]. The watch flags are set while the slot is `Unavailable` and not pinned.
-    watched: AtomicU32,
+    /// A [`Watched`]. The watch flags are set while the slot is `Unavailable` and not pinned, but for
+    /// `WATCH_DATA`.
+    pub(super) watched: AtomicU32,
     tenant: UnsafeCell<Option<Tenant>>,
     /// A number that the policy keeps of the peer; 0 when the peer is seated.
     cost: AtomicU64,
-    words: [AtomicUsize; 2],
+    pub(super) words: [AtomicUsize; 2],
 }
 
 /// Where bindings look, in bytes from the slot's address.
@@ -244,6 +247,45 @@ impl Slot {
         let is_last = before.state() == REMOVED && before.pending() == 1;
         // SAFETY: removed, and this was the last pin.
         is_last.then(|| unsafe { Retiring::new(slot) })
+    }
+
+    /// As [`unpin`](Self::unpin), if the word still tells of this tenant ([`Word::tenant`]; `None`: of
+    /// any) and of a request in flight. `None`: it does not, and nothing has changed.
+    ///
+    /// For pins whose owner may be wrong about owning them: C can copy a pick. A subtraction that
+    /// was one too many could not be undone, as the state is next to the count.
+    ///
+    /// # Safety
+    ///
+    /// The slot lives, and the pin, if it is one, is the caller's and not used any more.
+    #[inline]
+    pub(super) unsafe fn unpin_if_counted(
+        slot: NonNull<Self>,
+        tenant: Option<u64>,
+    ) -> Option<Option<Retiring<Self>>> {
+        // A reference to the word alone, as in `unpin`.
+        // SAFETY: by contract of the caller.
+        let word = unsafe { &slot.as_ref().word };
+        let mut seen = Word(word.load(Ordering::Relaxed));
+        loop {
+            if seen.pending() == 0 || tenant.is_some_and(|tenant| tenant != seen.tenant()) {
+                return None;
+            }
+            // Release: as in `unpin`.
+            let swapped = word.compare_exchange_weak(
+                seen.0,
+                seen.0 - PIN,
+                Ordering::Release,
+                Ordering::Relaxed,
+            );
+            match swapped {
+                Ok(_) => break,
+                Err(now) => seen = Word(now),
+            }
+        }
+        let is_last = seen.state() == REMOVED && seen.pending() == 1;
+        // SAFETY: removed, and this was the last pin.
+        Some(is_last.then(|| unsafe { Retiring::new(slot) }))
     }
 
     /// Whether it is in use by the tenant of this generation, and not removed. Mutex held.

@@ -81,14 +81,24 @@ impl Slot {
         }
     }
 
+    /// The same after hooks have run, during which C may have finished a copy of the pick.
+    #[inline]
+    fn give_back_counted(pin: PinOf<Self>) {
+        // SAFETY: pinned; a copy that was finished meanwhile is the caller's fault in C, and cannot
+        // be told apart then.
+        if let Some(Some(retiring)) = unsafe { Self::unpin_if_counted(pin.into_raw(), None) } {
+            Self::retire(retiring);
+        }
+    }
+
     #[inline(never)]
-    fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
+    pub(super) fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
         if pin.slot().watched().watch() != WATCH_POLICY {
             return Self::finish_heard(pin, ended);
         }
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
         Self::pinned(&pin).retained.owner.finished(pin.slot(), ended.finish());
-        Self::give_back(pin);
+        Self::give_back_counted(pin);
     }
 
     /// The rest: hooks, latencies and places, in this order.
@@ -97,7 +107,7 @@ impl Slot {
         let watch = pin.slot().watched().watch();
         Self::tell_end(&pin, watch, ended);
         if watch & WATCH_PLACES == 0 {
-            return Self::give_back(pin);
+            return Self::give_back_counted(pin);
         }
         // A reference of its own: the list is told after the pin is gone.
         let owner = Arc::clone(&Self::pinned(&pin).retained.owner);
@@ -109,7 +119,7 @@ impl Slot {
             // A choice that was not used may have been one too many: its place is for no waiter.
             Ended::Unused => (pin, false),
         };
-        Self::give_back(pin);
+        Self::give_back_counted(pin);
         // After the subtraction: a waiter that is woken by this finds the place free.
         owner.place_freed(serves_any);
     }

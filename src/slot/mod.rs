@@ -10,6 +10,7 @@
 //! | `pick` | what a caller holds until its request has ended |
 //! | `finish` | how a request begins and ends, and which thread retires a slot |
 //! | `retained` | the peer's owner, which keeps the list alive |
+//! | `data` | how a peer's data is replaced, for the C layer |
 //! | `raw` | doors of the C layer |
 //!
 //! **The pending count is the reference count.** A slot in use keeps its list's memory alive, and a
@@ -17,6 +18,8 @@
 //! operations on one cache line.
 
 mod cell;
+#[cfg(feature = "capi")]
+mod data;
 mod finish;
 mod key;
 mod pick;
@@ -30,7 +33,8 @@ mod token;
 mod word;
 
 pub(crate) use self::cell::{
-    Contents, Retained, Slot, SlotRef, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME, Watched,
+    Contents, Retained, Slot, SlotRef, WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    Watched,
 };
 pub use self::key::Key;
 pub use self::pick::{OwnedPick, Pick};

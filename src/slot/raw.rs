@@ -2,12 +2,14 @@
 
 use std::ptr::NonNull;
 
-use super::cell::Slot;
+use super::cell::{Slot, WATCH_DATA, WATCH_PEER, WATCH_TIME};
+use super::finish::Ended;
 use super::key::Key;
 use super::pick::Pick;
 use super::pin::Pinned;
 use super::token::{PinOf, Retiring};
 use crate::clock::Stamp;
+use crate::outcome::Finish;
 
 pub(crate) use super::cell::offset;
 pub(crate) use super::word::{AVAILABLE, FULL, GENERATION_SHIFT, REMOVED, STATE_SHIFT};
@@ -16,18 +18,35 @@ pub(crate) use super::word::{AVAILABLE, FULL, GENERATION_SHIFT, REMOVED, STATE_S
 #[derive(Clone, Copy)]
 pub(crate) struct RawPick {
     pub(crate) slot: NonNull<Slot>,
+    /// The slot's generation, where it is in the word: the other bits are 0.
+    pub(crate) tenant: u64,
     /// A [`Stamp`] as a number.
     pub(crate) began: u64,
-    /// The first of the transport's two words: the address by which C knows the peer.
-    pub(crate) handle: usize,
+    /// The second of the transport's two words, when the pick was made.
+    pub(crate) data: usize,
+    /// Data that was replaced is in use, so this pick is to be recorded.
+    pub(crate) recorded: bool,
 }
 
 impl RawPick {
-    #[inline]
     fn of(pin: PinOf<Slot>, began: Stamp) -> Self {
-        let handle = pin.slot().transport_word(0);
-        Self { slot: pin.into_raw(), began: began.to_bits(), handle }
+        let (data, watch) = read_data(pin.slot());
+        Self::new(pin, began, data, watch)
     }
+
+    #[inline]
+    fn new(pin: PinOf<Slot>, began: Stamp, data: usize, watch: u8) -> Self {
+        let tenant = pin.slot().word().tenant();
+        let recorded = watch & WATCH_DATA != 0;
+        Self { slot: pin.into_raw(), tenant, began: began.to_bits(), data, recorded }
+    }
+}
+
+/// The data, and then who watches: see `data.rs`.
+#[inline]
+fn read_data(slot: &Slot) -> (usize, u8) {
+    let data = slot.data();
+    (data, slot.watched().watch())
 }
 
 impl Pinned<'_> {
@@ -35,9 +54,19 @@ impl Pinned<'_> {
     #[inline]
     pub(crate) fn into_raw(self) -> RawPick {
         let pin = self.into_pin().into_token();
-        let began = Slot::begin(&pin);
-        RawPick::of(pin, began)
+        let (data, watch) = read_data(pin.slot());
+        if watch & (WATCH_PEER | WATCH_TIME | WATCH_DATA) == 0 {
+            return RawPick::new(pin, Stamp::NONE, data, 0);
+        }
+        begin_watched(pin)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn begin_watched(pin: PinOf<Slot>) -> RawPick {
+    let began = Slot::begin(&pin);
+    RawPick::of(pin, began)
 }
 
 impl Pick {
@@ -57,18 +86,67 @@ impl Pick {
     }
 }
 
-/// Gives the pin of a raw pick back if neither peer nor policy want to hear of it. Returns whether it
-/// did, and a slot that is this thread's to [retire].
+/// Gives the pin of a raw pick back if neither peer nor policy want to hear of it, and if there is
+/// such a pin. `None`: nothing has changed. Else a slot that is this thread's to [retire].
 ///
 /// # Safety
 ///
-/// `slot` is from a [`RawPick`], which is not used any more unless the answer is `None`.
+/// `slot` and `tenant` are from a [`RawPick`] of a list that lives, which is not used any more unless
+/// the answer is `None`.
 #[inline]
-pub(crate) unsafe fn unpin_unwatched(slot: NonNull<Slot>) -> Option<Option<Retiring<Slot>>> {
-    // SAFETY: by contract of the caller. Given back below, or still the raw pick's: a token that
-    // is lost changes nothing.
+pub(crate) unsafe fn unpin_unwatched(
+    slot: NonNull<Slot>,
+    tenant: u64,
+) -> Option<Option<Retiring<Slot>>> {
+    // SAFETY: by contract of the caller.
+    unsafe {
+        if slot.as_ref().watched().watch() != 0 {
+            return None;
+        }
+        Slot::unpin_if_counted(slot, Some(tenant))
+    }
+}
+
+/// Ends the request of a raw pick, whoever wants to hear of it.
+///
+/// # Safety
+///
+/// `slot` and `began` are from a [`RawPick`] that [is counted](is_counted), which is not used any more.
+pub(crate) unsafe fn finish(slot: NonNull<Slot>, began: u64, finish: Finish) {
+    // SAFETY: by contract of the caller.
     let pin = unsafe { PinOf::new(slot) };
-    (pin.slot().watched().watch() == 0).then(|| Slot::unpin(pin))
+    Slot::finish_watched(pin, &Ended::Request(finish, Stamp::from_bits(began)));
+}
+
+/// Whether a raw pick can be what it says: its tenant has the slot, and a request in flight.
+///
+/// # Safety
+///
+/// `slot` is from a [`RawPick`] of a list that lives.
+pub(crate) unsafe fn is_counted(slot: NonNull<Slot>, tenant: u64) -> bool {
+    // SAFETY: by contract of the caller.
+    let word = unsafe { slot.as_ref() }.word();
+    word.pending() != 0 && word.tenant() == tenant
+}
+
+/// Whether data that was replaced is in use on the slot of a raw pick.
+///
+/// # Safety
+///
+/// `slot` is from a [`RawPick`] of a list that lives.
+pub(crate) unsafe fn watches_data(slot: NonNull<Slot>) -> bool {
+    // SAFETY: by contract of the caller.
+    unsafe { slot.as_ref() }.watched().watch() & WATCH_DATA != 0
+}
+
+/// The first of the transport's two words: the address by which C knows the peer.
+///
+/// # Safety
+///
+/// `slot` is from a [`RawPick`] that [is counted](is_counted).
+pub(crate) unsafe fn handle(slot: NonNull<Slot>) -> usize {
+    // SAFETY: by contract of the caller.
+    unsafe { slot.as_ref() }.transport_word(0)
 }
 
 /// Retires a slot.

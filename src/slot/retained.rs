@@ -10,7 +10,7 @@ use super::key::RefTo;
 use super::token::{PinOf, Retiring};
 use crate::outcome::Finish;
 use crate::panics::Panicked;
-use crate::peer::{Identifier, Subscriber};
+use crate::peer::{Identifier, Seal, Seat, Subscriber};
 
 /// The list of a slot in use, as far as the slot and its transport know it. There is one for each
 /// list; it is a trait so that the slot, which everything stands on, need not know the list. `S` is
@@ -35,6 +35,14 @@ pub(crate) trait Owner<S>: Send + Sync {
 
     /// The last request of a removed peer has ended: the slot is this thread's to retire.
     fn retire(&self, retiring: Retiring<S>);
+
+    /// Sets the data of a peer and whether picks are recorded: see [`Seat::set_data`].
+    #[cfg(feature = "capi")]
+    fn set_data(&self, slot: RefTo<S>, data: usize, watched: bool);
+
+    /// Requests in flight of a peer: see [`Seat::in_flight`].
+    #[cfg(feature = "capi")]
+    fn in_flight(&self, slot: RefTo<S>) -> u32;
 }
 
 /// What became of a place that was offered to the waiters.
@@ -59,5 +67,21 @@ pub(crate) struct Retained<S> {
 impl<S: Sync> Subscriber for Retained<S> {
     fn notify_status_changed(&self, _: &dyn Identifier) {
         self.owner.status_changed(self);
+    }
+
+    fn seat(&self, _: Seal) -> Option<&dyn Seat> {
+        Some(self)
+    }
+}
+
+impl<S: Sync> Seat for Retained<S> {
+    #[cfg(feature = "capi")]
+    fn set_data(&self, data: usize, watched: bool) {
+        self.owner.set_data(self.slot, data, watched);
+    }
+
+    #[cfg(feature = "capi")]
+    fn in_flight(&self) -> u32 {
+        self.owner.in_flight(self.slot)
     }
 }

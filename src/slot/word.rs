@@ -33,11 +33,12 @@
 //! | the same | the same | a holder of the mutex | the mutex |
 //! | `tenant` | `take`, by the retiring thread, without the mutex | holders of pins, before | `unpin` (release) → the last `unpin`'s `acquire_last`, or a `remove` that met no pin (acquire) |
 //! | `tenant` | the same | holders of the mutex, before the removal | `remove` (release) → the later `acquire_last` (acquire) |
+//! | `words[1]` | `set_data`, under the mutex | a holder of a pin | the table of `data.rs` |
 //! | `tenant`, `words` | the next `seat` | – | `take` → `free` under the mutex → the mutex |
-//! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist |
+//! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist, but `WATCH_DATA`: see `data.rs` |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
-//! `models/slot.rs` plays every row but the last two.
+//! `models/slot.rs` plays every row but `words[1]`, which `models/data.rs` does, and the last two.
 
 use std::fmt;
 
@@ -67,6 +68,12 @@ impl Word {
     #[inline]
     pub(crate) fn generation(self) -> u32 {
         (self.0 >> GENERATION_SHIFT) as u32
+    }
+
+    /// The generation where it is in the word, and the other bits 0.
+    #[inline]
+    pub(super) fn tenant(self) -> u64 {
+        self.0 & !(GENERATION - 1)
     }
 
     /// Whether it may be pinned: one comparison for "the state is `Available`" and "not full".

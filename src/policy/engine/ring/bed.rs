@@ -124,4 +124,12 @@ impl Owner<Slot> for NoList {
     fn retire(&self, _: Retiring<Slot>) {
         unreachable!("a slot was removed while it was pinned");
     }
+
+    #[cfg(feature = "capi")]
+    fn set_data(&self, _: SlotRef, _: usize, _: bool) {}
+
+    #[cfg(feature = "capi")]
+    fn in_flight(&self, _: SlotRef) -> u32 {
+        0
+    }
 }

@@ -1,0 +1,139 @@
+//! The data of a peer: what was attached last, and what picks made before still have.
+//!
+//! The protocol by which slots and picks agree who has which data is in `slot/data.rs`. Here is what
+//! is kept of it: while picks are recorded, how many of them there are, and the one data that other
+//! picks may have. A recorded pick owns a reference to its data.
+
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::types::Context;
+use crate::peer::{Seal, Subscriber};
+use crate::sync::Mutex;
+use crate::StatusReporter;
+
+/// What is attached to a peer.
+#[derive(Default)]
+pub(super) struct PeerData {
+    /// The pointer of `books.present`.
+    pointer: AtomicPtr<c_void>,
+    /// No code of the user's runs under it. It comes before a roster's mutex.
+    books: Mutex<Books>,
+}
+
+#[derive(Default)]
+struct Books {
+    present: Option<Arc<Context>>,
+    /// The data from before picks were recorded. While there is one, they are.
+    former: Option<Arc<Context>>,
+    /// Recorded picks that are not finished.
+    recorded: u64,
+}
+
+/// What was taken out of the books: to be dropped with no lock held, as it may be the user's.
+struct Out {
+    _data: Option<Arc<Context>>,
+    _former: Option<Arc<Context>>,
+    /// A reference of these may be the last to a list.
+    _subscribers: Vec<Arc<dyn Subscriber>>,
+}
+
+impl PeerData {
+    /// The pointer that was attached last.
+    pub(super) fn present(&self) -> *mut c_void {
+        // Acquire pairs with the release of `replace`.
+        self.pointer.load(Ordering::Acquire)
+    }
+
+    /// Calls `seat` with the data, which is not replaced meanwhile, and whether picks are recorded.
+    pub(super) fn with_present(&self, seat: impl FnOnce(usize, bool)) {
+        let books = self.books.lock();
+        seat(books.pointer().expose_provenance(), books.former.is_some());
+    }
+
+    /// Attaches other data for picks that are made from now on.
+    pub(super) fn replace(&self, data: Context, reporter: &StatusReporter) {
+        let mut books = self.books.lock();
+        // Release: what the pointer points to was written before.
+        self.pointer.store(data.ctx, Ordering::Release);
+        let mut replaced = books.present.replace(Arc::new(data));
+        if books.former.is_none() {
+            // Else recorded picks alone may have it.
+            books.former = replaced.take();
+        }
+        let subscribers = reporter.subscribers();
+        books.show(&subscribers);
+        let former = books.settle(&subscribers);
+        drop(books);
+        drop(Out { _data: replaced, _former: former, _subscribers: subscribers });
+    }
+
+    /// Records a pick. Returns the data that it has, which it owns a reference to; `None`: there is
+    /// none, and the pick is not recorded.
+    pub(super) fn record(&self) -> Option<*const Context> {
+        let mut books = self.books.lock();
+        let data = Arc::clone(books.present.as_ref()?);
+        books.recorded += 1;
+        Some(Arc::into_raw(data))
+    }
+
+    /// A recorded pick is about to be finished. Returns its data, to be dropped afterwards.
+    ///
+    /// # Safety
+    ///
+    /// `data` is from [`record`](Self::record) of this peer, and not used any more.
+    pub(super) unsafe fn unrecord(&self, data: *const Context) -> Arc<Context> {
+        self.books.lock().recorded -= 1;
+        // SAFETY: by contract of the caller.
+        unsafe { Arc::from_raw(data) }
+    }
+
+    /// A pick was finished while picks are recorded: it may have been the last that has the former
+    /// data.
+    pub(super) fn after_finish(&self, reporter: &StatusReporter) {
+        let mut books = self.books.lock();
+        if books.former.is_none() {
+            return;
+        }
+        let subscribers = reporter.subscribers();
+        let former = books.settle(&subscribers);
+        drop(books);
+        drop(Out { _data: None, _former: former, _subscribers: subscribers });
+    }
+}
+
+impl Books {
+    fn pointer(&self) -> *mut c_void {
+        self.present.as_ref().map_or(ptr::null_mut(), |data| data.ctx)
+    }
+
+    /// Has all slots of the peer show what is in the books.
+    fn show(&self, subscribers: &[Arc<dyn Subscriber>]) {
+        let (data, recorded) = (self.pointer().expose_provenance(), self.former.is_some());
+        for subscriber in subscribers {
+            if let Some(seat) = subscriber.seat(Seal(())) {
+                seat.set_data(data, recorded);
+            }
+        }
+    }
+
+    /// Ends the recording if no other pick than recorded ones is in flight. Returns the former data,
+    /// which no pick has any more.
+    ///
+    /// The counts of several slots are not read at one moment. But recorded picks are in flight all
+    /// the while, as they must take the lock to end; so if the sum is theirs, each slot had no others
+    /// when it was looked at, and gets no more of them.
+    fn settle(&mut self, subscribers: &[Arc<dyn Subscriber>]) -> Option<Arc<Context>> {
+        self.former.as_ref()?;
+        let seats = subscribers.iter().filter_map(|subscriber| subscriber.seat(Seal(())));
+        let in_flight: u64 = seats.map(|seat| u64::from(seat.in_flight())).sum();
+        if in_flight > self.recorded {
+            return None;
+        }
+        let former = self.former.take();
+        self.show(subscribers);
+        former
+    }
+}
