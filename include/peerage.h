@@ -56,7 +56,7 @@
  *
  * Topics, in this order: types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, explain, notify, introspect, memory.
+ * choose, explain, notify, introspect, names, memory.
  */
 
 #ifdef __cplusplus
@@ -2084,7 +2084,7 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
 typedef struct peerage_snapshot peerage_snapshot;
 
 /**
- * A peer of a snapshot. The texts end in NUL and are borrowed from the snapshot.
+ * A peer of a snapshot. The texts end in NUL; they and `peer` are borrowed from the snapshot.
  */
 typedef struct peerage_snapshot_peer {
     /**
@@ -2128,6 +2128,11 @@ typedef struct peerage_snapshot_peer {
      * The reasons in words, such as `not connected, draining`; empty if there is none.
      */
     peerage_str reasons_text;
+    /**
+     * The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
+     * released since: peerage_peer_ref keeps it longer.
+     */
+    const peerage_peer *peer;
 } peerage_snapshot_peer;
 
 /**
@@ -2136,7 +2141,7 @@ typedef struct peerage_snapshot_peer {
  * Ownership: `out` is the caller's, for peerage_snapshot_free
  * Threads: any
  * Blocks: never
- * Calls back: none
+ * Calls back: drop of the data of a peer that is being released and that nothing else keeps
  * Errors: NULL_POINTER
  * Since: 0.1
  */
@@ -2175,7 +2180,7 @@ peerage_state peerage_snapshot_state(const struct peerage_snapshot *snapshot);
  * Writes the peer at `index` of a snapshot to `out`: as many bytes as `size` says, so that the
  * struct can grow.
  *
- * Ownership: the texts are borrowed from `snapshot`
+ * Ownership: the texts and the peer are borrowed from `snapshot`
  * Threads: any
  * Blocks: never
  * Calls back: none
@@ -2195,12 +2200,102 @@ peerage_status peerage_snapshot_get(const struct peerage_snapshot *snapshot,
  * Ownership: consumes `snapshot`
  * Threads: any
  * Blocks: never
- * Calls back: none
+ * Calls back: drop of the data of a peer that was released and that nothing else keeps
  * Errors: none
  * Since: 0.1
  */
 PEERAGE_API
 void peerage_snapshot_free(struct peerage_snapshot *snapshot);
+
+/**
+ * Looks a peer up by its identifier, and writes a new reference to it to `out`: to read its data or
+ * to report on it without a table of one's own.
+ *
+ * It takes a lock that updates take too, so not for each request: a pick has its peer.
+ *
+ * Ownership: `id` is borrowed for the call; `out` is the caller's, for peerage_peer_unref
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`id` has a NUL), NOT_IN_LIST (it is not in the list, or the chooser does not run)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_peer(const peerage_chooser *chooser,
+                                    peerage_str id,
+                                    const peerage_peer **out);
+
+/*
+ * ---- names: the numbers in words ------------------------------------------
+ *
+ * For logs and metrics: a name is that of the constant, without its prefix.
+ */
+
+/**
+ * Returns the name of an outcome, such as `NOT_SENT`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_outcome_name(peerage_outcome outcome);
+
+/**
+ * Returns the name of a connection status, such as `AVAILABLE`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_connection_name(peerage_connection connection);
+
+/**
+ * Returns the name of a chooser's state, such as `RUNNING`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_state_name(peerage_state state);
+
+/**
+ * Returns the name of what kept a choice from finding a peer, such as `NONE_CONNECTED`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_cause_name(peerage_cause cause);
+
+/**
+ * Returns the name of what a policy has answered, such as `AT_CAPACITY`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_choice_name(peerage_choice choice);
 
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------

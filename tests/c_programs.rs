@@ -93,7 +93,6 @@ fn no_function_is_left_out_of_misuse() {
     let no_pointer = [
         "peerage_version",
         "peerage_version_string",
-        "peerage_status_name",
         "peerage_status_message",
         "peerage_cancel_new",
     ];
@@ -111,9 +110,9 @@ fn no_function_is_left_out_of_misuse() {
         .collect();
     assert!(declared.len() > 40, "{declared:?}");
     let tested = calls(&misuse);
-    let missing: Vec<_> = declared
-        .iter()
-        .filter(|name| !tested.contains(*name) && !no_pointer.contains(&name.as_str()))
-        .collect();
+    // What gives a number its name takes the number.
+    let takes_none = |name: &str| no_pointer.contains(&name) || name.ends_with("_name");
+    let missing: Vec<_> =
+        declared.iter().filter(|name| !tested.contains(*name) && !takes_none(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

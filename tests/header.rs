@@ -108,3 +108,52 @@ fn every_constant_has_a_type() {
         assert!(!is_number || untyped.contains(&name), "PEERAGE_{name} has no type: {value}");
     }
 }
+
+/// Ignoring one of these loses nothing: it fails for reasons of the caller's only, or because what it
+/// is told is known already.
+const MAY_BE_IGNORED: [&str; 9] = [
+    "peerage_ask_again_trigger",
+    "peerage_cancel_reset",
+    "peerage_cancel_trigger",
+    "peerage_chooser_stop",
+    "peerage_error_status",
+    "peerage_peer_set_data",
+    "peerage_peer_set_status",
+    "peerage_pick_finish",
+    "peerage_pick_finish_timed",
+];
+
+#[test]
+fn every_other_status_must_be_used() {
+    let header = committed();
+    let mut ignorable = vec![];
+    for function in header.split("\nPEERAGE_API\n").skip(1) {
+        if let Some(status) = function.strip_prefix("peerage_status ") {
+            let name = status.split('(').next().expect("a name");
+            ignorable.push(name);
+        }
+    }
+    ignorable.sort_unstable();
+    assert_eq!(ignorable, MAY_BE_IGNORED);
+}
+
+/// `ffi-tests/c/names.c` asks for all of them.
+#[test]
+fn every_number_of_a_kind_has_a_name() {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/ffi-tests/c/names.c");
+    let program = fs::read_to_string(program).expect("the program");
+    let header = committed();
+    let mut numbers = 0;
+    for (name, kind, _) in constants(&header) {
+        let Some(kind) = kind.strip_prefix("peerage_") else { continue };
+        if !["outcome", "connection", "state", "cause", "choice"].contains(&kind) {
+            continue;
+        }
+        let name = name.strip_prefix(&format!("PEERAGE_{}_", kind.to_uppercase()));
+        let name = name.unwrap_or_else(|| panic!("a {kind} with another prefix"));
+        let kind_of = kind.to_uppercase();
+        assert!(program.contains(&format!("NAMED({kind}, {kind_of}, {name})")), "{kind} {name}");
+        numbers += 1;
+    }
+    assert!(numbers >= 38, "only {numbers} numbers were found");
+}

@@ -233,6 +233,8 @@ static void introspection(const peerage_chooser *running)
     peerage_memory memory;
     peerage_snapshot *snapshot;
     peerage_snapshot_peer info;
+    const peerage_peer *peer;
+    peerage_str null = { NULL, 3 };
     char buf[8];
     size_t needed;
     FILL(stats), FILL(memory), FILL(snapshot);
@@ -254,6 +256,11 @@ static void introspection(const peerage_chooser *running)
     CHECK(peerage_snapshot_state(NULL) == PEERAGE_STATE_IDLE);
     REFUSED(peerage_snapshot_get(NULL, 0, &info, sizeof info));
     UNTOUCHED(info);
+    FILL(peer);
+    REFUSED(peerage_chooser_peer(NULL, text("a:1"), &peer));
+    REFUSED(peerage_chooser_peer(running, text("a:1"), NULL));
+    REFUSED(peerage_chooser_peer(running, null, &peer));
+    UNTOUCHED(peer);
     IS(peerage_chooser_snapshot(running, &snapshot), PEERAGE_OK);
     REFUSED(peerage_snapshot_get(snapshot, 0, NULL, sizeof info));
     peerage_snapshot_free(snapshot);

@@ -10,8 +10,6 @@ use crate::error::{
     ChooseError, DrainError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError,
 };
 use crate::lifecycle::Lifecycle;
-#[cfg(feature = "capi")]
-use crate::list::Ended;
 use crate::list::{ListOptions, PeerList};
 use crate::panics;
 use crate::peer::Identifier;
@@ -50,22 +48,6 @@ pub enum AnyChooser {
     List(PeerList),
     /// `direct`, which grows by the names that it is asked for.
     Direct(Direct),
-}
-
-#[cfg(feature = "capi")]
-impl AnyChooser {
-    /// The error of a choice that has ended so, as the chooser looks now.
-    pub(crate) fn explain(
-        &self,
-        ended: Ended,
-        waited: Option<Duration>,
-        request: &Request<'_>,
-    ) -> ChooseError {
-        match self {
-            Self::List(list) => list.explain(ended, waited, request),
-            Self::Direct(direct) => direct.explain(ended, waited, request),
-        }
-    }
 }
 
 impl AnyChooser {

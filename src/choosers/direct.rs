@@ -41,6 +41,8 @@
 //! remembered: callers wait for the start, and then add what they came for.
 
 mod name;
+#[cfg(feature = "capi")]
+mod raw;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,8 +55,6 @@ use crate::error::{
     ChooseError, ChooseErrorKind, DrainError, LifecycleError, Nothing, PeerFailureKind,
 };
 use crate::lifecycle::Lifecycle;
-#[cfg(feature = "capi")]
-use crate::list::Ended;
 use crate::list::PeerList;
 use crate::policy;
 use crate::policy::{Hold, NameIndex};
@@ -152,20 +152,6 @@ impl Direct {
             self.list.policy().ask_again_for(name);
         }
         refusal.map_or(Ok(()), |kind| Err(self.not_retained(kind.clone())))
-    }
-
-    /// The error of a choice that has ended so, as the chooser looks now.
-    #[cfg(feature = "capi")]
-    pub(crate) fn explain(
-        &self,
-        ended: Ended,
-        waited: Option<Duration>,
-        request: &Request<'_>,
-    ) -> ChooseError {
-        match name_of(self.list.name(), request) {
-            Err(error) if ended == Ended::InvalidRequest => error,
-            _ => self.list.explain(ended, waited, request),
-        }
     }
 
     fn not_retained(&self, kind: PeerFailureKind) -> ChooseError {

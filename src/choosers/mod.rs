@@ -6,6 +6,8 @@ mod bind;
 mod delegate;
 mod direct;
 mod direct_options;
+#[cfg(feature = "capi")]
+mod raw;
 mod single;
 
 pub use self::any::AnyChooser;

@@ -58,6 +58,13 @@ impl peerage_peer {
         }
     }
 
+    /// The peer of a transport of C's; `None` for one of another.
+    pub(super) fn of(peer: Arc<dyn Peer>) -> Option<Arc<Self>> {
+        peer.downcast_ref::<Self>()?;
+        // SAFETY: it is of this type.
+        Some(unsafe { Arc::from_raw(Arc::into_raw(peer).cast()) })
+    }
+
     fn push(&self, status: peerage_connection) -> Result<(), peerage_status> {
         ConnectionStatus::try_from(status).map_err(|_| PEERAGE_ERR_INVALID_ARGUMENT)?;
         if self.gone.load(Ordering::Acquire) {

@@ -56,7 +56,7 @@
  *
  * Topics, in this order: types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, explain, notify, introspect, memory.
+ * choose, explain, notify, introspect, names, memory.
  */
 
 #ifdef __cplusplus
@@ -267,6 +267,14 @@ static inline peerage_member peerage_member_of(const char *id)
 
 @introspect@
 @snapshot@
+@lookup@
+/*
+ * ---- names: the numbers in words ------------------------------------------
+ *
+ * For logs and metrics: a name is that of the constant, without its prefix.
+ */
+
+@names@
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------
  *

@@ -1,16 +1,18 @@
 //! What a chooser looks like peer by peer, for status pages.
 
+use std::ptr;
+use std::sync::Arc;
+
 use super::chooser::peerage_chooser;
-use super::introspect::peerage_state;
-use super::introspect::{PEERAGE_STATE_IDLE, number_of};
-use super::peer::peerage_connection;
+use super::introspect::{PEERAGE_STATE_IDLE, number_of, peerage_state};
+use super::peer::{peerage_connection, peerage_peer};
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{Text, peerage_str, write_sized};
 use super::update::peerage_reasons;
-use super::{checked, hold};
-use crate::{ChooserStatus, PeerStatus};
+use super::{checked, guarded, hold};
+use crate::{Peer, PeerStatus, State};
 
-/// A peer of a snapshot. The texts end in NUL and are borrowed from the snapshot.
+/// A peer of a snapshot. The texts end in NUL; they and `peer` are borrowed from the snapshot.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_snapshot_peer {
@@ -35,30 +37,54 @@ pub struct peerage_snapshot_peer {
     pub reserved: u32,
     /// The reasons in words, such as `not connected, draining`; empty if there is none.
     pub reasons_text: peerage_str,
+    /// The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
+    /// released since: peerage_peer_ref keeps it longer.
+    pub peer: *const peerage_peer,
 }
 
 /// A chooser at one moment, in the order of the identifiers.
 pub struct peerage_snapshot {
-    status: ChooserStatus,
-    texts: Vec<Texts>,
+    state: State,
+    peers: Vec<Row>,
 }
 
-/// What C reads of a peer.
-struct Texts {
+/// A peer with what C reads of it.
+struct Row {
+    peer: Option<Arc<peerage_peer>>,
+    status: PeerStatus,
     id: Text,
     shard: Option<Text>,
     zone: Option<Text>,
     reasons: Option<Text>,
 }
 
-impl Texts {
-    fn new(peer: &PeerStatus) -> Self {
-        let reasons = peer.reasons.to_string();
+impl Row {
+    fn new((status, peer): (PeerStatus, Arc<dyn Peer>)) -> Self {
+        let reasons = status.reasons.to_string();
         Self {
-            id: Text::new(&peer.identifier),
-            shard: peer.attributes.shard.as_deref().map(Text::new),
-            zone: peer.attributes.zone.as_deref().map(Text::new),
+            peer: peerage_peer::of(peer),
+            id: Text::new(&status.identifier),
+            shard: status.attributes.shard.as_deref().map(Text::new),
+            zone: status.attributes.zone.as_deref().map(Text::new),
             reasons: (!reasons.is_empty()).then(|| Text::new(&reasons)),
+            status,
+        }
+    }
+
+    fn lend(&self) -> peerage_snapshot_peer {
+        let PeerStatus { status, reasons, attributes, .. } = &self.status;
+        peerage_snapshot_peer {
+            id: self.id.lend(),
+            shard: lend(&self.shard),
+            zone: lend(&self.zone),
+            weight: attributes.weight.max(1).into(),
+            tier: attributes.tier.into(),
+            status: status.connection_status as i32,
+            pending: status.pending_request_count,
+            reasons: reasons.iter().fold(0, |bits, reason| bits | reason as u32),
+            reserved: 0,
+            reasons_text: lend(&self.reasons),
+            peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
         }
     }
 }
@@ -72,7 +98,7 @@ fn lend(text: &Option<Text>) -> peerage_str {
 /// Ownership: `out` is the caller's, for peerage_snapshot_free
 /// Threads: any
 /// Blocks: never
-/// Calls back: none
+/// Calls back: drop of the data of a peer that is being released and that nothing else keeps
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]
@@ -87,10 +113,10 @@ pub unsafe extern "C" fn peerage_chooser_snapshot(
         if out.is_null() {
             return Err(PEERAGE_ERR_NULL_POINTER);
         }
-        let status = chooser.chooser().introspect();
-        let texts = status.peers.iter().map(Texts::new).collect();
+        let peers = chooser.kind.peers_now().into_iter().map(Row::new).collect();
+        let snapshot = peerage_snapshot { state: chooser.kind.state(), peers };
         // SAFETY: as above.
-        unsafe { out.write(Box::into_raw(Box::new(peerage_snapshot { status, texts }))) };
+        unsafe { out.write(Box::into_raw(Box::new(snapshot))) };
         Ok(())
     })
 }
@@ -106,7 +132,7 @@ pub unsafe extern "C" fn peerage_chooser_snapshot(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_snapshot_len(snapshot: *const peerage_snapshot) -> usize {
     // SAFETY: `NULL` or a live snapshot.
-    unsafe { snapshot.as_ref() }.map_or(0, |snapshot| snapshot.texts.len())
+    unsafe { snapshot.as_ref() }.map_or(0, |snapshot| snapshot.peers.len())
 }
 
 /// Returns the state that the chooser was in, one of `PEERAGE_STATE_*`.
@@ -122,14 +148,14 @@ pub unsafe extern "C" fn peerage_snapshot_state(
     snapshot: *const peerage_snapshot,
 ) -> peerage_state {
     // SAFETY: `NULL` or a live snapshot.
-    unsafe { snapshot.as_ref() }
-        .map_or(PEERAGE_STATE_IDLE, |snapshot| number_of(snapshot.status.state))
+    let snapshot = unsafe { snapshot.as_ref() };
+    snapshot.map_or(PEERAGE_STATE_IDLE, |snapshot| number_of(snapshot.state))
 }
 
 /// Writes the peer at `index` of a snapshot to `out`: as many bytes as `size` says, so that the
 /// struct can grow.
 ///
-/// Ownership: the texts are borrowed from `snapshot`
+/// Ownership: the texts and the peer are borrowed from `snapshot`
 /// Threads: any
 /// Blocks: never
 /// Calls back: none
@@ -146,20 +172,7 @@ pub unsafe extern "C" fn peerage_snapshot_get(
     checked(|| {
         // SAFETY: pointers as the header demands.
         let snapshot = unsafe { snapshot.as_ref() }.ok_or(PEERAGE_ERR_NULL_POINTER)?;
-        let peer = snapshot.status.peers.get(index).ok_or(PEERAGE_ERR_NOT_FOUND)?;
-        let texts = &snapshot.texts[index];
-        let peer = peerage_snapshot_peer {
-            id: texts.id.lend(),
-            shard: lend(&texts.shard),
-            zone: lend(&texts.zone),
-            weight: peer.attributes.weight.max(1).into(),
-            tier: peer.attributes.tier.into(),
-            status: peer.status.connection_status as i32,
-            pending: peer.status.pending_request_count,
-            reasons: peer.reasons.iter().fold(0, |bits, reason| bits | reason as u32),
-            reserved: 0,
-            reasons_text: lend(&texts.reasons),
-        };
+        let peer = snapshot.peers.get(index).ok_or(PEERAGE_ERR_NOT_FOUND)?.lend();
         // SAFETY: as above.
         unsafe { write_sized(out, size, &peer) }
     })
@@ -170,13 +183,13 @@ pub unsafe extern "C" fn peerage_snapshot_get(
 /// Ownership: consumes `snapshot`
 /// Threads: any
 /// Blocks: never
-/// Calls back: none
+/// Calls back: drop of the data of a peer that was released and that nothing else keeps
 /// Errors: none
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_snapshot_free(snapshot: *mut peerage_snapshot) {
     if !snapshot.is_null() {
         // SAFETY: made by `peerage_chooser_snapshot`, and freed once.
-        drop(unsafe { Box::from_raw(snapshot) });
+        guarded((), || drop(unsafe { Box::from_raw(snapshot) }));
     }
 }

@@ -1,7 +1,11 @@
 //! Doors of the C layer.
 
+use std::sync::Arc;
+
 use super::peer_list::PeerList;
+use crate::peer::Peer;
 use crate::policy::{Policy, Seal};
+use crate::stats::PeerStatus;
 
 impl<P: Policy> PeerList<P> {
     /// Whether a choice may run code of the user's.
@@ -12,5 +16,21 @@ impl<P: Policy> PeerList<P> {
     /// Where a binding finds whether the list is open.
     pub(crate) fn open_word(&self) -> *mut u32 {
         self.core.shared.roster.open_word()
+    }
+
+    /// The peer called `id`, as its transport made it, if it is retained.
+    pub(crate) fn peer(&self, id: &str) -> Option<Arc<dyn Peer>> {
+        let shared = &self.core.shared;
+        let slot = shared.membership.lock().slot(id)?;
+        shared.roster.tenant(slot)
+    }
+
+    /// The retained peers with what they look like, in the order of their names.
+    pub(crate) fn peers_now(&self) -> Vec<(PeerStatus, Arc<dyn Peer>)> {
+        let seen = self.in_order().into_iter().filter_map(|(id, slot)| {
+            let peer = self.core.shared.roster.tenant(slot)?;
+            Some((self.peer_status(&id, slot)?, peer))
+        });
+        seen.collect()
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::peer_list::PeerList;
 use crate::policy::Policy;
+use crate::slot::SlotRef;
 use crate::stats::{ChooserStatus, PeerStatus, Stats};
 
 impl<P: Policy> PeerList<P> {
@@ -46,22 +47,30 @@ impl<P: Policy> PeerList<P> {
     }
 
     pub(super) fn status_now(&self) -> ChooserStatus {
-        let shared = &self.core.shared;
+        let peers = self.in_order().into_iter();
+        let peers = peers.filter_map(|(id, slot)| self.peer_status(&id, slot)).collect();
+        ChooserStatus { name: self.name().to_owned(), state: self.state(), peers }
+    }
+
+    /// The peers that have a slot, by their names.
+    pub(super) fn in_order(&self) -> Vec<(Arc<str>, SlotRef)> {
         let mut seated: Vec<_> = {
-            let membership = shared.membership.lock();
+            let membership = self.core.shared.membership.lock();
             membership.seated().map(|(id, slot)| (Arc::clone(id), slot)).collect()
         };
         seated.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let peers = seated.into_iter().filter_map(|(id, slot)| {
-            let seen = shared.roster.see(slot)?;
-            Some(PeerStatus {
-                identifier: id.to_string(),
-                status: seen.status,
-                reasons: seen.reasons,
-                attributes: (*seen.attributes).clone(),
-            })
-        });
-        ChooserStatus { name: self.name().to_owned(), state: self.state(), peers: peers.collect() }
+        seated
+    }
+
+    /// What a peer looks like; `None` if it has left by now.
+    pub(super) fn peer_status(&self, id: &str, slot: SlotRef) -> Option<PeerStatus> {
+        let seen = self.core.shared.roster.see(slot)?;
+        Some(PeerStatus {
+            identifier: id.to_owned(),
+            status: seen.status,
+            reasons: seen.reasons,
+            attributes: (*seen.attributes).clone(),
+        })
     }
 
     /// Counts the peers: a word each, and no text.

@@ -270,6 +270,13 @@ impl Roster {
         Some(Seen { status, reasons: record.reasons, attributes })
     }
 
+    /// The peer as its transport made it. `None`: it has left.
+    #[cfg(feature = "capi")]
+    pub(crate) fn tenant(&self, peer: SlotRef) -> Option<Arc<dyn Peer>> {
+        let _books = self.lock();
+        self.slot(peer).tenant(peer.key.generation)
+    }
+
     /// Requests in flight of a peer. `None`: it has left.
     pub(crate) fn pending(&self, peer: SlotRef) -> Option<u32> {
         let word = self.slot(peer).word();

@@ -1,0 +1,62 @@
+/*
+ * The numbers in words: each has the name of its constant. tests/header.rs compares those that are
+ * asked for here with those of the header.
+ */
+#include "check.h"
+
+#define NAMED(kind, KIND, name) \
+    CHECK(strcmp(peerage_##kind##_name(PEERAGE_##KIND##_##name), #name) == 0)
+#define UNKNOWN(call) CHECK(strcmp(call, "UNKNOWN") == 0)
+
+int main(void)
+{
+    NAMED(outcome, OUTCOME, SUCCESS);
+    NAMED(outcome, OUTCOME, FAILURE);
+    NAMED(outcome, OUTCOME, OVERLOADED);
+    NAMED(outcome, OUTCOME, CANCELLED);
+    NAMED(outcome, OUTCOME, NOT_SENT);
+    NAMED(outcome, OUTCOME, ABANDONED);
+    UNKNOWN(peerage_outcome_name(-1));
+    UNKNOWN(peerage_outcome_name(INT32_MAX));
+    NAMED(connection, CONNECTION, UNAVAILABLE);
+    NAMED(connection, CONNECTION, CONNECTING);
+    NAMED(connection, CONNECTION, AVAILABLE);
+    UNKNOWN(peerage_connection_name(-1));
+    UNKNOWN(peerage_connection_name(INT32_MAX));
+    NAMED(state, STATE, IDLE);
+    NAMED(state, STATE, STARTING);
+    NAMED(state, STATE, RUNNING);
+    NAMED(state, STATE, STOPPING);
+    NAMED(state, STATE, STOPPED);
+    UNKNOWN(peerage_state_name(-1));
+    UNKNOWN(peerage_state_name(INT32_MAX));
+    NAMED(choice, CHOICE, MADE);
+    NAMED(choice, CHOICE, EXCLUDED);
+    NAMED(choice, CHOICE, UNAVAILABLE);
+    NAMED(choice, CHOICE, TOO_FEW);
+    NAMED(choice, CHOICE, NOT_THE_NAMED);
+    NAMED(choice, CHOICE, AT_CAPACITY);
+    NAMED(choice, CHOICE, NOT_READY);
+    UNKNOWN(peerage_choice_name(-1));
+    UNKNOWN(peerage_choice_name(INT32_MAX));
+    NAMED(cause, CAUSE, TOO_LATE);
+    NAMED(cause, CAUSE, NO_PEERS);
+    NAMED(cause, CAUSE, NONE_CONNECTED);
+    NAMED(cause, CAUSE, SET_ASIDE);
+    NAMED(cause, CAUSE, EXCLUDED);
+    NAMED(cause, CAUSE, TOO_FEW);
+    NAMED(cause, CAUSE, NOT_THE_NAMED);
+    NAMED(cause, CAUSE, NOT_IN_LIST);
+    NAMED(cause, CAUSE, AT_CAPACITY);
+    NAMED(cause, CAUSE, NOT_READY);
+    NAMED(cause, CAUSE, CANCELLED_BEFORE);
+    NAMED(cause, CAUSE, CANCELLED);
+    NAMED(cause, CAUSE, STOPPED);
+    NAMED(cause, CAUSE, NOT_RUNNING);
+    NAMED(cause, CAUSE, NOT_RETAINED);
+    NAMED(cause, CAUSE, INVALID_REQUEST);
+    NAMED(cause, CAUSE, POLICY_PANICKED);
+    UNKNOWN(peerage_cause_name(-1));
+    UNKNOWN(peerage_cause_name(INT32_MAX));
+    return 0;
+}
