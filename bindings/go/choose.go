@@ -21,7 +21,7 @@ func (c *Chooser) TryChoose(request *Request) (Pick, error) {
 	}
 	pick, why := core.try(request)
 	if why != nil {
-		return Pick{}, core.failed(why, 0)
+		return Pick{}, core.failed(why, request, didNotWait)
 	}
 	return core.begun(pick)
 }
@@ -37,7 +37,7 @@ func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
 		return Pick{}, c.closed()
 	}
 	if ctx.Err() != nil {
-		return Pick{}, core.ended(ctx, 0)
+		return Pick{}, core.ended(ctx, 0, request, 0)
 	}
 	pick, ok := core.tryPlain(request)
 	if !ok {
@@ -49,12 +49,6 @@ func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
 	return core.begun(pick)
 }
 
-// miss says why a choice has found no peer.
-type miss struct {
-	code   Code
-	causes []error
-}
-
 // try is a choice that may call back.
 func (c *core) try(request *Request) (Pick, *miss) {
 	defer runtime.KeepAlive(c)
@@ -64,14 +58,14 @@ func (c *core) try(request *Request) (Pick, *miss) {
 	causes := takeFailures(found.failures)
 	if code := Code(found.status); code < 0 {
 		if len(causes) != 0 && code == ErrNoPeer {
-			code = codeOf(causes)
+			return Pick{}, &miss{codeOf(causes), causes, true}
 		}
-		return Pick{}, &miss{code, causes}
+		return Pick{}, &miss{code: code, causes: causes}
 	}
 	pick := c.pickOf(uint64(found.status), &found.pick)
 	if len(causes) != 0 {
 		pick.FinishWith(NotSent)
-		return Pick{}, &miss{codeOf(causes), causes}
+		return Pick{}, &miss{codeOf(causes), causes, true}
 	}
 	return pick, nil
 }
@@ -117,7 +111,8 @@ func (c *core) tellStarted(pick Pick) (Pick, error) {
 	})
 	if err != nil {
 		pick.FinishWith(NotSent)
-		return Pick{}, c.failed(&miss{ErrPanic, []error{err}}, 0)
+		text := quoted(c.name) + " chooser: " + ErrPanic.Error()
+		return Pick{}, &Error{Code: ErrPanic, Message: text, causes: []error{err}}
 	}
 	return pick, nil
 }

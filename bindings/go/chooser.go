@@ -168,5 +168,5 @@ func (c *Chooser) IsRunning() bool {
 }
 
 func (c *Chooser) closed() error {
-	return &Error{Code: ErrStopped, Message: quoted(c.name) + " chooser was closed"}
+	return &Error{Code: ErrStopped, Message: quoted(c.name) + " chooser was closed", Cause: CauseStopped}
 }

@@ -61,6 +61,8 @@ type Error struct {
 	Code Code
 	// Message names the chooser, the peer or the option at fault.
 	Message string
+	// Cause is what kept a choice from finding a peer; [NoCause] for other errors.
+	Cause Cause
 
 	causes []error
 }

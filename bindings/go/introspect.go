@@ -49,6 +49,11 @@ type Stats struct {
 	Pending uint64
 	// Waiting is how many callers wait for a peer.
 	Waiting int
+	// Departing is how many peers have left and are not released yet, mostly because of requests in
+	// flight; they are in none of the other counts. [Chooser.Drain] waits for them.
+	Departing int
+	// DepartingPending is the number of requests in flight on them.
+	DepartingPending uint64
 }
 
 // ChooserStatus is a chooser at one moment.
@@ -102,12 +107,14 @@ func (c *core) stats() Stats {
 	var stats C.peerage_stats
 	C.peerage_chooser_stats(c.handle(), &stats, C.size_t(unsafe.Sizeof(stats)))
 	return Stats{
-		State:         State(stats.state),
-		Peers:         int(stats.peers),
-		Available:     int(stats.available),
-		Uninitialized: int(stats.uninitialized),
-		Pending:       uint64(stats.pending),
-		Waiting:       int(stats.waiting),
+		State:            State(stats.state),
+		Peers:            int(stats.peers),
+		Available:        int(stats.available),
+		Uninitialized:    int(stats.uninitialized),
+		Pending:          uint64(stats.pending),
+		Waiting:          int(stats.waiting),
+		Departing:        int(stats.departing),
+		DepartingPending: uint64(stats.departing_pending),
 	}
 }
 

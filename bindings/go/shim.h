@@ -37,6 +37,14 @@ typedef struct {
     uintptr_t failures;
 } peerage_go_deferred;
 
+/* Why a choice found no peer. */
+typedef struct {
+    int32_t status;
+    uintptr_t failures;
+    size_t needed;
+    peerage_cause cause;
+} peerage_go_explained;
+
 /* How the end of a request went. */
 typedef struct {
     int32_t status;
@@ -80,6 +88,11 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome);
 peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began, uint64_t peer,
                                        int32_t outcome, int64_t latency_ns);
+/* The sentence and the cause of a choice that has ended so, by peerage_chooser_explain. `buf` is on the
+ * heap, as the policy is called. */
+peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t ended,
+                                        int64_t waited_ns, PEERAGE_GO_REQUEST, char *buf,
+                                        size_t buf_len);
 /* Finishes the picks of up to four slots (0: none), then chooses. The status is the address of the
  * slot that was chosen, or negative. */
 peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,

@@ -145,9 +145,9 @@ peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t s
 void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_snapshot_peer *out,
                               size_t len)
 {
-    size_t i;
-    for (i = 0; i < len; i++)
-        (void)peerage_snapshot_get(snapshot, i, &out[i], sizeof out[i]);
+    size_t i = 0;
+    while (i < len && peerage_snapshot_get(snapshot, i, &out[i], sizeof out[i]) == PEERAGE_OK)
+        i++;
 }
 
 peerage_go_result peerage_go_ask_again(const peerage_ask_again *ask_again)

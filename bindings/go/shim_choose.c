@@ -70,6 +70,19 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
     return found;
 }
 
+peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t ended,
+                                        int64_t waited_ns, PEERAGE_GO_REQUEST, char *buf,
+                                        size_t buf_len)
+{
+    peerage_go_explained why;
+    unpacked room;
+    const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid, lent);
+    PEERAGE_GO_CALL(why, peerage_chooser_explain(chooser, ended, waited_ns, request, buf, buf_len,
+                                                 &why.needed, &why.cause));
+    free(room.many);
+    return why;
+}
+
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome)
 {
     peerage_go_end end;

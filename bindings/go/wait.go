@@ -39,7 +39,7 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 		select {
 		case told := <-waiter.ready:
 			if told != C.PEERAGE_OK {
-				return Pick{}, c.failed(&miss{code: told}, 0)
+				return Pick{}, c.failed(&miss{code: told}, request, time.Since(begun))
 			}
 		case <-ctx.Done():
 			c.unnotify(notice)
@@ -48,16 +48,16 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 			if why.code == ErrNoPeer {
 				why.code = ErrTimedOut
 			}
-			return Pick{}, c.failed(why, time.Since(begun))
+			return Pick{}, c.failed(why, request, time.Since(begun))
 		}
 		if ctx.Err() != nil {
-			return Pick{}, c.ended(ctx, time.Since(begun))
+			return Pick{}, c.ended(ctx, why.code, request, time.Since(begun))
 		}
 		if pick, why = c.try(request); why == nil {
 			return pick, nil
 		}
 	}
-	return Pick{}, c.failed(why, time.Since(begun))
+	return Pick{}, c.failed(why, request, time.Since(begun))
 }
 
 // waitsFor says whether time may help.

@@ -152,7 +152,7 @@ func TestNotRunningSaysSo(t *testing.T) {
 	defer chooser.Close()
 	_, err = chooser.Choose(context.Background(), nil)
 	wants(t, err, peerage.ErrNotRunning)
-	if !strings.Contains(err.Error(), "not started") {
+	if !strings.Contains(err.Error(), `current state is "idle"`) {
 		t.Fatal(err)
 	}
 }

@@ -101,19 +101,17 @@ func (l *List) explain(ctx context.Context, key string, err error) error {
 		cause = context.DeadlineExceeded
 	}
 	waited := failed.Code == peerage.ErrTimedOut || failed.Code == peerage.ErrCancelled
-	stats := l.chooser.Stats()
-	seen := counts{peers: stats.Peers, available: stats.Available}
 	switch {
 	case failed.Code == peerage.ErrStopped || l.stopped.Load():
 		return notRunning(l.name, "stopped")
-	case failed.Code == peerage.ErrNotRunning || waited && stats.State != peerage.Running:
+	case failed.Code == peerage.ErrNotRunning || waited && !l.chooser.IsRunning():
 		return neverStarted(l.name, cause)
 	case failed.Code == peerage.ErrNoPeer:
-		return failedFast(l.name, seen)
+		return failedFast(failed)
 	case failed.Code == peerage.ErrTimedOut:
-		return timedOut(l.name, seen, cause)
+		return timedOut(failed, cause)
 	case failed.Code == peerage.ErrCancelled:
-		return cancelled(l.name, seen, cause)
+		return cancelled(failed, cause)
 	case failed.Code == peerage.ErrRejected:
 		return refused(failed)
 	case failed.Code == peerage.ErrInvalidArgument && l.name == direct:

@@ -1,8 +1,9 @@
 package yarpcpeers
 
 import (
-	"fmt"
 	"strings"
+
+	"peerage.dev/go"
 
 	"go.uber.org/yarpc/yarpcerrors"
 )
@@ -17,52 +18,23 @@ import (
 //
 // Each wraps the error of the context, if that ended the wait.
 
-// counts are what a list looked like when a choice was given up.
-type counts struct {
-	peers, available int
+// failedFast has the library's sentence, which is YARPC's.
+func failedFast(failed *peerage.Error) error {
+	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable, "%s", failed.Message)
 }
 
-func (c counts) String() string {
-	switch {
-	case c.peers == 0:
-		return "has no peers"
-	case c.available > 0 && c.peers == 1:
-		return "has 1 peer, which is available, but not for this request"
-	case c.available > 0:
-		return fmt.Sprintf("has %d peers, %d of them available, but none for this request", c.peers, c.available)
-	case c.peers == 1:
-		return "has 1 peer but it is not responsive"
+// timedOut has the library's sentence without how long that was, which YARPC
+// does not say.
+func timedOut(failed *peerage.Error, cause error) error {
+	text := failed.Message
+	if end := strings.LastIndex(text, ": waited "); end >= 0 {
+		text = text[:end]
 	}
-	return fmt.Sprintf("has %d peers but none are responsive", c.peers)
+	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable, "%s: %w", text, cause)
 }
 
-func (c counts) awaited() string {
-	switch {
-	case c.peers == 0:
-		return "peers to be added"
-	case c.available > 0:
-		return "another one"
-	}
-	return "a connection to open"
-}
-
-func failedFast(name string, seen counts) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable,
-		"%q peer list %v, did not wait for %s (fail-fast is enabled)", name, seen, seen.awaited())
-}
-
-func timedOut(name string, seen counts, cause error) error {
-	wait := "timed out waiting for " + seen.awaited()
-	if seen.peers == 0 {
-		wait = "waited for " + seen.awaited() + " but timed out"
-	}
-	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable,
-		"%q peer list %v, %s (fail-fast is not enabled): %w", name, seen, wait, cause)
-}
-
-func cancelled(name string, seen counts, cause error) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeCancelled,
-		"%q peer list %v, the wait was cancelled: %w", name, seen, cause)
+func cancelled(failed *peerage.Error, cause error) error {
+	return yarpcerrors.Newf(yarpcerrors.CodeCancelled, "%s: %w", failed.Message, cause)
 }
 
 func neverStarted(name string, cause error) error {

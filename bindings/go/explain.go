@@ -1,0 +1,74 @@
+package peerage
+
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"runtime"
+	"strconv"
+	"time"
+	"unsafe"
+)
+
+// miss says how a choice has ended that found no peer.
+type miss struct {
+	code Code
+	// What callbacks of the user's have failed with.
+	causes []error
+	// They were the policy's: the choice has failed inside it, whatever its code.
+	policy bool
+}
+
+// didNotWait is how long a choice waited that was not to.
+const didNotWait time.Duration = C.PEERAGE_DID_NOT_WAIT
+
+// failed is the error of a choice that has waited so long. A choice builds none, so that one that
+// fails costs no more than one that does not; the library is asked afterwards, for its sentence.
+func (c *core) failed(why *miss, request *Request, waited time.Duration) error {
+	ended := why.code
+	if why.policy {
+		ended = ErrPanic
+	}
+	failed := &Error{Code: why.code, causes: why.causes}
+	failed.Message, failed.Cause = c.explain(ended, request, waited)
+	return failed
+}
+
+// ended is the error of a choice that its context has ended.
+func (c *core) ended(ctx context.Context, why Code, request *Request, waited time.Duration) error {
+	causes, code := []error{ctx.Err()}, ErrCancelled
+	if cause := context.Cause(ctx); cause != ctx.Err() {
+		causes = append(causes, cause)
+	}
+	if ctx.Err() == context.DeadlineExceeded {
+		code = ErrTimedOut
+		if why == ErrNotRunning {
+			// The same, whichever clock has ended the wait.
+			code = why
+		}
+	}
+	return c.failed(&miss{code: code, causes: causes}, request, waited)
+}
+
+// explain asks for the sentence and the cause of a choice that has ended so. Its policy is asked once
+// more: what a policy in Go fails with then, it has failed with before.
+func (c *core) explain(ended Code, request *Request, waited time.Duration) (string, Cause) {
+	defer runtime.KeepAlive(c)
+	p := request.pack()
+	for size := 256; ; {
+		text := make([]byte, size)
+		why := C.peerage_go_explain(c.handle(), C.int32_t(ended), C.int64_t(waited), p.texts, p.textsLen, p.lens,
+			p.headers, p.avoid, p.lent, (*C.char)(unsafe.Pointer(unsafe.SliceData(text))), C.size_t(size))
+		takeFailures(why.failures)
+		if why.status != C.PEERAGE_OK {
+			return quoted(c.name) + " chooser: " + ended.Error(), NoCause
+		}
+		if needed := int(why.needed); needed < size {
+			return string(text[:needed]), causeOf(why.cause)
+		}
+		size = int(why.needed) + 1
+	}
+}
+
+func quoted(text string) string { return strconv.Quote(text) }
