@@ -6,6 +6,7 @@ static context *enter(void *ctx, kind kind)
 {
     context *c = ctx;
     CHECK(c && c->kind == kind && !c->dropped && !c->refused);
+    w.entered++;
     c->active++;
     return c;
 }
@@ -18,6 +19,7 @@ void last_call(void *ctx)
     const peer *p;
     CHECK(c && c->drops && !c->dropped && !c->active);
     c->dropped = 1;
+    w.entered++;
     if (c->kind == TRANSPORT)
         for (p = w.peers; p; p = p->next)
             CHECK(p->transport != c || !(p->retained || p->retaining || p->releasing));

@@ -94,6 +94,7 @@ void choose_peer(int waits)
     int64_t timeout = waits ? any_timeout(c, cancelled) : 0;
     int32_t got;
     const asked *outer = w.asking;
+    const void *outer_token = w.waits_with;
     peerage_pick made, untouched, *out = no_out ? NULL : &made;
     unsigned i;
     unsigned long now = w.now + 1;
@@ -110,11 +111,13 @@ void choose_peer(int waits)
         begin_change(c);
     }
     w.asking = &a;
+    w.waits_with = waits ? cancel : w.waits_with;
     if (waits)
         got = peerage_chooser_choose(c ? c->handle : NULL, a.given, timeout, cancel, out);
     else
         got = peerage_chooser_try_choose(c ? c->handle : NULL, a.given, out);
     w.asking = outer;
+    w.waits_with = outer_token;
     if (c && c->direct)
         end_change(c);
     ONE_OF(got, PEERAGE_OK, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_NO_PEER,

@@ -213,3 +213,27 @@ void look_at_snapshot(void)
         peerage_snapshot_free(snapshot);
     }
 }
+
+void look_at_settings(void)
+{
+    chooser *c = any_chooser();
+    peerage_settings settings, before;
+    size_t size = take(&w.bytes) % (sizeof settings + 1);
+    int32_t got;
+    if (size == 0 && c)
+        size = sizeof settings;
+    memset(&settings, 0x5a, sizeof settings);
+    before = settings;
+    got = peerage_chooser_settings(c ? c->handle : NULL, &settings, size);
+    ONE_OF(got, c ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
+    if (!c)
+        size = 0;
+    CHECK(memcmp((char *)&settings + size, (char *)&before + size, sizeof settings - size) == 0);
+    if (size < sizeof settings)
+        return;
+    check_text(settings.name);
+    CHECK(settings.name.len > 0 && settings.reserved == 0);
+    CHECK(!(settings.flags & PEERAGE_FAILS_FAST) == !c->fail_fast);
+    CHECK(settings.default_timeout_ns >= PEERAGE_TIMEOUT_FOREVER);
+    CHECK(!(settings.flags & PEERAGE_CALLS_NOTHING) || !(c->policy || c->transport->hears || c->direct));
+}

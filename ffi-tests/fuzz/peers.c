@@ -91,3 +91,16 @@ void use_cancel(void)
     if (b & 4)
         ask_again(&w.policies[b >> 3 & 1]);
 }
+
+void reset_cancel(void)
+{
+    unsigned b = take(&w.bytes);
+    owned *o = &w.cancels[b & 1];
+    const peerage_cancel *cancel = o->refs && b < 250 ? o->handle : NULL;
+    unsigned long entered = w.entered;
+    /* Between waits, and not during one, which may not end then. */
+    if (cancel && w.waits_with)
+        return;
+    ONE_OF(peerage_cancel_reset(cancel), cancel ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
+    CHECK(!peerage_cancel_is_triggered(cancel) && w.entered == entered);
+}

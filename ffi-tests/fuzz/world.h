@@ -96,6 +96,7 @@ struct chooser {
     unsigned members; /* a bit for each identifier */
     unsigned char about[IDS]; /* of each member, a number below ABOUTS or ABOUT_UNKNOWN */
     unsigned char reasons[IDS]; /* PEERAGE_REASON_* but for NOT_CONNECTED */
+    int has_fd, fd; /* that it was asked for */
 };
 
 typedef struct pick {
@@ -117,6 +118,8 @@ typedef struct world {
     int depth, closing;
     int seeded; /* every chooser has a seed */
     unsigned long now; /* counts calls */
+    unsigned long entered; /* counts callbacks */
+    const void *waits_with; /* the token of the choice under way */
     context *contexts;
     peer *peers;
     chooser *choosers;
@@ -228,6 +231,12 @@ void replace_members(void), set_reason(void);
 void choose_peer(int waits), finish_pick(void), ask_notice(void), take_notice_back(void);
 void choose_by_memory(void);
 void look_at_chooser(void), look_at_snapshot(void), look_at_texts(void);
+void look_at_settings(void), explain_choice(void), drain_chooser(void), open_descriptor(void);
+void reset_cancel(void);
+
+/* readable.c: whether the descriptor shows what it should; is closed. */
+void check_readable(const chooser *c);
+void check_closed(const chooser *c);
 
 /* calls.c */
 void call_something(void);
