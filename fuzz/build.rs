@@ -1,8 +1,13 @@
-//! Compiles the decoder of `ffi-tests/fuzz`. The sanitizer that cargo-fuzz asks of rustc is passed on
-//! to the C compiler, by the cc crate.
+//! Compiles the decoders of `ffi-tests`. The sanitizer that cargo-fuzz asks of rustc is passed on to
+//! the C compiler, by the cc crate.
 
 fn main() {
-    let decoder = "../ffi-tests/fuzz";
+    compile("../ffi-tests/fuzz", "calls");
+    compile("../ffi-tests/fuzz_threads", "threads");
+    println!("cargo:rerun-if-changed=../include/peerage.h");
+}
+
+fn compile(decoder: &str, name: &str) {
     let entries = std::fs::read_dir(decoder).expect("the decoder");
     let sources = entries
         .map(|entry| entry.expect("an entry").path())
@@ -13,7 +18,6 @@ fn main() {
         .include("../include")
         .std("c99")
         .warnings_into_errors(true)
-        .compile("calls");
+        .compile(name);
     println!("cargo:rerun-if-changed={decoder}");
-    println!("cargo:rerun-if-changed=../include/peerage.h");
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The C programs that have threads, under the thread sanitizer. An uninstrumented library hides its
-# locks and atomics from it, which makes false reports, so one of two things is done:
+# The C programs that have threads, and the inputs of fuzz/regressions_threads, under the thread
+# sanitizer. An uninstrumented library hides its locks and atomics from it, which makes false reports,
+# so one of two things is done:
 #
 #   with a nightly toolchain and rust-src, the library and Rust's own are built with the sanitizer:
 #   it then sees races in Rust, in C and between them;
@@ -44,3 +45,8 @@ for source in ffi-tests/c/*.c; do
   cc "${flags[@]}" "$source" "${libs[@]}" -o "$build/$name"
   timeout 120 "${run[@]}" "$build/$name"
 done
+
+echo 'the inputs kept from fuzzing'
+cc "${flags[@]}" ffi-tests/fuzz_threads/*.c "${libs[@]}" -o "$build/fuzz_threads"
+find fuzz/regressions_threads -type f ! -name '*.*' -exec \
+  timeout 120 "${run[@]}" "$build/fuzz_threads" {} +
