@@ -19,6 +19,10 @@
 //     pick->finish(send(pick->data<connection>()) ? peerage::outcome::success
 //                                                 : peerage::outcome::failure);
 //   chooser.stop();
+//   if (chooser.drain(5s) != peerage::status::ok) give_up();   // until requests in flight have ended
+//
+// Names. All are in `peerage`, in an inline namespace of the version; peerage/fwd.hpp declares them
+// ahead.
 //
 // Ownership. `peer`, `transport_ref`, `policy_ref`, `chooser` and `cancel_token` count references:
 // a copy is another reference to the same object. `pick` has one owner. `capi()` lends the C handle
@@ -45,6 +49,7 @@
 #ifndef PEERAGE_HPP
 #define PEERAGE_HPP
 
+#include "peerage/fwd.hpp"
 #include "peerage/status.hpp"
 #include "peerage/result.hpp"
 #include "peerage/handle.hpp"
@@ -59,6 +64,8 @@
 #include "peerage/catalogue.hpp"
 #include "peerage/options.hpp"
 #include "peerage/introspect.hpp"
+#include "peerage/explain.hpp"
+#include "peerage/look.hpp"
 #include "peerage/chooser.hpp"
 
 #endif  // PEERAGE_HPP

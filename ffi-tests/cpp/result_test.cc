@@ -1,4 +1,6 @@
 // Results: what they hold, and what they do when asked for what they do not hold.
+#include <cmath>
+
 #include "fake.h"
 
 // In without_exceptions.cc, which is compiled so.
@@ -53,6 +55,8 @@ TEST(Timeout, TakesAnyDuration) {
   EXPECT_EQ(timeout(std::chrono::duration<long long, std::pico>(1500)).capi(), 1);
   EXPECT_EQ(timeout(-1s).capi(), 0);
   EXPECT_EQ(timeout(std::chrono::hours::max()).capi(), INT64_MAX);
+  EXPECT_EQ(timeout(std::chrono::duration<double>(1e300)).capi(), INT64_MAX);
+  EXPECT_EQ(timeout(std::chrono::duration<double>(std::nan(""))).capi(), 0);
   EXPECT_EQ(timeout::forever().capi(), PEERAGE_TIMEOUT_FOREVER);
   EXPECT_EQ(timeout::standard().capi(), PEERAGE_TIMEOUT_DEFAULT);
 }

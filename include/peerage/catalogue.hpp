@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** A key of a policy, or of a chooser's `options`. All texts are static. */
 struct key_row {
@@ -62,6 +62,6 @@ inline std::vector<key_row> option_keys() {
   });
 }
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_CATALOGUE_HPP

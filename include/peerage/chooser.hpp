@@ -3,22 +3,22 @@
 #ifndef PEERAGE_CHOOSER_HPP
 #define PEERAGE_CHOOSER_HPP
 
+#include "explain.hpp"
 #include "ids.hpp"
-#include "introspect.hpp"
+#include "look.hpp"
 #include "member.hpp"
 #include "options.hpp"
 #include "pick.hpp"
 #include "transport.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 namespace detail {
 
@@ -31,7 +31,8 @@ template <bool Exceptions, class Ready> void ready(void *ctx, std::int32_t statu
 }  // namespace detail
 
 /** Hands out a peer for each request. */
-class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peerage_chooser_unref> {
+class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peerage_chooser_unref>,
+                public detail::chooser_looks<chooser> {
  public:
   chooser() noexcept = default;
 
@@ -65,7 +66,9 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   }
 
   /** Takes over a reference of the caller's. */
-  static chooser adopt(const peerage_chooser *owned) noexcept { return chooser(owned); }
+  [[nodiscard]] static chooser adopt(const peerage_chooser *owned) noexcept {
+    return chooser(owned);
+  }
 
   /**
    * Retains the peers added so far and begins to hand them out. Idempotent; not after a stop. After
@@ -86,6 +89,17 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    */
   peerage::status stop() const noexcept {
     return static_cast<peerage::status>(peerage_chooser_stop(capi(), nullptr));
+  }
+
+  /**
+   * Waits until every peer that has left has been released, and so until none of its requests is in
+   * flight: those of peers that were removed, and after a stop those of all. `timed_out` if that
+   * takes longer. Not from inside a callback, nor with a pick in hand that this thread is to finish.
+   *
+   * Blocks: up to `limit`, which must not be `timeout::standard()`
+   */
+  [[nodiscard]] peerage::status drain(timeout limit) const noexcept {
+    return static_cast<peerage::status>(peerage_chooser_drain(capi(), limit.capi()));
   }
 
   bool is_running() const noexcept { return peerage_chooser_is_running(capi()) != 0; }
@@ -133,7 +147,7 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
 
   /**
    * Hands out a peer if there is one now, else `no_peer`. The cheapest call: its errors have no
-   * text of their own.
+   * text of their own, which `explain` makes for who wants it.
    *
    * Blocks: never
    */
@@ -144,7 +158,8 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
 
   /**
    * Hands out a peer, and waits for one if it must: until there is one, or `timed_out`,
-   * `cancelled`, `stopped`; with `fail_fast` it answers `no_peer` at once.
+   * `cancelled`, `stopped`; with `fail_fast` it answers `no_peer` at once. The error has a cause and a
+   * sentence, as of `explain`: its policy is asked once more for them.
    *
    * Blocks: up to `limit`
    */
@@ -155,6 +170,19 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   result<pick> choose(const request &what, timeout limit = timeout::standard(),
                       const cancel_token *cancel = nullptr) const {
     return choose_for(what.capi(), limit, cancel);
+  }
+
+  /**
+   * Explains a choice that found no peer, as the chooser is now: call it at once. `ended` is the status
+   * of its error, and `waited` how long it took by the caller's clock: 0 if it ended before it waited,
+   * nothing for one that was not to wait, such as `try_choose`.
+   *
+   * Blocks: never
+   */
+  result<explanation> explain(peerage::status ended, const request &what = {},
+                              std::optional<std::chrono::nanoseconds> waited = {}) const {
+    const std::int64_t ns = waited ? timeout(*waited).capi() : PEERAGE_DID_NOT_WAIT;
+    return detail::explain(capi(), static_cast<peerage_status>(ended), ns, what.capi());
   }
 
   /**
@@ -182,53 +210,20 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
     return static_cast<peerage::status>(peerage_chooser_notify_cancel(capi(), id));
   }
 
-  /** What it was made with. */
-  result<peerage::settings> settings() const {
-    peerage_settings raw_settings;
-    const peerage_status status =
-        peerage_chooser_settings(capi(), &raw_settings, sizeof raw_settings);
-    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    const auto has = [&](std::uint32_t flag) { return (raw_settings.flags & flag) != 0; };
-    return peerage::settings{std::string(detail::view(raw_settings.name)),
-                             timeout::adopt(raw_settings.default_timeout_ns),
-                             has(PEERAGE_FAILS_FAST), has(PEERAGE_CALLS_NOTHING),
-                             has(PEERAGE_COUNTS_ENDS)};
-  }
-
-  /** The counts, as of one moment. */
-  result<peerage::stats> stats() const {
-    peerage_stats counts{};
-    const peerage_status status = peerage_chooser_stats(capi(), &counts, sizeof counts);
-    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    return peerage::stats{static_cast<state>(counts.state), counts.peers,
-                          counts.available,                 counts.uninitialized,
-                          counts.pending,                   counts.waiting};
-  }
-
-  /** The peers, as of one moment, in the order of their identifiers. */
-  result<std::vector<peer_status>> snapshot() const {
-    peerage_snapshot *raw_snapshot = nullptr;
-    const peerage_status status = peerage_chooser_snapshot(capi(), &raw_snapshot);
-    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    const std::unique_ptr<peerage_snapshot, detail::free_snapshot> owned(raw_snapshot);
-    std::vector<peer_status> peers;
-    peers.reserve(peerage_snapshot_len(raw_snapshot));
-    peerage_snapshot_peer peer;
-    while (peerage_snapshot_get(raw_snapshot, peers.size(), &peer, sizeof peer) == PEERAGE_OK)
-      peers.push_back(detail::copy_of(peer));
-    return peers;
-  }
-
-  /** A description for people, several lines. */
-  result<std::string> describe() const {
-    std::string text;
-    for (std::size_t needed = 511;;) {
-      text.resize(needed + 1);
-      const peerage_status status =
-          peerage_chooser_describe(capi(), text.data(), text.size(), &needed);
-      if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-      if (needed < text.size()) return text.resize(needed), std::move(text);
-    }
+  /**
+   * A descriptor that is readable while a peer can be chosen, and for good when the chooser has
+   * stopped, for epoll, poll and event loops. It says that a peer is available, not that it will do
+   * for every request. Only look at it: do not read, write or close it.
+   *
+   * Ownership: borrowed from the chooser
+   */
+  result<int> ready_fd() const {
+    std::int32_t fd = -1;
+    const auto call = [&](peerage_error **err) {
+      return peerage_chooser_ready_fd(capi(), &fd, err);
+    };
+    if (auto made = detail::reported(call); !made) return made.error();
+    return fd;
   }
 
  private:
@@ -244,15 +239,20 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   result<pick> choose_for(const peerage_request *what, timeout limit,
                           const cancel_token *cancel) const {
     const peerage_cancel *const token = cancel == nullptr ? nullptr : cancel->capi();
+    const bool triggered = token != nullptr && peerage_cancel_is_triggered(token) != 0;
     const detail::refusals texts;
     result<pick> chosen{pick()};
     const peerage_status status =
         peerage_chooser_choose(capi(), what, limit.capi(), token, chosen->capi());
-    if (status != PEERAGE_OK) chosen = texts.explain(status);
+    if (status != PEERAGE_OK) {
+      const std::int64_t ns = detail::waited(capi(), status, limit, triggered);
+      auto why = detail::explain(capi(), status, ns, what);
+      chosen = why ? texts.explain(status, why->cause, std::move(why->text)) : texts.explain(status);
+    }
     return chosen;
   }
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_CHOOSER_HPP

@@ -8,12 +8,14 @@
 
 #include "result.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
-namespace peerage::detail {
+PEERAGE_HPP_BEGIN
+namespace detail {
 
 inline peerage_str lend(std::string_view text) noexcept { return {text.data(), text.size()}; }
 inline std::string_view view(peerage_str text) noexcept { return {text.ptr, text.len}; }
@@ -40,6 +42,10 @@ template <class C, const C *(*Ref)(const C *), void (*Unref)(const C *)> class h
   explicit operator bool() const noexcept { return raw_ != nullptr; }
   friend bool operator==(const handle &a, const handle &b) noexcept { return a.raw_ == b.raw_; }
   friend bool operator!=(const handle &a, const handle &b) noexcept { return a.raw_ != b.raw_; }
+  /** Some order, for sets and maps. */
+  friend bool operator<(const handle &a, const handle &b) noexcept {
+    return std::less<const C *>()(a.raw_, b.raw_);
+  }
 
  protected:
   explicit handle(const C *adopted) noexcept : raw_(adopted) {}
@@ -79,6 +85,10 @@ class refusals {
     if (text_.empty()) return error(static_cast<peerage::status>(status));
     return explain(status, peerage_status_message(status));
   }
+  error explain(peerage_status status, peerage::cause cause, std::string message) const {
+    if (!text_.empty()) message += " (" + text_ + ")";
+    return error(static_cast<peerage::status>(status), cause, std::move(message));
+  }
 
  private:
   static refusals *&innermost() noexcept {
@@ -100,6 +110,7 @@ template <class Call> result<> reported(Call &&call) {
   return texts.explain(status, std::string(view(peerage_error_message(owned.get()))));
 }
 
-}  // namespace peerage::detail
+}  // namespace detail
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_HANDLE_HPP

@@ -8,12 +8,21 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
+
+namespace detail {
+
+// A std::string that ends with the expression. What only borrows does not take one.
+template <class Allocator>
+using temporary = const std::basic_string<char, std::char_traits<char>, Allocator> &&;
+
+}  // namespace detail
 
 /**
  * Identifiers of peers: `{"a:1", "b:1"}`, or any range of what converts to std::string_view.
@@ -44,6 +53,6 @@ class peer_ids {
   std::vector<peerage_str> ids_;
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_IDS_HPP

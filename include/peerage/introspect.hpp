@@ -4,13 +4,15 @@
 #define PEERAGE_INTROSPECT_HPP
 
 #include "member.hpp"
-#include "status.hpp"
+#include "peer.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** Where a chooser is in its life. */
 enum class state : std::int32_t {
@@ -20,6 +22,11 @@ enum class state : std::int32_t {
   stopping = PEERAGE_STATE_STOPPING,
   stopped = PEERAGE_STATE_STOPPED,
 };
+
+/** Its name, such as `RUNNING`. Static. */
+inline std::string_view name(state of) noexcept {
+  return peerage_state_name(static_cast<peerage_state>(of));
+}
 
 /** A chooser in numbers at one moment. */
 struct stats {
@@ -34,6 +41,13 @@ struct stats {
   std::uint64_t pending;
   /** Callers that wait for a peer, ready notices included. */
   std::size_t waiting;
+  /**
+   * Peers that have left and are not released yet, mostly because of requests in flight; they are in
+   * none of the other counts. `chooser::drain` waits for them.
+   */
+  std::size_t departing;
+  /** The requests in flight on them. */
+  std::uint64_t departing_pending;
 };
 
 /** A peer of a chooser at one moment. */
@@ -52,11 +66,24 @@ struct peer_status {
   /** Why it cannot be chosen, and the same in words. */
   peerage::reasons reasons;
   std::string reasons_text;
+  /** The peer itself, for its data or to report on it; also when it has been released since. */
+  peerage::peer peer;
 
   bool is_available() const noexcept { return reasons.none(); }
 };
 
 namespace detail {
+
+// Has `call(buf, len, &needed)` write a text, as often as it takes to have room for all of it.
+template <class Call> result<std::string> written(Call &&call) {
+  std::string text;
+  for (std::size_t needed = 255;;) {
+    text.resize(needed + 1);
+    const peerage_status status = call(text.data(), text.size(), &needed);
+    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
+    if (needed < text.size()) return text.resize(needed), std::move(text);
+  }
+}
 
 struct free_snapshot {
   void operator()(peerage_snapshot *snapshot) const noexcept { peerage_snapshot_free(snapshot); }
@@ -72,11 +99,12 @@ inline peer_status copy_of(const peerage_snapshot_peer &peer) {
           static_cast<connection_status>(peer.status),
           peer.pending,
           reasons(peer.reasons),
-          text(peer.reasons_text)};
+          text(peer.reasons_text),
+          peerage::peer(peer_view(peer.peer))};
 }
 
 }  // namespace detail
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_INTROSPECT_HPP

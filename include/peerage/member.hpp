@@ -3,7 +3,7 @@
 #ifndef PEERAGE_MEMBER_HPP
 #define PEERAGE_MEMBER_HPP
 
-#include "handle.hpp"
+#include "ids.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /**
  * A peer to add, and what is known of it beside its name: `member("10.0.0.1:80").weight(3)`. A name
@@ -45,11 +45,13 @@ class member : public peerage_member {
     peerage_member::zone = detail::lend(name);
     return *this;
   }
+  template <class A> member &zone(detail::temporary<A>) = delete;
   /** The name under which a hash ring places it, if that is not its identifier. */
   member &shard(std::string_view name) noexcept {
     peerage_member::shard = detail::lend(name);
     return *this;
   }
+  template <class A> member &shard(detail::temporary<A>) = delete;
 };
 static_assert(sizeof(member) == sizeof(peerage_member), "an array of one is an array of the other");
 
@@ -109,6 +111,6 @@ class reasons {
   std::uint32_t bits_ = 0;
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_MEMBER_HPP

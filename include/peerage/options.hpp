@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** How much is logged. */
 enum class log_level : std::int32_t {
@@ -22,22 +22,22 @@ enum class log_level : std::int32_t {
   debug = PEERAGE_LOG_DEBUG,
 };
 
-/** The settings of a chooser. Texts are borrowed until `chooser::make` returns. */
+/** The settings of a chooser. */
 struct chooser_options {
   /**
    * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
    * fewest-pending-requests, hashring32, single or direct. `policies()` has the keys.
    */
-  std::string_view policy{};
+  std::string policy{};
   /**
    * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
    * `fail-fast,timeout=200ms`. `option_keys()` has the values. What is set below stands above it.
    */
-  std::string_view options{};
+  std::string options{};
   /** A policy of one's own, instead of `policy`. */
   policy_ref custom_policy{};
   /** The name in errors and status pages; empty: not set, and if none is, the policy's. */
-  std::string_view name{};
+  std::string name{};
   /** How long `timeout::standard()` waits; 0 or `standard()`: not set, and if none is, 500 ms. */
   timeout default_timeout = timeout::standard();
   /** Makes shuffle and policy repeatable. */
@@ -81,6 +81,6 @@ template <bool Exceptions> void emit(void *ctx, std::int32_t level, peerage_str 
 
 }  // namespace detail
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_OPTIONS_HPP

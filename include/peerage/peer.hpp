@@ -5,10 +5,12 @@
 
 #include "handle.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 namespace detail {
 
@@ -60,6 +62,10 @@ class peer_view : public detail::peer_calls<peer_view> {
   const peerage_peer *capi() const noexcept { return raw_; }
   friend bool operator==(peer_view a, peer_view b) noexcept { return a.raw_ == b.raw_; }
   friend bool operator!=(peer_view a, peer_view b) noexcept { return a.raw_ != b.raw_; }
+  /** Some order, for sets and maps. */
+  friend bool operator<(peer_view a, peer_view b) noexcept {
+    return std::less<const peerage_peer *>()(a.raw_, b.raw_);
+  }
 
  private:
   const peerage_peer *raw_;
@@ -73,13 +79,25 @@ class peer : public detail::handle<peerage_peer, peerage_peer_ref, peerage_peer_
   /** Takes a reference. */
   explicit peer(peer_view kept) noexcept : handle(peerage_peer_ref(kept.capi())) {}
   /** Takes over a reference of the caller's. */
-  static peer adopt(const peerage_peer *owned) noexcept { return peer(owned, 0); }
+  [[nodiscard]] static peer adopt(const peerage_peer *owned) noexcept { return peer(owned, 0); }
   operator peer_view() const noexcept { return peer_view(capi()); }
 
  private:
   peer(const peerage_peer *owned, int) noexcept : handle(owned) {}
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
+
+template <> struct std::hash<peerage::peer_view> {
+  std::size_t operator()(peerage::peer_view of) const noexcept {
+    return std::hash<const peerage_peer *>()(of.capi());
+  }
+};
+/** The same as of a view of it. */
+template <> struct std::hash<peerage::peer> {
+  std::size_t operator()(const peerage::peer &of) const noexcept {
+    return std::hash<const peerage_peer *>()(of.capi());
+  }
+};
 
 #endif  // PEERAGE_PEER_HPP

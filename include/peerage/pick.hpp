@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /**
  * A peer that was chosen for one request. Finish it; one that is destroyed unfinished counts as
@@ -19,7 +19,7 @@ namespace peerage {
  *
  * Ownership: one owner, who may move it to another thread.
  */
-class pick {
+class [[nodiscard]] pick {
  public:
   pick() noexcept = default;
   pick(pick &&other) noexcept : raw_(other.capi_release()) {}
@@ -35,7 +35,7 @@ class pick {
   }
 
   /** Takes over a pick that was made by the C functions; theirs is cleared. */
-  static pick adopt(peerage_pick *owned) noexcept {
+  [[nodiscard]] static pick adopt(peerage_pick *owned) noexcept {
     pick taken;
     taken.raw_ = std::exchange(*owned, peerage_pick PEERAGE_PICK_INIT);
     return taken;
@@ -83,6 +83,6 @@ class pick {
   peerage_pick raw_ = PEERAGE_PICK_INIT;
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_PICK_HPP

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /**
  * What a policy knows a peer by: the same as often as the peer becomes available, until it leaves the
@@ -55,6 +55,11 @@ enum class nothing : std::int32_t {
   not_ready = PEERAGE_CHOICE_NOT_READY,
 };
 
+/** Its name, such as `AT_CAPACITY`. Static. */
+inline std::string_view name(nothing of) noexcept {
+  return peerage_choice_name(static_cast<peerage_choice>(of));
+}
+
 /** What a policy answers: a key, or why there is none. */
 class choice {
  public:
@@ -88,7 +93,7 @@ class ask_again : public detail::handle<peerage_ask_again, peerage_ask_again_ref
  public:
   ask_again() noexcept = default;
   /** Takes over a reference of the caller's. */
-  static ask_again adopt(const peerage_ask_again *owned) noexcept { return ask_again(owned); }
+  [[nodiscard]] static ask_again adopt(const peerage_ask_again *owned) noexcept { return ask_again(owned); }
   /**
    * Make visible what has changed before, and hold no lock that the policy's `choose` takes.
    *
@@ -195,12 +200,12 @@ class policy_ref : public detail::handle<peerage_policy, peerage_policy_ref, pee
   }
 
   /** Takes over a reference of the caller's. */
-  static policy_ref adopt(const peerage_policy *owned) noexcept { return policy_ref(owned); }
+  [[nodiscard]] static policy_ref adopt(const peerage_policy *owned) noexcept { return policy_ref(owned); }
 
  private:
   explicit policy_ref(const peerage_policy *owned) noexcept : handle(owned) {}
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_POLICY_HPP

@@ -13,16 +13,21 @@
 #include <string_view>
 #include <vector>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** A header of a request: its name, in any case, and its value, any bytes. Both borrowed. */
 struct header : peerage_header {
   header(std::string_view its_name, std::string_view its_value) noexcept
       : peerage_header{detail::lend(its_name), detail::lend(its_value)} {}
+  template <class A> header(std::string_view, detail::temporary<A>) = delete;
+  template <class A> header(detail::temporary<A>, std::string_view) = delete;
 };
 static_assert(sizeof(header) == sizeof(peerage_header), "an array of one is an array of the other");
 
-/** What is known of a request: all borrowed until the call that gets the request returns. */
+/**
+ * What is known of a request: all borrowed until the call that gets the request returns. So it takes
+ * no text that is gone before: keep a `std::string` in a variable of its own.
+ */
 class request {
  public:
   /** What hash rings place: any bytes. For `direct` the peer's name, which is text. */
@@ -30,30 +35,33 @@ class request {
     raw_.shard_key = detail::lend(key);
     return *this;
   }
+  template <class A> request &shard_key(detail::temporary<A>) = delete;
   /** The traffic group the request belongs to: any bytes. */
   request &routing_key(std::string_view key) noexcept {
     raw_.routing_key = detail::lend(key);
     return *this;
   }
+  template <class A> request &routing_key(detail::temporary<A>) = delete;
   /** The service that stands in for the one called: any bytes. */
   request &routing_delegate(std::string_view service) noexcept {
     raw_.routing_delegate = detail::lend(service);
     return *this;
   }
+  template <class A> request &routing_delegate(detail::temporary<A>) = delete;
   /** The headers. */
   request &headers(const std::vector<header> &list) noexcept {
     raw_.headers = list.data();
     raw_.headers_len = list.size();
     return *this;
   }
-  request &headers(std::vector<header> &&) = delete;  // it would be gone before the call
+  request &headers(std::vector<header> &&) = delete;
   /** Peers that are not to be chosen if any other is available: those that were tried, say. */
   request &avoid(const peer_ids &list) noexcept {
     raw_.avoid = list.capi();
     raw_.avoid_len = list.size();
     return *this;
   }
-  request &avoid(peer_ids &&) = delete;  // as above
+  request &avoid(peer_ids &&) = delete;
 
   const peerage_request *capi() const noexcept { return &raw_; }
 
@@ -110,6 +118,6 @@ class request_view {
   const peerage_request *raw_;
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_REQUEST_HPP

@@ -9,6 +9,7 @@
 
 #include "status.hpp"
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -24,7 +25,7 @@
 #define PEERAGE_HPP_EXCEPTIONS 0
 #endif
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** What was wrong with one call. */
 class error {
@@ -33,7 +34,20 @@ class error {
   explicit error(peerage::status status, std::string detail = {}) noexcept
       : status_(status), detail_(std::move(detail)) {}
 
+  /** The error of a choice, with what kept it from finding a peer. */
+  error(peerage::status status, peerage::cause cause, std::string detail) noexcept
+      : status_(status), cause_(static_cast<std::int32_t>(cause)), detail_(std::move(detail)) {}
+
   peerage::status status() const noexcept { return status_; }
+
+  /**
+   * What kept a choice from finding a peer: of the errors of `chooser::choose`. Those of `try_choose`
+   * do not know it, but `chooser::explain` does.
+   */
+  std::optional<peerage::cause> cause() const noexcept {
+    if (cause_ == no_cause) return {};
+    return static_cast<peerage::cause>(cause_);
+  }
 
   /** One line that names the peer or the option at fault, if the call knew. */
   std::string_view message() const noexcept {
@@ -41,7 +55,9 @@ class error {
   }
 
  private:
+  static constexpr std::int32_t no_cause = -1;
   peerage::status status_;
+  std::int32_t cause_ = no_cause;
   std::string detail_;
 };
 
@@ -49,11 +65,16 @@ class error {
 class failure : public std::runtime_error {
  public:
   explicit failure(const error &from)
-      : std::runtime_error(std::string(from.message())), status_(from.status()) {}
+      : std::runtime_error(std::string(from.message())),
+        status_(from.status()),
+        cause_(from.cause()) {}
   peerage::status status() const noexcept { return status_; }
+  /** As `error::cause`. */
+  std::optional<peerage::cause> cause() const noexcept { return cause_; }
 
  private:
   peerage::status status_;
+  std::optional<peerage::cause> cause_;
 };
 
 namespace detail {
@@ -94,7 +115,7 @@ template <> struct guard<true> {
  * `value()` throws `failure` when there is none, or, compiled without exceptions, stops the program
  * with the message.
  */
-template <class T = void> class [[nodiscard]] result {
+template <class T> class [[nodiscard]] result {
  public:
   result(T value) : is_(std::in_place_index<0>, std::move(value)) {}
   result(peerage::error error) noexcept : is_(std::in_place_index<1>, std::move(error)) {}
@@ -141,6 +162,6 @@ template <> class [[nodiscard]] result<void> {
   std::optional<peerage::error> error_;
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_RESULT_HPP

@@ -3,15 +3,15 @@
 #ifndef PEERAGE_STATUS_HPP
 #define PEERAGE_STATUS_HPP
 
-#include "../peerage.h"
+#include "fwd.hpp"
 
 #include <cstdint>
 #include <string_view>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** What a call answers: `ok`, or what went wrong. Newer libraries may answer other numbers. */
-enum class status : peerage_status {
+enum class status : std::int32_t {
   ok = PEERAGE_OK,
   null_pointer = PEERAGE_ERR_NULL_POINTER,
   invalid_argument = PEERAGE_ERR_INVALID_ARGUMENT,
@@ -48,6 +48,11 @@ enum class connection_status : std::int32_t {
   available = PEERAGE_CONNECTION_AVAILABLE,
 };
 
+/** Its name, such as `AVAILABLE`. Static. */
+inline std::string_view name(connection_status of) noexcept {
+  return peerage_connection_name(static_cast<peerage_connection>(of));
+}
+
 /** How a request went. */
 enum class outcome : std::int32_t {
   success = PEERAGE_OUTCOME_SUCCESS,
@@ -58,9 +63,57 @@ enum class outcome : std::int32_t {
   abandoned = PEERAGE_OUTCOME_ABANDONED,
 };
 
+/** Its name, such as `NOT_SENT`. Static. */
+inline std::string_view name(outcome of) noexcept {
+  return peerage_outcome_name(static_cast<peerage_outcome>(of));
+}
+
+/** What kept a choice from finding a peer. Newer libraries may know others. */
+enum class cause : std::int32_t {
+  /** Nothing any more: a peer can be chosen by now, or became available too late for the call. */
+  too_late = PEERAGE_CAUSE_TOO_LATE,
+  /** The chooser has no peers. */
+  no_peers = PEERAGE_CAUSE_NO_PEERS,
+  /** It has peers, and none of them is connected. */
+  none_connected = PEERAGE_CAUSE_NONE_CONNECTED,
+  /** Peers are connected, and all of them are ejected, draining or outside the subset. */
+  set_aside = PEERAGE_CAUSE_SET_ASIDE,
+  /** Peers are available, but none for this request. */
+  excluded = PEERAGE_CAUSE_EXCLUDED,
+  /** Fewer peers are available than the request needs. */
+  too_few = PEERAGE_CAUSE_TOO_FEW,
+  /** The peer that the request names is not available. */
+  not_the_named = PEERAGE_CAUSE_NOT_THE_NAMED,
+  /** The peer that the request names is not in the list. */
+  not_in_list = PEERAGE_CAUSE_NOT_IN_LIST,
+  /** Every peer that would do has as many requests as it may have. */
+  at_capacity = PEERAGE_CAUSE_AT_CAPACITY,
+  /** The policy was not ready to choose. */
+  not_ready = PEERAGE_CAUSE_NOT_READY,
+  /** The call was cancelled before it began. */
+  cancelled_before = PEERAGE_CAUSE_CANCELLED_BEFORE,
+  /** The call was cancelled while it waited. */
+  cancelled = PEERAGE_CAUSE_CANCELLED,
+  /** The chooser was stopped. */
+  stopped = PEERAGE_CAUSE_STOPPED,
+  /** The chooser was not running. */
+  not_running = PEERAGE_CAUSE_NOT_RUNNING,
+  /** The transport did not give the peer that the request names. */
+  not_retained = PEERAGE_CAUSE_NOT_RETAINED,
+  /** The request lacks what the chooser needs of it, or has it in a form that cannot be. */
+  invalid_request = PEERAGE_CAUSE_INVALID_REQUEST,
+  /** The policy, which is the user's own, failed inside. */
+  policy_panicked = PEERAGE_CAUSE_POLICY_PANICKED,
+};
+
+/** Its name, such as `NONE_CONNECTED`. Static. */
+inline std::string_view name(cause of) noexcept {
+  return peerage_cause_name(static_cast<peerage_cause>(of));
+}
+
 /** The version of the library that runs; PEERAGE_VERSION_NUMBER is that of the header. */
 inline std::uint32_t version() noexcept { return peerage_version(); }
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_STATUS_HPP

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** The number in the error when `retain` threw. */
 inline constexpr std::int32_t refused_by_exception = 1000001;
@@ -173,7 +173,7 @@ class transport_ref
   }
 
   /** Takes over a reference of the caller's. */
-  static transport_ref adopt(const peerage_transport *owned) noexcept {
+  [[nodiscard]] static transport_ref adopt(const peerage_transport *owned) noexcept {
     return transport_ref(owned);
   }
 
@@ -181,6 +181,6 @@ class transport_ref
   explicit transport_ref(const peerage_transport *owned) noexcept : handle(owned) {}
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_TRANSPORT_HPP

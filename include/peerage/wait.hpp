@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <ratio>
 
-namespace peerage {
+PEERAGE_HPP_BEGIN
 
 /** How long to wait: any std::chrono duration. One that is negative is 0: do not wait. */
 class timeout {
@@ -47,10 +47,14 @@ class cancel_token
   /** One that is not triggered. */
   cancel_token() noexcept : handle(peerage_cancel_new()) {}
   /** Takes over a reference of the caller's. */
-  static cancel_token adopt(const peerage_cancel *owned) noexcept { return cancel_token(owned); }
+  [[nodiscard]] static cancel_token adopt(const peerage_cancel *owned) noexcept { return cancel_token(owned); }
 
   peerage::status trigger() const noexcept {
     return static_cast<peerage::status>(peerage_cancel_trigger(capi()));
+  }
+  /** Makes it one that is not triggered, for waits that begin from now on. Not during a wait. */
+  peerage::status reset() const noexcept {
+    return static_cast<peerage::status>(peerage_cancel_reset(capi()));
   }
   bool is_triggered() const noexcept { return peerage_cancel_is_triggered(capi()) != 0; }
 
@@ -58,6 +62,6 @@ class cancel_token
   explicit cancel_token(const peerage_cancel *owned) noexcept : handle(owned) {}
 };
 
-}  // namespace peerage
+PEERAGE_HPP_END
 
 #endif  // PEERAGE_WAIT_HPP
