@@ -1,5 +1,4 @@
-//! Compiles the decoders of `ffi-tests`. The sanitizer that cargo-fuzz asks of rustc is passed on to
-//! the C compiler, by the cc crate.
+//! Compiles the decoders of `ffi-tests`, with the sanitizer that cargo-fuzz asks of rustc.
 
 fn main() {
     compile("../ffi-tests/fuzz", "calls");
@@ -13,7 +12,12 @@ fn compile(decoder: &str, name: &str) {
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "c"))
         .filter(|path| path.file_stem().is_some_and(|name| name != "replay"));
-    cc::Build::new()
+    let mut build = cc::Build::new();
+    // Without it the thread sanitizer would not see what orders the threads of the decoder.
+    if let Ok(sanitizer) = std::env::var("CARGO_CFG_SANITIZE") {
+        build.flag(format!("-fsanitize={sanitizer}"));
+    }
+    build
         .files(sources)
         .include("../include")
         .std("c99")

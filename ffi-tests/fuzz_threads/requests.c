@@ -48,13 +48,14 @@ static uint64_t own_number(void)
     return (uint64_t)take(&self()->bytes) << 24 | (uint64_t)take(&self()->bytes) << 56;
 }
 
-static int32_t choose_without_call(const peerage_chooser *chooser, peerage_pick *pick)
+static int32_t choose_without_call(const peerage_chooser *chooser, const peerage_request *request,
+                                   peerage_pick *pick)
 {
     peerage_memory memory;
     if (peerage_chooser_memory(chooser, &memory, sizeof memory) == PEERAGE_OK &&
         take_by_memory(&memory, own_number, pick))
         return PEERAGE_OK;
-    return peerage_chooser_try_choose(chooser, NULL, pick);
+    return peerage_chooser_try_choose(chooser, request, pick);
 }
 
 void begin_request(thread *t, unsigned i)
@@ -75,7 +76,7 @@ void begin_request(thread *t, unsigned i)
     if (free_place(t) == PICKS)
         return;
     if (b % 16 == 12)
-        got = choose_without_call(chooser, &pick);
+        got = choose_without_call(chooser, &request, &pick);
     else if (b & 3)
         got = peerage_chooser_choose(chooser, &request, timeouts[b & 3], cancel, &pick);
     else

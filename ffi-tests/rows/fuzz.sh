@@ -20,14 +20,13 @@ cargo +nightly fuzz --version >/dev/null 2>&1 || {
   exit 77
 }
 
-# For `run`.
+# For `run` and `with_nightly`.
 . ffi-tests/rows/tsan/toolchain.sh
 
 # fuzz TARGET INPUTS SECONDS
 fuzz() {
-  local flags=(-s "$sanitizer")
+  local corpus=${PEERAGE_FUZZ_CORPUS:-$build/corpus}/$1 flags=(-s "$sanitizer")
   [ "$sanitizer" != thread ] || flags+=(--build-std)
-  local corpus=${PEERAGE_FUZZ_CORPUS:-$build/corpus}/$1
   mkdir -p "$build/found" "$corpus"
   find "$2" -type f ! -name "*.*" -exec cp -t "$corpus" {} +
   CARGO_TARGET_DIR=$build/target-$sanitizer "${run[@]}" cargo +nightly fuzz run "${flags[@]}" \
@@ -40,6 +39,8 @@ if [ "$sanitizer" = thread ]; then
     echo 'needs the sources of the nightly toolchain: rustup component add rust-src --toolchain nightly'
     exit 77
   }
+  # What it finds is an input to keep, as a crash is.
+  export TSAN_OPTIONS=halt_on_error=1
   fuzz threads fuzz/regressions_threads "$seconds"
 else
   fuzz calls fuzz/regressions $((seconds / 2))
