@@ -4,7 +4,7 @@
 
 #include "threaded_calls.h"
 
-enum { ROUNDS = 20 };
+enum { ROUNDS = 10 };
 
 int main(int argc, char **argv)
 {

@@ -108,6 +108,10 @@ void hear_line(void *ctx, int32_t level, peerage_str line);
 void hear_ready(void *ctx, int32_t status);
 void hear_last(void *ctx);
 
+/* set_up.c */
+void set_up_transport(void);
+const peerage_chooser *set_up_chooser(unsigned i, bytes *b);
+
 /* requests.c, members.c, waits.c, looks.c: one call each, on a chooser that the thread has. */
 void begin_request(thread *t, unsigned i), end_request(thread *t), hand_pick(thread *t);
 void end_pick(peerage_pick *pick, unsigned how);

@@ -72,57 +72,6 @@ static void *run(void *arg)
     return NULL;
 }
 
-static void make_transport(void)
-{
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    hear_transport(&ops, s.plan.hooks);
-    CHECK(peerage_transport_new(&ops, new_shared_context(TRANSPORT, 1), &s.transport, NULL) ==
-          PEERAGE_OK);
-}
-
-static const peerage_policy *make_policy(unsigned b)
-{
-    peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
-    const peerage_policy *policy;
-    hear_policy(&ops, b);
-    s.policy = new_shared_context(POLICY, 1);
-    CHECK(peerage_policy_new(&ops, s.policy, &policy, NULL) == PEERAGE_OK);
-    return policy;
-}
-
-static const peerage_chooser *make_chooser(unsigned i, bytes *b)
-{
-    static const char *const policies[] = {
-        "round-robin", "random", "two-random-choices", "fewest-pending-requests",
-        "hashring32:replicas=3", "single", "direct", "direct:keep=1",
-    };
-    static const char *const options[] = {"", "fail-fast", "capacity=1", "shuffle=off,capacity=2"};
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    peerage_log_opts log = PEERAGE_LOG_OPTS_INIT;
-    unsigned which = take(b), how = take(b);
-    const peerage_chooser *chooser;
-    const peerage_policy *policy = NULL;
-    log.level = PEERAGE_LOG_DEBUG;
-    log.emit = hear_line;
-    log.drop = hear_last;
-    if (i == 0 && which & 128)
-        opts.custom_policy = policy = make_policy(which);
-    else
-        opts.policy = peerage_text(policies[which % 8]);
-    s.direct[i] = !policy && which % 8 >= 6;
-    opts.transport = s.transport;
-    opts.options = peerage_text(options[how & (s.direct[i] ? 1 : 3)]);
-    if (how & 4) {
-        log.ctx = new_shared_context(LOG, 1);
-        opts.log = &log;
-    }
-    CHECK(peerage_chooser_new(&opts, &chooser, NULL) == PEERAGE_OK);
-    peerage_policy_unref(policy);
-    if (how & 8)
-        CHECK(peerage_chooser_start(chooser, NULL) <= PEERAGE_OK);
-    return chooser;
-}
-
 /* What one thread has left. The picks may go before or after the choosers. */
 static void end_thread(thread *t)
 {
@@ -247,9 +196,9 @@ void threaded_calls(const uint8_t *data, size_t len)
     s.plan.changes_data = b >> 3 & 1;
     /* It has no bytes: only the threads make calls inside callbacks. */
     be(&s.threads[THREADS]);
-    make_transport();
+    set_up_transport();
     for (i = 0; i < CHOOSERS; i++)
-        choosers[i] = make_chooser(i, &all);
+        choosers[i] = set_up_chooser(i, &all);
     deal_out(&all, choosers, b >> 4 & 1);
     run_threads();
     if (b & 32) {
