@@ -17,11 +17,6 @@ fn compile(decoder: &str, name: &str) {
     if let Ok(sanitizer) = std::env::var("CARGO_CFG_SANITIZE") {
         build.flag(format!("-fsanitize={sanitizer}"));
     }
-    build
-        .files(sources)
-        .include("../include")
-        .std("c99")
-        .warnings_into_errors(true)
-        .compile(name);
+    build.files(sources).include("../include").std("c99").warnings_into_errors(true).compile(name);
     println!("cargo:rerun-if-changed={decoder}");
 }
