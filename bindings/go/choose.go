@@ -100,7 +100,7 @@ func (c *core) begun(pick Pick) (Pick, error) {
 }
 
 func (c *core) tellStarted(pick Pick) (Pick, error) {
-	pick.mark ^= watched
+	pick.slot |= heard
 	started := c.transport.started
 	if started == nil {
 		return pick, nil

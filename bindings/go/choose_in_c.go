@@ -25,7 +25,7 @@ func (c *core) tryPlain(request *Request) (Pick, bool) {
 	if slot := c.memory.pin(); slot != nil {
 		pick := Pick{
 			peer: c.transport.peers.get(slot.data),
-			mark: counted,
+			mark: slot.mark(),
 			slot: uint64(uintptr(unsafe.Pointer(slot))),
 		}
 		runtime.KeepAlive(c)

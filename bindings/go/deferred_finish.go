@@ -31,12 +31,12 @@ const deferredPlaces = 4
 // A goroutine that removes a peer does so, counts a removal and empties the places; one that keeps an end
 // looks at the count, at the slot while it is still his, takes a place and looks at the count
 // again. So one of the two sees the other.
-func (d *deferred) put(address uint64) bool {
+func (d *deferred) put(address, mark uint64) bool {
 	if d == nil {
 		return false
 	}
 	removals := d.removals.Load()
-	if slotAt(address).load()&wordState == wordRemoved {
+	if seen := slotAt(address).load(); seen&wordState == wordRemoved || !isCounted(seen, mark) {
 		return false
 	}
 	for i := range d.places {
@@ -67,7 +67,7 @@ func (d *deferred) tell() {
 	}
 	for _, address := range d.take() {
 		if address != 0 {
-			end := C.peerage_go_finish(counted, C.uint64_t(address), C.uint64_t(slotAt(address).peer),
+			end := C.peerage_go_finish(C.uint64_t(slotAt(address).mark()), C.uint64_t(address),
 				C.PEERAGE_OUTCOME_SUCCESS)
 			logFailures(takeFailures(end.failures))
 		}
@@ -99,7 +99,7 @@ func (c *core) tryDeferred() (Pick, bool) {
 	return Pick{
 		peer:     c.transport.peers.get(slotAt(address).data),
 		deferred: c.deferred,
-		mark:     counted,
+		mark:     slotAt(address).mark(),
 		slot:     address,
 	}, true
 }

@@ -101,8 +101,6 @@ func (p *Peer) forget() {
 	p.leave()
 }
 
-func (p *Peer) address() uint64 { return uint64(uintptr(unsafe.Pointer(p.c))) }
-
 func (p *Peer) enter() bool {
 	for {
 		uses := p.uses.Load()

@@ -38,24 +38,31 @@ func (o Outcome) String() string {
 // stays retained for as long, even if the chooser is stopped or closed meanwhile.
 //
 // It is a value, so that choosing allocates nothing: finish it once. It may be moved and finished
-// on another goroutine, but two copies of it must not both be finished. The zero Pick is a finished
-// one.
+// on another goroutine, but two copies of it must not both be finished: the second
+// changes nothing if the peer has no other request in flight, and else ends one of those. The zero Pick
+// is a finished one.
 type Pick struct {
 	peer *Peer
 	// Where its end is kept for the next choice, if it is.
 	deferred *deferred
 	// The opaque words of C's pick: of the first the exclusive or with the third, which is when the
-	// request began, in 56 bits, and nearly always 0; then the second. The last is the address of
-	// the peer. A fifth field would cost more than the rest of a choice: see the README.
+	// request began, in 56 bits, and nearly always 0; then the second, with heard. The last is the number
+	// of the peer. A fifth field would cost more than the rest of a choice: see the README.
 	mark, slot uint64
 }
 
-// counted is the mark of a pick of which the next word is the address of its slot, and which began
-// at no moment that anything asks for.
-const counted = C.PEERAGE_PICK_COUNTED
+// counted is in the lower 34 bits of the mark of a pick that began at no moment that anything asks
+// for. The upper 30 are those of its slot's word, which tell the slot's tenants apart.
+const counted uint64 = C.PEERAGE_PICK_COUNTED
 
-// watched is mixed into the mark of a pick whose transport wants to hear of its end.
-const watched = 1 << 63
+// heard is added to the slot's address, which is one of 64 bytes, in a pick whose transport wants to hear
+// of its end.
+const heard = 1
+
+// isPlain says whether the slot is where the pick says, and the pick has no beginning.
+func (p *Pick) isPlain() bool {
+	return uint32(p.mark) == uint32(counted&0xffff_ffff) && p.slot&heard == 0
+}
 
 // Peer returns the peer; nil after Finish.
 func (p *Pick) Peer() *Peer { return p.peer }
@@ -74,7 +81,7 @@ func (p *Pick) Finish(err error) {
 func (p *Pick) FinishWith(outcome Outcome) {
 	pick := *p
 	*p = Pick{}
-	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.deferred.put(pick.slot)) {
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
 		return
 	}
 	pick.finishSlowly(outcome, unknownLatency)
@@ -86,7 +93,7 @@ func (p *Pick) FinishWith(outcome Outcome) {
 func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 	pick := *p
 	*p = Pick{}
-	if pick.mark == counted && (slotAt(pick.slot).unpin() || pick.deferred.put(pick.slot)) {
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
 		return
 	}
 	pick.finishSlowly(outcome, max(latency, unknownLatency))
@@ -107,15 +114,36 @@ func (p Pick) finishSlowly(outcome Outcome, latency time.Duration) {
 	if p.mark == 0 {
 		return
 	}
-	if p.mark&watched != 0 {
+	if p.slot&heard != 0 {
+		if p.slot ^= heard; !p.isCounted() {
+			return
+		}
 		p.tellFinished(outcome)
-		if p.mark ^= watched; p.mark == counted && slotAt(p.slot).unpin() {
+		if p.isPlain() && slotAt(p.slot).unpin(p.mark) {
 			return
 		}
 	}
-	end := C.peerage_go_finish_timed(counted, C.uint64_t(p.slot), C.uint64_t(p.mark^counted),
-		C.uint64_t(p.peer.address()), C.int32_t(outcome), C.int64_t(latency))
+	mark, began := p.split()
+	end := C.peerage_go_finish_timed(C.uint64_t(mark), C.uint64_t(p.slot), C.uint64_t(began),
+		C.int32_t(outcome), C.int64_t(latency))
 	logFailures(takeFailures(end.failures))
+}
+
+// split returns the first and the third of the words of C's pick. One that began at some moment does not
+// say which tenant it is of, and is taken for one of the slot's present tenant.
+func (p *Pick) split() (mark, began uint64) {
+	if p.isPlain() {
+		return p.mark, 0
+	}
+	mark = slotAt(p.slot).mark()
+	return mark, p.mark ^ mark
+}
+
+// isCounted says whether the pick may not be finished yet: it is no copy of one that was, as far as can
+// be told.
+func (p *Pick) isCounted() bool {
+	mark, began := p.split()
+	return began>>56 == 0 && isCounted(slotAt(p.slot).load(), mark)
 }
 
 func (p Pick) tellFinished(outcome Outcome) {

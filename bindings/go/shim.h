@@ -85,8 +85,8 @@ int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t sh
                              peerage_pick *out);
 /* For any chooser. */
 peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
-peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome);
-peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began, uint64_t peer,
+peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome);
+peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began,
                                        int32_t outcome, int64_t latency_ns);
 /* The sentence and the cause of a choice that has ended so, by peerage_chooser_explain. `buf` is on the
  * heap, as the policy is called. */

@@ -83,21 +83,27 @@ peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t 
     return why;
 }
 
-peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, uint64_t peer, int32_t outcome)
+peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome)
 {
     peerage_go_end end;
-    peerage_pick pick = {{mark, slot, 0, peer}};
+    peerage_pick pick = {{mark, slot, 0, 0}};
     PEERAGE_GO_CALL(end, peerage_pick_finish(&pick, outcome));
     return end;
 }
 
-peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began, uint64_t peer,
+peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began,
                                        int32_t outcome, int64_t latency_ns)
 {
     peerage_go_end end;
-    peerage_pick pick = {{mark, slot, began, peer}};
+    peerage_pick pick = {{mark, slot, began, 0}};
     PEERAGE_GO_CALL(end, peerage_pick_finish_timed(&pick, outcome, latency_ns));
     return end;
+}
+
+/* The bits of a slot's word that tell its tenant, which a pick has too. */
+static uint64_t tenant_of(uint64_t slot)
+{
+    return __atomic_load_n((const uint64_t *)(uintptr_t)slot, __ATOMIC_RELAXED) >> 34 << 34;
 }
 
 static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *slots, size_t len)
@@ -108,9 +114,8 @@ static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *sl
     for (i = 0; i < len; i++) {
         if (!slots[i])
             continue;
-        pick.opaque[0] = PEERAGE_PICK_COUNTED;
+        pick.opaque[0] = PEERAGE_PICK_COUNTED | tenant_of(slots[i]);
         pick.opaque[1] = slots[i];
-        pick.opaque[3] = *(const uint64_t *)(uintptr_t)(slots[i] + PEERAGE_SLOT_PEER);
         peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS);
     }
     status = peerage_chooser_try_choose(chooser, NULL, &pick);

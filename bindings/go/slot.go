@@ -17,14 +17,13 @@ type slot struct {
 	// watched has in its lowest 8 bits whether the peer or the policy wants to hear of requests.
 	watched uint32
 	_       [32]byte
-	peer    uint64
+	_       uint64
 	data    uint64
 }
 
 // The header says where the fields are; another place does not compile.
 var (
 	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.watched)-C.PEERAGE_SLOT_WATCHED]
-	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.peer)-C.PEERAGE_SLOT_PEER]
 	_ = [1]struct{}{}[unsafe.Offsetof(slot{}.data)-C.PEERAGE_SLOT_DATA]
 )
 
@@ -35,12 +34,22 @@ const (
 	wordState   = 0b11 << 32
 	wordRemoved = C.PEERAGE_WORD_REMOVED << 32
 	wordOpen    = C.PEERAGE_WORD_AVAILABLE << 32
+	wordTenant  = 1<<64 - 1<<34
 )
 
 // slotAt makes a pointer of an address in C's memory.
 func slotAt(address uint64) *slot { return *(**slot)(unsafe.Pointer(&address)) }
 
 func (s *slot) load() uint64 { return atomic.LoadUint64(&s.word) }
+
+// mark returns the mark of a pick of the slot, for a caller that has one.
+func (s *slot) mark() uint64 { return counted | s.load()&wordTenant }
+
+// isCounted says whether a pick with the mark may be what it says: there is a request in flight, and the
+// slot still has the tenant that it had.
+func isCounted(seen, mark uint64) bool {
+	return uint32(seen)-1 < wordFull-1 && seen&wordTenant|counted == mark
+}
 
 // pinFrom adds a request if the word is as seen, and can be chosen.
 func (s *slot) pinFrom(seen uint64) bool {
@@ -59,13 +68,13 @@ func (s *slot) pin() bool {
 }
 
 // unpin takes a request away, unless there is more to do than that: the end is to be told,
-// or the peer was removed and this may be its last. After it was taken away the slot is not ours
-// to look at.
-func (s *slot) unpin() bool {
+// or the peer was removed and this may be its last, or the pick is a copy of one that was finished.
+// After it was taken away the slot is not ours to look at.
+func (s *slot) unpin(mark uint64) bool {
 	if atomic.LoadUint32(&s.watched)&0xff != 0 {
 		return false
 	}
-	for seen := s.load(); seen&wordState != wordRemoved; seen = s.load() {
+	for seen := s.load(); isCounted(seen, mark) && seen&wordState != wordRemoved; seen = s.load() {
 		if atomic.CompareAndSwapUint64(&s.word, seen, seen-onePin) {
 			return true
 		}

@@ -44,7 +44,7 @@ static int finish_by_hand(peerage_pick *pick)
         return 0;
     do {
         word = load(slot);
-        if (state(word) == PEERAGE_WORD_REMOVED || (uint32_t)word == 0 ||
+        if (state(word) == PEERAGE_WORD_REMOVED || (uint32_t)word - 1 >= 0x7fffffff ||
             (word ^ pick->opaque[0]) >> 34 != 0)
             return 0;
     } while (!swap(slot, word, word - 1));

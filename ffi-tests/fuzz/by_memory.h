@@ -5,7 +5,7 @@
 
 #include <peerage.h>
 
-enum { FULL = 31, STATE = 32, DRAWS = 8 };
+enum { FULL = 31, STATE = 32, TENANT = 34, DRAWS = 8 };
 
 __extension__ typedef unsigned __int128 product;
 
@@ -21,17 +21,26 @@ static inline int may_be_chosen(uint64_t word)
     return !(word >> FULL & 1) && (word >> STATE & 3) == PEERAGE_WORD_AVAILABLE;
 }
 
+/* Whether the library has to hear when requests of the slot begin or end. */
+static inline int is_watched(uint64_t slot)
+{
+    const uint32_t *at = (const uint32_t *)(uintptr_t)(slot + PEERAGE_SLOT_WATCHED);
+    return (__atomic_load_n(at, __ATOMIC_ACQUIRE) & 0xff) != 0;
+}
+
 /* The word of a pick that may be finished so, and what it holds, or NULL. */
 static inline uint64_t *word_to_finish(const peerage_pick *pick, uint64_t *now)
 {
     unsigned char *slot = (unsigned char *)(uintptr_t)pick->opaque[1];
     uint64_t *word = (uint64_t *)(void *)slot;
-    uint32_t watched;
-    if (pick->opaque[0] != PEERAGE_PICK_COUNTED)
+    if ((pick->opaque[0] ^ PEERAGE_PICK_COUNTED) << (64 - TENANT) != 0)
         return NULL;
-    watched = __atomic_load_n((uint32_t *)(void *)(slot + PEERAGE_SLOT_WATCHED), __ATOMIC_ACQUIRE);
     *now = load(word);
-    return (watched & 0xff) || (*now >> STATE & 3) == PEERAGE_WORD_REMOVED ? NULL : word;
+    if (is_watched(pick->opaque[1]) || (*now >> STATE & 3) == PEERAGE_WORD_REMOVED ||
+        (*now >> FULL & 1) || (uint32_t)*now << 1 == 0 ||
+        *now >> TENANT != pick->opaque[0] >> TENANT)
+        return NULL;
+    return word;
 }
 
 static inline uint64_t scale(uint64_t r, uint64_t n)
@@ -86,11 +95,15 @@ static inline int take_by_memory(const peerage_memory *m, uint64_t (*own)(void),
         uint64_t slot = draw(m, own), *word = (uint64_t *)(uintptr_t)slot;
         uint64_t now = slot ? load(word) : 0;
         if (slot && may_be_chosen(now) && swap(word, now, now + 1)) {
-            out->opaque[0] = PEERAGE_PICK_COUNTED;
+            out->opaque[0] = PEERAGE_PICK_COUNTED | now >> TENANT << TENANT;
             out->opaque[1] = slot;
             out->opaque[2] = 0;
-            out->opaque[3] = load(word + PEERAGE_SLOT_PEER / 8);
-            return 1;
+            out->opaque[3] = load(word + PEERAGE_SLOT_DATA / 8);
+            if (!is_watched(slot))
+                return 1;
+            /* Data that was replaced is in use: not a pick that the library knows of. */
+            (void)peerage_pick_finish(out, PEERAGE_OUTCOME_NOT_SENT);
+            return 0;
         }
     }
     return 0;

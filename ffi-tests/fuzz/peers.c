@@ -21,10 +21,8 @@ static void set_data(peer *p, unsigned b)
     context *c = b & 8 ? NULL : new_context(DATA, b & 16 ? 0 : 1);
     int32_t got;
     w.now++;
-    if (p) {
+    if (p)
         p->data = c;
-        p->data_changed = !p->retaining;
-    }
     got = peerage_peer_set_data(p ? p->handle : NULL, c, c && c->drops ? last_call : NULL);
     ONE_OF(got, p ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
 }

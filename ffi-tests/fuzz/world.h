@@ -80,7 +80,6 @@ typedef struct peer {
     int pushing;        /* calls under way */
     unsigned long left; /* when it was Available last */
     context *data;
-    int data_changed; /* since `retain` returned */
 } peer;
 
 struct chooser {

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::types::Context;
+use crate::StatusReporter;
 use crate::peer::{Seal, Subscriber};
 use crate::sync::Mutex;
-use crate::StatusReporter;
 
 /// What is attached to a peer.
 #[derive(Default)]

@@ -12,11 +12,11 @@ use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
 use crate::policy::{AskAgain, Policy, Seal, Watch};
 use crate::roster::{Entry, Roster};
+#[cfg(feature = "capi")]
+use crate::slot::SlotRef;
 use crate::slot::{
     HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
 };
-#[cfg(feature = "capi")]
-use crate::slot::SlotRef;
 use crate::sync::Mutex;
 use crate::transport::Transport;
 use crate::wait::Gate;

@@ -183,7 +183,7 @@ impl Slot {
     pub(crate) fn occupy(&self) {
         debug_assert_eq!(self.word().state(), FREE);
         // Relaxed: `Unavailable` is acted on only under the mutex.
-        self.word.fetch_xor(FREE ^ UNAVAILABLE, Ordering::Relaxed);
+        self.word.fetch_add(UNAVAILABLE - FREE, Ordering::Relaxed);
     }
 
     /// Sets the peer. Mutex held, state `Unavailable`, for the first time since `occupy`.
@@ -210,27 +210,27 @@ impl Slot {
     pub(crate) fn publish(&self) {
         debug_assert_eq!(self.word().state(), UNAVAILABLE);
         // Release pairs with the acquire of `add_pin`.
-        self.word.fetch_xor(UNAVAILABLE ^ AVAILABLE, Ordering::Release);
+        self.word.fetch_sub(UNAVAILABLE - AVAILABLE, Ordering::Release);
     }
 
     /// `Available` → `Unavailable`. Mutex held.
     pub(crate) fn withdraw(&self) {
         debug_assert_eq!(self.word().state(), AVAILABLE);
         // Relaxed: pins there are stay, and no new reader is let in.
-        self.word.fetch_xor(UNAVAILABLE ^ AVAILABLE, Ordering::Relaxed);
+        self.word.fetch_add(UNAVAILABLE - AVAILABLE, Ordering::Relaxed);
     }
 
     /// `Available` or `Unavailable` → `Removed`. Mutex held. If no request is in flight the caller
     /// retires the slot, else the last one's end does.
     pub(crate) fn remove(&self) -> Option<Retiring<Self>> {
-        let flip = self.word().state() ^ REMOVED;
+        let step = REMOVED - self.word().state();
         // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs
         // with `acquire_last`: the cells were read under the mutex, and the thread that empties them
         // later does not take it.
-        let before = Word(self.word.fetch_xor(flip, Ordering::AcqRel));
+        let before = Word(self.word.fetch_add(step, Ordering::AcqRel));
         debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
         // SAFETY: it was not removed before, and there was no pin; none can be added any more.
-        (before.pending() == 0).then(|| unsafe { Retiring::new(NonNull::from(self)) })
+        before.has_none().then(|| unsafe { Retiring::new(NonNull::from(self)) })
     }
 
     /// Gives a pin back. If it was the last of a removed slot, the caller retires the slot.
@@ -252,8 +252,8 @@ impl Slot {
     /// As [`unpin`](Self::unpin), if the word still tells of this tenant ([`Word::tenant`]; `None`: of
     /// any) and of a request in flight. `None`: it does not, and nothing has changed.
     ///
-    /// For pins whose owner may be wrong about owning them: C can copy a pick. A subtraction that
-    /// was one too many could not be undone, as the state is next to the count.
+    /// For pins whose owner may be wrong about owning them: C can copy a pick. What was subtracted
+    /// once too often, by copies at one moment, is added again: see `word.rs`.
     ///
     /// # Safety
     ///
@@ -266,24 +266,18 @@ impl Slot {
         // A reference to the word alone, as in `unpin`.
         // SAFETY: by contract of the caller.
         let word = unsafe { &slot.as_ref().word };
-        let mut seen = Word(word.load(Ordering::Relaxed));
-        loop {
-            if seen.pending() == 0 || tenant.is_some_and(|tenant| tenant != seen.tenant()) {
-                return None;
-            }
-            // Release: as in `unpin`.
-            let swapped = word.compare_exchange_weak(
-                seen.0,
-                seen.0 - PIN,
-                Ordering::Release,
-                Ordering::Relaxed,
-            );
-            match swapped {
-                Ok(_) => break,
-                Err(now) => seen = Word(now),
-            }
+        let seen = Word(word.load(Ordering::Relaxed));
+        // Not a compare-exchange, which would wait for the load.
+        if seen.has_none() || tenant.is_some_and(|tenant| tenant != seen.tenant()) {
+            return None;
         }
-        let is_last = seen.state() == REMOVED && seen.pending() == 1;
+        // Release: as in `unpin`.
+        let before = Word(word.fetch_sub(PIN, Ordering::Release));
+        if before.has_none() {
+            word.fetch_add(PIN, Ordering::Relaxed);
+            return None;
+        }
+        let is_last = before.state() == REMOVED && before.pending() == 1;
         // SAFETY: removed, and this was the last pin.
         Some(is_last.then(|| unsafe { Retiring::new(slot) }))
     }
@@ -347,11 +341,10 @@ impl Slot {
 
     /// → `Free`, of the next generation. Mutex held, cells empty.
     pub(crate) fn free(&self) {
-        let generation = self.word().0 & !(GENERATION - 1);
-        // A plain store: pins come only in `Available`. Relaxed: readers of stale table entries
-        // see the next tenant through `publish`, later in the word's own order; the next `seat`
-        // comes after this by the mutex.
-        self.word.store(generation.wrapping_add(GENERATION) | FREE, Ordering::Relaxed);
+        let step = GENERATION.wrapping_sub(self.word().state()).wrapping_add(FREE);
+        // Relaxed: readers of stale table entries see the next tenant through `publish`, later in the
+        // word's own order; the next `seat` comes after this by the mutex.
+        self.word.fetch_add(step, Ordering::Relaxed);
     }
 
     /// One of the transport's two words, for a holder of a pin.

@@ -33,8 +33,8 @@ mod token;
 mod word;
 
 pub(crate) use self::cell::{
-    Contents, Retained, Slot, SlotRef, WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
-    Watched,
+    Contents, Retained, Slot, SlotRef, WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY,
+    WATCH_TIME, Watched,
 };
 pub use self::key::Key;
 pub use self::pick::{OwnedPick, Pick};

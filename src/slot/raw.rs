@@ -126,7 +126,7 @@ pub(crate) unsafe fn finish(slot: NonNull<Slot>, began: u64, finish: Finish) {
 pub(crate) unsafe fn is_counted(slot: NonNull<Slot>, tenant: u64) -> bool {
     // SAFETY: by contract of the caller.
     let word = unsafe { slot.as_ref() }.word();
-    word.pending() != 0 && word.tenant() == tenant
+    !word.has_none() && word.tenant() == tenant
 }
 
 /// Whether data that was replaced is in use on the slot of a raw pick.

@@ -25,6 +25,14 @@
 //! a word reaches `Removed` with no pins exactly once, and the thread that takes it there owns the
 //! slot. On the machine the benchmark first ran on both cost the same (`cargo bench`).
 //!
+//! # Why all changes are additions
+//!
+//! C can copy a pick, and two threads can finish the copies at one moment. Each has seen a request in
+//! flight, so one subtraction too many may come, which borrows from the state. The thread that did it
+//! learns so from what it subtracted from, and adds what it took. In between the bit `full` is set, so
+//! the slot is not chosen, and whoever reads the state reads past the borrow. As states change by
+//! additions too, the order in which all of it happens changes nothing of the result.
+//!
 //! # Which thread touches what, and what orders it
 //!
 //! | cell | written by | read by | ordered by |
@@ -55,6 +63,9 @@ pub(super) const GENERATION: u64 = 1 << GENERATION_SHIFT;
 /// a slot is not chosen any more.
 pub(crate) const FULL: u64 = 1 << 31;
 
+/// By how much a count may be below zero for a moment; no count comes so near to the state from below.
+const OVERDRAWN: u64 = 1 << 16;
+
 /// What a slot's word said at one moment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word(pub(super) u64);
@@ -67,13 +78,26 @@ impl Word {
 
     #[inline]
     pub(crate) fn generation(self) -> u32 {
-        (self.0 >> GENERATION_SHIFT) as u32
+        (self.settled() >> GENERATION_SHIFT) as u32
+    }
+
+    /// The word with the count out of the way, should it be below zero.
+    #[inline]
+    fn settled(self) -> u64 {
+        self.0.wrapping_add(OVERDRAWN)
+    }
+
+    /// Whether the count is not, or was taken below, zero.
+    #[inline]
+    pub(super) fn has_none(self) -> bool {
+        let pending = self.pending();
+        pending == 0 || pending > u32::MAX - OVERDRAWN as u32
     }
 
     /// The generation where it is in the word, and the other bits 0.
     #[inline]
     pub(super) fn tenant(self) -> u64 {
-        self.0 & !(GENERATION - 1)
+        self.settled() & !(GENERATION - 1)
     }
 
     /// Whether it may be pinned: one comparison for "the state is `Available`" and "not full".
@@ -84,7 +108,7 @@ impl Word {
 
     #[inline]
     pub(super) fn state(self) -> u64 {
-        self.0 & STATE_MASK
+        self.settled() & STATE_MASK
     }
 }
 
