@@ -2319,15 +2319,16 @@ const char *peerage_choice_name(peerage_choice choice);
  * and its word is
  *
  *     bits   0..30  requests in flight
- *     bit       31  too many of them: do not choose it
+ *     bit       31  too many of them, or the word is about to change: do not
+ *                   choose it
  *     bits  32..33  the state, one of PEERAGE_WORD_*
  *     bits  34..63  a number that tells the slot's tenants apart
  *
  * To finish a pick of which the lower 34 bits of opaque[0] are
  * PEERAGE_PICK_COUNTED: opaque[1] is the address of its slot. If those 8 bits
- * are 0, the state is not PEERAGE_WORD_REMOVED, bits 0..31 of the word are not
- * 0, and bits 34..63 are those of opaque[0], compare-exchange the word to itself
- * minus 1. Once that has succeeded nothing of the pick may be used again, not
+ * are 0, the state is not PEERAGE_WORD_REMOVED, bits 0..30 of the word are not
+ * 0 and bit 31 is, and bits 34..63 are those of opaque[0], compare-exchange the
+ * word to itself minus 1. Once that has succeeded nothing of the pick may be used again, not
  * even to read. In all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
