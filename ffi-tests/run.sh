@@ -49,6 +49,7 @@ rows=(
   'versions|required|debug|cc readelf|versions|two versions in one process, each with its own users'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
+  'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
@@ -87,6 +88,7 @@ package() {
     nm | readelf | objcopy) echo binutils ;;
     g++ | cmake | meson | valgrind | pkg-config) echo "$1" ;;
     ninja) echo ninja-build ;;
+    g++ | cmake | doxygen | valgrind | pkg-config) echo "$1" ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;

@@ -91,22 +91,32 @@ static void each_has_its_own(void)
 
 static int enough;
 
-static void *is_inside(void *name)
+static void *updates(void *arg)
 {
     while (!__sync_fetch_and_add(&enough, 0)) {
-        add(chooser, name);
-        discard(chooser, name);
+        add(chooser, "b:1");
+        discard(chooser, "b:1");
     }
-    return NULL;
+    return arg;
+}
+
+static void *waits(void *arg)
+{
+    fake none = FAKE_SILENT;
+    const peerage_chooser *empty = chooser_of(&none, "round-robin");
+    peerage_pick pick;
+    while (!__sync_fetch_and_add(&enough, 0))
+        IS(peerage_chooser_choose(empty, NULL, 1000000, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
+    end(empty, &none);
+    return arg;
 }
 
 static void the_child_of_a_busy_process_may_exec(void)
 {
-    static char names[2][4] = { "b:1", "c:1" };
     pthread_t threads[2];
     int i;
-    for (i = 0; i < 2; i++)
-        CHECK(pthread_create(&threads[i], NULL, is_inside, names[i]) == 0);
+    CHECK(pthread_create(&threads[0], NULL, updates, NULL) == 0);
+    CHECK(pthread_create(&threads[1], NULL, waits, NULL) == 0);
     for (i = 0; i < 20; i++)
         in_child(nothing, NULL);
     __sync_fetch_and_add(&enough, 1);

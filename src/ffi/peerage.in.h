@@ -37,14 +37,14 @@
  * Threads. Any function may be called from any thread, unless it says
  * otherwise. Nothing is global and nothing belongs to a thread. No lock of a
  * chooser is held while a callback runs, so a callback may call any function
- * of this header. Only a policy's callbacks are called one at a time.
+ * of this header. Only a policy's callbacks are called one at a time. What a
+ * callback may not do is in the first topic, with signals and fork.
  *
  * Errors. Functions return a status: 0, or a negative number. Outputs are
  * written on success only. Cold functions take a `peerage_error **` that may
  * be NULL: on failure it gets an error to read and to free. What the variable
  * held before is not looked at, so free an error before the variable serves
- * another call. A C++ exception
- * that leaves a callback ends the process, and so does running out of memory.
+ * another call. Running out of memory ends the process.
  *
  * Structs that begin with `size` grow at their end: a shorter one is read as
  * if zeros followed, a longer one is accepted if what follows is zero. Fill
@@ -54,7 +54,7 @@
  * Texts that the library takes as names hold no NUL, and those that it gives
  * out end in one.
  *
- * Topics, in this order: types, status, error, peer, transport, request,
+ * Topics, in this order: rules, types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
  * choose, explain, notify, introspect, names, memory.
  */
@@ -84,6 +84,54 @@ extern "C" {
 #define PEERAGE_MUST_USE
 #endif
 #endif
+
+/*
+ * ---- rules: callbacks, signals, fork, and the end -------------------------
+ *
+ * Callbacks. A callback may call any function of this header, on the chooser
+ * that has called it too, and may give back the last reference to anything.
+ *
+ * - It returns. If it is left by a C++ exception, or with glibc by
+ *   pthread_exit or because its thread is cancelled, the process ends.
+ *   longjmp out of it, and pthread_exit with other C libraries, leave undone
+ *   for ever what was under way; that is undefined.
+ * - It does not wait for what its own thread has yet to do: a choice may wait
+ *   inside a callback, for a push by another thread, and a drain may not.
+ * - It is short, as it keeps the thread that has brought the news. In a policy
+ *   it keeps all who choose from the chooser and who finish, but not those who
+ *   push and look.
+ * - What it causes is called inside it: a `retain` that adds a peer is in
+ *   `retain` again, an `emit` that makes an event in `emit`, and where that
+ *   ends is the program's to say. Only a `ready` is never inside another one
+ *   of the same chooser, and so may ask for the next one.
+ *
+ * Cancellation (pthread_cancel). A wait is no cancellation point: its thread
+ * goes on to the end of the wait. To end one there is peerage_cancel. Other
+ * calls have cancellation points inside, as callbacks have: a thread that may
+ * be cancelled switches that off around its calls (pthread_setcancelstate).
+ *
+ * Signals. A signal does not end a wait early. No function may be called in a
+ * handler but peerage_cancel_is_triggered, peerage_version,
+ * peerage_version_string, peerage_status_name and peerage_status_message: all
+ * others take locks, so have the handler wake a thread (sem_post, write). The
+ * library installs no handler, masks no signal and starts no thread.
+ *
+ * fork. The child has a copy of everything, choosers and requests in flight
+ * included, if no other thread was inside a function of this header at that
+ * moment, waiting in one included: each process then goes on by itself, and
+ * finishes and stops what it has. If a thread was inside, the child calls
+ * nothing of the library; it may exec. Random numbers differ from then on,
+ * but those of a seed do not. The connections are the transport's to share or
+ * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
+ * that was asked for it serves one of the processes only.
+ *
+ * The end. Nothing of the library has ended before the process: handles may be
+ * used and given back in handlers of atexit, in static destructors, in any
+ * order, and in destructors of a thread's data. Other threads may be waiting
+ * when the process ends. The shared library may be unloaded (dlclose) when
+ * every handle has been given back, every request finished, and no thread is
+ * inside; threads that have used it may end later.
+ */
 
 /*
  * ---- types: what crosses the boundary by value ----------------------------
