@@ -59,7 +59,7 @@ static void on(int signal, void (*handler)(int))
 typedef struct victim {
     const peerage_chooser *chooser;
     pthread_t thread;
-    volatile int over;
+    int over;
 } victim;
 
 static void *is_interrupted(void *ctx)
@@ -75,8 +75,7 @@ static void *is_interrupted(void *ctx)
         add(self->chooser, "b:1");
         discard(self->chooser, "b:1");
     }
-    __sync_synchronize();
-    self->over = 1;
+    __sync_fetch_and_add(&self->over, 1);
     return NULL;
 }
 
