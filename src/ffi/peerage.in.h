@@ -110,7 +110,8 @@ extern "C" {
  * calls have cancellation points inside, as callbacks have: a thread that may
  * be cancelled switches that off around its calls (pthread_setcancelstate).
  *
- * Signals. A signal does not end a wait early. No function may be called in a
+ * Signals. A signal does not end a wait early, and neither does setting the
+ * time of day. No function may be called in a
  * handler but peerage_cancel_is_triggered, peerage_version,
  * peerage_version_string, peerage_status_name and peerage_status_message: all
  * others take locks, so have the handler wake a thread (sem_post, write). The
