@@ -38,7 +38,7 @@ void remote_lost(remote *self)
     }
 }
 
-/* hiredis answers NULL when it gives a connection up; it has freed it when it has told everyone. */
+/* hiredis answers NULL when it gives a connection up, and frees it after the last of these. */
 static void on_pong(redisAsyncContext *redis, void *arg, void *ctx)
 {
     remote *self = redis->data;

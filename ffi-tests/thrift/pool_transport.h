@@ -1,6 +1,6 @@
 // A transport for Thrift: each peer is a server with a pool of connections.
 //
-// Calls do not pass through here: whoever has a pick finds the `remote` in it, and calls.
+// Calls do not pass through here: the `remote` that a pick carries makes them.
 #ifndef POOL_TRANSPORT_H
 #define POOL_TRANSPORT_H
 
