@@ -47,6 +47,7 @@ rows=(
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
   'packaging|required|-|cc readelf objcopy pkg-config cmake meson ninja lib:openssl|packaging|installed by the script and with cargo-c; used through pkg-config, CMake and Meson'
   'versions|required|debug|cc readelf|versions|two versions in one process, each with its own users'
+  'debian|optional|-|cc xz dpkg-buildpackage dh fakeroot lintian pkg-config strings|debian|the Debian package: built from its source package, accepted by lintian, installed and used'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
@@ -80,15 +81,13 @@ package() {
     arm-linux-gnueabihf-gcc) echo 'gcc-arm-linux-gnueabihf libc6-dev-armhf-cross' ;;
     qemu:*) echo qemu-user-static ;;
     musl-gcc) echo musl-tools ;;
-    cc:m32) echo gcc-multilib ;;
     abidw) echo abigail-tools ;;
-    nm | readelf) echo binutils ;;
-    g++ | cmake | valgrind | pkg-config) echo "$1" ;;
-    cc:m32) echo gcc-multilib ;;
-    nm | readelf | objcopy) echo binutils ;;
-    g++ | cmake | meson | valgrind | pkg-config) echo "$1" ;;
+    nm | readelf | objcopy | strings) echo binutils ;;
     ninja) echo ninja-build ;;
-    g++ | cmake | doxygen | valgrind | pkg-config) echo "$1" ;;
+    dpkg-buildpackage) echo dpkg-dev ;;
+    dh) echo debhelper ;;
+    xz) echo xz-utils ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian) echo "$1" ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
