@@ -41,7 +41,7 @@ rows=(
   'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
   'thrift|required|debug|g++ cmake pkg-config lib:thrift thrift boost|thrift|calls through Apache Thrift from threads: servers die and come back'
   'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
-  'clients|required|release|cc g++ pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
+  'clients|required|-|cc g++ objcopy pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'

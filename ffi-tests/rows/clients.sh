@@ -11,8 +11,8 @@ mkdir -p "$folder"
 # block WORD: the block of include/README.md whose first line ends in WORD.
 block() { sed -n "/^\`\`\`[a-z]* $1\$/,/^\`\`\`\$/p" "$root/include/README.md" | sed '1d;$d' | grep ''; }
 
-block by-hand >"$build/by-hand.sh"
-PREFIX=$prefix bash -eu "$build/by-hand.sh"
+PREFIX=$prefix LIBDIR=$prefix/lib include/install.sh >"$build/install.log" 2>&1 ||
+  { cat "$build/install.log"; exit 1; }
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
 cc -std=c99 -Wall -Wextra -pedantic -Werror ffi-tests/clients/server.c -o "$build/server" -lpthread
 
