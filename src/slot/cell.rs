@@ -244,7 +244,7 @@ impl Slot {
         // Release: the thread that retires the slot sees this thread's use of the peer as past.
         let before = Word(word.fetch_sub(PIN, Ordering::Release));
         debug_assert_ne!(before.pending(), 0);
-        let is_last = before.state() == REMOVED && before.pending() == 1;
+        let is_last = before.is_last_of_removed();
         // SAFETY: removed, and this was the last pin.
         is_last.then(|| unsafe { Retiring::new(slot) })
     }
@@ -277,7 +277,7 @@ impl Slot {
             word.fetch_add(PIN, Ordering::Relaxed);
             return None;
         }
-        let is_last = before.state() == REMOVED && before.pending() == 1;
+        let is_last = before.is_last_of_removed();
         // SAFETY: removed, and this was the last pin.
         Some(is_last.then(|| unsafe { Retiring::new(slot) }))
     }

@@ -107,6 +107,12 @@ impl Word {
         self.0 & (STATE_MASK | FULL) == AVAILABLE
     }
 
+    /// Whether it is removed and has one pin: one comparison, as a count of 1 borrows nothing.
+    #[inline]
+    pub(super) fn is_last_of_removed(self) -> bool {
+        self.0 & (GENERATION - 1) == REMOVED | PIN
+    }
+
     #[inline]
     pub(super) fn state(self) -> u64 {
         self.settled() & STATE_MASK
