@@ -57,6 +57,7 @@ rows=(
   'loom|required|-||rust|every interleaving of the slot word, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
   'miri|optional|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'
+  'semver|named|-|cc|semver|the Rust names keep what crates were built with, or prints what breaks'
   'mutants|named|-|cc|mutants|faults put into the core fail a test, or are listed with a reason'
 )
 
