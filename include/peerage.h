@@ -97,6 +97,9 @@ extern "C" {
  *   for ever what was under way; that is undefined.
  * - It does not wait for what its own thread has yet to do: a choice may wait
  *   inside a callback, for a push by another thread, and a drain may not.
+ * - Nor does it start or stop a chooser whose own start or stop, on another
+ *   thread, is in a callback that does the same to this one: each would wait
+ *   for the other.
  * - It is short, as it keeps the thread that has brought the news. In a policy
  *   it keeps all who choose from the chooser and who finish, but not those who
  *   push and look.
@@ -111,11 +114,11 @@ extern "C" {
  * be cancelled switches that off around its calls (pthread_setcancelstate).
  *
  * Signals. A signal does not end a wait early, and neither does setting the
- * time of day. No function may be called in a
- * handler but peerage_cancel_is_triggered, peerage_version,
- * peerage_version_string, peerage_status_name and peerage_status_message: all
- * others take locks, so have the handler wake a thread (sem_post, write). The
- * library installs no handler, masks no signal and starts no thread.
+ * time of day. No function may be called in a handler but
+ * peerage_cancel_is_triggered, peerage_version, peerage_version_string,
+ * peerage_status_name and peerage_status_message: all others take locks, so
+ * have the handler wake a thread (sem_post, write). The library installs no
+ * handler, masks no signal and starts no thread.
  *
  * fork. The child has a copy of everything, choosers and requests in flight
  * included, if no other thread was inside a function of this header at that
@@ -1653,7 +1656,7 @@ void *peerage_pick_data(const struct peerage_pick *pick);
  *
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
- * Blocks: never
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
  * Since: 0.1
@@ -1669,7 +1672,7 @@ peerage_status peerage_pick_finish(peerage_pick *pick,
  *
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
- * Blocks: never
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: as peerage_pick_finish
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned; a latency below -1: the pick is finished as if none was said), FINISHED (nothing changes)
  * Since: 0.1

@@ -21,7 +21,7 @@ use crate::{Finish, Outcome};
 ///
 /// Ownership: consumes what `pick` held, not its memory
 /// Threads: any, one at a time for one pick
-/// Blocks: never
+/// Blocks: never; with a policy of one's own until it has returned from another thread's call
 /// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
 /// Since: 0.1
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn peerage_pick_finish(
 ///
 /// Ownership: consumes what `pick` held, not its memory
 /// Threads: any, one at a time for one pick
-/// Blocks: never
+/// Blocks: never; with a policy of one's own until it has returned from another thread's call
 /// Calls back: as peerage_pick_finish
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned; a latency below -1: the pick is finished as if none was said), FINISHED (nothing changes)
 /// Since: 0.1
