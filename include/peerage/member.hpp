@@ -26,7 +26,7 @@ class member : public peerage_member {
  public:
   template <class Id,
             class = std::enable_if_t<std::is_convertible_v<const Id &, std::string_view>>>
-  member(const Id &its_id) noexcept : peerage_member PEERAGE_MEMBER_INIT {
+  member(const Id &its_id) noexcept : peerage_member(blank()) {
     id = detail::lend(std::string_view(its_id));
   }
 
@@ -52,6 +52,12 @@ class member : public peerage_member {
     return *this;
   }
   template <class A> member &shard(detail::temporary<A>) = delete;
+
+ private:
+  static peerage_member blank() noexcept {
+    const peerage_member none = PEERAGE_MEMBER_INIT;
+    return none;
+  }
 };
 static_assert(sizeof(member) == sizeof(peerage_member), "an array of one is an array of the other");
 

@@ -88,6 +88,8 @@ class peer : public detail::handle<peerage_peer, peerage_peer_ref, peerage_peer_
 
 PEERAGE_HPP_END
 
+// Doxygen knows no specialisation of a template of another namespace.
+/// @cond
 template <> struct std::hash<peerage::peer_view> {
   std::size_t operator()(peerage::peer_view of) const noexcept {
     return std::hash<const peerage_peer *>()(of.capi());
@@ -99,5 +101,6 @@ template <> struct std::hash<peerage::peer> {
     return std::hash<const peerage_peer *>()(of.capi());
   }
 };
+/// @endcond
 
 #endif  // PEERAGE_PEER_HPP
