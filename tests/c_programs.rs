@@ -116,3 +116,29 @@ fn no_function_is_left_out_of_misuse() {
         declared.iter().filter(|name| !tested.contains(*name) && !takes_none(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// `names.c` asks for the name of every number that has one.
+#[test]
+fn every_number_of_a_kind_has_a_name() {
+    let header = fs::read_to_string(root().join("include/peerage.h")).expect("the header");
+    let program = fs::read_to_string(root().join("ffi-tests/c/names.c")).expect("the program");
+    let mut numbers = 0;
+    for line in header.lines() {
+        // `#define PEERAGE_KIND_NAME ((peerage_kind)1)`
+        let Some((name, value)) =
+            line.strip_prefix("#define PEERAGE_").and_then(|line| line.split_once(" ((peerage_"))
+        else {
+            continue;
+        };
+        let kind = value.split(')').next().unwrap_or_default();
+        if !["outcome", "connection", "state", "cause", "choice"].contains(&kind) {
+            continue;
+        }
+        let upper = kind.to_uppercase();
+        let name = name.strip_prefix(&format!("{upper}_"));
+        let name = name.unwrap_or_else(|| panic!("a {kind} with another prefix: {line}"));
+        assert!(program.contains(&format!("NAMED({kind}, {upper}, {name})")), "{kind} {name}");
+        numbers += 1;
+    }
+    assert!(numbers >= 38, "only {numbers} numbers were found");
+}

@@ -136,24 +136,3 @@ fn every_other_status_must_be_used() {
     ignorable.sort_unstable();
     assert_eq!(ignorable, MAY_BE_IGNORED);
 }
-
-/// `ffi-tests/c/names.c` asks for all of them.
-#[test]
-fn every_number_of_a_kind_has_a_name() {
-    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/ffi-tests/c/names.c");
-    let program = fs::read_to_string(program).expect("the program");
-    let header = committed();
-    let mut numbers = 0;
-    for (name, kind, _) in constants(&header) {
-        let Some(kind) = kind.strip_prefix("peerage_") else { continue };
-        if !["outcome", "connection", "state", "cause", "choice"].contains(&kind) {
-            continue;
-        }
-        let name = name.strip_prefix(&format!("PEERAGE_{}_", kind.to_uppercase()));
-        let name = name.unwrap_or_else(|| panic!("a {kind} with another prefix"));
-        let kind_of = kind.to_uppercase();
-        assert!(program.contains(&format!("NAMED({kind}, {kind_of}, {name})")), "{kind} {name}");
-        numbers += 1;
-    }
-    assert!(numbers >= 38, "only {numbers} numbers were found");
-}
