@@ -243,11 +243,11 @@ mod tests {
             };
             // More than one word of marks, and more peers than are placed one by one.
             let mut bed = Bed::new(newcomers, 200);
-            for _ in 0..if cfg!(miri) { 60 } else { 5_000 } {
+            for _ in 0..if cfg!(miri) { 12 } else { 5_000 } {
                 bed.step(&rng);
                 bed.assert_right();
             }
-            for _ in 0..if cfg!(miri) { 600 } else { 4_000 } {
+            for _ in 0..if cfg!(miri) { 60 } else { 4_000 } {
                 // Until all have left.
                 bed.free.clear();
                 bed.step(&rng);
