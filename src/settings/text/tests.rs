@@ -95,16 +95,17 @@ fn escapes_keep_a_value_in_one_piece() {
 
 #[test]
 fn every_value_survives_being_written_and_read() {
-    // All texts of up to five of the characters that mean something, and one that means nothing.
+    // All texts of up to so many of the characters that mean something, and one that means nothing.
+    const LONGEST: usize = if cfg!(miri) { 2 } else { 5 };
     let mut labels = vec![String::new()];
     for n in 0.. {
         let label = labels[n].clone();
-        if label.chars().count() == 5 {
+        if label.chars().count() == LONGEST {
             break;
         }
         labels.extend([',', '\\', '=', '\u{e9}'].map(|c| format!("{label}{c}")));
     }
-    assert!(labels.len() > 1_000);
+    assert!(cfg!(miri) || labels.len() > 1_000);
     for label in labels {
         let bag = Bag { label: Some(label), loud: true, ..NEW };
         assert_eq!(read(&Written(&bag).to_string()), Ok(bag));
