@@ -8,6 +8,11 @@
 #include <sys/wait.h>
 #include <time.h>
 
+/* Leaving a callback so is noticed by glibc, but not by the unwinder of 32-bit Arm. */
+#if defined(__GLIBC__) && !defined(__arm__)
+#define ENDS_THE_PROCESS
+#endif
+
 enum { OFF, ON };
 
 static void cancellation(int on)
@@ -114,7 +119,7 @@ static void switched_off_around_calls(void)
     end(chooser, &self);
 }
 
-#ifdef __GLIBC__
+#ifdef ENDS_THE_PROCESS
 static void *updates(void *chooser)
 {
     add(chooser, "a:1");
@@ -145,7 +150,7 @@ int main(void)
     watchdog(60);
     a_wait_is_no_cancellation_point();
     switched_off_around_calls();
-#ifdef __GLIBC__
+#ifdef ENDS_THE_PROCESS
     ends_the_process(leaves);
     ends_the_process(is_cancelled);
 #else

@@ -91,10 +91,10 @@ extern "C" {
  * Callbacks. A callback may call any function of this header, on the chooser
  * that has called it too, and may give back the last reference to anything.
  *
- * - It returns. If it is left by a C++ exception, or with glibc by
- *   pthread_exit or because its thread is cancelled, the process ends.
- *   longjmp out of it, and pthread_exit with other C libraries, leave undone
- *   for ever what was under way; that is undefined.
+ * - It returns. If it is left by a C++ exception, or with glibc, but for 32-bit
+ *   Arm, by pthread_exit or because its thread is cancelled, the process ends.
+ *   longjmp out of it, and pthread_exit elsewhere, leave undone for ever what
+ *   was under way; that is undefined.
  * - It does not wait for what its own thread has yet to do: a choice may wait
  *   inside a callback, for a push by another thread, and a drain may not.
  * - Nor does it start or stop a chooser whose own start or stop, on another
