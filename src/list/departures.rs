@@ -8,12 +8,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::shared::ListShared;
-use crate::clock;
-use crate::error::{Departing, DrainError};
 use crate::slot::{Key, SlotRef};
 use crate::sync::{Condvar, Mutex};
 
@@ -44,8 +40,13 @@ impl Departures {
         }
     }
 
+    /// Those that are on their way now.
+    pub(super) fn slots(&self) -> Vec<SlotRef> {
+        self.leaving.lock().values().copied().collect()
+    }
+
     /// Blocks until there are none. Returns whether there are none.
-    fn wait(&self, deadline: Option<Instant>) -> bool {
+    pub(super) fn wait(&self, deadline: Option<Instant>) -> bool {
         let mut leaving = self.leaving.lock();
         while !leaving.is_empty() {
             match deadline {
@@ -60,25 +61,6 @@ impl Departures {
             }
         }
         true
-    }
-}
-
-impl ListShared {
-    /// How many peers are on their way out, and how many requests are in flight on them.
-    pub(super) fn departing(&self) -> Departing {
-        let leaving: Vec<_> = self.departures.leaving.lock().values().copied().collect();
-        let pending = |&slot| self.roster.pending(slot).map_or(0, u64::from);
-        Departing { peers: leaving.len(), pending: leaving.iter().map(pending).sum() }
-    }
-
-    /// Blocks until no peer is on its way out.
-    pub(super) fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError> {
-        // A limit that is too far off to be named is none.
-        let deadline = timeout.map(|timeout| clock::now().checked_add(timeout));
-        if self.departures.wait(deadline.flatten()) {
-            return Ok(());
-        }
-        Err(DrainError { chooser: Arc::clone(&self.name), left: self.departing() })
     }
 }
 

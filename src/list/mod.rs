@@ -17,8 +17,9 @@
 //! | `membership` | who is in the list: a table of states |
 //! | `shared` | what every part works on, and what a status push does |
 //! | `retain`, `retire` | one peer, from `retain_peer` to `release_peer` |
-//! | `departures` | peers that have left and are not released yet, and who waits for them |
+//! | `departures` | peers that have left and are not released yet |
 //! | `readiness` | a descriptor that is readable while a peer can be chosen |
+//! | `drain`, `ready_fd` | what programs ask of these two |
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
@@ -34,6 +35,7 @@ mod avoid;
 mod choose;
 mod core;
 mod departures;
+mod drain;
 mod events;
 #[cfg(feature = "capi")]
 mod explain;
@@ -44,6 +46,8 @@ mod peer_list;
 #[cfg(feature = "capi")]
 mod raw;
 mod readiness;
+#[cfg(unix)]
+mod ready_fd;
 mod retain;
 mod retire;
 mod shared;

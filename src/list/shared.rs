@@ -122,6 +122,13 @@ impl ListShared {
         self.show_readiness();
     }
 
+    /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
+    pub(super) fn show_readiness(&self) {
+        self.readiness.show(|| {
+            self.gate.is_closed() || (self.roster.is_open() && self.roster.available() > 0)
+        });
+    }
+
     /// Tells the index something that a policy of the user's may hear of.
     fn tell_index(&self, tell: impl FnOnce(&dyn Index)) {
         let Some(index) = self.index() else { return };

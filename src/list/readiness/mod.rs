@@ -11,8 +11,6 @@
 //! Linux has eventfd, one descriptor; elsewhere it is a pipe. Nothing is opened, and a change costs one
 //! load, until a program asks.
 
-use super::shared::ListShared;
-
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod eventfd;
 // The tests run it on every Unix, as few of them run where it is the only one.
@@ -41,13 +39,4 @@ impl Readiness {
     }
 
     pub(super) fn show(&self, _is_ready: impl FnOnce() -> bool) {}
-}
-
-impl ListShared {
-    /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
-    pub(super) fn show_readiness(&self) {
-        self.readiness.show(|| {
-            self.gate.is_closed() || (self.roster.is_open() && self.roster.available() > 0)
-        });
-    }
 }
