@@ -944,7 +944,7 @@ typedef struct peerage_policy_ops {
 
 /**
  * Fewer peers are available than the request needs: `choose` has written to `out` how many it
- * needs. Asked again when there are so many.
+ * needs. Asked again when that many are.
  */
 #define PEERAGE_CHOICE_TOO_FEW ((peerage_choice)3)
 
@@ -1638,7 +1638,7 @@ peerage_str peerage_pick_id(const struct peerage_pick *pick);
 
 /**
  * Returns the pointer that was attached to the peer when it was chosen: the same one until the pick
- * is finished, even if the transport attaches another meanwhile.
+ * is finished, also when the transport has attached another pointer since.
  *
  * Ownership: borrowed until the pick is finished
  * Threads: any

@@ -14,7 +14,7 @@ import (
 //
 // It is for policies of which C says that they count requests and look at nothing else of them, such
 // as fewest-pending-requests. They hear of every end before they choose: a choice tells C first what
-// has ended, and so does whatever shows counts. Nor is a peer kept from being released: an end that
+// has ended, and so does each call that shows counts. Nor is a peer kept from being released: an end that
 // may be the last of a removed peer is told at once.
 type deferred struct {
 	// Addresses of slots on which a request has ended that C still counts; 0: a free place.

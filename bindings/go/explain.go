@@ -16,7 +16,7 @@ type miss struct {
 	code Code
 	// What callbacks of the user's have failed with.
 	causes []error
-	// They were the policy's: the choice has failed inside it, whatever its code.
+	// The causes are a policy's: the choice has failed inside it, also if the code says otherwise.
 	policy bool
 }
 

@@ -110,7 +110,7 @@ func equal[T comparable](t testing.TB, what string, got, want T) {
 }
 
 // eventually waits until a condition holds. It looks again and again, because what it is for, such as
-// a count in C or the work of the garbage collector, tells nobody.
+// a count in C or the work of the garbage collector, comes without an event.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); !holds(); time.Sleep(time.Millisecond) {

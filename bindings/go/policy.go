@@ -106,8 +106,8 @@ const (
 	NothingNotReady Nothing = C.PEERAGE_CHOICE_NOT_READY
 )
 
-// NothingTooFew says that fewer peers are available than the request needs. Asked again when there
-// are so many.
+// NothingTooFew says that fewer peers are available than the request needs. Asked again when
+// that many are.
 func NothingTooFew(needed int) Nothing {
 	return Nothing(max(needed, 0))<<8 | C.PEERAGE_CHOICE_TOO_FEW
 }

@@ -258,6 +258,7 @@ func TestLatencies(t *testing.T) {
 		} {
 			before := time.Now()
 			pick := held(t, chooser)
+			// The request takes this long, which is measured: no event is waited for.
 			time.Sleep(time.Millisecond)
 			finish(&pick)
 			switch latency := <-policy.latency; {

@@ -33,7 +33,8 @@ void check(bool holds, const std::string &what) {
   if (!holds) std::_Exit(1);
 }
 
-// Waits until so many servers are available, while the callers go on.
+// Waits until so many servers are available, while the callers go on. It looks a thousand times a second:
+// the count comes without an event.
 void until_available(const peerage::chooser &chooser, std::size_t count, const std::string &what) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   while (chooser.stats()->available != count && std::chrono::steady_clock::now() < limit)
@@ -41,7 +42,7 @@ void until_available(const peerage::chooser &chooser, std::size_t count, const s
   check(chooser.stats()->available == count, what);
 }
 
-// What comes of the calls while so many of them are answered.
+// What comes of the calls while so many of them are answered; looks as often.
 tally answered(callers &all, int count) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   tally sum;

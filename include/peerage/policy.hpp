@@ -65,7 +65,7 @@ class choice {
  public:
   choice(peer_key chosen) noexcept : answer_(PEERAGE_CHOICE_MADE), number_(chosen) {}
   choice(nothing why) noexcept : answer_(static_cast<std::int32_t>(why)) {}
-  /** Fewer peers are available than the request needs: asked again when there are so many. */
+  /** Fewer peers are available than the request needs: asked again when that many are. */
   static choice too_few(std::size_t needed) noexcept {
     choice made(nothing::excluded);
     made.answer_ = PEERAGE_CHOICE_TOO_FEW;

@@ -227,7 +227,7 @@ pub unsafe extern "C" fn peerage_pick_id(pick: *const peerage_pick) -> peerage_s
 }
 
 /// Returns the pointer that was attached to the peer when it was chosen: the same one until the pick
-/// is finished, even if the transport attaches another meanwhile.
+/// is finished, also when the transport has attached another pointer since.
 ///
 /// Ownership: borrowed until the pick is finished
 /// Threads: any

@@ -24,7 +24,7 @@ pub const PEERAGE_CHOICE_EXCLUDED: peerage_choice = 1;
 /// No peer is available. Asked again when one is.
 pub const PEERAGE_CHOICE_UNAVAILABLE: peerage_choice = 2;
 /// Fewer peers are available than the request needs: `choose` has written to `out` how many it
-/// needs. Asked again when there are so many.
+/// needs. Asked again when that many are.
 pub const PEERAGE_CHOICE_TOO_FEW: peerage_choice = 3;
 /// Only the peer that the request's shard key names will do, and it is not available. Asked again
 /// when it is.

@@ -105,7 +105,7 @@ func (w *world) next(chosen <-chan string) string {
 	}
 }
 
-// eventually looks again and again: that somebody has begun to wait is told nobody.
+// eventually looks again and again: that a caller has begun to wait comes without an event.
 func (w *world) eventually(true func() bool) {
 	w.t.Helper()
 	for end := time.Now().Add(soon); !true(); time.Sleep(time.Millisecond) {
