@@ -12,7 +12,7 @@ use std::fmt;
 pub enum Nothing {
     /// No peer is available. Asked again when one is.
     Unavailable,
-    /// Fewer peers are available than the request needs. Asked again when there are so many.
+    /// Fewer peers are available than the request needs. Asked again when that many are.
     TooFew(usize),
     /// Peers are available, but none for this request. Asked again when another one is.
     Excluded,
