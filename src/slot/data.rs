@@ -24,8 +24,9 @@
 //! A finish that looked at `watched` before the watch, and subtracts after the touch, is not noticed:
 //! then the old data stays until the next finish, or the next data, or the peer's end.
 
-use super::cell::{Slot, WATCH_DATA};
+use super::cell::Slot;
 use super::key::Key;
+use super::watched::WATCH_DATA;
 use super::word::FREE;
 use crate::sync::Ordering;
 

@@ -14,9 +14,10 @@
 
 use std::sync::Arc;
 
-use super::cell::{Slot, Tenant, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
+use super::cell::{Slot, Tenant};
 use super::retained::HandOver;
 use super::token::{PinOf, Retiring};
+use super::watched::{WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
 use crate::clock::Stamp;
 use crate::outcome::{Finish, Outcome};
 use crate::panics;

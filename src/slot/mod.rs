@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `word` | the count, the state and the generation; the table of all edges between threads |
 //! | `cell` | the slot itself: 64 bytes, and how each state becomes the next |
+//! | `watched` | who wants to hear of the slot's requests, and the peer's weight and tier |
 //! | `token` | what a thread can own of a slot: a pin, and the duty to retire it |
 //! | `key` | which peer: a slot and its tenant |
 //! | `pin` | what a policy puts on a slot: a choice that can still be taken back |
@@ -30,12 +31,10 @@ mod retained;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod token;
+mod watched;
 mod word;
 
-pub(crate) use self::cell::{
-    Contents, Retained, Slot, SlotRef, WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY,
-    WATCH_TIME, Watched,
-};
+pub(crate) use self::cell::{Contents, Retained, Slot, SlotRef};
 pub use self::key::Key;
 pub use self::pick::{OwnedPick, Pick};
 pub(crate) use self::pin::Pin;
@@ -43,4 +42,7 @@ pub use self::pin::Pinned;
 pub(crate) use self::retained::HandOver;
 pub(crate) use self::retained::Owner;
 pub(crate) use self::token::{PinOf, Retiring};
+pub(crate) use self::watched::{
+    WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME, Watched,
+};
 pub(crate) use self::word::Word;

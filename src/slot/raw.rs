@@ -2,12 +2,13 @@
 
 use std::ptr::NonNull;
 
-use super::cell::{Slot, WATCH_DATA, WATCH_PEER, WATCH_TIME};
+use super::cell::Slot;
 use super::finish::Ended;
 use super::key::Key;
 use super::pick::Pick;
 use super::pin::Pinned;
 use super::token::{PinOf, Retiring};
+use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_TIME};
 use crate::clock::Stamp;
 use crate::outcome::Finish;
 
