@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `word` | the count, the state and the generation; the table of all edges between threads |
 //! | `cell` | the slot itself: 64 bytes, and how each state becomes the next |
+//! | `pins` | adding a pin to a slot, and giving it back |
 //! | `watched` | who wants to hear of the slot's requests, and the peer's weight and tier |
 //! | `token` | what a thread can own of a slot: a pin, and the duty to retire it |
 //! | `key` | which peer: a slot and its tenant |
@@ -25,6 +26,7 @@ mod finish;
 mod key;
 mod pick;
 mod pin;
+mod pins;
 #[cfg(feature = "capi")]
 pub(crate) mod raw;
 mod retained;
