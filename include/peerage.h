@@ -1596,7 +1596,8 @@ peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
 
 /**
  * A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
- * may be moved, and must not be copied and finished twice. All zeros is a finished one.
+ * may be moved, and must not be copied and finished twice. A finished one's first word is
+ * 0, so all zeros is one.
  *
  * A copy that is finished a second time changes nothing, and the call returns `PEERAGE_ERR_FINISHED`,
  * if the peer has no other request in flight from its chooser, or has left it. It cannot be told from

@@ -1,5 +1,6 @@
 //! The hot calls. No allocation, no error object.
 
+use std::ptr;
 use std::time::Duration;
 
 use super::cancel::peerage_cancel;
@@ -83,8 +84,8 @@ const NOTHING: Request<'static> = Request::new();
 #[inline(always)]
 unsafe fn choose_now(
     chooser: *const peerage_chooser,
-    request: *const peerage_request,
     out: *mut peerage_pick,
+    pin: impl FnOnce(&PeerList) -> Option<Pinned<'_>>,
 ) -> bool {
     // SAFETY: by contract of the caller.
     let Some(shared) = (unsafe { chooser.as_ref() }) else { return false };
@@ -92,26 +93,46 @@ unsafe fn choose_now(
     if out.is_null() || shared.made.calls_back {
         return false;
     }
-    let pinned = if request.is_null() {
-        list.pin_plain(&NOTHING)
-    } else {
-        // SAFETY: as above.
-        unsafe { pin_for(list, request) }
-    };
-    match pinned {
+    match pin(list) {
         Some(pinned) => {
             // SAFETY: as above.
-            unsafe { out.write(peerage_pick::of_pinned(pinned)) };
+            unsafe { peerage_pick::write(out, pinned) };
             true
         }
         None => false,
     }
 }
 
+/// The same for no request in particular.
+///
+/// # Safety
+///
+/// Pointers as the header demands.
+#[inline(always)]
+unsafe fn choose_any_now(chooser: *const peerage_chooser, out: *mut peerage_pick) -> bool {
+    // SAFETY: by contract of the caller.
+    unsafe { choose_now(chooser, out, |list| list.pin_plain(&NOTHING)) }
+}
+
+/// The same for a request.
+///
+/// # Safety
+///
+/// Pointers as the header demands; `request` is not `NULL`.
+#[inline(never)]
+unsafe fn choose_for_now(
+    chooser: *const peerage_chooser,
+    request: *const peerage_request,
+    out: *mut peerage_pick,
+) -> bool {
+    // SAFETY: by contract of the caller.
+    unsafe { choose_now(chooser, out, |list| pin_for(list, request)) }
+}
+
 /// # Safety
 ///
 /// A request whose pointers are valid for the call.
-#[inline(never)]
+#[inline]
 unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pinned<'_>> {
     let pin = |request: &Request<'_>| list.pin_plain(request).ok_or(PEERAGE_ERR_NO_PEER);
     // SAFETY: by contract of the caller.
@@ -134,11 +155,14 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
     out: *mut peerage_pick,
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
-    if unsafe { choose_now(chooser, request, out) } {
-        return PEERAGE_OK;
+    unsafe {
+        let chosen = if request.is_null() {
+            choose_any_now(chooser, out)
+        } else {
+            choose_for_now(chooser, request, out)
+        };
+        if chosen { PEERAGE_OK } else { try_choose_slowly(chooser, request, out) }
     }
-    // SAFETY: as above.
-    unsafe { try_choose_slowly(chooser, request, out) }
 }
 
 /// Hands out a peer, and waits for one up to `timeout_ns`: `PEERAGE_TIMEOUT_FOREVER`,
@@ -159,13 +183,36 @@ pub unsafe extern "C" fn peerage_chooser_choose(
     cancel: *const peerage_cancel,
     out: *mut peerage_pick,
 ) -> peerage_status {
+    // SAFETY: pointers as the header demands.
+    unsafe {
+        // What is known here is not kept across the choice: it would take registers.
+        if !request.is_null() || !cancel.is_null() || timeout_ns < PEERAGE_TIMEOUT_DEFAULT {
+            return choose_with(chooser, request, timeout_ns, cancel, out);
+        }
+        if choose_any_now(chooser, out) {
+            return PEERAGE_OK;
+        }
+        choose_slowly(chooser, ptr::null(), timeout_ns, ptr::null(), out)
+    }
+}
+
+/// A choice for a request, or with a token.
+#[inline(never)]
+unsafe fn choose_with(
+    chooser: *const peerage_chooser,
+    request: *const peerage_request,
+    timeout_ns: i64,
+    cancel: *const peerage_cancel,
+    out: *mut peerage_pick,
+) -> peerage_status {
     let plain = timeout_ns >= PEERAGE_TIMEOUT_DEFAULT && cancel.is_null();
     // SAFETY: pointers as the header demands.
-    if plain && unsafe { choose_now(chooser, request, out) } {
-        return PEERAGE_OK;
+    unsafe {
+        if plain && choose_for_now(chooser, request, out) {
+            return PEERAGE_OK;
+        }
+        choose_slowly(chooser, request, timeout_ns, cancel, out)
     }
-    // SAFETY: as above.
-    unsafe { choose_slowly(chooser, request, timeout_ns, cancel, out) }
 }
 
 #[cold]

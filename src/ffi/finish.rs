@@ -3,7 +3,7 @@
 use std::ptr::{self, NonNull};
 use std::time::Duration;
 
-use super::pick::{FINISHED, PEERAGE_PICK_COUNTED, peerage_pick};
+use super::pick::{MARK, PEERAGE_PICK_COUNTED, peerage_pick};
 use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status,
 };
@@ -73,17 +73,16 @@ unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: peerage_outcome) ->
     // SAFETY: by contract of the caller.
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, ..] = live.opaque;
-    // Half of the mark: the rest is compared with the tenant. Of other memory the slot is not read.
-    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || outcome_of(outcome).is_none() {
+    // Of other memory the slot is not read.
+    if mark & MARK != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
         return false;
     }
     let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
         return false;
     };
-    let tenant = mark ^ PEERAGE_PICK_COUNTED;
     // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
-    let Some(retiring) = (unsafe { raw::unpin_unwatched(slot, tenant) }) else { return false };
-    *live = FINISHED;
+    let Some(retiring) = (unsafe { raw::unpin_unwatched(slot, mark) }) else { return false };
+    live.clear();
     if let Some(retiring) = retiring {
         retire_slowly(retiring);
     }

@@ -35,11 +35,13 @@ pub const PEERAGE_PICK_COUNTED: u64 = 0x2_7069_636b;
 /// The same of a pick that owns a reference to its data.
 const RECORDED: u64 = 0x1_7069_636b;
 
-const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
+/// The bits that are not the generation's.
+pub(super) const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
 const _: () = assert!(PEERAGE_PICK_COUNTED <= MARK && RECORDED <= MARK);
 
 /// A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
-/// may be moved, and must not be copied and finished twice. All zeros is a finished one.
+/// may be moved, and must not be copied and finished twice. A finished one's first word is
+/// 0, so all zeros is one.
 ///
 /// A copy that is finished a second time changes nothing, and the call returns `PEERAGE_ERR_FINISHED`,
 /// if the peer has no other request in flight from its chooser, or has left it. It cannot be told from
@@ -50,8 +52,6 @@ pub struct peerage_pick {
     /// Not for you, with the exception above.
     pub opaque: [u64; 4],
 }
-
-pub(super) const FINISHED: peerage_pick = peerage_pick { opaque: [0; 4] };
 
 impl peerage_pick {
     #[inline]
@@ -73,12 +73,36 @@ impl peerage_pick {
         }
     }
 
+    /// Makes a choice a pick in `out`. Word by word: a pick that is made elsewhere is copied, which
+    /// costs more than the rest of this.
+    ///
+    /// # Safety
+    ///
+    /// `out` may be written.
     #[inline]
-    pub(super) fn of_pinned(pinned: Pinned<'_>) -> Self {
-        Self::counted(pinned.into_raw())
+    pub(super) unsafe fn write(out: *mut Self, pinned: Pinned<'_>) {
+        let pick = pinned.into_raw();
+        // SAFETY: by contract of the caller.
+        unsafe {
+            if pick.recorded {
+                return Self::write_recorded(out, pick);
+            }
+            let slot = pick.slot.as_ptr().expose_provenance() as u64;
+            let mark = PEERAGE_PICK_COUNTED | pick.tenant;
+            let words = ptr::addr_of_mut!((*out).opaque).cast::<u64>();
+            for (n, word) in [mark, slot, pick.began, pick.data as u64].into_iter().enumerate() {
+                words.add(n).write(word);
+            }
+        }
     }
 
-    #[inline]
+    #[cold]
+    #[inline(never)]
+    unsafe fn write_recorded(out: *mut Self, pick: RawPick) {
+        // SAFETY: by contract of the caller.
+        unsafe { out.write(Self::recorded(pick)) }
+    }
+
     fn counted(pick: RawPick) -> Self {
         if pick.recorded {
             return Self::recorded(pick);
@@ -87,7 +111,6 @@ impl peerage_pick {
     }
 
     #[cold]
-    #[inline(never)]
     fn recorded(pick: RawPick) -> Self {
         // SAFETY: pinned, so the slot has its peer.
         let peer = unsafe { peer_at(pick.slot) };
@@ -97,10 +120,15 @@ impl peerage_pick {
         }
     }
 
-    #[inline]
     fn marked(mark: u64, pick: &RawPick, data: u64) -> Self {
         let slot = pick.slot.as_ptr().expose_provenance() as u64;
         Self { opaque: [mark | pick.tenant, slot, pick.began, data] }
+    }
+
+    /// Makes it a finished one. The other words stay: one store less in each request.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.opaque[0] = 0;
     }
 
     /// What a pick has that could be live, by what it says of itself.
@@ -124,7 +152,7 @@ impl peerage_pick {
     /// Takes the pick out of its memory.
     pub(super) fn take(&mut self) -> Result<Taken, peerage_status> {
         let Parts { slot, began, data } = self.parts()?;
-        *self = FINISHED;
+        self.clear();
         // SAFETY: counted, and cleared before it can be taken again.
         unsafe {
             let peer = (data.is_some() || raw::watches_data(slot)).then(|| hold(peer_at(slot)));

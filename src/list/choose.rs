@@ -27,11 +27,10 @@ impl<P: Policy> PeerList<P> {
     #[inline(always)]
     pub(crate) fn pin_plain(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
         let core = &*self.core;
-        let plain = core.shared.roster.is_open() && request.avoid().is_empty();
-        if !plain || core.policy.may_panic(Seal(())) {
+        if !core.shared.roster.is_open() || !request.avoid().is_empty() {
             return None;
         }
-        core.policy.choose(&core.shared.roster, request).ok()
+        core.policy.choose_at_once(&core.shared.roster, request, Seal(()))
     }
 
     #[cold]

@@ -6,7 +6,7 @@ use super::{Direct, FewestPending, HashRing32, Random, RoundRobin, Single, TwoRa
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// One of the policies of this crate, or any other behind a box: what a
 /// [`PolicySpec`](super::PolicySpec) makes. A `match` on every choice costs less than a call through
@@ -97,6 +97,16 @@ impl Policy for AnyPolicy {
 
     fn hands_over(&self, peer: Entry<'_>) -> bool {
         each!(self, policy => policy.hands_over(peer))
+    }
+
+    #[inline(always)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        seal: Seal,
+    ) -> Option<Pinned<'r>> {
+        each!(self, policy => policy.choose_at_once(roster, request, seal))
     }
 
     #[inline]

@@ -6,7 +6,7 @@ use super::choice::{AskAgain, Choice, Nothing, Watch};
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// How often a policy draws before it draws under the roster's mutex. Each draw meets a peer that
 /// has just become unavailable only while a change of the table is under way.
@@ -125,6 +125,19 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
         false
     }
 
+    /// The choice that nearly every call is, in a form that fits a register: `choose` of a policy
+    /// of this crate, whose calls are not guarded. `None` says to look closer, and nothing else.
+    #[doc(hidden)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        let _ = (roster, request);
+        None
+    }
+
     /// Whether calls are to be guarded against panics: not for the policies of this crate.
     #[doc(hidden)]
     fn may_panic(&self, _: Seal) -> bool {
@@ -169,6 +182,16 @@ impl<P: Policy + ?Sized> Policy for Box<P> {
 
     fn hands_over(&self, peer: Entry<'_>) -> bool {
         (**self).hands_over(peer)
+    }
+
+    #[inline]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        seal: Seal,
+    ) -> Option<Pinned<'r>> {
+        (**self).choose_at_once(roster, request, seal)
     }
 
     #[inline]

@@ -9,7 +9,7 @@ use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
 use crate::settings::Label;
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"direct");
@@ -93,6 +93,16 @@ impl Policy for Direct {
 
     fn finished(&self, peer: Entry<'_>, _: Finish) {
         self.members.finished(peer);
+    }
+
+    #[inline]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {

@@ -8,7 +8,7 @@ use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{Entry, IndexRef, Roster};
 use crate::settings::Label;
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"fewest-pending-requests");
@@ -95,6 +95,16 @@ impl Policy for FewestPending {
 
     fn finished(&self, peer: Entry<'_>, _: Finish) {
         self.levels.finished(peer);
+    }
+
+    #[inline]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {

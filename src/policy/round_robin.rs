@@ -7,7 +7,7 @@ use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
 use crate::settings::Label;
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"round-robin");
@@ -91,6 +91,16 @@ impl Policy for RoundRobin {
 
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(IndexRef::new(&self.sequence))
+    }
+
+    #[inline(always)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {

@@ -6,6 +6,7 @@ use super::engine::Dense;
 use crate::request::Request;
 use crate::roster::{IndexRef, Roster};
 use crate::settings::Label;
+use crate::slot::Pinned;
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"single");
@@ -41,6 +42,16 @@ impl Policy for Single {
 
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(self.peers.index())
+    }
+
+    #[inline]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {

@@ -12,6 +12,7 @@ use crate::request::Request;
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Entry, IndexRef, Roster};
 use crate::settings::Label;
+use crate::slot::Pinned;
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"two-random-choices");
@@ -98,6 +99,16 @@ impl Policy for TwoRandomChoices {
 
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(self.peers.index())
+    }
+
+    #[inline(always)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {

@@ -87,7 +87,7 @@ impl Slot {
     fn give_back_counted(pin: PinOf<Self>) {
         // SAFETY: pinned; a copy that was finished meanwhile is the caller's fault in C, and cannot
         // be told apart then.
-        if let Some(Some(retiring)) = unsafe { Self::unpin_if_counted(pin.into_raw(), None) } {
+        if let Some(Some(retiring)) = unsafe { Self::unpin_if_counted(pin.into_raw()) } {
             Self::retire(retiring);
         }
     }

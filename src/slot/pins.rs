@@ -37,8 +37,8 @@ impl Slot {
         is_last.then(|| unsafe { Retiring::new(slot) })
     }
 
-    /// As [`unpin`](Self::unpin), if the word still tells of this tenant ([`Word::tenant`]; `None`: of
-    /// any) and of a request in flight. `None`: it does not, and nothing has changed.
+    /// As [`unpin`](Self::unpin), if the word tells of a request in flight. `None`: it does not, and
+    /// nothing has changed.
     ///
     /// For pins whose owner may be wrong about owning them: C can copy a pick. What was subtracted
     /// once too often, by copies at one moment, is added again: see `word.rs`.
@@ -47,19 +47,48 @@ impl Slot {
     ///
     /// The slot lives, and the pin, if it is one, is the caller's and not used any more.
     #[inline]
-    pub(super) unsafe fn unpin_if_counted(
-        slot: NonNull<Self>,
-        tenant: Option<u64>,
-    ) -> Option<Option<Retiring<Self>>> {
+    pub(super) unsafe fn unpin_if_counted(slot: NonNull<Self>) -> Option<Option<Retiring<Self>>> {
         // A reference to the word alone, as in `unpin`.
         // SAFETY: by contract of the caller.
         let word = unsafe { &slot.as_ref().word };
-        let seen = Word(word.load(Ordering::Relaxed));
-        // Not a compare-exchange, which would wait for the load.
-        if seen.has_none() || tenant.is_some_and(|tenant| tenant != seen.tenant()) {
+        if Word(word.load(Ordering::Relaxed)).has_none() {
             return None;
         }
-        // Release: as in `unpin`.
+        // SAFETY: by contract of the caller.
+        unsafe { Self::unpin_seen(slot) }
+    }
+
+    /// The same, if the word tells so of this tenant, whose generation is in the upper bits of `mark`,
+    /// and beyond doubt: on `None` a closer look may tell otherwise.
+    ///
+    /// # Safety
+    ///
+    /// As for [`unpin_if_counted`](Self::unpin_if_counted).
+    #[inline]
+    #[cfg(feature = "capi")]
+    pub(super) unsafe fn unpin_if_surely_counted(
+        slot: NonNull<Self>,
+        mark: u64,
+    ) -> Option<Option<Retiring<Self>>> {
+        // SAFETY: by contract of the caller.
+        let word = unsafe { &slot.as_ref().word };
+        if !Word(word.load(Ordering::Relaxed)).surely_counts(mark) {
+            return None;
+        }
+        // SAFETY: by contract of the caller.
+        unsafe { Self::unpin_seen(slot) }
+    }
+
+    /// The subtraction, of a word that has told of a request.
+    ///
+    /// # Safety
+    ///
+    /// As for [`unpin_if_counted`](Self::unpin_if_counted).
+    #[inline]
+    unsafe fn unpin_seen(slot: NonNull<Self>) -> Option<Option<Retiring<Self>>> {
+        // SAFETY: by contract of the caller.
+        let word = unsafe { &slot.as_ref().word };
+        // Not a compare-exchange, which would wait for the load. Release: as in `unpin`.
         let before = Word(word.fetch_sub(PIN, Ordering::Release));
         if before.has_none() {
             word.fetch_add(PIN, Ordering::Relaxed);

@@ -88,23 +88,23 @@ impl Pick {
 }
 
 /// Gives the pin of a raw pick back if neither peer nor policy want to hear of it, and if there is
-/// such a pin. `None`: nothing has changed. Else a slot that is this thread's to [retire].
+/// such a pin beyond doubt. `None`: nothing has changed. Else a slot that is this thread's to [retire].
 ///
 /// # Safety
 ///
-/// `slot` and `tenant` are from a [`RawPick`] of a list that lives, which is not used any more unless
-/// the answer is `None`.
+/// `slot` and the upper bits of `mark`, its tenant, are from a [`RawPick`] of a list that lives, which
+/// is not used any more unless the answer is `None`.
 #[inline]
 pub(crate) unsafe fn unpin_unwatched(
     slot: NonNull<Slot>,
-    tenant: u64,
+    mark: u64,
 ) -> Option<Option<Retiring<Slot>>> {
     // SAFETY: by contract of the caller.
     unsafe {
         if slot.as_ref().watched().watch() != 0 {
             return None;
         }
-        Slot::unpin_if_counted(slot, Some(tenant))
+        Slot::unpin_if_surely_counted(slot, mark)
     }
 }
 

@@ -95,6 +95,13 @@ impl Word {
         pending == 0 || pending > u32::MAX - OVERDRAWN as u32
     }
 
+    /// Whether there are, and of the tenant whose generation is in the upper bits of `mark`: two
+    /// comparisons, which say no of a count that is full, or below zero, too.
+    #[inline]
+    pub(super) fn surely_counts(self, mark: u64) -> bool {
+        self.0 as i32 > 0 && (self.0 ^ mark) >> GENERATION_SHIFT == 0
+    }
+
     /// The generation where it is in the word, and the other bits 0.
     #[inline]
     pub(super) fn tenant(self) -> u64 {

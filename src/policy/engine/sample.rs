@@ -39,7 +39,7 @@ impl<'r> Draw<'r> {
 }
 
 /// Draws with `draw`, which gets the available peers, at least one, and the generator.
-#[inline]
+#[inline(always)]
 pub(crate) fn sample<'r>(
     peers: &'r Dense,
     roster: &'r Roster,

@@ -20,7 +20,7 @@ use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
 use crate::settings::Label;
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 
 /// The name it has in texts.
 pub(super) const NAME: Label = Label::new(c"hashring32");
@@ -135,6 +135,16 @@ impl Policy for HashRing32 {
             Some(pinned) => Ok(pinned),
             None => self.look_closer(roster, start, offset, except),
         }
+    }
+
+    #[inline]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
     }
 
     fn may_panic(&self, _: Seal) -> bool {
