@@ -120,6 +120,42 @@ static void a_copy_ends_one_other(void)
     end(chooser, &self);
 }
 
+/* The data of a peer that reconnects is told from others, so a copy of a pick that had some of it is
+ * told too, while other requests are in flight; and the peer keeps no wrong count of such picks. */
+static void a_copy_has_no_data(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "round-robin");
+    peerage_pick plain, pick, copy, other;
+    int dropped[4] = { 0, 0, 0, 0 }, i;
+    add(chooser, "a:1");
+    IS(peerage_peer_set_data(self.last, &dropped[0], count_drop), PEERAGE_OK);
+    for (i = 0; i < 3; i++) {
+        plain = pick_of(chooser);
+        IS(peerage_peer_set_data(self.last, &dropped[1], count_drop), PEERAGE_OK);
+        pick = pick_of(chooser);
+        copy = pick;
+        IS(peerage_peer_set_data(self.last, &dropped[2], count_drop), PEERAGE_OK);
+        other = pick_of(chooser);
+        CHECK(peerage_pick_data(&copy) == &dropped[1] && dropped[1] == i);
+        IS(finish(&pick), PEERAGE_OK);
+        CHECK(dropped[1] == i + 1 && peerage_pick_data(&copy) == NULL);
+        IS(finish(&copy), PEERAGE_ERR_FINISHED);
+        CHECK(pending(chooser) == 2 && dropped[1] == i + 1);
+        IS(finish(&other), PEERAGE_OK);
+        IS(finish(&plain), PEERAGE_OK);
+        CHECK(pending(chooser) == 0);
+    }
+    plain = pick_of(chooser);
+    i = dropped[2];
+    IS(peerage_peer_set_data(self.last, &dropped[3], count_drop), PEERAGE_OK);
+    CHECK(dropped[2] == i && peerage_pick_data(&plain) == &dropped[2]);
+    IS(finish(&plain), PEERAGE_OK);
+    CHECK(dropped[2] == i + 1);
+    end(chooser, &self);
+    CHECK(dropped[0] == 1 && dropped[1] == 3 && dropped[2] == 3 && dropped[3] == 1);
+}
+
 typedef struct {
     peerage_pick copy;
     pthread_barrier_t *at_once;
@@ -183,6 +219,7 @@ int main(void)
         a_copy_changes_nothing(policies[i], 1);
     }
     a_copy_ends_one_other();
+    a_copy_has_no_data();
     copies_at_once();
     other_memory();
     return 0;

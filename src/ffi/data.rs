@@ -1,9 +1,13 @@
 //! The data of a peer: what was attached last, and what picks made before still have.
 //!
 //! The protocol by which slots and picks agree who has which data is in `slot/data.rs`. Here is what
-//! is kept of it: while picks are recorded, how many of them there are, and the one data that other
-//! picks may have. A recorded pick owns a reference to its data.
+//! is kept of it: while picks are recorded, which data how many of them have, and the one data that
+//! other picks may have.
+//!
+//! A recorded pick has the number of its data and no pointer: C can copy a pick, and a number of which
+//! nothing is recorded any more tells a copy of one that was finished.
 
+use std::collections::HashMap;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::Arc;
@@ -28,8 +32,18 @@ struct Books {
     present: Option<Arc<Context>>,
     /// The data from before picks were recorded. While there is one, they are.
     former: Option<Arc<Context>>,
-    /// Recorded picks that are not finished.
-    recorded: u64,
+    /// The number of `present`: how often data was attached.
+    number: u64,
+    /// The data of recorded picks that are not finished, by number.
+    recorded: HashMap<u64, Recorded>,
+    /// How many recorded picks there are.
+    picks: u64,
+}
+
+struct Recorded {
+    data: Arc<Context>,
+    /// How many picks have it.
+    picks: u64,
 }
 
 /// What was taken out of the books: to be dropped with no lock held, as it may be the user's.
@@ -59,6 +73,7 @@ impl PeerData {
         // Release: what the pointer points to was written before.
         self.pointer.store(data.ctx, Ordering::Release);
         let mut replaced = books.present.replace(Arc::new(data));
+        books.number += 1;
         if books.former.is_none() {
             // Else recorded picks alone may have it.
             books.former = replaced.take();
@@ -70,24 +85,34 @@ impl PeerData {
         drop(Out { _data: replaced, _former: former, _subscribers: subscribers });
     }
 
-    /// Records a pick. Returns the data that it has, which it owns a reference to; `None`: there is
-    /// none, and the pick is not recorded.
-    pub(super) fn record(&self) -> Option<*const Context> {
+    /// Records a pick. Returns the number of the data that it has; `None`: there is none, and the pick
+    /// is not recorded.
+    pub(super) fn record(&self) -> Option<u64> {
         let mut books = self.books.lock();
         let data = Arc::clone(books.present.as_ref()?);
-        books.recorded += 1;
-        Some(Arc::into_raw(data))
+        let number = books.number;
+        books.recorded.entry(number).or_insert(Recorded { data, picks: 0 }).picks += 1;
+        books.picks += 1;
+        Some(number)
     }
 
-    /// A recorded pick is about to be finished. Returns its data, to be dropped afterwards.
-    ///
-    /// # Safety
-    ///
-    /// `data` is from [`record`](Self::record) of this peer, and not used any more.
-    pub(super) unsafe fn unrecord(&self, data: *const Context) -> Arc<Context> {
-        self.books.lock().recorded -= 1;
-        // SAFETY: by contract of the caller.
-        unsafe { Arc::from_raw(data) }
+    /// The pointer that a recorded pick has; `NULL` if no pick has it any more.
+    pub(super) fn recorded(&self, number: u64) -> *mut c_void {
+        let books = self.books.lock();
+        books.recorded.get(&number).map_or(ptr::null_mut(), |recorded| recorded.data.ctx)
+    }
+
+    /// A recorded pick is about to be finished. Returns its data, to be dropped afterwards; `None`: no
+    /// pick that is not finished has it, so this one is a copy.
+    pub(super) fn unrecord(&self, number: u64) -> Option<Arc<Context>> {
+        let books = &mut *self.books.lock();
+        let recorded = books.recorded.get_mut(&number)?;
+        recorded.picks -= 1;
+        books.picks -= 1;
+        if recorded.picks > 0 {
+            return Some(Arc::clone(&recorded.data));
+        }
+        books.recorded.remove(&number).map(|recorded| recorded.data)
     }
 
     /// A pick was finished while picks are recorded: it may have been the last that has the former
@@ -129,7 +154,7 @@ impl Books {
         self.former.as_ref()?;
         let seats = subscribers.iter().filter_map(|subscriber| subscriber.seat(Seal(())));
         let in_flight: u64 = seats.map(|seat| u64::from(seat.in_flight())).sum();
-        if in_flight > self.recorded {
+        if in_flight > self.picks {
             return None;
         }
         let former = self.former.take();

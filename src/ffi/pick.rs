@@ -6,7 +6,7 @@
 //! ```text
 //!  [0]                    [1]       [2]                                          [3]
 //!  COUNTED  | generation  its slot  when the request began, if the policy asked  the peer's data
-//!  RECORDED | generation  the same  the same                                     a reference to it
+//!  RECORDED | generation  the same  the same                                     its number
 //! ```
 //!
 //! The slot's word comes first in the slot, so that [1] is its address too: a binding for which a
@@ -32,7 +32,7 @@ use crate::{Finish, Outcome, Pick};
 /// above; the others are those of its slot's word.
 pub const PEERAGE_PICK_COUNTED: u64 = 0x2_7069_636b;
 
-/// The same of a pick that owns a reference to its data.
+/// The same of a pick whose data is recorded in its peer.
 const RECORDED: u64 = 0x1_7069_636b;
 
 /// The bits that are not the generation's.
@@ -115,7 +115,7 @@ impl peerage_pick {
         // SAFETY: pinned, so the slot has its peer.
         let peer = unsafe { peer_at(pick.slot) };
         match peer.data.record() {
-            Some(data) => Self::marked(RECORDED, &pick, data.expose_provenance() as u64),
+            Some(number) => Self::marked(RECORDED, &pick, number),
             None => Self::marked(PEERAGE_PICK_COUNTED, &pick, 0),
         }
     }
@@ -145,21 +145,24 @@ impl peerage_pick {
         if !unsafe { raw::is_counted(slot, mark & !MARK) } {
             return Err(PEERAGE_ERR_FINISHED);
         }
-        let data = recorded.then(|| ptr::with_exposed_provenance(data as usize));
-        Ok(Parts { slot, began, data })
+        Ok(Parts { slot, began, recorded: recorded.then_some(data) })
     }
 
     /// Takes the pick out of its memory.
     pub(super) fn take(&mut self) -> Result<Taken, peerage_status> {
-        let Parts { slot, began, data } = self.parts()?;
+        let Parts { slot, began, recorded } = self.parts()?;
         self.clear();
-        // SAFETY: counted, and cleared before it can be taken again.
-        unsafe {
-            let peer = (data.is_some() || raw::watches_data(slot)).then(|| hold(peer_at(slot)));
-            let peer = peer.transpose()?;
-            let data = peer.as_ref().zip(data).map(|(peer, data)| peer.data.unrecord(data));
-            Ok(Taken { slot, began, peer, data })
-        }
+        // SAFETY: counted.
+        let peer =
+            unsafe { (recorded.is_some() || raw::watches_data(slot)).then(|| hold(peer_at(slot))) };
+        let peer = peer.transpose()?;
+        let data = match (&peer, recorded) {
+            (Some(peer), Some(number)) => {
+                Some(peer.data.unrecord(number).ok_or(PEERAGE_ERR_FINISHED)?)
+            }
+            _ => None,
+        };
+        Ok(Taken { slot, began, peer, data })
     }
 
     fn peer(&self) -> Option<&peerage_peer> {
@@ -169,11 +172,9 @@ impl peerage_pick {
 
     fn data(&self) -> *mut c_void {
         let [mark, _, _, data] = self.opaque;
-        let data = data as usize;
         match mark & MARK {
-            PEERAGE_PICK_COUNTED => ptr::with_exposed_provenance_mut(data),
-            // SAFETY: the pick owns a reference.
-            RECORDED => unsafe { (*ptr::with_exposed_provenance::<Context>(data)).ctx },
+            PEERAGE_PICK_COUNTED => ptr::with_exposed_provenance_mut(data as usize),
+            RECORDED => self.peer().map_or(ptr::null_mut(), |peer| peer.data.recorded(data)),
             _ => ptr::null_mut(),
         }
     }
@@ -182,8 +183,8 @@ impl peerage_pick {
 struct Parts {
     slot: NonNull<Slot>,
     began: u64,
-    /// Of a recorded pick.
-    data: Option<*const Context>,
+    /// The number of its data, if it is recorded.
+    recorded: Option<u64>,
 }
 
 /// A pick that was taken out of its memory.
