@@ -5,6 +5,10 @@
 //! what is in flight on it is counted somewhere, and [`drain`](crate::Chooser::drain) has something
 //! to wait for. Nothing of this is on the way of a request: only the end of the last one of a peer
 //! that has left comes here.
+//!
+//! A peer that was removed while its transport is still asked for it has no entry yet: it is noted in
+//! the membership, and gets its entry under the membership's mutex, when the transport has answered. So
+//! who finds no such note first, and no entry then, has missed none.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,52 +19,72 @@ use crate::sync::{Condvar, Mutex};
 
 /// The peers that are on their way out.
 pub(super) struct Departures {
-    leaving: Mutex<HashMap<Key, SlotRef>>,
-    /// The last one is gone.
-    empty: Condvar,
+    books: Mutex<Books>,
+    /// The last one is gone, or a transport has answered.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Books {
+    leaving: HashMap<Key, SlotRef>,
+    /// How often a transport has answered.
+    answers: u64,
 }
 
 impl Departures {
     pub(super) fn new() -> Self {
-        Self { leaving: Mutex::new(HashMap::new()), empty: Condvar::new() }
+        Self { books: Mutex::new(Books::default()), changed: Condvar::new() }
     }
 
-    /// A peer is about to be taken out of the choice.
+    /// A peer is about to be taken out of the choice. The membership's mutex may be held.
     pub(super) fn begin(&self, slot: SlotRef) {
-        self.leaving.lock().insert(slot.key, slot);
+        self.books.lock().leaving.insert(slot.key, slot);
     }
 
     /// A peer has been given back.
     pub(super) fn end(&self, key: Key) {
-        let mut leaving = self.leaving.lock();
-        leaving.remove(&key);
-        if leaving.is_empty() {
+        let mut books = self.books.lock();
+        books.leaving.remove(&key);
+        if books.leaving.is_empty() {
             // All of them, as each waits for the same.
-            self.empty.notify_all();
+            self.changed.notify_all();
         }
+    }
+
+    /// A transport has answered, and the membership was told.
+    pub(super) fn answered(&self) {
+        self.books.lock().answers += 1;
+        self.changed.notify_all();
     }
 
     /// Those that are on their way now.
     pub(super) fn slots(&self) -> Vec<SlotRef> {
-        self.leaving.lock().values().copied().collect()
+        self.books.lock().leaving.values().copied().collect()
     }
 
-    /// Blocks until there are none. Returns whether there are none.
-    pub(super) fn wait(&self, deadline: Option<Instant>) -> bool {
-        let mut leaving = self.leaving.lock();
-        while !leaving.is_empty() {
-            match deadline {
-                None => leaving = self.empty.wait(leaving),
-                Some(deadline) => {
-                    let (guard, timed_out) = self.empty.wait_until(leaving, deadline);
-                    leaving = guard;
-                    if timed_out {
-                        return leaving.is_empty();
+    /// Blocks until there are none, and none that a transport is still asked for, which `is_asked` says
+    /// with no lock held. Returns whether there are none.
+    pub(super) fn wait(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
+        let mut timed_out = false;
+        loop {
+            let answers = self.books.lock().answers;
+            let asked = is_asked();
+            let mut books = self.books.lock();
+            while books.answers == answers {
+                if !asked && books.leaving.is_empty() {
+                    return true;
+                }
+                if timed_out {
+                    return false;
+                }
+                match deadline {
+                    None => books = self.changed.wait(books),
+                    Some(deadline) => {
+                        (books, timed_out) = self.changed.wait_until(books, deadline);
                     }
                 }
             }
         }
-        true
     }
 }
 

@@ -38,9 +38,11 @@ impl<P: Policy> Lifecycle for PeerList<P> {
     fn stop(&self) -> Result<(), LifecycleError> {
         self.once.stop(|| {
             let shared = &self.core.shared;
+            // Before the gate: a caller that is told of the stop may wait for the peers to go.
+            let leaving = shared.write_down(Phase::Stopped);
             // Before the peers go: a waiter that is woken by one of them finds the gate closed.
             shared.gate.close();
-            let failures = shared.go_offline(Phase::Stopped);
+            let failures = shared.take_all_out(leaving);
             Ok(UpdateError::check(failures)?)
         })
     }

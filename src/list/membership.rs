@@ -129,6 +129,15 @@ impl Membership {
         self.offline
     }
 
+    /// How many transports are asked for a peer that is not wanted any more.
+    pub(super) fn unwanted(&self) -> usize {
+        let is_unwanted = |member: &&Member| match &member.standing {
+            Standing::Asking(then) => !matches!(then, Then::Seat),
+            _ => false,
+        };
+        self.members.values().filter(is_unwanted).count()
+    }
+
     pub(super) fn is_uninitialized(&self, id: &str) -> bool {
         let member = self.members.get(id);
         member.is_some_and(|member| matches!(member.standing, Standing::Offline { .. }))

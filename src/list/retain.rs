@@ -90,7 +90,9 @@ impl ListShared {
         let mut next = None;
         loop {
             let entry = next.as_ref().unwrap_or(entry);
-            let again = self.retain_once(owner, entry, keep)?;
+            let again = self.retain_once(owner, entry, keep);
+            self.departures.answered();
+            let again = again?;
             // The member was removed and added again, with another identifier.
             match again {
                 Some(again) => next = Some(again),
@@ -120,7 +122,15 @@ impl ListShared {
         };
         let slot = retained.slot;
         self.seat(&retained, peer, entry);
-        let seating = self.membership.lock().take_seat(entry, slot);
+        let seating = {
+            let mut membership = self.membership.lock();
+            let seating = membership.take_seat(entry, slot);
+            if !matches!(seating, Seating::Seated(_)) {
+                // Under the mutex under which it ceases to be one that is asked for.
+                self.departures.begin(slot);
+            }
+            seating
+        };
         match seating {
             Seating::Seated(attributes) => {
                 // They may have changed while the transport was asked.
@@ -131,9 +141,9 @@ impl ListShared {
                 self.refresh(&retained);
                 Ok(None)
             }
-            Seating::Unwanted => self.release(slot).map(|()| None),
+            Seating::Unwanted => self.take_out(slot).map(|()| None),
             Seating::Again(next) => {
-                if let Err(failure) = self.release(slot) {
+                if let Err(failure) = self.take_out(slot) {
                     // The caller asked for the next one, which this failure is not about.
                     self.observe(|| Event::ReleaseFailed { failure: &failure });
                 }

@@ -42,6 +42,11 @@ impl ListShared {
     /// Takes a peer out of the choice, and retires its slot if no request is in flight.
     pub(super) fn release(&self, slot: SlotRef) -> Result<(), PeerFailure> {
         self.departures.begin(slot);
+        self.take_out(slot)
+    }
+
+    /// The same for a peer that is written down among the departures.
+    pub(super) fn take_out(&self, slot: SlotRef) -> Result<(), PeerFailure> {
         self.roster.remove(slot, self.index()).map_or(Ok(()), |retiring| self.retire(&retiring))
     }
 
@@ -80,14 +85,27 @@ impl ListShared {
 
     /// Writes all members down and releases their peers.
     pub(super) fn go_offline(&self, phase: Phase) -> Vec<PeerFailure> {
-        let leaving = {
-            let mut membership = self.membership.lock();
-            self.enter_phase(&mut membership, phase);
-            membership.go_offline(|slot| {
-                self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
-            })
-        };
-        let failures = leaving.into_iter().filter_map(|slot| self.release(slot).err()).collect();
+        let leaving = self.write_down(phase);
+        self.take_all_out(leaving)
+    }
+
+    /// Writes all members down, and their peers among the departures: all at one moment, so that a
+    /// drain waits for those too whose turn has not come.
+    pub(super) fn write_down(&self, phase: Phase) -> Vec<SlotRef> {
+        let mut membership = self.membership.lock();
+        self.enter_phase(&mut membership, phase);
+        let leaving = membership.go_offline(|slot| {
+            self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
+        });
+        for slot in &leaving {
+            self.departures.begin(*slot);
+        }
+        leaving
+    }
+
+    /// Takes the peers out that were written down.
+    pub(super) fn take_all_out(&self, leaving: Vec<SlotRef>) -> Vec<PeerFailure> {
+        let failures = leaving.into_iter().filter_map(|slot| self.take_out(slot).err()).collect();
         self.after_batch();
         failures
     }
