@@ -105,4 +105,19 @@ TEST_F(Wait, OneTokenEndsMany) {
   await_waiting(chooser, 0);
 }
 
+// The most nanoseconds are too many for a duration of a small type: its limits are no less limits.
+TEST(Timeout, OfSmallTypes) {
+  using std::chrono::duration;
+  const auto ns = [](auto limit) { return peerage::timeout(limit).capi(); };
+  EXPECT_EQ(ns(duration<int, std::micro>(1000)), 1000000);
+  EXPECT_EQ(ns(duration<int, std::nano>(7)), 7);
+  EXPECT_EQ(ns(duration<short, std::milli>(short{30000})), 30000000000);
+  EXPECT_EQ(ns(duration<unsigned char>(static_cast<unsigned char>(5))), 5000000000);
+  EXPECT_EQ(ns(duration<int, std::pico>(5000)), 5);
+  EXPECT_EQ(ns(duration<int, std::pico>(-1)), 0);
+  EXPECT_EQ(ns(duration<double>(1.5)), 1500000000);
+  EXPECT_EQ(ns(duration<int, std::ratio<31556952>>(400)), INT64_MAX);
+  EXPECT_EQ(ns(std::chrono::hours::max()), INT64_MAX);
+}
+
 }  // namespace

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ratio>
+#include <type_traits>
 
 PEERAGE_HPP_BEGIN
 
@@ -32,10 +33,13 @@ class timeout {
     using std::chrono::duration_cast;
     using std::chrono::nanoseconds;
     if (!(limit > Duration::zero())) return 0;
+    // In 64 bits or a floating type: the most nanoseconds are too many for a duration of an `int`.
+    using rep = std::common_type_t<typename Duration::rep, std::int64_t>;
+    using wide = std::chrono::duration<rep, typename Duration::period>;
     if constexpr (!std::ratio_less_v<typename Duration::period, std::nano>) {
-      if (limit >= duration_cast<Duration>(nanoseconds::max())) return nanoseconds::max().count();
+      if (wide(limit) >= duration_cast<wide>(nanoseconds::max())) return nanoseconds::max().count();
     }
-    return duration_cast<nanoseconds>(limit).count();
+    return duration_cast<nanoseconds>(wide(limit)).count();
   }
   std::int64_t ns_;
 };
