@@ -1782,7 +1782,7 @@ int32_t peerage_cancel_is_triggered(const struct peerage_cancel *cancel);
  *
  * Ownership: writes `out` on success: finish it with peerage_pick_finish
  * Threads: any
- * Blocks: never
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: the policy's choose, started; with `direct` retain and release
  * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
@@ -1799,7 +1799,7 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  *
  * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
  * Threads: any
- * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop
+ * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
  * Calls back: the policy's choose, started; with `direct` retain and release; the log
  * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
@@ -1924,7 +1924,7 @@ typedef int32_t peerage_cause;
  *
  * Ownership: borrows `request`; writes `buf`, `needed` and `cause` on success
  * Threads: any
- * Blocks: never
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: the policy's choose, and finished if it finds a peer
  * Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice that found no peer, `waited_ns` is below -1)
  * Since: 0.1
@@ -1965,7 +1965,7 @@ typedef void (*peerage_ready_fn)(void *ctx,
  *
  * Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
  * Threads: any
- * Blocks: never
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: ready, drop; the policy's choose; with `direct` retain and release
  * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
  * Since: 0.1

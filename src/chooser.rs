@@ -59,7 +59,8 @@ pub trait Chooser: Lifecycle {
     /// [`ChooseError::kind`] says which case it is. No peer was taken.
     fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError>;
 
-    /// Hands out a peer if there is one now. Never blocks.
+    /// Hands out a peer if there is one now. Never blocks; with a policy that is called one call at a
+    /// time, until it has returned from another thread's.
     ///
     /// # Errors
     ///

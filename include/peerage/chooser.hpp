@@ -149,7 +149,7 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    * Hands out a peer if there is one now, else `no_peer`. The cheapest call: its errors have no
    * text of their own, which `explain` makes for who wants it.
    *
-   * Blocks: never
+   * Blocks: never; with a policy of one's own until it has returned from another thread's call
    */
   result<pick> try_choose() const { return try_choose_for(nullptr); }
   result<pick> try_choose(const request &what) const { return try_choose_for(what.capi()); }
@@ -161,7 +161,8 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    * `cancelled`, `stopped`; with `fail_fast` it answers `no_peer` at once. The error has a cause and a
    * sentence, as of `explain`: its policy is asked once more for them.
    *
-   * Blocks: up to `limit`
+   * Blocks: up to `limit`; with a policy of one's own also until it has returned from another
+   * thread's call
    */
   result<pick> choose(timeout limit = timeout::standard(),
                       const cancel_token *cancel = nullptr) const {
@@ -177,7 +178,7 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    * of its error, and `waited` how long it took by the caller's clock: 0 if it ended before it waited,
    * nothing for one that was not to wait, such as `try_choose`.
    *
-   * Blocks: never
+   * Blocks: never; with a policy of one's own until it has returned from another thread's call
    */
   result<explanation> explain(peerage::status ended, const request &what = {},
                               std::optional<std::chrono::nanoseconds> waited = {}) const {

@@ -69,7 +69,7 @@ impl Number {
 ///
 /// Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
 /// Threads: any
-/// Blocks: never
+/// Blocks: never; with a policy of one's own until it has returned from another thread's call
 /// Calls back: ready, drop; the policy's choose; with `direct` retain and release
 /// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
 /// Since: 0.1
