@@ -29,6 +29,8 @@ class member : public peerage_member {
   member(const Id &its_id) noexcept : peerage_member(blank()) {
     id = detail::lend(std::string_view(its_id));
   }
+  /** Not of a text that ends with the expression: keep a `std::string` in a variable of its own. */
+  template <class A> member(detail::temporary<A>) = delete;
 
   /** How much it can take beside others, 1 to 65535. */
   member &weight(std::uint32_t number) noexcept {
@@ -61,6 +63,18 @@ class member : public peerage_member {
 };
 static_assert(sizeof(member) == sizeof(peerage_member), "an array of one is an array of the other");
 
+namespace detail {
+
+// An item of a list in braces, which a call of one expression may make of a temporary.
+struct listed {
+  listed(const member &its) noexcept : is(its) {}
+  template <class Id, class = std::enable_if_t<std::is_convertible_v<const Id &, std::string_view>>>
+  listed(const Id &id) noexcept : is(id) {}
+  member is;
+};
+
+}  // namespace detail
+
 /**
  * Members: `{"a:1", member("b:1").weight(2)}`, or any range of what converts to `member`.
  *
@@ -70,7 +84,10 @@ class members {
  public:
   members() noexcept = default;
 
-  members(std::initializer_list<member> list) : list_(list) {}
+  members(std::initializer_list<detail::listed> list) {
+    list_.reserve(list.size());
+    for (const detail::listed &item : list) list_.push_back(item.is);
+  }
 
   template <class Range, class Item = decltype(*std::begin(std::declval<const Range &>())),
             class = std::enable_if_t<std::is_convertible_v<Item, member>>>
