@@ -176,19 +176,17 @@ impl ChooseError {
             Some(seen) if self.kind == ChooseErrorKind::Cancelled => {
                 write!(f, "{list:?} peer list {}", seen.counted())
             }
-            Some(seen) => write!(f, "{list:?} peer list {}{}", seen.counted(), seen.why_not()),
+            Some(seen) => {
+                let why_not = seen.why_not(self.nothing);
+                write!(f, "{list:?} peer list {}{why_not}", seen.counted())
+            }
             None => write!(f, "{list:?} chooser has no peer for the request"),
         }
     }
 
     /// What a wait is for.
     fn awaited(&self) -> &'static str {
-        match self.seen {
-            None => "one",
-            Some(Seen { peers: 0, .. }) => "peers to be added",
-            Some(Seen { declined: true, available: 1.., .. }) => "another one",
-            Some(_) => "a connection to open",
-        }
+        self.seen.map_or("one", |seen| seen.awaited(self.nothing))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a list looked like when a choice was given up, in words.
 
+use super::nothing::Nothing;
+
 /// What the list looked like at the moment the choice was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -29,13 +31,27 @@ impl Seen {
         }
     }
 
-    /// Why none of those that are available was chosen.
-    pub(super) fn why_not(self) -> &'static str {
-        match (self.peers, self.available) {
-            (0, _) | (_, 0) => "",
-            (1, _) if self.declined => ", but not for this request",
-            _ if self.declined => ", but none for this request",
-            _ => ", but only now",
+    /// Why none of those that are available was chosen, if the policy said `nothing`.
+    pub(super) fn why_not(self, nothing: Option<Nothing>) -> &'static str {
+        match (self.peers, nothing) {
+            _ if self.available == 0 => "",
+            _ if !self.declined => ", but only now",
+            (_, Some(Nothing::NotReady)) => ", but the policy is not ready",
+            (1, Some(Nothing::AtCapacity)) => ", but has no place for another request",
+            (_, Some(Nothing::AtCapacity)) => ", but none with a place for this request",
+            (1, _) => ", but not for this request",
+            _ => ", but none for this request",
+        }
+    }
+
+    /// What a wait is for, if the policy said `nothing`.
+    pub(super) fn awaited(self, nothing: Option<Nothing>) -> &'static str {
+        match nothing {
+            _ if self.peers == 0 => "peers to be added",
+            _ if self.available == 0 || !self.declined => "a connection to open",
+            Some(Nothing::NotReady) => "the policy",
+            Some(Nothing::AtCapacity) => "a request to end",
+            _ => "another one",
         }
     }
 }

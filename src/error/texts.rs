@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ChooseError, ChooseErrorKind, Seen, Waited};
+use super::{ChooseError, ChooseErrorKind, Nothing, Seen, Waited};
 
 fn of(kind: ChooseErrorKind, peers: usize, available: usize) -> ChooseError {
     ChooseError::new(&"rr".into(), kind, Seen { peers, available, set_aside: 0, declined: true })
@@ -47,6 +47,40 @@ fn an_offset_beyond_the_ring_is_not_blamed_on_the_peers() {
         "\"rr\" peer list has 1 peer, which is available, but not for this request, timed out \
          waiting for another one (fail-fast is not enabled): waited 20ms"
     );
+}
+
+#[test]
+fn a_policy_that_waits_for_something_is_not_said_to_wait_for_another_peer() {
+    let text = |peers, available, nothing| {
+        of(TIMED_OUT, peers, available).with_nothing(nothing).to_string()
+    };
+    for (peers, nothing, said) in [
+        (
+            1,
+            Nothing::AtCapacity,
+            "1 peer, which is available, but has no place for another \
+             request, timed out waiting for a request to end",
+        ),
+        (
+            3,
+            Nothing::AtCapacity,
+            "3 peers, 1 of them available, but none with a place for this \
+             request, timed out waiting for a request to end",
+        ),
+        (
+            1,
+            Nothing::NotReady,
+            "1 peer, which is available, but the policy is not ready, timed out \
+             waiting for the policy",
+        ),
+    ] {
+        let expected =
+            format!("\"rr\" peer list has {said} (fail-fast is not enabled): waited 20ms");
+        assert_eq!(text(peers, 1, nothing), expected);
+    }
+    // What there is not comes first.
+    assert_eq!(text(3, 0, Nothing::NotReady), error(TIMED_OUT, 3, 0));
+    assert_eq!(text(0, 0, Nothing::AtCapacity), error(TIMED_OUT, 0, 0));
 }
 
 #[test]
