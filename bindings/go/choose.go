@@ -10,7 +10,8 @@ import (
 )
 
 // TryChoose hands out a peer if there is one now; otherwise its error is [ErrNoPeer]. It never
-// blocks. The request may be nil.
+// blocks, but until a [Policy] of one's own has returned from another goroutine's call. The request
+// may be nil.
 func (c *Chooser) TryChoose(request *Request) (Pick, error) {
 	core := c.core.Load()
 	if core == nil {

@@ -118,18 +118,18 @@ static void nul_in_names(const peerage_chooser *chooser, const fake *self)
     int retained = self->retained, released = self->released;
     wrong = member, wrong.id = cut;
     IS(peerage_chooser_update(chooser, &wrong, 1, NULL, 0, &error), PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].id");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].id holds a NUL");
     wrong = member, wrong.zone = cut;
     IS(peerage_chooser_update(chooser, &wrong, 1, NULL, 0, &error), PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].zone");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "add[0].zone holds a NUL");
     wrong = member, wrong.shard = cut;
     IS(peerage_chooser_replace(chooser, &wrong, 1, &error), PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "members[0].shard");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "members[0].shard holds a NUL");
     IS(peerage_chooser_update(chooser, &member, 1, &cut, 1, &error), PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "remove[0]");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "remove[0] holds a NUL");
     IS(peerage_chooser_set_reason(chooser, cut, PEERAGE_REASON_DRAINING, 1, &error),
        PEERAGE_ERR_INVALID_ARGUMENT);
-    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "id");
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "id holds a NUL");
     CHECK(self->retained == retained && self->released == released);
     {
         fake idle = FAKE_PUSHES;

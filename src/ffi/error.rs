@@ -37,6 +37,17 @@ impl Failure {
         Self(status, format!("{what}: {message}"))
     }
 
+    /// What is wrong with a text that was to be a name, and is called `what`.
+    pub(super) fn of_name(status: peerage_status, what: &str, text: peerage_str) -> Self {
+        if status != PEERAGE_ERR_INVALID_ARGUMENT {
+            return Self::of(status, what);
+        }
+        if isize::try_from(text.len).is_err() {
+            return Self(status, format!("{what}.len is {}: no text is as long", text.len));
+        }
+        Self(status, format!("{what} holds a NUL, at which a name would end"))
+    }
+
     #[allow(clippy::needless_pass_by_value, reason = "an error or a text")]
     pub(super) fn new(status: peerage_status, message: impl ToString) -> Self {
         Self(status, message.to_string())

@@ -76,7 +76,8 @@ impl peerage_chooser_opts {
         // SAFETY: by contract of the caller.
         let (text, name) = unsafe {
             let text = self.options.text().map_err(of("opts.options"))?;
-            (text, self.name.name().map_err(of("opts.name"))?)
+            let name = self.name.name();
+            (text, name.map_err(|status| Failure::of_name(status, "opts.name", self.name))?)
         };
         let mut options: ListOptions = text.parse()?;
         if !name.is_empty() {

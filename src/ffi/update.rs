@@ -55,7 +55,8 @@ impl peerage_member {
     unsafe fn read(&self, place: &str) -> Result<Arc<dyn Identifier>, Failure> {
         // SAFETY: by contract of the caller.
         let text = |field, text: peerage_str| unsafe {
-            text.name().map_err(|status| Failure::of(status, &format!("{place}.{field}")))
+            text.name()
+                .map_err(|status| Failure::of_name(status, &format!("{place}.{field}"), text))
         };
         let limited = |field: &str, number: u32, most: u32| {
             let text = || format!("{place}.{field} is {number}: it can be {most} at most");
@@ -104,8 +105,9 @@ unsafe fn ids(
     let texts = unsafe { items(ptr, len) }.map_err(|status| Failure::of(status, what))?;
     let named = |(n, text): (usize, &peerage_str)| {
         // SAFETY: as above.
-        let text = unsafe { text.name() };
-        text.map(identify).map_err(|status| Failure::of(status, &format!("{what}[{n}]")))
+        let name = unsafe { text.name() };
+        name.map(identify)
+            .map_err(|status| Failure::of_name(status, &format!("{what}[{n}]"), *text))
     };
     texts.iter().enumerate().map(named).collect()
 }
@@ -194,7 +196,7 @@ pub unsafe extern "C" fn peerage_chooser_set_reason(
     unsafe {
         reported(err, || {
             let chooser = hold(chooser)?;
-            let id = id.name().map_err(|status| Failure::of(status, "id"))?;
+            let id = id.name().map_err(|status| Failure::of_name(status, "id", id))?;
             let reason = reason_of(reason)?;
             let Some(list) = chooser.list() else {
                 let what = "direct has no list of peers, and so none to keep from being chosen";
