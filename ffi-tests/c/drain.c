@@ -31,8 +31,8 @@ static void is_told(void *ctx, peerage_status status)
     told_while_in_flight = 1;
 }
 
-/* Who is told that the chooser has stopped can wait for its requests: the peers of a stop leave at one
- * moment, before anyone is told. */
+/* A notice of the stop may wait for its requests: the peers of a stop leave at one moment, before the
+ * notices are given. */
 static void told_of_the_stop(void)
 {
     fake self = FAKE_PUSHES;

@@ -7,8 +7,8 @@
 //! that has left comes here.
 //!
 //! A peer that was removed while its transport is still asked for it has no entry yet: it is noted in
-//! the membership, and gets its entry under the membership's mutex, when the transport has answered. So
-//! who finds no such note first, and no entry then, has missed none.
+//! the membership, and gets its entry under the membership's mutex, when the transport has answered.
+//! So a drain that looks for notes first, and then for entries, misses none.
 
 use std::collections::HashMap;
 use std::fmt;
