@@ -72,7 +72,7 @@ impl Rng {
     }
 
     /// The word that a seeded generator advances, for bindings.
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(crate) fn word(&self) -> *mut u64 {
         self.seeded.as_ref().map_or(std::ptr::null_mut(), AtomicU64::as_ptr)
     }

@@ -27,6 +27,7 @@ mod finish;
 mod introspect;
 mod log;
 mod lookup;
+#[cfg(not(loom))]
 mod memory;
 mod names;
 mod notify;

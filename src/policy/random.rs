@@ -37,7 +37,7 @@ impl Random {
     }
 }
 
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 impl Random {
     pub(crate) fn memory(&self) -> (crate::roster::TableMemory, *mut u64) {
         (self.peers.memory(), self.rng.word())

@@ -63,7 +63,7 @@ impl RoundRobin {
     }
 }
 
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 impl RoundRobin {
     pub(crate) fn sequence(&self) -> &Sequence {
         &self.sequence

@@ -44,7 +44,7 @@ impl TwoRandomChoices {
     }
 }
 
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 impl TwoRandomChoices {
     pub(crate) fn memory(&self) -> (crate::roster::TableMemory, *mut u64) {
         (self.peers.memory(), self.rng.word())

@@ -73,7 +73,7 @@ impl Roster {
     }
 
     /// Where a binding finds whether the list is open.
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(crate) fn open_word(&self) -> *mut u32 {
         self.open.as_ptr()
     }

@@ -32,6 +32,6 @@ pub use self::front::Roster;
 pub use self::index::IndexRef;
 pub(crate) use self::index::{About, Guarded, Home, Index, Locked};
 pub use self::reasons::{Reason, Reasons};
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 pub(crate) use self::table::TableMemory;
 pub(crate) use self::table::{Table, TableStore, View};

@@ -74,7 +74,7 @@ impl TableStore {
 }
 
 /// The addresses of a table's two words.
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TableMemory {
     pub(crate) base: *mut usize,
@@ -82,7 +82,7 @@ pub(crate) struct TableMemory {
 }
 
 impl Table {
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(crate) fn memory(&self) -> TableMemory {
         TableMemory { base: self.base.as_ptr().cast(), len: self.len.as_ptr() }
     }

@@ -12,8 +12,11 @@ use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_TIME};
 use crate::clock::Stamp;
 use crate::outcome::Finish;
 
+#[cfg(not(loom))]
 pub(crate) use super::cell::offset;
-pub(crate) use super::word::{AVAILABLE, FULL, GENERATION_SHIFT, REMOVED, STATE_SHIFT};
+pub(crate) use super::word::GENERATION_SHIFT;
+#[cfg(not(loom))]
+pub(crate) use super::word::{AVAILABLE, FULL, REMOVED, STATE_SHIFT};
 
 /// A pin as C keeps it.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 use crossbeam_utils::CachePadded;
 
 use crate::policy::choice::{Choice, Nothing};
-#[cfg(feature = "capi")]
+#[cfg(all(feature = "capi", not(loom)))]
 use crate::roster::TableMemory;
 use crate::roster::{
     Available, Entry, Guarded, Index, IndexRef, Locked, Roster, Table, TableStore,
@@ -88,7 +88,7 @@ impl Dense {
     }
 
     /// Where a binding finds the available peers.
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(crate) fn memory(&self) -> TableMemory {
         self.front.table.memory()
     }

@@ -53,7 +53,7 @@ impl Order {
         marks.next(position).or_else(|| marks.next(0))
     }
 
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(super) fn memory(&self) -> crate::roster::TableMemory {
         self.table.memory()
     }

@@ -156,7 +156,7 @@ impl Sequence {
     }
 
     /// Where a binding finds the cursor and the peers in turn.
-    #[cfg(feature = "capi")]
+    #[cfg(all(feature = "capi", not(loom)))]
     pub(crate) fn memory(&self) -> (*mut u64, crate::roster::TableMemory) {
         (self.cursor.as_ptr(), self.order.memory())
     }
