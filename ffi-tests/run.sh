@@ -54,7 +54,7 @@ rows=(
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
-  'loom|required|-||rust|every interleaving of the slot word, the gate and the snapshot'
+  'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
   'miri|optional|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'
   'semver|named|-|cc|semver|the Rust names keep what crates were built with, or prints what breaks'

@@ -70,10 +70,11 @@ case $row in
     ;;
   bench) cargo bench --bench choose -- --quick ;;
   # Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on
-  # preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices.
+  # preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices. One
+  # of the models is of the C layer.
   loom)
     CARGO_TARGET_DIR=$build RUSTFLAGS='--cfg loom' \
-      LOOM_MAX_PREEMPTIONS=${LOOM_MAX_PREEMPTIONS:-3} cargo test --release --lib models
+      LOOM_MAX_PREEMPTIONS=${LOOM_MAX_PREEMPTIONS:-3} cargo test --release --features capi --lib models
     ;;
   miri)
     cargo +nightly miri --version >/dev/null 2>&1 ||

@@ -45,6 +45,15 @@ mod transport;
 mod types;
 mod update;
 
+/// What `models/data.rs` plays.
+#[cfg(all(test, loom))]
+pub(crate) use self::{
+    finish::peerage_pick_finish,
+    peer::{Hooks, peerage_peer, peerage_peer_set_data},
+    pick::{peerage_pick, peerage_pick_data},
+    types::PEERAGE_OUTCOME_SUCCESS,
+};
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ pub const PEERAGE_CONNECTION_CONNECTING: peerage_connection = 1;
 pub const PEERAGE_CONNECTION_AVAILABLE: peerage_connection = 2;
 
 /// What a transport wants to hear of the requests of its peers.
-pub(super) trait Hooks: Send + Sync {
+pub(crate) trait Hooks: Send + Sync {
     /// Whether it wants to hear anything.
     fn any(&self) -> bool;
 
@@ -46,7 +46,7 @@ pub struct peerage_peer {
 }
 
 impl peerage_peer {
-    pub(super) fn new(id: &str, hooks: &Arc<dyn Hooks>, reporter: StatusReporter) -> Self {
+    pub(crate) fn new(id: &str, hooks: &Arc<dyn Hooks>, reporter: StatusReporter) -> Self {
         Self {
             id: Text::new(id),
             gone: AtomicBool::new(false),

@@ -80,7 +80,7 @@ impl peerage_pick {
     ///
     /// `out` may be written.
     #[inline]
-    pub(super) unsafe fn write(out: *mut Self, pinned: Pinned<'_>) {
+    pub(crate) unsafe fn write(out: *mut Self, pinned: Pinned<'_>) {
         let pick = pinned.into_raw();
         // SAFETY: by contract of the caller.
         unsafe {

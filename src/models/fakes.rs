@@ -80,7 +80,9 @@ impl Host {
         let taken = Slot::take(retiring);
         self.roster.vacate(SlotRef::new(retiring.slot()));
         let (peer, _) = taken.expect("a slot is retired once");
-        peer.downcast_ref::<Probe>().expect("a probe").release();
+        if let Some(probe) = peer.downcast_ref::<Probe>() {
+            probe.release();
+        }
     }
 }
 
@@ -134,6 +136,16 @@ pub(super) fn seat_with(
     index: Option<&dyn Index>,
     watch: u8,
 ) -> SlotRef {
+    seat_made(host, index, watch, |_| (Arc::clone(probe) as _, [0; 2]))
+}
+
+/// Seats a peer that a transport makes for its owner, with its two words of the slot.
+pub(super) fn seat_made(
+    host: &Arc<Host>,
+    index: Option<&dyn Index>,
+    watch: u8,
+    make: impl FnOnce(&Arc<Retained>) -> (Arc<dyn Peer>, [usize; 2]),
+) -> SlotRef {
     let slot = host.roster.occupy().expect("there is room");
     let (id, attributes): (Arc<str>, _) = ("probe".into(), Arc::new(Attributes::new()));
     let retained = Arc::new(Retained {
@@ -142,12 +154,9 @@ pub(super) fn seat_with(
         identifier: crate::identify("probe"),
         slot,
     });
-    let contents = Contents {
-        peer: Arc::clone(probe) as _,
-        retained,
-        watched: Watched::new(watch, &attributes),
-        words: [0; 2],
-    };
+    let (peer, words) = make(&retained);
+    let watched = Watched::new(watch, &attributes);
+    let contents = Contents { peer, retained, watched, words };
     host.roster.seat(slot, contents, &About { id: &id, attributes: &attributes }, index);
     push_with(host, slot, ConnectionStatus::Available, index);
     slot

@@ -11,19 +11,24 @@
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
 //! | `places` | a freed place is handed over or found, and a newcomer does not overtake a waiter |
+//! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
 //! | `ring` | what an update added is on the ring when it returns, whichever thread builds it |
 //!
 //! They run the library's own types, with loom's primitives under them (`sync.rs`):
 //!
 //! ```text
-//! RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --lib models
+//! RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --features capi --lib models
 //! ```
+//!
+//! Without the feature all but `data` run.
 //!
 //! The bound on preemptions keeps a run within minutes; faults of this kind show with two or three
 //! (Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007).
 
 mod choose;
+#[cfg(feature = "capi")]
+mod data;
 mod dense;
 mod direct;
 mod fakes;

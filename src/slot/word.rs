@@ -46,8 +46,7 @@
 //! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist, but `WATCH_DATA`: see `data.rs` |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
-//! `models/slot.rs` plays every row but `words[1]`, which `ffi-tests/c/peer_data.c` does with threads,
-//! and the last two.
+//! `models/slot.rs` plays every row but the last two, and `models/data.rs` that of `words[1]`.
 
 use std::fmt;
 
