@@ -60,7 +60,7 @@ fn two_of(bits: u64, n: usize) -> (usize, usize) {
     (first, second + usize::from(second >= first))
 }
 
-#[inline]
+#[inline(always)]
 fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
     let (a, b) = (first.word(), second.word());
     let (peer, seen) = if a.pending() <= b.pending() { (first, a) } else { (second, b) };
@@ -75,7 +75,7 @@ fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn draw<'r>(available: Available<'r>, rng: &Rng) -> Draw<'r> {
     if available.len() == 1 {
         return Draw::of(available.get(0));

@@ -178,7 +178,9 @@ impl<'t> View<'t> {
 
     #[inline]
     fn load(self, position: usize) -> *mut Slot {
-        assert!(position < self.len, "entry {position} of a table of {}", self.len);
+        if position >= self.len {
+            no_entry(position, self.len);
+        }
         // SAFETY: below the length that was read before the base, so within the array; arrays live
         // as long as the table. Acquire pairs with `push` and `set`.
         unsafe { (*self.base.add(position)).load(Ordering::Acquire) }
@@ -191,4 +193,11 @@ impl<'t> View<'t> {
         // the table.
         unsafe { self.load(position).as_ref() }
     }
+}
+
+/// Takes its numbers by value: a message that borrows them would have each load keep them in memory.
+#[cold]
+#[inline(never)]
+fn no_entry(position: usize, len: usize) -> ! {
+    panic!("entry {position} of a table of {len}")
 }
