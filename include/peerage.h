@@ -94,12 +94,15 @@ extern "C" {
  * - It returns. If it is left by a C++ exception, or with glibc, but for 32-bit
  *   Arm, by pthread_exit or because its thread is cancelled, the process ends.
  *   longjmp out of it, and pthread_exit elsewhere, leave undone for ever what
- *   was under way; that is undefined.
+ *   was under way: a start never ends, and who waits for it never returns. That
+ *   is if nothing worse happens; it is undefined. longjmp to a mark that the
+ *   same callback has set is as anywhere, with no call of the library between.
  * - It does not wait for what its own thread has yet to do: a choice may wait
  *   inside a callback, for a push by another thread, and a drain may not.
- * - Nor does it start or stop a chooser whose own start or stop, on another
- *   thread, is in a callback that does the same to this one: each would wait
- *   for the other.
+ * - It may start and stop other choosers, whose callbacks may start and stop
+ *   this one. Where that would be a circle of threads that wait for each other,
+ *   the call that would close it answers 0 at once: what it asks for is under
+ *   way, and done when the callback has returned and the others have.
  * - It is short, as it keeps the thread that has brought the news. In a policy
  *   it keeps all who choose from the chooser and who finish, but not those who
  *   push and look.
@@ -1317,7 +1320,7 @@ void peerage_chooser_unref(const struct peerage_chooser *chooser);
  *
  * Ownership: borrows `chooser`
  * Threads: any
- * Blocks: while another thread starts it
+ * Blocks: while another thread starts it, unless that one waits for this one
  * Calls back: retain, release, the policy's available and unavailable, ready notices, the log
  * Errors: NULL_POINTER, STOPPED, REJECTED (by the transport: nothing is retained, and it may be tried again)
  * Since: 0.1
@@ -1333,7 +1336,7 @@ peerage_status peerage_chooser_start(const struct peerage_chooser *chooser,
  *
  * Ownership: borrows `chooser`
  * Threads: any
- * Blocks: while another thread stops it; never inside a callback of the stop
+ * Blocks: while another thread stops it, unless that one waits for this one; never inside a callback of the stop
  * Calls back: release, the policy's unavailable, ready notices, the log
  * Errors: NULL_POINTER
  * Since: 0.1

@@ -76,6 +76,7 @@ mod roster;
 mod settings;
 mod shown;
 mod slot;
+mod standoff;
 mod state;
 mod stats;
 mod sync;

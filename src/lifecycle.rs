@@ -7,7 +7,8 @@
 //! * a start after a stop says so, instead of `Ok`;
 //! * a panic in the work leaves no state `Starting` behind;
 //! * a call from inside the work (a transport's callback that stops the list being started) never
-//!   waits for itself: a stop runs at once, and the start it overtakes reports `Stopped`.
+//!   waits for itself, nor for a thread that waits for it: a stop runs at once, and the start it
+//!   overtakes reports `Stopped`.
 //!
 //! ```text
 //!        start            ok
@@ -25,8 +26,9 @@ use std::sync::Arc;
 
 use crate::error::LifecycleError;
 use crate::panics;
+use crate::standoff;
 use crate::state::State;
-use crate::sync::{Condvar, Mutex};
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::this_thread::{ThreadKey, this_thread};
 
 /// Something that is started once and stopped once.
@@ -75,7 +77,8 @@ use crate::this_thread::{ThreadKey, this_thread};
 /// ```
 pub trait Lifecycle: Send + Sync {
     /// Starts it. Idempotent: a second call answers what the first did. Waits for a start that
-    /// another thread has begun.
+    /// another thread has begun, and for nothing when called from inside a callback of it, or when
+    /// that thread waits for this one: it answers `Ok` then, and the start is still under way.
     ///
     /// # Errors
     ///
@@ -84,7 +87,8 @@ pub trait Lifecycle: Send + Sync {
     fn start(&self) -> Result<(), LifecycleError>;
 
     /// Stops it. Idempotent, and a stop before any start is a stop. Waits for a stop that another
-    /// thread has begun, and for nothing when called from inside a callback.
+    /// thread has begun, and for nothing when called from inside a callback of it, or when that
+    /// thread waits for this one.
     ///
     /// # Errors
     ///
@@ -154,7 +158,7 @@ impl Once {
         match inner.state {
             State::Idle => {}
             State::Running => return Ok(()),
-            State::Starting if inner.runner == Some(this_thread()) => return Ok(()),
+            State::Starting if !self.may_wait(&inner) => return Ok(()),
             State::Starting => {
                 let attempt = inner.attempt;
                 while inner.state == State::Starting && inner.attempt == attempt {
@@ -179,10 +183,7 @@ impl Once {
             return Err(outcome.err().unwrap_or_else(|| self.stopped()));
         }
         inner.state = if outcome.is_ok() { State::Running } else { State::Idle };
-        inner.runner = None;
-        inner.outcome = outcome.clone();
-        drop(inner);
-        self.changed.notify_all();
+        self.end(inner, &outcome);
         outcome
     }
 
@@ -199,7 +200,7 @@ impl Once {
         let mut inner = self.inner.lock();
         match inner.state {
             State::Stopped => return inner.outcome.clone(),
-            State::Stopping if inner.runner == Some(this_thread()) => return Ok(()),
+            State::Stopping if !self.may_wait(&inner) => return Ok(()),
             State::Stopping => {
                 while inner.state == State::Stopping {
                     inner = self.changed.wait(inner);
@@ -210,6 +211,7 @@ impl Once {
         }
         inner.state = State::Stopping;
         inner.runner = Some(this_thread());
+        standoff::over(self);
         drop(inner);
         self.changed.notify_all();
 
@@ -217,11 +219,22 @@ impl Once {
 
         let mut inner = self.inner.lock();
         inner.state = State::Stopped;
+        self.end(inner, &outcome);
+        outcome
+    }
+
+    /// What the thread that ran the work leaves behind, in a state that it has set.
+    fn end(&self, mut inner: MutexGuard<'_, Inner>, outcome: &Result<(), LifecycleError>) {
         inner.runner = None;
         inner.outcome = outcome.clone();
+        standoff::over(self);
         drop(inner);
         self.changed.notify_all();
-        outcome
+    }
+
+    /// Whether to wait for the thread that is at work.
+    fn may_wait(&self, inner: &Inner) -> bool {
+        inner.runner.is_some_and(|runner| standoff::may_wait(runner, self))
     }
 
     fn stopped(&self) -> LifecycleError {

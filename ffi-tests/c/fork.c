@@ -3,32 +3,15 @@
  * peers and requests in flight, which each process ends for itself. If one was, the child may do no
  * more than exec. The one thing that both share is a descriptor.
  */
+#include "child.h"
 #include "fake.h"
 #include <poll.h>
 #include <pthread.h>
-#include <sys/wait.h>
 
 static fake self = FAKE_PUSHES;
 static const peerage_chooser *chooser;
 
-static void nothing(peerage_pick *pick) { (void)pick; }
-
-/* Does `work` in a child that has ended well when this returns. It ends as another program: memory
-   that it shares with threads that it does not have is no leak. */
-static void in_child(void (*work)(peerage_pick *), peerage_pick *pick)
-{
-    int status;
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
-        watchdog(30); /* an alarm is not inherited */
-        work(pick);
-        execl("/bin/sh", "sh", "-c", "exit 0", (char *)NULL);
-        _exit(96);
-    }
-    CHECK(waitpid(child, &status, 0) == child);
-    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
+static void nothing(void *none) { (void)none; }
 
 static peerage_stats stats(void)
 {
@@ -37,7 +20,7 @@ static peerage_stats stats(void)
     return all;
 }
 
-static void everything(peerage_pick *pick)
+static void everything(void *pick)
 {
     peerage_pick other;
     fake another = FAKE_SILENT;
@@ -131,9 +114,9 @@ static int readable(int fd)
     return poll(&look, 1, 0) == 1;
 }
 
-static void goes_down(peerage_pick *pick)
+static void goes_down(void *none)
 {
-    (void)pick;
+    (void)none;
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
 }
 

@@ -74,7 +74,7 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    * Retains the peers added so far and begins to hand them out. Idempotent; not after a stop. After
    * `rejected` (by the transport) nothing is retained, and it may be tried again.
    *
-   * Blocks: while another thread starts it
+   * Blocks: while another thread starts it, unless that one waits for this one
    */
   result<> start() const {
     return detail::reported(
@@ -85,7 +85,8 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
    * Ends every wait with `stopped` and releases the peers; one with requests in flight when the
    * last of them finishes. Idempotent. Never waits for callbacks.
    *
-   * Blocks: while another thread stops it; never inside a callback of the stop
+   * Blocks: while another thread stops it, unless that one waits for this one; never inside a
+   * callback of the stop
    */
   peerage::status stop() const noexcept {
     return static_cast<peerage::status>(peerage_chooser_stop(capi(), nullptr));

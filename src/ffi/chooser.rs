@@ -167,7 +167,7 @@ pub unsafe extern "C" fn peerage_chooser_unref(chooser: *const peerage_chooser) 
 ///
 /// Ownership: borrows `chooser`
 /// Threads: any
-/// Blocks: while another thread starts it
+/// Blocks: while another thread starts it, unless that one waits for this one
 /// Calls back: retain, release, the policy's available and unavailable, ready notices, the log
 /// Errors: NULL_POINTER, STOPPED, REJECTED (by the transport: nothing is retained, and it may be tried again)
 /// Since: 0.1
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn peerage_chooser_start(
 ///
 /// Ownership: borrows `chooser`
 /// Threads: any
-/// Blocks: while another thread stops it; never inside a callback of the stop
+/// Blocks: while another thread stops it, unless that one waits for this one; never inside a callback of the stop
 /// Calls back: release, the policy's unavailable, ready notices, the log
 /// Errors: NULL_POINTER
 /// Since: 0.1

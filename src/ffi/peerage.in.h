@@ -94,12 +94,15 @@ extern "C" {
  * - It returns. If it is left by a C++ exception, or with glibc, but for 32-bit
  *   Arm, by pthread_exit or because its thread is cancelled, the process ends.
  *   longjmp out of it, and pthread_exit elsewhere, leave undone for ever what
- *   was under way; that is undefined.
+ *   was under way: a start never ends, and who waits for it never returns. That
+ *   is if nothing worse happens; it is undefined. longjmp to a mark that the
+ *   same callback has set is as anywhere, with no call of the library between.
  * - It does not wait for what its own thread has yet to do: a choice may wait
  *   inside a callback, for a push by another thread, and a drain may not.
- * - Nor does it start or stop a chooser whose own start or stop, on another
- *   thread, is in a callback that does the same to this one: each would wait
- *   for the other.
+ * - It may start and stop other choosers, whose callbacks may start and stop
+ *   this one. Where that would be a circle of threads that wait for each other,
+ *   the call that would close it answers 0 at once: what it asks for is under
+ *   way, and done when the callback has returned and the others have.
  * - It is short, as it keeps the thread that has brought the news. In a policy
  *   it keeps all who choose from the chooser and who finish, but not those who
  *   push and look.

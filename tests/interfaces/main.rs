@@ -11,6 +11,7 @@ mod notices;
 mod objects;
 mod once;
 mod registry;
+mod standoff;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
