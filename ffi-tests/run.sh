@@ -47,7 +47,7 @@ rows=(
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
   'packaging|required|-|cc readelf objcopy pkg-config cmake meson ninja lib:openssl|packaging|installed by the script and with cargo-c; used through pkg-config, CMake and Meson'
   'versions|required|debug|cc readelf|versions|two versions in one process, each with its own users'
-  'debian|optional|-|cc xz dpkg-buildpackage dh fakeroot lintian pkg-config strings|debian|the Debian package: built from its source package, accepted by lintian, installed and used'
+  'debian|optional|-|cc xz dpkg-buildpackage dh fakeroot lintian pkg-config cmake strings|debian|the Debian package: built from its source package, accepted by lintian, installed and used'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'

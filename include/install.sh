@@ -7,6 +7,7 @@
 #
 # From the environment, each with its default:
 #   PREFIX=/usr/local  LIBDIR=$PREFIX/lib  INCLUDEDIR=$PREFIX/include  DATADIR=$PREFIX/share
+#   CMAKEDIR=$DATADIR/cmake/peerage
 #   DESTDIR=           put in front of all of them, and written into no file
 #   ARCHIVE=one        one object that shows peerage_* alone; `built` installs the archive as rustc
 #                      made it, with its bitcode and debugging information
@@ -18,10 +19,11 @@ PREFIX=${PREFIX:-/usr/local}
 LIBDIR=${LIBDIR:-$PREFIX/lib}
 INCLUDEDIR=${INCLUDEDIR:-$PREFIX/include}
 DATADIR=${DATADIR:-$PREFIX/share}
+CMAKEDIR=${CMAKEDIR:-$DATADIR/cmake/peerage}
 DESTDIR=${DESTDIR:-}
 sysroot=$(rustc --print sysroot)
 
-for folder in "$PREFIX" "$LIBDIR" "$INCLUDEDIR" "$DATADIR"; do
+for folder in "$PREFIX" "$LIBDIR" "$INCLUDEDIR" "$DATADIR" "$CMAKEDIR"; do
   case $folder in
     /*) ;;
     *) echo "install.sh: $folder is not an absolute path" >&2; exit 2 ;;
@@ -143,11 +145,16 @@ PC
 put 644 "$scratch/peerage.pc" "$LIBDIR/pkgconfig"
 
 # Told where it looks; a folder outside the prefix is named as it is.
+case $CMAKEDIR in
+  "$PREFIX"/*) up="\${CMAKE_CURRENT_LIST_DIR}/$(echo "${CMAKEDIR#"$PREFIX"/}" | sed 's|[^/][^/]*|..|g')" ;;
+  *) up=$PREFIX ;;
+esac
 for file in include/cmake/*; do
-  sed -e "s|^\(set(_peerage_includes\) .*|\1 \"${INCLUDEDIR#"$PREFIX"/}\")|" \
+  sed -e "s|\${CMAKE_CURRENT_LIST_DIR}/../../..|$up|" \
+    -e "s|^\(set(_peerage_includes\) .*|\1 \"${INCLUDEDIR#"$PREFIX"/}\")|" \
     -e "s|^\(set(_peerage_libraries\) .*|\1 \"${LIBDIR#"$PREFIX"/}\")|" \
     -e "s|^\(set(_peerage_needs\) .*|\1 $needs)|" "$file" >"$scratch/cmake"
-  put 644 "$scratch/cmake" "$DATADIR/cmake/peerage" "$(basename "$file")"
+  put 644 "$scratch/cmake" "$CMAKEDIR" "$(basename "$file")"
 done
 
 for file in LICENSE-*; do put 644 "$file" "$DATADIR/doc/peerage"; done

@@ -48,5 +48,9 @@ cd "$tree"
 export PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/$multiarch/pkgconfig
 export LD_LIBRARY_PATH=$root/usr/lib/$multiarch AUTOPKGTEST_TMP=$build/used
 sh debian/tests/compile
+cmake -S "$here/../../ffi-tests/packaging" -B "$build/used/cmake" -DCMAKE_PREFIX_PATH="$root/usr" >/dev/null
+cmake --build "$build/used/cmake" >/dev/null
+"$build/used/cmake/shared"
+"$build/used/cmake/static"
 ! strings -a "$root/usr/lib/$multiarch/libpeerage.so.0.1" | grep -F "$build" ||
   { echo 'the library has paths of its build in it' >&2; exit 1; }
