@@ -20,17 +20,15 @@ PEERAGE_HPP_BEGIN
  * A peer to add, and what is known of it beside its name: `member("10.0.0.1:80").weight(3)`. A name
  * alone is one too.
  *
- * Ownership: the texts are borrowed, and must live as long as this does
+ * Ownership: a string that ends with the expression is kept; other texts are borrowed, and must live
+ * as long as this does
  */
 class member : public peerage_member {
  public:
-  template <class Id,
-            class = std::enable_if_t<std::is_convertible_v<const Id &, std::string_view>>>
-  member(const Id &its_id) noexcept : peerage_member(blank()) {
-    id = detail::lend(std::string_view(its_id));
+  template <class Id, class = std::enable_if_t<std::is_convertible_v<Id, detail::text>>>
+  member(Id &&its_id) : peerage_member(blank()) {
+    id = detail::text(std::forward<Id>(its_id)).capi(kept_);
   }
-  /** Not of a text that ends with the expression: keep a `std::string` in a variable of its own. */
-  template <class A> member(detail::temporary<A>) = delete;
 
   /** How much it can take beside others, 1 to 65535. */
   member &weight(std::uint32_t number) noexcept {
@@ -43,66 +41,61 @@ class member : public peerage_member {
     return *this;
   }
   /** Where it is. */
-  member &zone(std::string_view name) noexcept {
-    peerage_member::zone = detail::lend(name);
+  member &zone(const detail::text &name) {
+    peerage_member::zone = name.capi(kept_);
     return *this;
   }
-  template <class A> member &zone(detail::temporary<A>) = delete;
   /** The name under which a hash ring places it, if that is not its identifier. */
-  member &shard(std::string_view name) noexcept {
-    peerage_member::shard = detail::lend(name);
+  member &shard(const detail::text &name) {
+    peerage_member::shard = name.capi(kept_);
     return *this;
   }
-  template <class A> member &shard(detail::temporary<A>) = delete;
 
  private:
+  friend class members;
   static peerage_member blank() noexcept {
     const peerage_member none = PEERAGE_MEMBER_INIT;
     return none;
   }
+  detail::kept_texts kept_;
 };
-static_assert(sizeof(member) == sizeof(peerage_member), "an array of one is an array of the other");
-
-namespace detail {
-
-// An item of a list in braces, which a call of one expression may make of a temporary.
-struct listed {
-  listed(const member &its) noexcept : is(its) {}
-  template <class Id, class = std::enable_if_t<std::is_convertible_v<const Id &, std::string_view>>>
-  listed(const Id &id) noexcept : is(id) {}
-  member is;
-};
-
-}  // namespace detail
 
 /**
  * Members: `{"a:1", member("b:1").weight(2)}`, or any range of what converts to `member`.
  *
- * Ownership: the texts are borrowed, and must live as long as this does
+ * Ownership: a string that ends with the expression is kept, and so are those of such a range; other
+ * texts are borrowed, and must live as long as this does
  */
 class members {
  public:
   members() noexcept = default;
 
-  members(std::initializer_list<detail::listed> list) {
-    list_.reserve(list.size());
-    for (const detail::listed &item : list) list_.push_back(item.is);
+  members(std::initializer_list<member> list) {
+    for (const member &each : list) append(each);
   }
 
-  template <class Range, class Item = decltype(*std::begin(std::declval<const Range &>())),
+  template <class Range, class Item = detail::item_type<Range>,
             class = std::enable_if_t<std::is_convertible_v<Item, member>>>
-  members(const Range &range) {
-    static_assert(std::is_reference_v<Item> || std::is_same_v<Item, member> ||
-                      std::is_same_v<Item, std::string_view>,
-                  "the texts are borrowed: the range must not make them as it goes");
-    for (const auto &item : range) list_.emplace_back(item);
+  members(Range &&range) {
+    for (auto &&item : range) {
+      if constexpr (std::is_convertible_v<Item, detail::text>) {
+        append(member(detail::item_of<Range>(std::forward<decltype(item)>(item))));
+      } else {
+        append(std::forward<decltype(item)>(item));
+      }
+    }
   }
 
   const peerage_member *capi() const noexcept { return list_.data(); }
   std::size_t size() const noexcept { return list_.size(); }
 
  private:
-  std::vector<member> list_;
+  void append(const member &added) {
+    list_.push_back(added);
+    kept_.insert(kept_.end(), added.kept_.begin(), added.kept_.end());
+  }
+  std::vector<peerage_member> list_;
+  detail::kept_texts kept_;
 };
 
 /** One reason why a peer cannot be chosen. */
