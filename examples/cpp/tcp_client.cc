@@ -13,12 +13,9 @@ void watch(peerage::peer peer) {  // says whether it takes connections, until it
     : peerage::connection_status::available) == peerage::status::ok; usleep(100000)) close(fd);
 }
 int main(int count, char **names) {
-  const auto tcp = peerage::transport_ref::make([](peerage::peer_view peer, std::string_view) {
-    return std::thread(watch, peerage::peer(peer)).detach(), std::nullopt;
-  }, [](peerage::peer_view) {}).value();
-  const auto chooser = peerage::chooser::make(tcp, {"round-robin"}).value();
-  chooser.start().value();
-  chooser.update(std::vector<std::string_view>(names + 1, names + count)).value();
+  const auto tcp = peerage::transport_ref::make(
+    [](peerage::peer_view peer) { std::thread(watch, peerage::peer(peer)).detach(); }).value();
+  const auto chooser = peerage::chooser::started(tcp, {"round-robin"}, {names + 1, names + count}).value();
   for (char text[256]; auto pick = chooser.choose(std::chrono::seconds(5)); usleep(50000)) {
     const int fd = dial(pick->id());
     const auto n = send(fd, "hello\n", 6, MSG_NOSIGNAL) == 6 ? recv(fd, text, 255, 0) : 0;

@@ -202,4 +202,16 @@ TEST(Transport, CallbacksMayCallAnyFunction) {
   EXPECT_FALSE(chooser);
 }
 
+TEST(Transport, OfOneFunctionTakesEveryPeer) {
+  const auto transport = peerage::transport_ref::make([](peerage::peer_view peer) {
+    peer.set_status(connection_status::available);
+  }).value();
+  const char *names[] = {"a:1", "b:1"};
+  const auto chooser = peerage::chooser::started(transport, {"round-robin"}, {names, names + 2}).value();
+  EXPECT_TRUE(chooser.is_running());
+  EXPECT_EQ(chooser.stats()->available, 2u);
+  EXPECT_EQ(peerage::chooser::started(transport, {"none"}).status(), status::invalid_argument);
+  EXPECT_FALSE(peerage::chooser::started(transport, {"random"}, {"a:1", "a:1"}));
+}
+
 }  // namespace

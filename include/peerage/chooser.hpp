@@ -65,6 +65,17 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
     return adopt(out);
   }
 
+  /** Makes a chooser of these peers, and starts it. */
+  template <bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
+  static result<chooser> started(const transport_ref &transport, const chooser_options &options,
+                                 const members &peers = {}) {
+    auto made = make<Exceptions>(transport, options);
+    if (!made) return made;
+    if (auto updated = made->update(peers); !updated) return updated.error();
+    if (auto running = made->start(); !running) return running.error();
+    return made;
+  }
+
   /** Takes over a reference of the caller's. */
   [[nodiscard]] static chooser adopt(const peerage_chooser *owned) noexcept {
     return chooser(owned);

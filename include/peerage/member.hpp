@@ -86,6 +86,12 @@ class members {
     }
   }
 
+  /** Those from `first` to before `last`, as of the arguments of a program. */
+  template <class It, class = std::enable_if_t<std::is_convertible_v<decltype(*std::declval<It &>()), member>>>
+  members(It first, It last) {
+    for (; first != last; ++first) append(*first);
+  }
+
   const peerage_member *capi() const noexcept { return list_.data(); }
   std::size_t size() const noexcept { return list_.size(); }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 PEERAGE_HPP_BEGIN
@@ -120,7 +121,12 @@ template <class Retain, class Release> class transport_of_functions final : publ
   transport_of_functions(Retain retain, Release release)
       : retain_(std::move(retain)), release_(std::move(release)) {}
   std::optional<refusal> retain(peer_view peer, std::string_view id) override {
-    return retain_(peer, id);
+    if constexpr (std::is_invocable_v<Retain &, peer_view, std::string_view>) {
+      return retain_(peer, id);
+    } else {
+      retain_(peer);
+      return std::nullopt;
+    }
   }
   void release(peer_view peer) override { release_(peer); }
 
@@ -170,6 +176,18 @@ class transport_ref
     using functions = detail::transport_of_functions<Retain, Release>;
     return make<Exceptions>(
         std::make_shared<functions>(std::move(retain), std::move(release)));
+  }
+
+  /**
+   * Makes a transport that takes every peer: `retain(peer)` begins to connect, and what it began ends
+   * by itself, as `set_status` answers `gone` when the peer is not wanted any more.
+   */
+  template <class Retain, class = std::enable_if_t<std::is_invocable_v<Retain &, peer_view>>,
+            bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
+  static result<transport_ref> make(Retain retain) {
+    const auto nothing = [](peer_view) {};
+    using functions = detail::transport_of_functions<Retain, decltype(nothing)>;
+    return make<Exceptions>(std::make_shared<functions>(std::move(retain), nothing));
   }
 
   /** Takes over a reference of the caller's. */
