@@ -1,5 +1,5 @@
 //! The committed header is the one that the sources give, and keeps the form its readers rely on.
-#![cfg(feature = "capi")]
+#![cfg(feature = "header")]
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn header_is_generated() {
     assert!(
         generated == committed,
         "include/peerage.h differs at line {}:\n-{}\n+{}\nupdate it with\n  \
-         PEERAGE_BLESS=1 cargo test --features capi --test header",
+         PEERAGE_BLESS=1 cargo test --features header --test header",
         line + 1,
         committed.lines().nth(line).unwrap_or("(end)"),
         generated.lines().nth(line).unwrap_or("(end)"),

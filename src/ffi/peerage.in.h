@@ -2,7 +2,7 @@
  * peerage.h - which peer gets this request?
  *
  * Generated from src/ffi; update it with
- *   PEERAGE_BLESS=1 cargo test --features capi --test header
+ *   PEERAGE_BLESS=1 cargo test --features header --test header
  */
 #ifndef PEERAGE_H
 #define PEERAGE_H
