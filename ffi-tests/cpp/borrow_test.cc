@@ -43,10 +43,6 @@ TEST(Borrow, NotFromTemporaries) {
 #undef CALL
   static_assert(builds<value_of, std::string &>() && !builds<value_of, std::string>());
   static_assert(builds<name_of, const char *>() && !builds<name_of, std::string>());
-  static_assert(std::is_constructible_v<peerage::member, std::string &> &&
-                std::is_constructible_v<peerage::member, const char *> &&
-                !std::is_constructible_v<peerage::member, std::string> &&
-                !std::is_convertible_v<std::string, peerage::member>);
   // One name is not a list of them, nor a list of its letters.
   static_assert(!std::is_convertible_v<const char *, peerage::members>);
   static_assert(!std::is_convertible_v<const char (&)[4], peerage::peer_ids>);
