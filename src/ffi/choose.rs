@@ -192,7 +192,8 @@ pub unsafe extern "C" fn peerage_chooser_choose(
     // SAFETY: pointers as the header demands.
     unsafe {
         // What is known here is not kept across the choice: it would take registers.
-        if !request.is_null() || !cancel.is_null() || timeout_ns < PEERAGE_TIMEOUT_DEFAULT {
+        let given = request.addr() | cancel.addr();
+        if given != 0 || timeout_ns < PEERAGE_TIMEOUT_DEFAULT {
             return choose_with(chooser, request, timeout_ns, cancel, out);
         }
         if choose_any_now(chooser, out) {

@@ -3,7 +3,7 @@
 use std::ptr::{self, NonNull};
 use std::time::Duration;
 
-use super::pick::{MARK, PEERAGE_PICK_COUNTED, peerage_pick};
+use super::pick::{PEERAGE_PICK_COUNTED, peerage_pick};
 use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status,
 };
@@ -74,7 +74,7 @@ unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: peerage_outcome) ->
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, ..] = live.opaque;
     // Of other memory the slot is not read.
-    if mark & MARK != PEERAGE_PICK_COUNTED || outcome_of(outcome).is_none() {
+    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || outcome_of(outcome).is_none() {
         return false;
     }
     let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {

@@ -33,11 +33,13 @@ use crate::{Finish, Outcome, Pick};
 pub const PEERAGE_PICK_COUNTED: u64 = 0x2_7069_636b;
 
 /// The same of a pick whose data is recorded in its peer.
-const RECORDED: u64 = 0x1_7069_636b;
+const RECORDED: u64 = 0x2_7265_6364;
 
 /// The bits that are not the generation's.
-pub(super) const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
+const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
 const _: () = assert!(PEERAGE_PICK_COUNTED <= MARK && RECORDED <= MARK);
+// Half a mark tells the two apart, and a comparison of half a word is shorter.
+const _: () = assert!(PEERAGE_PICK_COUNTED as u32 != RECORDED as u32);
 
 /// A peer that was chosen for a request, until peerage_pick_finish. Lives in the caller's memory,
 /// may be moved, and must not be copied and finished twice. A finished one's first word is

@@ -96,12 +96,14 @@ impl Word {
 
     /// Whether there are, and of the tenant whose generation is in the upper bits of `mark`: two
     /// comparisons, which say no of a count that is full, or below zero, too.
+    #[cfg(feature = "capi")]
     #[inline]
     pub(super) fn surely_counts(self, mark: u64) -> bool {
         self.0 as i32 > 0 && (self.0 ^ mark) >> GENERATION_SHIFT == 0
     }
 
     /// The generation where it is in the word, and the other bits 0.
+    #[cfg(feature = "capi")]
     #[inline]
     pub(super) fn tenant(self) -> u64 {
         self.settled() & !(GENERATION - 1)
