@@ -146,7 +146,6 @@ int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
     int fine = known && latency_ns >= PEERAGE_LATENCY_UNKNOWN;
     pick *before = w.finishing, now = *p;
     int32_t outcome_before = w.outcome, got;
-    const peerage_pick none = PEERAGE_PICK_INIT;
     CHECK(peerage_pick_peer(&p->pick) == p->peer->handle);
     CHECK(same_text(peerage_pick_id(&p->pick), id_text(p->peer->id)));
     w.now++;
@@ -162,7 +161,7 @@ int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
     w.outcome = outcome_before;
     ONE_OF(got, fine ? PEERAGE_OK : PEERAGE_ERR_INVALID_ARGUMENT);
     /* A call from inside may have put another pick there. */
-    CHECK(p->live || memcmp(&p->pick, &none, sizeof none) == 0);
+    CHECK(p->live || p->pick.opaque[0] == 0);
     return got;
 }
 

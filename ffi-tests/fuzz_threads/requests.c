@@ -32,7 +32,7 @@ void end_pick(peerage_pick *pick, unsigned how)
         got = peerage_pick_finish_timed(pick, outcome, latencies[how >> 4 & 3]);
     else
         got = peerage_pick_finish(pick, outcome);
-    CHECK(got == PEERAGE_OK && memcmp(pick, &none, sizeof none) == 0);
+    CHECK(got == PEERAGE_OK && pick->opaque[0] == 0);
 }
 
 static int free_place(const thread *t)

@@ -151,6 +151,7 @@ mod tests {
     /// Bytes that are no text, with a length on each side of every branch and at every end of a
     /// block.
     #[test]
+    #[cfg_attr(miri, ignore = "many hashes and nothing unsafe")]
     fn vectors_of_the_go_implementation_on_bytes() {
         let bytes = |n: u32| -> Vec<u8> { (0..n).map(|i| (219 + 37 * i) as u8).collect() };
         let vectors = [
