@@ -1,7 +1,8 @@
 //! The only reader of the clock.
 //!
-//! Time enters in three places: a wait's deadline, the latency of a request whose policy asked for
-//! it, and the waits that events report. `choose` reads no clock when it need not wait.
+//! Time enters in four places: a wait's deadline, the latency of a request whose policy asked for
+//! it, the waits that events report, and the ticks by which what is learnt of peers fades. `choose`
+//! reads no clock when it need not wait.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -40,6 +41,21 @@ impl Stamp {
         let began = self.0.checked_sub(1)?;
         Some(Duration::from_nanos(nanos().saturating_sub(began)))
     }
+}
+
+/// The time since some moment, in steps of a few milliseconds where that is cheaper: 5 ns on Linux,
+/// where a fine clock takes 50.
+#[cfg(target_os = "linux")]
+pub(crate) fn coarse() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: writes `time`. The clock is one that Linux has; should it fail, the time stands still.
+    let _ = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) };
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn coarse() -> Duration {
+    Duration::from_nanos(nanos())
 }
 
 fn nanos() -> u64 {

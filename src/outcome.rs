@@ -52,6 +52,10 @@ pub struct Finish {
     /// say. It is then measured, but only if the policy
     /// [asked for latencies](crate::policy::Watch::latency): otherwise no clock is read.
     pub latency: Option<Duration>,
+    /// How many requests the peer had in flight when it answered, its own count and of all clients,
+    /// if its answers say so. `None`: they do not. Policies that learn from it:
+    /// [`least-reported`](crate::policy::PolicySpec).
+    pub in_flight: Option<u32>,
 }
 
 impl Finish {
@@ -59,7 +63,7 @@ impl Finish {
     #[must_use]
     #[inline]
     pub const fn new(outcome: Outcome) -> Self {
-        Self { outcome, latency: None }
+        Self { outcome, latency: None, in_flight: None }
     }
 
     /// The same with its latency.
@@ -67,6 +71,14 @@ impl Finish {
     #[inline]
     pub const fn with_latency(mut self, latency: Duration) -> Self {
         self.latency = Some(latency);
+        self
+    }
+
+    /// The same with what the peer says of its requests in flight.
+    #[must_use]
+    #[inline]
+    pub const fn with_in_flight(mut self, in_flight: u32) -> Self {
+        self.in_flight = Some(in_flight);
         self
     }
 }

@@ -26,7 +26,8 @@ enum class log_level : std::int32_t {
 struct chooser_options {
   /**
    * `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-   * fewest-pending-requests, hashring32, single or direct. `policies()` has the keys.
+   * fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, single or
+   * direct. `policies()` has the keys.
    */
   std::string policy{};
   /**

@@ -126,7 +126,8 @@ unsafe fn finish_slowly(
         let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
         let known = outcome_of(outcome);
         let latency = u64::try_from(latency_ns).ok().map(Duration::from_nanos);
-        pick.finish(Finish { outcome: known.unwrap_or(Outcome::Abandoned), latency });
+        let outcome = known.unwrap_or(Outcome::Abandoned);
+        pick.finish(Finish { latency, ..Finish::new(outcome) });
         if known.is_none() || latency_ns < PEERAGE_LATENCY_UNKNOWN {
             return Err(PEERAGE_ERR_INVALID_ARGUMENT);
         }

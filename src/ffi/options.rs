@@ -27,7 +27,8 @@ pub struct peerage_chooser_opts {
     /// The size of this struct.
     pub size: usize,
     /// `name[:key=value[,key=value]...]`: round-robin, random, two-random-choices,
-    /// fewest-pending-requests, hashring32, single or direct. The keys are in the catalogue.
+    /// fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, single or
+    /// direct. The keys are in the catalogue.
     pub policy: peerage_str,
     /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
     /// `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field below that is

@@ -7,7 +7,8 @@ use super::departures::Departures;
 use super::membership::Membership;
 use super::options::ListOptions;
 use super::readiness::Readiness;
-use super::shared::{IndexPointer, ListShared};
+use super::shared::{IndexPointer, LearnerPointer, ListShared};
+use crate::cost::{Clock, Learner};
 use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
 use crate::policy::{AskAgain, Policy, Seal, Watch};
@@ -15,7 +16,8 @@ use crate::roster::{Entry, Roster};
 #[cfg(feature = "capi")]
 use crate::slot::SlotRef;
 use crate::slot::{
-    HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_COST, WATCH_FAILURES,
+    WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
 };
 use crate::sync::Mutex;
 use crate::transport::Transport;
@@ -34,6 +36,7 @@ impl<P: Policy> Core<P> {
     pub(super) fn new(policy: P, transport: Arc<dyn Transport>, options: ListOptions) -> Arc<Self> {
         let name: Arc<str> = options.name.as_deref().unwrap_or(policy.name()).into();
         let watch = panics::catch("watches", || policy.watches());
+        let learns = policy.learner(Seal(())).0.map_or(0, learning);
         let guards_policy = policy.may_panic(Seal(()));
         let core = Arc::new(Self {
             policy,
@@ -49,11 +52,12 @@ impl<P: Policy> Core<P> {
                 fail_fast: options.fail_fast,
                 default_timeout: options.default_timeout,
                 guards_policy,
-                watch: watch.as_ref().map_or(0, |watch| flags(*watch)),
+                watch: watch.as_ref().map_or(0, |watch| flags(*watch)) | learns,
+                learner: OnceLock::new(),
                 index: OnceLock::new(),
             },
         });
-        core.attach();
+        core.attach(options.clock.as_ref());
         if let Err(panicked) = watch {
             core.shared.panicked(&panicked);
         }
@@ -61,7 +65,7 @@ impl<P: Policy> Core<P> {
         core
     }
 
-    fn attach(&self) {
+    fn attach(&self, clock: Option<&Arc<dyn Clock>>) {
         let shared = &self.shared;
         if let Some(index) = self.policy.index() {
             let (index, name) = (index.get(), &shared.name);
@@ -72,6 +76,13 @@ impl<P: Policy> Core<P> {
             // SAFETY: the policy has got its place in the core, which it does not leave before
             // `shared` does, and is borrowed by shared references only.
             let _ = shared.index.set(unsafe { IndexPointer::new(index) });
+        }
+        if let Some(learner) = self.policy.learner(Seal(())).0 {
+            if let Some(clock) = clock {
+                learner.set_clock(clock);
+            }
+            // SAFETY: as for the index.
+            let _ = shared.learner.set(unsafe { LearnerPointer::new(learner) });
         }
         let ask_again = AskAgain::new(&shared.gate);
         if let Err(panicked) = panics::catch("attached", || self.policy.attached(ask_again)) {
@@ -103,6 +114,11 @@ fn flags(watch: Watch) -> u8 {
     flags
 }
 
+/// The flag of what a policy learns from.
+fn learning(learner: &Learner<Slot>) -> u8 {
+    if learner.learns_failures_alone() { WATCH_FAILURES } else { WATCH_COST }
+}
+
 impl<P: Policy> Owner<Slot> for Core<P> {
     fn status_changed(&self, retained: &Retained) {
         self.shared.refresh(retained);
@@ -114,6 +130,10 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         } else {
             self.policy.finished(Entry::of(slot), *finish);
         }
+    }
+
+    fn sweep(&self) {
+        self.policy.sweep(&self.shared.roster, Seal(()));
     }
 
     fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::events::Observer;
+use crate::cost::Clock;
 use crate::error::{SpecError, SpecPlace};
 use crate::settings::{self, KeyRow, Setting, whole};
 
@@ -45,7 +46,7 @@ use crate::settings::{self, KeyRow, Setting, whole};
 /// | `timeout` | a whole number of ns, us, ms, s, m or h, such as 200ms, or forever | `500ms` | how long a choice waits that does not say how long |
 ///
 /// A flag without a value is on. A comma in a value is written `\,` and a backslash `\\`. Options
-/// print as the shortest text that they parse from; an observer has none.
+/// print as the shortest text that they parse from; an observer and a clock have none.
 #[derive(Clone)]
 pub struct ListOptions {
     pub(crate) name: Option<String>,
@@ -55,6 +56,7 @@ pub struct ListOptions {
     pub(crate) fail_fast: bool,
     pub(crate) default_timeout: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 /// More peers than this are not made room for from the start: that would be 1 GiB.
@@ -106,6 +108,7 @@ impl Default for ListOptions {
             fail_fast: false,
             default_timeout: Self::DEFAULT_TIMEOUT,
             observer: None,
+            clock: None,
         }
     }
 }
@@ -189,6 +192,13 @@ impl ListOptions {
         self.observer = Some(observer);
         self
     }
+
+    /// Takes the time by which what is learnt of peers fades from `clock`: for simulations.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
 }
 
 impl FromStr for ListOptions {
@@ -212,6 +222,7 @@ impl fmt::Debug for ListOptions {
         f.debug_struct("ListOptions")
             .field("text", &self.to_string())
             .field("observer", &self.observer.is_some())
+            .field("clock", &self.clock)
             .finish()
     }
 }

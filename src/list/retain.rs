@@ -7,6 +7,8 @@ use std::sync::Arc;
 use super::events::Event;
 use super::membership::{Entry, Phase, Seating, Step};
 use super::shared::ListShared;
+use crate::attributes::Attributes;
+use crate::cost::Factors;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
 use crate::panics::{self, Panicked};
 use crate::peer::{Identifier, Peer, Subscriber};
@@ -69,6 +71,7 @@ impl ListShared {
     pub(super) fn change(&self, entry: &Entry) -> bool {
         let step = self.membership.lock().change(entry);
         if let Some(Step::Reattribute(slot)) = step {
+            self.notice_weight(&entry.attributes);
             let about = About { id: &entry.id, attributes: &entry.attributes };
             self.roster.reattribute(slot, &about, self.index());
         }
@@ -136,6 +139,7 @@ impl ListShared {
                 // They may have changed while the transport was asked.
                 if !Arc::ptr_eq(&attributes, &entry.attributes) {
                     let about = About { id: &entry.id, attributes: &attributes };
+                    self.notice_weight(about.attributes);
                     self.roster.reattribute(slot, &about, self.index());
                 }
                 self.refresh(&retained);
@@ -178,6 +182,13 @@ impl ListShared {
         }
     }
 
+    /// Before a slot has the weight: prices that go by counts alone would not see it. Returns what the
+    /// count of a new peer is made a price with.
+    fn notice_weight(&self, attributes: &Attributes) -> Factors {
+        let learner = self.learner.get();
+        learner.map_or(Factors::from_bits(0), |learner| learner.joined(attributes.weight))
+    }
+
     /// Puts a retained peer into its slot. What the peer is asked, it is asked before, with no lock
     /// held.
     fn seat(&self, retained: &Arc<Retained>, peer: Arc<dyn Peer>, entry: &Entry) {
@@ -187,6 +198,7 @@ impl ListShared {
             Ok(false) => {}
             Err(panicked) => self.panicked(&panicked),
         }
+        let factors = self.notice_weight(&entry.attributes);
         let about = About { id: &entry.id, attributes: &entry.attributes };
         let mut seat = |words, recorded| {
             let watch = if recorded { watch | WATCH_DATA } else { watch };
@@ -194,6 +206,8 @@ impl ListShared {
                 words,
                 peer: Arc::clone(&peer),
                 retained: Arc::clone(retained),
+                learner: self.learner(),
+                factors,
                 watched: Watched::new(watch, &entry.attributes),
             };
             self.roster.seat(retained.slot, contents, &about, self.index());

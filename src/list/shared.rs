@@ -10,10 +10,11 @@ use super::departures::Departures;
 use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
 use super::readiness::Readiness;
+use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::panics::{self, Panicked};
 use crate::roster::{Availability, Index, Reason, Roster};
-use crate::slot::{Retained, SlotRef};
+use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::Mutex;
 use crate::transport::Transport;
 use crate::wait::{Gate, News};
@@ -33,9 +34,36 @@ pub(super) struct ListShared {
     pub(super) guards_policy: bool,
     /// What the policy watches, as flags of a slot.
     pub(super) watch: u8,
+    /// What the slots learn with, if the policy prices peers. It lives beside this as well.
+    pub(super) learner: OnceLock<LearnerPointer>,
     /// The policy's index, which lives beside this in the list's core.
     pub(super) index: OnceLock<IndexPointer>,
 }
+
+/// A learner that lives as long as the list's shared part: for its slots, which do not look at it
+/// after that.
+#[derive(Clone, Copy)]
+pub(super) struct LearnerPointer(*const Learner<Slot>);
+
+impl LearnerPointer {
+    /// # Safety
+    ///
+    /// As for [`IndexPointer::new`].
+    pub(super) unsafe fn new(learner: &Learner<Slot>) -> Self {
+        Self(learner)
+    }
+
+    /// A peer of this weight joins. Returns what its count is made a price with.
+    pub(super) fn joined(self, weight: u16) -> Factors {
+        // SAFETY: by contract of `new`.
+        unsafe { &*self.0 }.joined(weight)
+    }
+}
+
+// SAFETY: it points to a `Learner`, which is `Send + Sync`.
+unsafe impl Send for LearnerPointer {}
+// SAFETY: as above.
+unsafe impl Sync for LearnerPointer {}
 
 /// An index that lives as long as the list's shared part.
 #[derive(Clone, Copy)]
@@ -62,6 +90,11 @@ impl ListShared {
     pub(super) fn index(&self) -> Option<&dyn Index> {
         // SAFETY: by contract of `IndexPointer::new`.
         self.index.get().map(|index| unsafe { &*index.0.as_ptr() })
+    }
+
+    /// For new slots; null: nothing learns.
+    pub(super) fn learner(&self) -> *const Learner<Slot> {
+        self.learner.get().map_or(std::ptr::null(), |learner| learner.0)
     }
 
     /// The one place where the list changes its phase. The caller then closes the gate if the list

@@ -98,6 +98,8 @@ impl Owner<Slot> for Host {
         }
     }
 
+    fn sweep(&self) {}
+
     fn place_freed(&self, serves_any: bool) {
         self.gate.place_freed(serves_any);
     }

@@ -1,8 +1,10 @@
 //! One of the policies of this crate, chosen at run time.
 
-use super::choice::{AskAgain, Choice, Watch};
+use super::choice::{AskAgain, Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
-use super::{Direct, FewestPending, HashRing32, Random, RoundRobin, Single, TwoRandomChoices};
+use super::{
+    Direct, FewestPending, HashRing32, Priced, Random, RoundRobin, Single, TwoRandomChoices,
+};
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
@@ -29,6 +31,8 @@ pub enum AnyPolicy {
     Single(Single),
     /// `direct`
     Direct(Direct),
+    /// `least-loaded`, `least-latency`, `least-reported`, and `two-random-choices` with settings
+    Priced(Priced),
     /// One's own.
     Custom(Box<dyn Policy>),
 }
@@ -57,6 +61,7 @@ macro_rules! each {
             AnyPolicy::HashRing32($policy) => $call,
             AnyPolicy::Single($policy) => $call,
             AnyPolicy::Direct($policy) => $call,
+            AnyPolicy::Priced($policy) => $call,
             AnyPolicy::Custom($policy) => $call,
         }
     };
@@ -109,6 +114,14 @@ impl Policy for AnyPolicy {
         seal: Seal,
     ) -> Option<Pinned<'r>> {
         each!(self, policy => policy.choose_at_once(roster, request, seal))
+    }
+
+    fn learner(&self, seal: Seal) -> LearnerRef<'_> {
+        each!(self, policy => policy.learner(seal))
+    }
+
+    fn sweep(&self, roster: &Roster, seal: Seal) {
+        each!(self, policy => policy.sweep(roster, seal));
     }
 
     #[inline]

@@ -17,8 +17,12 @@ use std::fmt;
 
 use super::any::AnyPolicy;
 use super::hashring32::HashRing32Options;
-use super::{Direct, FewestPending, HashRing32, Random, Rng, RoundRobin, Single, TwoRandomChoices};
-use super::{direct, fewest_pending, hashring32, random, round_robin, single, two_random};
+use super::priced::PricedOptions;
+use super::{
+    Direct, FewestPending, HashRing32, Priced, Random, Rng, RoundRobin, Single, TwoRandomChoices,
+};
+use super::{direct, fewest_pending, hashring32, priced, random, round_robin, single, two_random};
+use crate::cost::Kind;
 use crate::settings::{KeyRow, Label, Setting, whole};
 
 /// The policies that have a name, in the order in which texts list them.
@@ -96,15 +100,24 @@ impl fmt::Debug for PolicyRow {
 pub(super) struct SpecOptions {
     pub(super) ring: HashRing32Options,
     pub(super) keep: u32,
+    /// Of `least-loaded` and its kin.
+    pub(super) priced: PricedOptions,
+    /// Of `two-random-choices`.
+    pub(super) drawn: PricedOptions,
 }
 
 impl Default for SpecOptions {
     fn default() -> Self {
-        Self { ring: HashRing32Options::default(), keep: direct::KEEP }
+        Self {
+            ring: HashRing32Options::default(),
+            keep: direct::KEEP,
+            priced: PricedOptions::new(),
+            drawn: PricedOptions::plain(),
+        }
     }
 }
 
-static ROWS: [PolicyRow; 7] = [
+static ROWS: [PolicyRow; 10] = [
     PolicyRow {
         name: round_robin::NAME,
         about: Label::new(c"every peer in turn"),
@@ -122,9 +135,14 @@ static ROWS: [PolicyRow; 7] = [
     PolicyRow {
         name: two_random::NAME,
         about: Label::new(c"of two random peers the one with fewer requests in flight"),
-        keys: &[],
+        keys: &DRAWN,
         counts_ends: false,
-        make: |_, rng| AnyPolicy::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng)),
+        make: |options, rng| {
+            if options.drawn == PricedOptions::plain() {
+                return AnyPolicy::TwoRandomChoices(TwoRandomChoices::new().with_rng(rng));
+            }
+            priced(two_random::NAME, Kind::Pending, &options.drawn, rng)
+        },
     },
     PolicyRow {
         name: fewest_pending::NAME,
@@ -132,6 +150,27 @@ static ROWS: [PolicyRow; 7] = [
         keys: &[],
         counts_ends: true,
         make: |_, rng| AnyPolicy::FewestPending(FewestPending::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: priced::LEAST_LOADED,
+        about: Label::new(c"the cheapest of a few peers: few requests in flight, few failures"),
+        keys: &LOADED,
+        counts_ends: false,
+        make: |options, rng| priced(priced::LEAST_LOADED, Kind::Pending, &options.priced, rng),
+    },
+    PolicyRow {
+        name: priced::LEAST_LATENCY,
+        about: Label::new(c"the same, and short latencies"),
+        keys: &TIMED,
+        counts_ends: false,
+        make: |options, rng| priced(priced::LEAST_LATENCY, Kind::Latency, &options.priced, rng),
+    },
+    PolicyRow {
+        name: priced::LEAST_REPORTED,
+        about: Label::new(c"the same by the requests in flight that peers report"),
+        keys: &TIMED,
+        counts_ends: false,
+        make: |options, rng| priced(priced::LEAST_REPORTED, Kind::Reported, &options.priced, rng),
     },
     PolicyRow {
         name: hashring32::NAME,
@@ -202,6 +241,67 @@ static RING: [Setting<SpecOptions>; 7] = [
         |options, name| options.ring.alternate_shard_key_header = header(name),
         |options| options.ring.alternate_shard_key_header.as_deref(),
     ),
+];
+
+fn priced(name: Label, kind: Kind, options: &PricedOptions, rng: Rng) -> AnyPolicy {
+    AnyPolicy::Priced(Priced::new(name, kind, options).with_rng(rng))
+}
+
+/// A key of the policies that price peers: where their settings are, and the default.
+macro_rules! priced_key {
+    (choices, $field:ident, $default:literal) => {
+        Setting::number(
+            [c"choices", c"random peers that are looked at", $default],
+            whole!(1, 16),
+            |options: &mut SpecOptions, n| options.$field.choices = n as u8,
+            |options| Some(options.$field.choices.into()),
+        )
+    };
+    (memory, $field:ident, $default:literal) => {
+        Setting::number(
+            [
+                c"memory",
+                c"the most peers that are remembered as cheap, and looked at too",
+                $default,
+            ],
+            whole!(0, 64),
+            |options: &mut SpecOptions, n| options.$field.memory = n as u8,
+            |options| Some(options.$field.memory.into()),
+        )
+    };
+    (errors, $field:ident, $default:literal) => {
+        Setting::flag(
+            [c"errors", c"requests that fail make their peer dearer", $default],
+            |options: &mut SpecOptions, errors| options.$field.errors = errors,
+            |options| options.$field.errors,
+        )
+    };
+    (measure, $field:ident, $default:literal) => {
+        Setting::flag(
+            [c"measure", c"measure latencies that a finish does not give", $default],
+            |options: &mut SpecOptions, measure| options.$field.measure = measure,
+            |options| options.$field.measure,
+        )
+    };
+}
+
+static DRAWN: [Setting<SpecOptions>; 3] = [
+    priced_key!(choices, drawn, c"2"),
+    priced_key!(memory, drawn, c"0"),
+    priced_key!(errors, drawn, c"off"),
+];
+
+static LOADED: [Setting<SpecOptions>; 3] = [
+    priced_key!(choices, priced, c"2"),
+    priced_key!(memory, priced, c"64"),
+    priced_key!(errors, priced, c"on"),
+];
+
+static TIMED: [Setting<SpecOptions>; 4] = [
+    priced_key!(choices, priced, c"2"),
+    priced_key!(memory, priced, c"64"),
+    priced_key!(errors, priced, c"on"),
+    priced_key!(measure, priced, c"on"),
 ];
 
 static DIRECT: [Setting<SpecOptions>; 1] = [Setting::number(

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::slot::Pinned;
+use crate::cost::Learner;
+use crate::slot::{Pinned, Slot};
 use crate::wait::{Gate, News};
 
 pub use crate::error::Nothing;
@@ -77,3 +78,8 @@ impl AskAgain {
         self.0.wake(News::Up { name, available: 0 });
     }
 }
+
+/// What a policy's slots learn with; nothing by default. It is passed on, and has no method.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LearnerRef<'a>(pub(crate) Option<&'a Learner<Slot>>);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::choice::{AskAgain, Choice, Nothing, Watch};
+use super::choice::{AskAgain, Choice, LearnerRef, Nothing, Watch};
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
@@ -138,6 +138,18 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
         None
     }
 
+    /// What learns from the ends of requests, for a policy of this crate that prices peers.
+    #[doc(hidden)]
+    fn learner(&self, _: Seal) -> LearnerRef<'_> {
+        LearnerRef::default()
+    }
+
+    /// Finds out anew what is typical of the peers: for a policy that has a learner.
+    #[doc(hidden)]
+    fn sweep(&self, roster: &Roster, _: Seal) {
+        let _ = roster;
+    }
+
     /// Whether calls are to be guarded against panics: not for the policies of this crate.
     #[doc(hidden)]
     fn may_panic(&self, _: Seal) -> bool {
@@ -192,6 +204,14 @@ impl<P: Policy + ?Sized> Policy for Box<P> {
         seal: Seal,
     ) -> Option<Pinned<'r>> {
         (**self).choose_at_once(roster, request, seal)
+    }
+
+    fn learner(&self, seal: Seal) -> LearnerRef<'_> {
+        (**self).learner(seal)
+    }
+
+    fn sweep(&self, roster: &Roster, seal: Seal) {
+        (**self).sweep(roster, seal);
     }
 
     #[inline]

@@ -6,8 +6,11 @@
 //! |---|---|---|---|
 //! | [`RoundRobin`] | `round-robin` | a shared cursor | requests cost about the same and every peer should get its exact turn |
 //! | [`Random`] | `random` | one random peer | there are many clients, or many threads: nothing is shared between them |
-//! | [`TwoRandomChoices`] | `two-random-choices` | the load of two random peers | requests differ in cost; the best default for most |
+//! | [`TwoRandomChoices`] | `two-random-choices` | the load of two random peers | requests differ in cost |
 //! | [`FewestPending`] | `fewest-pending-requests` | the load of every peer, kept in order | there are few, slow, expensive requests and the least loaded peer matters |
+//! | [`Priced::least_loaded`] | `least-loaded` | the load of two random peers and of a few that answered lately, and failures | the best default: needs nothing, and leaves peers alone that fail |
+//! | [`Priced::least_latency`] | `least-latency` | and how long answers took | peers or networks that are not all alike; many clients |
+//! | [`Priced::least_reported`] | `least-reported` | and the load that peers report | answers that say how busy their server is |
 //! | [`HashRing32`] | `hashring32` | the shard key | a key should stay with its peer: caches, sessions, partitions |
 //! | [`Single`] | `single` | nothing | there is one peer |
 //! | [`Direct`] | `direct` | the shard key, as a name | the caller says which peer |
@@ -38,6 +41,7 @@ mod direct;
 mod engine;
 mod fewest_pending;
 mod hashring32;
+mod priced;
 mod random;
 mod round_robin;
 mod serial;
@@ -47,6 +51,8 @@ mod two_random;
 
 pub use self::any::AnyPolicy;
 pub use self::catalogue::{PolicyRow, catalogue};
+#[doc(hidden)]
+pub use self::choice::LearnerRef;
 pub use self::choice::{AskAgain, Choice, Nothing, Watch};
 pub use self::contract::Policy;
 pub(crate) use self::contract::Seal;
@@ -58,6 +64,7 @@ pub(crate) use self::engine::{Hold, NameIndex};
 pub(crate) use self::engine::{Newcomers, RingBed, Sequence, Snapshot, Start};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
+pub use self::priced::{Priced, PricedOptions};
 pub use self::random::Random;
 pub use self::round_robin::RoundRobin;
 pub use self::serial::{PeerInfo, Serial, SerialPolicy};

@@ -29,7 +29,24 @@ use crate::settings::{self, Label};
 /// | `round-robin` | | | | every peer in turn |
 /// | `random` | | | | any peer, each as likely as the others |
 /// | `two-random-choices` | | | | of two random peers the one with fewer requests in flight |
+/// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
+/// | | `memory` | a whole number from 0 to 64 | `0` | the most peers that are remembered as cheap, and looked at too |
+/// | | `errors` | on or off | `off` | requests that fail make their peer dearer |
 /// | `fewest-pending-requests` | | | | the peer with the fewest requests in flight |
+/// | `least-loaded` | | | | the cheapest of a few peers: few requests in flight, few failures |
+/// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
+/// | | `memory` | a whole number from 0 to 64 | `64` | the most peers that are remembered as cheap, and looked at too |
+/// | | `errors` | on or off | `on` | requests that fail make their peer dearer |
+/// | `least-latency` | | | | the same, and short latencies |
+/// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
+/// | | `memory` | a whole number from 0 to 64 | `64` | the most peers that are remembered as cheap, and looked at too |
+/// | | `errors` | on or off | `on` | requests that fail make their peer dearer |
+/// | | `measure` | on or off | `on` | measure latencies that a finish does not give |
+/// | `least-reported` | | | | the same by the requests in flight that peers report |
+/// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
+/// | | `memory` | a whole number from 0 to 64 | `64` | the most peers that are remembered as cheap, and looked at too |
+/// | | `errors` | on or off | `on` | requests that fail make their peer dearer |
+/// | | `measure` | on or off | `on` | measure latencies that a finish does not give |
 /// | `hashring32` | | | | the peer that owns the shard key on a hash ring |
 /// | | `replicas` | a whole number from 1 to 65536 | `100` | points of each member on the ring |
 /// | | `delimiter` | text | | what stands between a member's name and the number of its point |
@@ -207,7 +224,7 @@ mod tests {
     fn the_defaults_in_the_rows_are_those_of_the_settings() {
         let defaults = SpecOptions::default();
         let keys = catalogue().flat_map(PolicyRow::settings);
-        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 8);
+        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 22);
     }
 
     #[test]
@@ -266,7 +283,8 @@ mod tests {
         assert_eq!(
             error("rr"),
             "no policy is called \"rr\"; need one of round-robin, random, two-random-choices, \
-             fewest-pending-requests, hashring32, single, direct"
+             fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, single, \
+             direct"
         );
         assert_eq!(
             error("random:x=1"),

@@ -14,8 +14,9 @@ use super::token::{PinOf, Retiring};
 use super::watched::Watched;
 use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
 use crate::attributes::Attributes;
+use crate::cost::{Factors, Learner};
 use crate::peer::Peer;
-use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
+use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
 
 /// A slot and the tenant it had when it was looked up.
 pub(crate) type SlotRef = RefTo<Slot>;
@@ -28,6 +29,10 @@ pub(crate) struct Contents {
     pub(crate) peer: Arc<dyn Peer>,
     pub(crate) retained: Arc<Retained>,
     pub(crate) watched: Watched,
+    /// What learns from the ends of its requests; null: nothing. Lives as long as the list.
+    pub(crate) learner: *const Learner<Slot>,
+    /// What its count is made a price with before anything is learnt.
+    pub(crate) factors: Factors,
     /// Two words of the transport's own: see [`Peer::seat_with`].
     pub(crate) words: [usize; 2],
 }
@@ -47,9 +52,14 @@ pub(crate) struct Slot {
     /// A [`Watched`]. The watch flags are set while the slot is `Unavailable` and not pinned, but for
     /// `WATCH_DATA`.
     pub(super) watched: AtomicU32,
-    tenant: UnsafeCell<Option<Tenant>>,
-    /// A number that the policy keeps of the peer; 0 when the peer is seated.
+    /// Behind a pointer: a choice needs none of it, and the line has no room for more.
+    tenant: UnsafeCell<Option<Box<Tenant>>>,
+    learner: AtomicPtr<Learner<Slot>>,
+    /// What is learnt of the peer, or a number that a policy of one's own keeps of it; 0 when the peer
+    /// is seated.
     cost: AtomicU64,
+    /// What the count is made a price with: [`Factors`].
+    factors: AtomicU64,
     pub(super) words: [AtomicUsize; 2],
 }
 
@@ -80,7 +90,9 @@ impl Slot {
             index,
             watched: AtomicU32::new(0),
             tenant: UnsafeCell::new(None),
+            learner: AtomicPtr::new(std::ptr::null_mut()),
             cost: AtomicU64::new(0),
+            factors: AtomicU64::new(0),
             words: [AtomicUsize::new(0), AtomicUsize::new(0)],
         }
     }
@@ -108,6 +120,16 @@ impl Slot {
         Watched(self.watched.load(Ordering::Relaxed))
     }
 
+    /// What learns from the slot's requests, for a holder of a pin on a slot whose flags say that there
+    /// is something.
+    #[inline]
+    pub(super) fn learner(pin: &PinOf<Self>) -> &Learner<Self> {
+        // Relaxed: set before the slot was published, which the pin has acquired.
+        let learner = pin.slot().learner.load(Ordering::Relaxed);
+        // SAFETY: seated with one, which lives as long as the list, and so as long as the pin.
+        unsafe { &*learner }
+    }
+
     #[inline]
     pub(crate) fn cost(&self) -> u64 {
         // Relaxed: a number on its own.
@@ -117,6 +139,18 @@ impl Slot {
     #[inline]
     pub(crate) fn set_cost(&self, cost: u64) {
         self.cost.store(cost, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(super) fn factors(&self) -> Factors {
+        // Relaxed: numbers on their own. Of two writers at once one is overwritten, and corrected by
+        // the next finish or sweep.
+        Factors::from_bits(self.factors.load(Ordering::Relaxed))
+    }
+
+    #[inline]
+    pub(crate) fn set_factors(&self, factors: Factors) {
+        self.factors.store(factors.to_bits(), Ordering::Relaxed);
     }
 
     /// Many pins, or many generations, at once.
@@ -135,19 +169,24 @@ impl Slot {
     /// Sets the peer. Mutex held, state `Unavailable`, for the first time since `occupy`.
     pub(crate) fn seat(&self, contents: Contents) {
         debug_assert_eq!(self.word().state(), UNAVAILABLE);
-        let Contents { peer, retained, watched, words } = contents;
+        let Contents { peer, retained, watched, learner, factors, words } = contents;
         self.watched.store(watched.0, Ordering::Relaxed);
+        self.learner.store(learner.cast_mut(), Ordering::Relaxed);
         self.cost.store(0, Ordering::Relaxed);
+        self.set_factors(factors);
         for (cell, word) in self.words.iter().zip(words) {
             cell.store(word, Ordering::Relaxed);
         }
+        let tenant = Some(Box::new(Tenant { peer, retained }));
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
-        self.tenant.with_mut(|cell| unsafe { *cell = Some(Tenant { peer, retained }) });
+        self.tenant.with_mut(|cell| unsafe { *cell = tenant });
     }
 
     /// Changes the attributes and leaves the watch flags. Mutex held.
     pub(crate) fn set_attributes(&self, attributes: &Attributes) {
-        let watched = Watched::new(self.watched().watch(), attributes);
+        let before = self.watched();
+        let watched = Watched::new(before.watch(), attributes);
+        self.set_factors(self.factors().reweighted(before.weight(), watched.weight()));
         // Relaxed: readers take either value.
         self.watched.store(watched.0, Ordering::Relaxed);
     }
@@ -200,14 +239,14 @@ impl Slot {
             return None;
         }
         // SAFETY: in use, so the cell is written only by `seat`, under the mutex that is held.
-        self.tenant.with(|cell| unsafe { (*cell).as_ref() }.map(read))
+        self.tenant.with(|cell| unsafe { (*cell).as_deref() }.map(read))
     }
 
     /// What is kept of the tenant, for the owner of a pin.
     #[inline]
     pub(super) fn pinned(pin: &PinOf<Self>) -> &Tenant {
         // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
-        pin.slot().tenant.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
+        pin.slot().tenant.with(|cell| unsafe { (*cell).as_deref().unwrap_unchecked() })
     }
 
     /// What owns the slot, for the thread that retires it.
@@ -215,7 +254,7 @@ impl Slot {
         let slot = retiring.slot();
         slot.acquire_last();
         // SAFETY: only this thread may write the cell now.
-        slot.tenant.with(|cell| unsafe { (*cell).as_ref() }.map(|it| Arc::clone(&it.retained)))
+        slot.tenant.with(|cell| unsafe { (*cell).as_deref() }.map(|it| Arc::clone(&it.retained)))
     }
 
     /// Empties the slot for good.

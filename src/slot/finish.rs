@@ -17,7 +17,9 @@ use std::sync::Arc;
 use super::cell::{Slot, Tenant};
 use super::retained::HandOver;
 use super::token::{PinOf, Retiring};
-use super::watched::{WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME};
+use super::watched::{
+    WATCH_COST, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+};
 use crate::clock::Stamp;
 use crate::outcome::{Finish, Outcome};
 use crate::panics;
@@ -67,9 +69,13 @@ impl Slot {
 
     /// Ends what a pin was held for: tells the peer and the policy if they asked, then gives the
     /// pin back. What has ended is made only if it is told: a plain finish is one subtraction.
-    #[inline]
-    pub(super) fn finish(pin: PinOf<Self>, ended: impl FnOnce() -> Ended) {
-        if pin.slot().watched().watch() != 0 {
+    #[inline(always)]
+    pub(super) fn finish(pin: PinOf<Self>, outcome: Outcome, ended: impl FnOnce() -> Ended) {
+        let watch = pin.slot().watched().watch();
+        // A success of a peer that has not failed teaches nothing about failures.
+        let none =
+            watch == WATCH_FAILURES && outcome == Outcome::Success && pin.slot().is_faultless();
+        if watch != 0 && !none {
             return Self::finish_watched(pin, &ended());
         }
         Self::give_back(pin);
@@ -94,7 +100,13 @@ impl Slot {
 
     #[inline(never)]
     pub(super) fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
-        if pin.slot().watched().watch() != WATCH_POLICY {
+        let watch = pin.slot().watched().watch();
+        // A policy that learns, and nothing else.
+        if watch & !(WATCH_COST | WATCH_FAILURES | WATCH_TIME) == 0 {
+            Self::learn(&pin, watch, ended);
+            return Self::give_back_counted(pin);
+        }
+        if watch != WATCH_POLICY {
             return Self::finish_heard(pin, ended);
         }
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
@@ -106,6 +118,9 @@ impl Slot {
     #[inline(never)]
     fn finish_heard(pin: PinOf<Self>, ended: &Ended) {
         let watch = pin.slot().watched().watch();
+        if watch & (WATCH_COST | WATCH_FAILURES) != 0 {
+            Self::learn(&pin, watch, ended);
+        }
         Self::tell_end(&pin, watch, ended);
         if watch & WATCH_PLACES == 0 {
             return Self::give_back_counted(pin);

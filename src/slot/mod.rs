@@ -11,6 +11,8 @@
 //! | `pin` | what a policy puts on a slot: a choice that can still be taken back |
 //! | `pick` | what a caller holds until its request has ended |
 //! | `finish` | how a request begins and ends, and which thread retires a slot |
+//! | `learn` | what a finish teaches of its peer |
+//! | `price` | what one more request on a slot costs |
 //! | `retained` | the peer's owner, which keeps the list alive |
 //! | `data` | how a peer's data is replaced, for the C layer |
 //! | `raw` | doors of the C layer |
@@ -24,9 +26,11 @@ mod cell;
 mod data;
 mod finish;
 mod key;
+mod learn;
 mod pick;
 mod pin;
 mod pins;
+mod price;
 #[cfg(feature = "capi")]
 pub(crate) mod raw;
 mod retained;
@@ -41,10 +45,12 @@ pub use self::key::Key;
 pub use self::pick::{OwnedPick, Pick};
 pub(crate) use self::pin::Pin;
 pub use self::pin::Pinned;
+pub(crate) use self::price::{ByCount, ByFactors, MOST, Pricing};
 pub(crate) use self::retained::HandOver;
 pub(crate) use self::retained::Owner;
 pub(crate) use self::token::{PinOf, Retiring};
 pub(crate) use self::watched::{
-    WATCH_DATA, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME, Watched,
+    WATCH_COST, WATCH_DATA, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    Watched,
 };
 pub(crate) use self::word::Word;

@@ -162,10 +162,12 @@ impl Pick {
 }
 
 impl Held {
-    #[inline]
+    #[inline(always)]
     fn end(self, finish: Finish) {
         match self {
-            Self::OfList(pin, began) => Slot::finish(pin, || Ended::Request(finish, began)),
+            Self::OfList(pin, began) => {
+                Slot::finish(pin, finish.outcome, || Ended::Request(finish, began));
+            }
             Self::Owned(pick) => pick.finish(finish),
         }
     }

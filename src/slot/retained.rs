@@ -22,6 +22,9 @@ pub(crate) trait Owner<S>: Send + Sync {
     /// A request on the slot has ended, or a choice was taken back. The slot is still pinned.
     fn finished(&self, slot: &S, finish: &Finish);
 
+    /// What is typical of the list's peers is to be found out anew.
+    fn sweep(&self);
+
     /// Hands the pin of a request that has ended to a waiter. It comes back, to be given back, if
     /// the policy does not hand places over or there is no waiter.
     fn hand_over(&self, pin: PinOf<S>) -> HandOver<S>;

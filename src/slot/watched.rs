@@ -12,6 +12,10 @@ pub(crate) const WATCH_TIME: u8 = 4;
 pub(crate) const WATCH_PLACES: u8 = 8;
 /// Data of the peer that was replaced is in use by requests in flight: see `data.rs`.
 pub(crate) const WATCH_DATA: u8 = 16;
+/// The policy learns from how requests end: see `learn.rs`.
+pub(crate) const WATCH_COST: u8 = 32;
+/// The policy learns from failures, and from nothing else.
+pub(crate) const WATCH_FAILURES: u8 = 64;
 
 /// The word beside the count: who watches, and what kind of peer it is.
 ///

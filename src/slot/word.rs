@@ -67,7 +67,7 @@ pub(crate) const FULL: u64 = 1 << 31;
 const OVERDRAWN: u64 = 1 << 16;
 
 /// What a slot's word said at one moment.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Word(pub(super) u64);
 
 impl Word {

@@ -42,6 +42,8 @@ impl Bed {
             peer: Arc::new(Still),
             retained: Arc::new(retained),
             watched: Watched::new(0, &attributes),
+            learner: std::ptr::null(),
+            factors: crate::cost::Factors::from_bits(0),
             words: [0; 2],
         };
         let about = About { id, attributes: &attributes };
@@ -116,6 +118,8 @@ impl Owner<Slot> for NoList {
     fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
         HandOver::Back { pin, serves_any: false }
     }
+
+    fn sweep(&self) {}
 
     fn place_freed(&self, _: bool) {}
 

@@ -1,0 +1,119 @@
+//! One choice: the cheapest of a few random peers and of a few that are remembered.
+
+use super::Priced;
+use super::best::{Best, forget_the_gone};
+use crate::policy::Policy;
+use crate::policy::contract::Seal;
+use crate::policy::engine::Draw;
+use crate::rng::{Rng, scale};
+use crate::roster::{Available, Roster};
+use crate::slot::{ByCount, ByFactors, Pricing};
+
+/// In how many choices one looks whether a sweep is due: finishes of a list none of whose peers fails
+/// ask no clock.
+const SELDOM: u64 = 1 << 10;
+/// The same while peers fail, and finishes of the others ask none.
+const NOT_SO_SELDOM: u64 = 1 << 6;
+
+impl Priced {
+    #[inline(always)]
+    pub(super) fn draw<'r>(
+        &'r self,
+        roster: &'r Roster,
+        available: Available<'r>,
+        rng: &Rng,
+    ) -> Draw<'r> {
+        if available.len() == 1 {
+            return Draw::of(available.get(0));
+        }
+        let bits = rng.next();
+        if self.learner.is_calm() {
+            if (bits >> 32) % SELDOM == 0 {
+                self.seldom(roster);
+            }
+            return self.least_pending(available, rng, bits);
+        }
+        self.cheapest_by_price(roster, available, rng, bits)
+    }
+
+    /// By counts alone. An idle peer cannot be beaten: where most are idle this is the comparison of
+    /// two random ones and nothing else.
+    #[inline(always)]
+    fn least_pending<'r>(&'r self, available: Available<'r>, rng: &Rng, bits: u64) -> Draw<'r> {
+        let best = self.random(available, rng, bits);
+        if best.price() == 0 || self.learner.groups() == 0 {
+            return best.pin();
+        }
+        self.remembered::<ByCount>(best, bits)
+    }
+
+    /// Not inlined: neither into a calm choice, nor twice.
+    #[inline(never)]
+    fn cheapest_by_price<'r>(
+        &'r self,
+        roster: &'r Roster,
+        available: Available<'r>,
+        rng: &Rng,
+        bits: u64,
+    ) -> Draw<'r> {
+        if (bits >> 32) % NOT_SO_SELDOM == 0 {
+            self.seldom(roster);
+        }
+        let best = self.random(available, rng, bits);
+        if self.learner.groups() == 0 {
+            return best.pin();
+        }
+        self.remembered::<ByFactors>(best, bits)
+    }
+
+    /// The cheapest of the random peers.
+    #[inline(always)]
+    fn random<'r, P: Pricing>(
+        &self,
+        available: Available<'r>,
+        rng: &Rng,
+        bits: u64,
+    ) -> Best<'r, P> {
+        let n = available.len();
+        let first = scale(bits as u32, n);
+        let mut best = Best::new(available.get(first));
+        if self.choices > 1 {
+            // Of the others; from the first on they are one further.
+            let second = scale((bits >> 32) as u32, n - 1);
+            best.look(available.get(second + usize::from(second >= first)));
+        }
+        // Any of them, be it one that was looked at.
+        for _ in 2..self.choices {
+            best.look(available.get(rng.below(n)));
+        }
+        best
+    }
+
+    /// And of those that are remembered.
+    #[inline(always)]
+    fn remembered<'r, P: Pricing>(&'r self, mut best: Best<'r, P>, bits: u64) -> Draw<'r> {
+        let groups = self.learner.groups();
+        // The low bits, which the position of the first peer hardly depends on.
+        let number = bits as usize & (groups - 1);
+        let (one, other) = (self.learner.group(number), self.learner.group(number ^ 1));
+        best.look_at_group(one);
+        if groups > 1 {
+            best.look_at_group(other);
+        }
+        let draw = best.pin();
+        if matches!(draw, Draw::Gone) {
+            forget_the_gone(one);
+            forget_the_gone(other);
+        }
+        draw
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn seldom(&self, roster: &Roster) {
+        self.learner.advance();
+        if self.learner.takes_sweep() {
+            self.sweep(roster, Seal(()));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a finish teaches of its peer.
+//!
+//! It runs while the request is still counted, on the line of the slot that the finish is about to
+//! change anyway, and calls nothing: see `cost/`. Only a sweep, four times a second at most, leaves
+//! for the list.
+
+use std::ptr::NonNull;
+
+use super::cell::Slot;
+use super::finish::Ended;
+use super::token::PinOf;
+use super::watched::WATCH_COST;
+use crate::clock::Stamp;
+use crate::cost::{CostWord, Heard};
+use crate::outcome::{Finish, Outcome};
+
+impl Slot {
+    /// Whether no failure is known of the peer.
+    #[inline]
+    pub(super) fn is_faultless(&self) -> bool {
+        CostWord(self.cost()).failures() == 0
+    }
+
+    /// Learns from the end of the request that `pin` counts.
+    #[inline]
+    pub(super) fn learn(pin: &PinOf<Self>, watch: u8, ended: &Ended) {
+        let Ended::Request(finish, began) = ended else { return };
+        let (slot, learner) = (pin.slot(), Self::learner(pin));
+        if finish.outcome == Outcome::Success {
+            if watch & WATCH_COST != 0 {
+                learner.note(slot.index(), NonNull::from(slot));
+            }
+            // Nothing fades and nothing is measured; or so many are that this one may be left out.
+            let word = CostWord(slot.cost());
+            if learner.is_calm() || learner.may_skip(word, finish.latency) {
+                return;
+            }
+        }
+        Self::learn_more(pin, finish, *began);
+    }
+
+    #[inline(never)]
+    fn learn_more(pin: &PinOf<Self>, finish: &Finish, began: Stamp) {
+        let failed = match finish.outcome {
+            Outcome::Success => false,
+            Outcome::Failure | Outcome::Overloaded => true,
+            // These say nothing about the peer.
+            Outcome::Cancelled | Outcome::NotSent | Outcome::Abandoned => return,
+        };
+        let (slot, learner) = (pin.slot(), Self::learner(pin));
+        let (word, heard) = (CostWord(slot.cost()), heard(failed, finish, began));
+        if let Some(now) = learner.learns(word, failed) {
+            let word = learner.learn(word, heard, now);
+            // Relaxed inside: a finish that another one overwrites is a sample lost.
+            slot.set_cost(word.0);
+            slot.set_factors(learner.view().factors(word, slot.watched().weight()));
+        }
+        if learner.takes_sweep() {
+            Self::pinned(pin).retained.owner.sweep();
+        }
+    }
+}
+
+/// What a finish says of its peer.
+#[inline]
+fn heard(failed: bool, finish: &Finish, began: Stamp) -> Heard {
+    // Of a failure the latency says nothing: it may be as short as a refusal, or a whole timeout.
+    let latency = if failed { None } else { finish.latency.or_else(|| began.elapsed()) };
+    // A whole second at a time: a product of 128 bits is not needed for what anything takes.
+    let nanos = latency
+        .map(|took| took.as_secs().wrapping_mul(1_000_000_000) + u64::from(took.subsec_nanos()));
+    Heard { failed: Some(failed), nanos, in_flight: finish.in_flight }
+}
