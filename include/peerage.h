@@ -484,6 +484,22 @@ peerage_status peerage_peer_set_status(const struct peerage_peer *peer,
                                        peerage_connection status);
 
 /**
+ * Says how many requests a peer has in flight, of all clients and as it says itself: what
+ * `least-reported` goes by. For transports that probe; an answer that says so is told with its end
+ * (peerage_pick_finish_with).
+ *
+ * Ownership: borrows `peer`
+ * Threads: any, also inside `retain`
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_peer_report(const struct peerage_peer *peer,
+                                   uint32_t in_flight);
+
+/**
  * Returns the status that was reported last.
  *
  * Ownership: borrows `peer`
@@ -1686,6 +1702,47 @@ PEERAGE_API
 peerage_status peerage_pick_finish_timed(peerage_pick *pick,
                                          peerage_outcome outcome,
                                          int64_t latency_ns);
+
+/** Every field of peerage_finish: abandoned, and nothing more is known. */
+#define PEERAGE_FINISH_INIT \
+    { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
+
+/**
+ * How a request ended, for peerage_pick_finish_with. Begin with `PEERAGE_FINISH_INIT`.
+ */
+typedef struct peerage_finish {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * How it ended.
+     */
+    peerage_outcome outcome;
+    /**
+     * How long it took, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`.
+     */
+    int64_t latency_ns;
+    /**
+     * How many requests the peer had in flight when it answered, of all clients and as its answer
+     * says, or -1: what `least-reported` goes by.
+     */
+    int64_t in_flight;
+} peerage_finish;
+
+/**
+ * Ends the request, once, and clears the pick, with all that its caller knows of it.
+ *
+ * Ownership: consumes what `pick` held, not its memory; borrows `finish`
+ * Threads: any, one at a time for one pick
+ * Blocks: never; with a policy of one's own until it has returned from another thread's call
+ * Calls back: as peerage_pick_finish
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (the size of `finish` is not one that it has had: nothing changes; a number out of its range: the pick is finished as if that was not said, an outcome as abandoned), FINISHED (nothing changes)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_pick_finish_with(peerage_pick *pick,
+                                        const struct peerage_finish *finish);
 
 /*
  * ---- cancel: a latch that ends waits --------------------------------------

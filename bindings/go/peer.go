@@ -78,6 +78,16 @@ func (p *Peer) SetStatus(status Status) error {
 	return outcomeOf(C.peerage_go_peer_set_status(p.c, C.int32_t(status)))
 }
 
+// Report says how many requests the peer has in flight, of all clients and as it says itself: what
+// least-reported goes by. It is for transports that probe; an answer that says so is told with
+// [Pick.FinishReported]. It never blocks; after the peer was released it changes nothing.
+func (p *Peer) Report(inFlight uint32) {
+	if p.enter() {
+		C.peerage_go_peer_report(p.c, C.uint32_t(inFlight))
+		p.leave()
+	}
+}
+
 // Status returns the status that was reported last; [Unavailable] after the peer was released.
 func (p *Peer) Status() Status {
 	if !p.enter() {

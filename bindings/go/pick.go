@@ -84,7 +84,7 @@ func (p *Pick) FinishWith(outcome Outcome) {
 	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
 		return
 	}
-	pick.finishSlowly(outcome, unknownLatency)
+	pick.finishSlowly(outcome, unknownLatency, noReport)
 }
 
 // FinishTimed ends the request with an outcome and with how long it took, as its caller has measured
@@ -96,10 +96,24 @@ func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
 		return
 	}
-	pick.finishSlowly(outcome, max(latency, unknownLatency))
+	pick.finishSlowly(outcome, max(latency, unknownLatency), noReport)
 }
 
-const unknownLatency time.Duration = C.PEERAGE_LATENCY_UNKNOWN
+// FinishReported is FinishTimed with what the peer says of itself in its answer: how many requests it
+// had in flight, of all clients, which is what least-reported goes by.
+func (p *Pick) FinishReported(outcome Outcome, latency time.Duration, inFlight uint32) {
+	pick := *p
+	*p = Pick{}
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
+		return
+	}
+	pick.finishSlowly(outcome, max(latency, unknownLatency), int64(inFlight))
+}
+
+const (
+	unknownLatency time.Duration = C.PEERAGE_LATENCY_UNKNOWN
+	noReport       int64         = -1
+)
 
 func outcomeFor(err error) Outcome {
 	if errors.Is(err, context.Canceled) {
@@ -110,7 +124,7 @@ func outcomeFor(err error) Outcome {
 
 // finishSlowly is for picks whose end is to be told, and for the last requests of peers that
 // were removed.
-func (p Pick) finishSlowly(outcome Outcome, latency time.Duration) {
+func (p Pick) finishSlowly(outcome Outcome, latency time.Duration, inFlight int64) {
 	if p.mark == 0 {
 		return
 	}
@@ -125,7 +139,7 @@ func (p Pick) finishSlowly(outcome Outcome, latency time.Duration) {
 	}
 	mark, began := p.split()
 	end := C.peerage_go_finish_timed(C.uint64_t(mark), C.uint64_t(p.slot), C.uint64_t(began),
-		C.int32_t(outcome), C.int64_t(latency))
+		C.int32_t(outcome), C.int64_t(latency), C.int64_t(inFlight))
 	logFailures(takeFailures(end.failures))
 }
 

@@ -87,7 +87,7 @@ int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t sh
 peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome);
 peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began,
-                                       int32_t outcome, int64_t latency_ns);
+                                       int32_t outcome, int64_t latency_ns, int64_t in_flight);
 /* The sentence and the cause of a choice that has ended so, by peerage_chooser_explain. `buf` is on the
  * heap, as the policy is called. */
 peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t ended,
@@ -103,6 +103,7 @@ peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_R
 /* Attaches a number to the peer, which its picks and its slots then have. */
 void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number);
 peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status);
+int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight);
 
 /* Writes `len` entries of a snapshot. */
 void peerage_go_snapshot_read(const peerage_snapshot *snapshot, peerage_snapshot_peer *out,

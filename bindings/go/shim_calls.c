@@ -135,6 +135,11 @@ void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number)
     (void)peerage_peer_set_data(peer, (void *)(uintptr_t)number, NULL);
 }
 
+int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight)
+{
+    return peerage_peer_report(peer, in_flight);
+}
+
 peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status)
 {
     peerage_go_result result = nothing;

@@ -92,11 +92,15 @@ peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome)
 }
 
 peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began,
-                                       int32_t outcome, int64_t latency_ns)
+                                       int32_t outcome, int64_t latency_ns, int64_t in_flight)
 {
     peerage_go_end end;
     peerage_pick pick = {{mark, slot, began, 0}};
-    PEERAGE_GO_CALL(end, peerage_pick_finish_timed(&pick, outcome, latency_ns));
+    peerage_finish how = PEERAGE_FINISH_INIT;
+    how.outcome = outcome;
+    how.latency_ns = latency_ns;
+    how.in_flight = in_flight;
+    PEERAGE_GO_CALL(end, peerage_pick_finish_with(&pick, &how));
     return end;
 }
 

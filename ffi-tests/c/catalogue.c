@@ -38,7 +38,8 @@ static void written(char *to, const peerage_key_row *key)
 static void policies(void)
 {
     static const char *const names[] = { "round-robin", "random", "two-random-choices",
-                                         "fewest-pending-requests", "hashring32", "single",
+                                         "fewest-pending-requests", "least-loaded",
+                                         "least-latency", "least-reported", "hashring32", "single",
                                          "direct" };
     enum { POLICIES = sizeof names / sizeof *names };
     char policy[128], all[512];
@@ -73,7 +74,7 @@ static void policies(void)
         IS(peerage_catalogue_policy(POLICIES + i, &row, sizeof row), PEERAGE_ERR_NOT_FOUND);
         UNTOUCHED(row);
     }
-    CHECK(keys == 8);
+    CHECK(keys == 22);
 }
 
 static void options(void)

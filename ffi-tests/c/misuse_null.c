@@ -201,6 +201,13 @@ static void peers_and_picks(const peerage_peer *peer)
     CHECK(peerage_pick_data(NULL) == NULL);
     REFUSED(peerage_pick_finish(NULL, PEERAGE_OUTCOME_SUCCESS));
     REFUSED(peerage_pick_finish_timed(NULL, PEERAGE_OUTCOME_SUCCESS, 1));
+    {
+        const peerage_finish how = PEERAGE_FINISH_INIT;
+        peerage_pick none = PEERAGE_PICK_INIT;
+        REFUSED(peerage_pick_finish_with(NULL, &how));
+        REFUSED(peerage_pick_finish_with(&none, NULL));
+        REFUSED(peerage_peer_report(NULL, 1));
+    }
 }
 
 static void waiting(const peerage_chooser *running)

@@ -31,7 +31,8 @@ TEST(Catalogue, ListsThePoliciesAndTheirKeys) {
     }
   }
   EXPECT_EQ(names,
-            "round-robin random two-random-choices fewest-pending-requests hashring32 single "
+            "round-robin random two-random-choices fewest-pending-requests least-loaded "
+            "least-latency least-reported hashring32 single "
             "direct ");
 }
 

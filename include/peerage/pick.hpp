@@ -64,6 +64,14 @@ class [[nodiscard]] pick {
         peerage_pick_finish_timed(&raw_, static_cast<std::int32_t>(how), ns));
   }
 
+  /**
+   * The same with all that its caller knows of it, such as how busy the peer says it is. Begin with
+   * `PEERAGE_FINISH_INIT`.
+   */
+  peerage::status finish(const peerage_finish &how) noexcept {
+    return static_cast<peerage::status>(peerage_pick_finish_with(&raw_, &how));
+  }
+
   /** Whether there is a request to finish. */
   explicit operator bool() const noexcept { return raw_.opaque[0] != 0; }
 

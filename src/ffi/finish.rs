@@ -3,18 +3,13 @@
 use std::ptr::{self, NonNull};
 use std::time::Duration;
 
+use super::finish_with::{finish_slowly, outcome_of, peerage_finish};
+use super::guarded;
 use super::pick::{PEERAGE_PICK_COUNTED, peerage_pick};
-use super::status::{
-    PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_OK, peerage_status,
-};
-use super::types::{
-    PEERAGE_LATENCY_UNKNOWN, PEERAGE_OUTCOME_ABANDONED, PEERAGE_OUTCOME_CANCELLED,
-    PEERAGE_OUTCOME_FAILURE, PEERAGE_OUTCOME_NOT_SENT, PEERAGE_OUTCOME_OVERLOADED,
-    PEERAGE_OUTCOME_SUCCESS, peerage_outcome,
-};
-use super::{checked, guarded};
+use super::status::{PEERAGE_OK, peerage_status};
+use super::types::{PEERAGE_LATENCY_UNKNOWN, peerage_outcome};
+use crate::Finish;
 use crate::slot::{Retiring, Slot, raw};
-use crate::{Finish, Outcome};
 
 /// Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
 /// measured from the choice on, but only if the policy asked.
@@ -34,8 +29,9 @@ pub unsafe extern "C" fn peerage_pick_finish(
     if unsafe { finish_unwatched(pick, outcome) } {
         return PEERAGE_OK;
     }
+    let finish = peerage_finish { outcome, ..peerage_finish::ABANDONED };
     // SAFETY: as above.
-    unsafe { finish_slowly(pick, outcome, PEERAGE_LATENCY_UNKNOWN) }
+    unsafe { finish_watched(pick, &finish) }
 }
 
 /// The same with how long the request took, as its caller has measured it, in nanoseconds: for
@@ -54,12 +50,61 @@ pub unsafe extern "C" fn peerage_pick_finish_timed(
     outcome: peerage_outcome,
     latency_ns: i64,
 ) -> peerage_status {
+    let known = latency_ns >= PEERAGE_LATENCY_UNKNOWN;
     // SAFETY: pointers as the header demands.
-    if latency_ns >= PEERAGE_LATENCY_UNKNOWN && unsafe { finish_unwatched(pick, outcome) } {
+    if known && unsafe { finish_unwatched(pick, outcome) } {
         return PEERAGE_OK;
     }
+    let finish = peerage_finish { outcome, latency_ns, ..peerage_finish::ABANDONED };
     // SAFETY: as above.
-    unsafe { finish_slowly(pick, outcome, latency_ns) }
+    unsafe { finish_watched(pick, &finish) }
+}
+
+/// The finish of a policy that learns from it; and then of all others.
+///
+/// # Safety
+///
+/// Pointers as the header demands.
+#[inline(never)]
+pub(super) unsafe fn finish_watched(
+    pick: *mut peerage_pick,
+    said: &peerage_finish,
+) -> peerage_status {
+    // SAFETY: by contract of the caller.
+    unsafe {
+        if let Some(finish) = said.checked() {
+            if finish_learning(pick, finish) {
+                return PEERAGE_OK;
+            }
+        }
+        finish_slowly(pick, said)
+    }
+}
+
+/// Returns whether it was one that a policy learns from, and nothing else.
+///
+/// # Safety
+///
+/// Pointers as the header demands.
+#[inline]
+unsafe fn finish_learning(pick: *mut peerage_pick, finish: Finish) -> bool {
+    // SAFETY: by contract of the caller.
+    let Some(live) = (unsafe { pick.as_mut() }) else { return false };
+    let [mark, slot, began, _] = live.opaque;
+    if mark as u32 != PEERAGE_PICK_COUNTED as u32 {
+        return false;
+    }
+    let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
+        return false;
+    };
+    // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
+    let unpinned = unsafe { raw::unpin_learning(slot, mark, began, finish) };
+    let Some(retiring) = unpinned else { return false };
+    live.clear();
+    if let Some(retiring) = retiring {
+        retire_slowly(retiring);
+    }
+    true
 }
 
 /// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.
@@ -95,42 +140,9 @@ fn retire_slowly(retiring: Retiring<Slot>) {
     guarded((), || raw::retire(retiring));
 }
 
-fn outcome_of(number: peerage_outcome) -> Option<Outcome> {
-    Some(match number {
-        PEERAGE_OUTCOME_SUCCESS => Outcome::Success,
-        PEERAGE_OUTCOME_FAILURE => Outcome::Failure,
-        PEERAGE_OUTCOME_OVERLOADED => Outcome::Overloaded,
-        PEERAGE_OUTCOME_CANCELLED => Outcome::Cancelled,
-        PEERAGE_OUTCOME_NOT_SENT => Outcome::NotSent,
-        PEERAGE_OUTCOME_ABANDONED => Outcome::Abandoned,
-        _ => return None,
-    })
-}
-
 /// A latency as C is told of it.
 pub(super) fn latency_ns(latency: Option<Duration>) -> i64 {
     latency.map_or(PEERAGE_LATENCY_UNKNOWN, |latency| {
         latency.as_nanos().try_into().unwrap_or(i64::MAX)
-    })
-}
-
-#[cold]
-#[inline(never)]
-unsafe fn finish_slowly(
-    pick: *mut peerage_pick,
-    outcome: peerage_outcome,
-    latency_ns: i64,
-) -> peerage_status {
-    checked(|| {
-        // SAFETY: pointers as the header demands.
-        let pick = unsafe { pick.as_mut() }.ok_or(PEERAGE_ERR_NULL_POINTER)?.take()?;
-        let known = outcome_of(outcome);
-        let latency = u64::try_from(latency_ns).ok().map(Duration::from_nanos);
-        let outcome = known.unwrap_or(Outcome::Abandoned);
-        pick.finish(Finish { latency, ..Finish::new(outcome) });
-        if known.is_none() || latency_ns < PEERAGE_LATENCY_UNKNOWN {
-            return Err(PEERAGE_ERR_INVALID_ARGUMENT);
-        }
-        Ok(())
     })
 }

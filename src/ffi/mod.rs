@@ -24,6 +24,7 @@ mod data;
 mod error;
 mod explain;
 mod finish;
+mod finish_with;
 mod introspect;
 mod log;
 mod lookup;

@@ -164,6 +164,28 @@ pub unsafe extern "C" fn peerage_peer_set_status(
     checked(|| unsafe { hold(peer) }?.push(status))
 }
 
+/// Says how many requests a peer has in flight, of all clients and as it says itself: what
+/// `least-reported` goes by. For transports that probe; an answer that says so is told with its end
+/// (peerage_pick_finish_with).
+///
+/// Ownership: borrows `peer`
+/// Threads: any, also inside `retain`
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_peer_report(
+    peer: *const peerage_peer,
+    in_flight: u32,
+) -> peerage_status {
+    checked(|| {
+        // SAFETY: `NULL` or a live handle.
+        unsafe { hold(peer) }?.reporter.report(in_flight);
+        Ok(())
+    })
+}
+
 /// Returns the status that was reported last.
 ///
 /// Ownership: borrows `peer`

@@ -296,6 +296,11 @@ static inline peerage_member peerage_member_of(const char *id)
 
 @pick@
 @finish@
+/** Every field of peerage_finish: abandoned, and nothing more is known. */
+#define PEERAGE_FINISH_INIT \
+    { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
+
+@finish_with@
 /*
  * ---- cancel: a latch that ends waits --------------------------------------
  */

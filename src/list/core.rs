@@ -13,10 +13,8 @@ use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
 use crate::policy::{AskAgain, Policy, Seal, Watch};
 use crate::roster::{Entry, Roster};
-#[cfg(feature = "capi")]
-use crate::slot::SlotRef;
 use crate::slot::{
-    HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, WATCH_COST, WATCH_FAILURES,
+    HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, SlotRef, WATCH_COST, WATCH_FAILURES,
     WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
 };
 use crate::sync::Mutex;
@@ -129,6 +127,12 @@ impl<P: Policy> Owner<Slot> for Core<P> {
             self.tell_guarded(slot, finish);
         } else {
             self.policy.finished(Entry::of(slot), *finish);
+        }
+    }
+
+    fn reported(&self, slot: SlotRef, in_flight: u32) {
+        if let Some(learner) = self.policy.learner(Seal(())).0 {
+            self.shared.roster.entry(slot).slot().be_told(slot.key, learner, in_flight);
         }
     }
 

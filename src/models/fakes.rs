@@ -98,6 +98,8 @@ impl Owner<Slot> for Host {
         }
     }
 
+    fn reported(&self, _: SlotRef, _: u32) {}
+
     fn sweep(&self) {}
 
     fn place_freed(&self, serves_any: bool) {

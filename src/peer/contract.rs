@@ -161,6 +161,14 @@ pub trait Subscriber: Send + Sync {
     /// [`Transport::release_peer`]: crate::Transport::release_peer
     fn notify_status_changed(&self, peer: &dyn Identifier);
 
+    /// The peer has so many requests in flight, as it says itself: for transports that probe. An
+    /// answer that says so is told with its end:
+    /// [`Finish::with_in_flight`](crate::Finish::with_in_flight). A list whose policy does not go by
+    /// it does nothing. Any thread may call it; it never blocks.
+    fn report(&self, in_flight: u32) {
+        let _ = in_flight;
+    }
+
     /// Where it has seated the peer, if it is a list.
     #[doc(hidden)]
     fn seat(&self, _: Seal) -> Option<&dyn Seat> {

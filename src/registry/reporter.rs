@@ -39,6 +39,18 @@ impl StatusReporter {
             subscriber.notify_status_changed(&subscriptions.id);
         }
     }
+
+    /// Tells everything that retains the peer how many requests the peer says that it has in flight,
+    /// of all clients: what `least-reported` goes by. For transports that probe; an answer that says
+    /// so is told with its end ([`Finish::with_in_flight`](crate::Finish::with_in_flight)).
+    ///
+    /// Any thread may call it. It does not block, and calls nothing back.
+    pub fn report(&self, in_flight: u32) {
+        let Some(subscriptions) = self.subscriptions.upgrade() else { return };
+        for subscriber in subscriptions.all() {
+            subscriber.report(in_flight);
+        }
+    }
 }
 
 #[cfg(feature = "capi")]

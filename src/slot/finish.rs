@@ -18,7 +18,7 @@ use super::cell::{Slot, Tenant};
 use super::retained::HandOver;
 use super::token::{PinOf, Retiring};
 use super::watched::{
-    WATCH_COST, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    WATCH_COST, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME, only_learns,
 };
 use crate::clock::Stamp;
 use crate::outcome::{Finish, Outcome};
@@ -101,8 +101,7 @@ impl Slot {
     #[inline(never)]
     pub(super) fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
         let watch = pin.slot().watched().watch();
-        // A policy that learns, and nothing else.
-        if watch & !(WATCH_COST | WATCH_FAILURES | WATCH_TIME) == 0 {
+        if only_learns(watch) {
             Self::learn(&pin, watch, ended);
             return Self::give_back_counted(pin);
         }

@@ -8,10 +8,11 @@ use std::ptr::NonNull;
 
 use super::cell::Slot;
 use super::finish::Ended;
+use super::key::Key;
 use super::token::PinOf;
 use super::watched::WATCH_COST;
 use crate::clock::Stamp;
-use crate::cost::{CostWord, Heard};
+use crate::cost::{CostWord, Heard, Learner};
 use crate::outcome::{Finish, Outcome};
 
 impl Slot {
@@ -37,6 +38,20 @@ impl Slot {
             }
         }
         Self::learn_more(pin, finish, *began);
+    }
+
+    /// The peer says that it has so many requests in flight. Nothing, if the slot has another by now.
+    pub(crate) fn be_told(&self, tenant: Key, learner: &Learner<Self>, in_flight: u32) {
+        if self.key() != tenant {
+            return;
+        }
+        let word = CostWord(self.cost());
+        let heard = Heard { in_flight: Some(in_flight), ..Heard::default() };
+        if let Some(now) = learner.learns(word, false) {
+            let word = learner.learn(word, heard, now);
+            self.set_cost(word.0);
+            self.set_factors(learner.view().factors(word, self.watched().weight()));
+        }
     }
 
     #[inline(never)]

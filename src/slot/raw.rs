@@ -8,7 +8,7 @@ use super::key::Key;
 use super::pick::Pick;
 use super::pin::Pinned;
 use super::token::{PinOf, Retiring};
-use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_TIME};
+use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_TIME, only_learns};
 use crate::clock::Stamp;
 use crate::outcome::Finish;
 
@@ -108,6 +108,29 @@ pub(crate) unsafe fn unpin_unwatched(
             return None;
         }
         Slot::unpin_if_surely_counted(slot, mark)
+    }
+}
+
+/// The same of a policy that learns from it, and if nothing else wants to hear of it.
+///
+/// # Safety
+///
+/// As for [`unpin_unwatched`].
+pub(crate) unsafe fn unpin_learning(
+    slot: NonNull<Slot>,
+    mark: u64,
+    began: u64,
+    finish: Finish,
+) -> Option<Option<Retiring<Slot>>> {
+    // SAFETY: by contract of the caller.
+    unsafe {
+        let watch = slot.as_ref().watched().watch();
+        if !only_learns(watch) || !slot.as_ref().word().surely_counts(mark) {
+            return None;
+        }
+        let pin = PinOf::new(slot);
+        Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
+        Slot::unpin_if_counted(pin.into_raw())
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) trait Owner<S>: Send + Sync {
     /// A request on the slot has ended, or a choice was taken back. The slot is still pinned.
     fn finished(&self, slot: &S, finish: &Finish);
 
+    /// The peer says that it has so many requests in flight.
+    fn reported(&self, slot: RefTo<S>, in_flight: u32);
+
     /// What is typical of the list's peers is to be found out anew.
     fn sweep(&self);
 
@@ -70,6 +73,10 @@ pub(crate) struct Retained<S> {
 impl<S: Sync> Subscriber for Retained<S> {
     fn notify_status_changed(&self, _: &dyn Identifier) {
         self.owner.status_changed(self);
+    }
+
+    fn report(&self, in_flight: u32) {
+        self.owner.reported(self.slot, in_flight);
     }
 
     fn seat(&self, _: Seal) -> Option<&dyn Seat> {

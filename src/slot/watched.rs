@@ -17,6 +17,13 @@ pub(crate) const WATCH_COST: u8 = 32;
 /// The policy learns from failures, and from nothing else.
 pub(crate) const WATCH_FAILURES: u8 = 64;
 
+/// Whether the policy learns, and nothing else wants to hear of requests.
+#[inline]
+pub(super) fn only_learns(watch: u8) -> bool {
+    let learns = WATCH_COST | WATCH_FAILURES;
+    watch & learns != 0 && watch & !(learns | WATCH_TIME) == 0
+}
+
 /// The word beside the count: who watches, and what kind of peer it is.
 ///
 /// ```text

@@ -119,6 +119,8 @@ impl Owner<Slot> for NoList {
         HandOver::Back { pin, serves_any: false }
     }
 
+    fn reported(&self, _: SlotRef, _: u32) {}
+
     fn sweep(&self) {}
 
     fn place_freed(&self, _: bool) {}

@@ -1,0 +1,57 @@
+package peerage_test
+
+import (
+	"testing"
+	"time"
+
+	"peerage.dev/go"
+)
+
+// The first of ten peers is bad in one way for each policy: it is left alone, where a tenth is due.
+func TestPoliciesLearn(t *testing.T) {
+	type end func(pick *peerage.Pick, bad bool)
+	for policy, finish := range map[string]end{
+		"least-loaded": func(pick *peerage.Pick, bad bool) {
+			outcome := peerage.Success
+			if bad {
+				outcome = peerage.Failure
+			}
+			pick.FinishWith(outcome)
+		},
+		"least-latency:measure=off": func(pick *peerage.Pick, bad bool) {
+			latency := time.Millisecond
+			if bad {
+				latency = 50 * time.Millisecond
+			}
+			pick.FinishTimed(peerage.Success, latency)
+		},
+		"least-reported:measure=off": func(pick *peerage.Pick, bad bool) {
+			var inFlight uint32
+			if bad {
+				inFlight = 60
+			}
+			pick.FinishReported(peerage.Success, time.Millisecond, inFlight)
+		},
+	} {
+		ids := names(10)
+		chooser := running(t, &fake{}, policy, ids)
+		const rounds = 4000
+		bad := 0
+		var held peerage.Pick
+		for range rounds {
+			pick, err := chooser.TryChoose(nil)
+			must(t, err)
+			if pick.Peer().ID() == ids[0] {
+				bad++
+			}
+			if held.Peer() != nil {
+				finish(&held, held.Peer().ID() == ids[0])
+			}
+			held = pick
+		}
+		finish(&held, held.Peer().ID() == ids[0])
+		if bad > rounds/50 {
+			t.Errorf("%s: the bad peer got %d of %d", policy, bad, rounds)
+		}
+	}
+}

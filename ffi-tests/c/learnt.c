@@ -1,0 +1,122 @@
+/* What a policy learns from how requests end: failures, latencies, and what peers report. */
+#include "fake.h"
+
+enum { PEERS = 10, ROUNDS = 4000 };
+
+static const char *const names[PEERS] = { "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9" };
+
+static const peerage_chooser *with_peers(fake *transport, const char *policy)
+{
+    const peerage_chooser *chooser = chooser_of(transport, policy);
+    int i;
+    for (i = 0; i < PEERS; i++)
+        add(chooser, names[i]);
+    return chooser;
+}
+
+/* How many of the rounds the first peer gets, of which each has two requests in flight. `end` ends one. */
+static int share(const peerage_chooser *chooser, void (*end)(peerage_pick *pick, int is_first))
+{
+    int i, firsts = 0;
+    peerage_pick held = PEERAGE_PICK_INIT, pick;
+    for (i = 0; i < ROUNDS; i++) {
+        int is_first;
+        IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+        is_first = equal(peerage_pick_id(&pick), text("p0"));
+        firsts += is_first;
+        if (held.opaque[0])
+            end(&held, equal(peerage_pick_id(&held), text("p0")));
+        held = pick;
+    }
+    end(&held, equal(peerage_pick_id(&held), text("p0")));
+    return firsts;
+}
+
+static void first_fails(peerage_pick *pick, int is_first)
+{
+    IS(peerage_pick_finish(pick, is_first ? PEERAGE_OUTCOME_FAILURE : PEERAGE_OUTCOME_SUCCESS),
+       PEERAGE_OK);
+    CHECK(!pick->opaque[0]);
+}
+
+static void first_is_slow(peerage_pick *pick, int is_first)
+{
+    IS(peerage_pick_finish_timed(pick, PEERAGE_OUTCOME_SUCCESS, is_first ? 50000000 : 1000000),
+       PEERAGE_OK);
+}
+
+static void first_is_busy(peerage_pick *pick, int is_first)
+{
+    peerage_finish how = PEERAGE_FINISH_INIT;
+    how.outcome = PEERAGE_OUTCOME_SUCCESS;
+    how.latency_ns = 1000000;
+    how.in_flight = is_first ? 60 : 0;
+    IS(peerage_pick_finish_with(pick, &how), PEERAGE_OK);
+}
+
+static void learnt(const char *policy, void (*how)(peerage_pick *pick, int is_first))
+{
+    fake transport = FAKE_PUSHES;
+    const peerage_chooser *chooser = with_peers(&transport, policy);
+    int firsts = share(chooser, how);
+    /* Due is a tenth. */
+    if (firsts > ROUNDS / 50) {
+        fprintf(stderr, "%s: the first peer got %d of %d\n", policy, firsts, ROUNDS);
+        abort();
+    }
+    end(chooser, &transport);
+}
+
+/* A transport that probes says so before any answer does. */
+static void probed(void)
+{
+    fake transport = FAKE_PUSHES;
+    const peerage_chooser *chooser = with_peers(&transport, "least-reported:memory=0,choices=16");
+    peerage_pick pick;
+    int i;
+    IS(peerage_peer_report(transport.last, 200), PEERAGE_OK);
+    for (i = 0; i < 200; i++) {
+        IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+        CHECK(!equal(peerage_pick_id(&pick), text("p9")));
+        first_is_busy(&pick, 0);
+    }
+    end(chooser, &transport);
+}
+
+static void strange_numbers(void)
+{
+    fake transport = FAKE_PUSHES;
+    const peerage_chooser *chooser = with_peers(&transport, "least-latency");
+    peerage_finish how = PEERAGE_FINISH_INIT;
+    peerage_pick pick;
+    peerage_stats stats;
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+    how.size = sizeof how - 1;
+    IS(peerage_pick_finish_with(&pick, &how), PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(pick.opaque[0]);
+    how.size = sizeof how;
+    how.in_flight = -2;
+    IS(peerage_pick_finish_with(&pick, &how), PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(!pick.opaque[0]);
+    how.in_flight = INT64_MAX;
+    how.latency_ns = INT64_MAX;
+    how.outcome = PEERAGE_OUTCOME_SUCCESS;
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+    IS(peerage_pick_finish_with(&pick, &how), PEERAGE_OK);
+    IS(peerage_pick_finish_with(&pick, &how), PEERAGE_ERR_FINISHED);
+    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    CHECK(stats.pending == 0);
+    end(chooser, &transport);
+}
+
+int main(void)
+{
+    learnt("least-loaded", first_fails);
+    learnt("two-random-choices:errors=on", first_fails);
+    learnt("least-latency:measure=off", first_is_slow);
+    learnt("least-latency", first_is_slow);
+    learnt("least-reported:measure=off", first_is_busy);
+    probed();
+    strange_numbers();
+    return 0;
+}
