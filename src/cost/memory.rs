@@ -28,9 +28,9 @@ pub(super) const GROUPS: usize = 16;
 
 /// How many peers of a group that answered since it was looked at are noted: one noted later takes
 /// the place of one before it.
-pub(crate) const NOTED: usize = 2;
+pub(crate) const NOTED: usize = 4;
 
-/// Four of the peers that are remembered, and two that have just answered.
+/// Four of the peers that are remembered, and four that have just answered.
 #[derive(Debug)]
 pub(crate) struct Group<S> {
     remembered: [AtomicPtr<S>; GROUP],

@@ -59,8 +59,8 @@ impl<'r, P: Pricing> Best<'r, P> {
                 // Not twice, if another thread has been here.
                 if self.look(Some(entry(slot))) < dearest.0 && !group.remembers(slot) {
                     group.remember(dearest.1, slot);
-                    // The others are not compared again: one more that is noted finds no place.
-                    dearest.0 = 0;
+                    // The others are not compared again, so what else is noted is for the next choice.
+                    break;
                 }
             }
         }
