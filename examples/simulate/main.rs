@@ -1,0 +1,107 @@
+//! Clients that choose servers, simulated: the real policies beside the rules of other libraries.
+//!
+//! ```text
+//! cargo run --release --example simulate -- --quick
+//! cargo run --release --example simulate -- one-slow --policies two-random-choices,exact-least
+//! cargo run --release --example simulate -- --check
+//! cargo run --release --example simulate -- --plots target/plots
+//! ```
+//!
+//! Time is virtual and chance is seeded: the same world with the same seed has the same arrivals for
+//! every rule, and the same result every time. `docs/simulator.md` says how to write a world, and
+//! what a simulation cannot say.
+//!
+//! | folder | what |
+//! |---|---|
+//! | `world/` | worlds: read from files, laid out in time |
+//! | `worlds/` | the files |
+//! | `engine/` | events, servers, calls |
+//! | `clients/` | how a client picks: lists of this crate, and rivals |
+//! | `measures/` | what is counted |
+//! | `check/` | what the policies have to show |
+//! | `plots/` | pictures |
+
+mod args;
+mod check;
+mod clients;
+mod dice;
+mod engine;
+mod jobs;
+mod measures;
+mod plots;
+mod report;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod time;
+mod world;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Args;
+use crate::clients::split;
+use crate::world::{World, read_all};
+
+/// `--quick` runs one call of so many.
+const QUICK: usize = 20;
+/// And at least so many calls.
+const LEAST: usize = 5_000;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything holds that was to be checked.
+fn run(args: &Args) -> Result<bool, String> {
+    let mut worlds = read_all(&args.worlds)?;
+    if !args.only.is_empty() {
+        worlds.retain(|world| args.only.iter().any(|text| world.name.contains(text)));
+        if worlds.is_empty() {
+            return Err(format!("no world's name contains {}", args.only.join(" or ")));
+        }
+    }
+    if args.quick {
+        worlds.iter_mut().for_each(World::shorten);
+    }
+    if args.list {
+        return print(&rules::listed(&worlds)).map(|()| true);
+    }
+    if args.check {
+        return check::run(&worlds, args.seeds);
+    }
+    if let Some(folder) = &args.plots {
+        return plots::draw(&worlds, folder).map(|()| true);
+    }
+    let names = args.policies.as_deref().map_or_else(rules::defaults, split);
+    let rules = rules::those_there_are(&names);
+    if rules.is_empty() {
+        return Err("none of these rules is there".into());
+    }
+    for world in &worlds {
+        let ran = jobs::run_all(&[(world, rules.clone())], args.seeds)?;
+        print(&report::table(world, &ran[0]))?;
+    }
+    Ok(true)
+}
+
+fn print(text: &str) -> Result<(), String> {
+    writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())
+}
+
+impl World {
+    /// Fewer calls, for a look.
+    fn shorten(&mut self) {
+        self.calls = (self.calls / QUICK).max(LEAST).min(self.calls);
+    }
+}
