@@ -83,16 +83,28 @@ fn run(args: &Args) -> Result<bool, String> {
     if let Some(folder) = &args.plots {
         return plots::draw(&worlds, folder).map(|()| true);
     }
-    let names = args.policies.as_deref().map_or_else(rules::defaults, split);
-    let rules = rules::those_there_are(&names);
-    if rules.is_empty() {
-        return Err("none of these rules is there".into());
-    }
-    for world in &worlds {
-        let ran = jobs::run_all(&[(world, rules.clone())], args.seeds)?;
+    compare(args, &worlds)?;
+    Ok(true)
+}
+
+/// A table for each world, printed as soon as it is there.
+fn compare(args: &Args, worlds: &[World]) -> Result<(), String> {
+    let asked = args.policies.as_deref().map(split);
+    let mut known = rules::Known::default();
+    for world in worlds {
+        let names = match &asked {
+            Some(names) => names.clone(),
+            None if world.rules.is_empty() => rules::defaults(),
+            None => world.rules.clone(),
+        };
+        let rules = known.those_there_are(&names);
+        let ran = jobs::run_all(&[(world, rules)], args.seeds)?;
+        if ran[0].is_empty() {
+            return Err(format!("none of the rules of {} is there", world.name));
+        }
         print(&report::table(world, &ran[0]))?;
     }
-    Ok(true)
+    Ok(())
 }
 
 fn print(text: &str) -> Result<(), String> {

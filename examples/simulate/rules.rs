@@ -1,5 +1,6 @@
 //! Which rules are compared.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use peerage::policy::catalogue;
@@ -26,10 +27,25 @@ pub(crate) fn defaults() -> Vec<String> {
     policies.chain(rivals().map(|(name, _)| name)).map(str::to_owned).collect()
 }
 
-/// The rules of these names. Those that are not there are reported, and left out.
-pub(crate) fn those_there_are(names: &[String]) -> Vec<Rule> {
-    let parsed = names.iter().map(|name| Rule::parse(name));
-    parsed.filter_map(|rule| rule.map_err(|error| eprintln!("left out: {error}")).ok()).collect()
+/// Says of each rule that is not there that it is left out, once.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    left_out: HashSet<String>,
+}
+
+impl Known {
+    /// The rules of these names that are there.
+    pub(crate) fn those_there_are(&mut self, names: &[String]) -> Vec<Rule> {
+        let mut rules = vec![];
+        for name in names {
+            match Rule::parse(name) {
+                Ok(rule) => rules.push(rule),
+                Err(error) if self.left_out.insert(name.clone()) => eprintln!("left out: {error}"),
+                Err(_) => {}
+            }
+        }
+        rules
+    }
 }
 
 /// Worlds and rules, for `--list`.

@@ -46,6 +46,14 @@ pub(crate) const COLUMNS: [(Figure, &str); 12] = [
     (Figure::BackAfter, "back s"),
 ];
 
+impl Figure {
+    /// As tables head it.
+    pub(crate) fn named(self) -> &'static str {
+        let column = COLUMNS.iter().find(|(figure, _)| *figure == self);
+        column.map_or("goodput ÷ ideal", |(_, heading)| heading)
+    }
+}
+
 /// Figures of a rule in a world, the mean of all seeds. Times in milliseconds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Figures {

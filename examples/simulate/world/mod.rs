@@ -14,7 +14,9 @@ mod troubles;
 use serde::Deserialize;
 
 pub(crate) use self::arrivals::{Arrival, Arrivals};
-pub(crate) use self::load::{Worlds, read, read_all};
+#[cfg(test)]
+pub(crate) use self::load::read;
+pub(crate) use self::load::read_all;
 pub(crate) use self::servers::Servers;
 pub(crate) use self::service::Service;
 pub(crate) use self::troubles::{Change, Conditions, Trouble, changes};
@@ -80,6 +82,9 @@ pub(crate) struct World {
     #[serde(default)]
     pub(crate) fail_everywhere: f64,
 
+    /// The rules to compare, in place of all.
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
     /// The servers whose share is shown.
     #[serde(default)]
     pub(crate) bad: Servers,

@@ -65,7 +65,7 @@ trait Choosing {
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
-    /// Servers report, or answer probes.
+    /// It lives on what servers say of themselves with their answers.
     needs_reports: bool,
     make: fn(&World, usize) -> Box<dyn Choosing>,
     ejection: Option<fn() -> Ejection>,
@@ -111,18 +111,12 @@ pub(super) static ROWS: [Row; 14] = [
             Box::new(orca::Orca::new(n))
         })
     },
-    Row {
-        needs_reports: true,
-        ..row("prequal", "three probes a request, hot-cold at the .84 quantile", |_, n| {
-            Box::new(prequal::Prequal::new(n, 0.84))
-        })
-    },
-    Row {
-        needs_reports: true,
-        ..row("prequal-0.6", "the same at the .6 quantile", |_, n| {
-            Box::new(prequal::Prequal::new(n, 0.6))
-        })
-    },
+    row("prequal", "three probes a request, hot-cold at the .84 quantile", |_, n| {
+        Box::new(prequal::Prequal::new(n, 0.84))
+    }),
+    row("prequal-0.6", "the same at the .6 quantile", |_, n| {
+        Box::new(prequal::Prequal::new(n, 0.6))
+    }),
     Row {
         ejection: Some(Ejection::envoy),
         ..row("envoy-ejection", "two random choices; out after 5 failures in a row", two_choices)
