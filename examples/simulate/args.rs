@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100))]
     pub(crate) seeds: u64,
 
-    /// Run a twentieth of the calls: seconds instead of minutes, and rough figures
+    /// Run a fiftieth of the calls: seconds instead of minutes, and rough figures
     #[arg(long)]
     pub(crate) quick: bool,
 

@@ -53,12 +53,6 @@ impl Dice {
     pub(crate) fn normal(&mut self) -> f64 {
         (-2.0 * self.unit().ln()).sqrt() * (std::f64::consts::TAU * self.unit()).cos()
     }
-
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
-        }
-    }
 }
 
 /// Draws `0..n`, the `k`th with a probability that falls as `(k + 1)^-skew`: Zipf's law. Skew 0 is

@@ -46,9 +46,9 @@ use crate::clients::split;
 use crate::world::{World, read_all};
 
 /// `--quick` runs one call of so many.
-const QUICK: usize = 20;
+const QUICK: usize = 50;
 /// And at least so many calls.
-const LEAST: usize = 5_000;
+const LEAST: usize = 2_000;
 
 fn main() -> ExitCode {
     let args = Args::parse();

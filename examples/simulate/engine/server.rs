@@ -82,8 +82,6 @@ impl Server {
     /// Takes a request that needs `demand` nanoseconds of work.
     pub(crate) fn take(&mut self, now: Time, request: Id, demand: f64) {
         self.advance(now);
-        let cold = 1.0 + (self.cold - 1.0).max(0.0) * (-self.served / WARMS_AFTER).exp();
-        let demand = demand * cold + self.conditions.add as f64;
         if self.has_room() { self.begin(request, demand) } else { self.waiting.push_back((request, demand)) }
     }
 
@@ -129,6 +127,8 @@ impl Server {
     }
 
     fn begin(&mut self, request: Id, demand: f64) {
+        let cold = 1.0 + (self.cold - 1.0).max(0.0) * (-self.served / WARMS_AFTER).exp();
+        let demand = demand * cold + self.conditions.add as f64;
         self.running.push(Reverse(End { at: self.work + demand, request, demand }));
     }
 

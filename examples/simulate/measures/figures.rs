@@ -64,7 +64,9 @@ impl Figures {
     pub(crate) fn of(world: &World, measures: &Measures) -> Self {
         let m = measures;
         let percent = |part: u64, whole: u64| 100.0 * part as f64 / whole.max(1) as f64;
-        let quantile = |q: f64| m.latency.value_at_quantile(q) as f64 / 1000.0;
+        // Of no answers there is no quantile.
+        let any = if m.answered > 0 { 1.0 } else { f64::NAN };
+        let quantile = |q: f64| any * m.latency.value_at_quantile(q) as f64 / 1000.0;
         let mean = m.by_server.iter().sum::<u64>() as f64 / m.by_server.len() as f64;
         let most = m.by_server.iter().max().copied().unwrap_or(0) as f64;
         let goodput = percent(m.in_time, m.calls);
@@ -73,7 +75,7 @@ impl Figures {
         let well = world.well.map_or(0, |well| well.0);
         let mut figures = Self::default();
         for (figure, value) in [
-            (Figure::Mean, millis(m.total / m.answered.max(1) as f64)),
+            (Figure::Mean, millis(m.total / m.answered as f64)),
             (Figure::P50, quantile(0.5)),
             (Figure::P99, quantile(0.99)),
             (Figure::P999, quantile(0.999)),

@@ -9,4 +9,4 @@ mod trace;
 
 pub(crate) use self::figures::{COLUMNS, Figure, Figures};
 pub(crate) use self::tally::{Measures, Tally};
-pub(crate) use self::trace::{SLICE, Trace};
+pub(crate) use self::trace::SLICE;
