@@ -52,6 +52,7 @@ rows=(
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
+  'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'

@@ -52,7 +52,9 @@ pub(crate) fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R
         for _ in 0..threads {
             scope.spawn(|| {
                 // Relaxed: it only hands out numbers; the results are behind the lock.
-                while let Some(at) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < items.len()) {
+                while let Some(at) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < items.len())
+                {
                     let result = work(&items[at]);
                     results.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(result);
                 }

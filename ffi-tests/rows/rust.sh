@@ -68,6 +68,7 @@ case $row in
     cargo run --release --quiet --example policy_concurrent
     cargo run --release --quiet --example policy_serial
     ;;
+  simulate) cargo run --release --quiet --example simulate -- --quick ;;
   bench) cargo bench --bench choose -- --quick ;;
   # Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on
   # preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices. One

@@ -12,7 +12,14 @@ use std::collections::BTreeMap;
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
-pub(crate) use self::row::{Results, Row, Verdict};
+#[cfg(test)]
+pub(crate) use self::row::Verdict;
+#[cfg(test)]
+pub(crate) use self::rows::all as rows_of;
+
+#[cfg(not(test))]
+use self::row::Verdict;
+use self::row::{Results, Row};
 
 use crate::clients::Rule;
 use crate::jobs;

@@ -2,7 +2,9 @@
 
 use super::row::{Against, Bound, Point, Row};
 use crate::clients::{Rule, rivals};
-use crate::measures::Figure::{self, BackAfter, Bad, Errors, Goodput, Mean, OfIdeal, P99, P999, Peak};
+use crate::measures::Figure::{
+    self, BackAfter, Bad, Errors, Goodput, Mean, OfIdeal, P99, P999, Peak,
+};
 use crate::world::World;
 
 const TWO: &str = "two-random-choices";
@@ -37,7 +39,7 @@ const COMPARED: [&str; 21] = [
 ];
 
 /// All rows of these worlds.
-pub(super) fn all(worlds: &[World]) -> Vec<Row> {
+pub(crate) fn all(worlds: &[World]) -> Vec<Row> {
     let mut rows = [equals(), rivals_rows(), slow(), failing(), recovering(), waiting(), many()];
     let mut rows: Vec<Row> = rows.iter_mut().flat_map(std::mem::take).collect();
     // Pending alone is never worse with a memory than without.
@@ -84,10 +86,11 @@ fn equals() -> Vec<Row> {
 
 /// Against the best of all that need no reports with answers.
 fn rivals_rows() -> Vec<Row> {
-    let rules = rivals().map(|(name, _)| name).filter(|name| {
-        Rule::parse(name).is_ok_and(|rule| rule.is_rival_without_reports())
-    });
-    let rules: Vec<String> = rules.chain(["round-robin", "random", TWO]).map(str::to_owned).collect();
+    let rules = rivals()
+        .map(|(name, _)| name)
+        .filter(|name| Rule::parse(name).is_ok_and(|rule| rule.is_rival_without_reports()));
+    let rules: Vec<String> =
+        rules.chain(["round-robin", "random", TWO]).map(str::to_owned).collect();
     let row = |world: &str| {
         let most = if world == "equal[clients=1 servers=100]" { 1.2 } else { 1.12 };
         let what = format!("{world}: {LATENCY}, p99 ÷ best without reports");

@@ -14,12 +14,8 @@ use crate::dice::{Dice, Purpose, Zipf};
 
 /// Choices that are looked at.
 const PICKS: usize = 200_000;
-const BOUNDED: [&str; 4] = [
-    "round-robin:bound=1.25",
-    "random:bound=1.25",
-    "hashring32:bound=1.25",
-    "maglev:bound=1.25",
-];
+const BOUNDED: [&str; 4] =
+    ["round-robin:bound=1.25", "random:bound=1.25", "hashring32:bound=1.25", "maglev:bound=1.25"];
 
 /// What, the bound and the verdict of each.
 pub(super) fn verdicts() -> Vec<(String, String, Verdict)> {

@@ -82,7 +82,11 @@ impl Server {
     /// Takes a request that needs `demand` nanoseconds of work.
     pub(crate) fn take(&mut self, now: Time, request: Id, demand: f64) {
         self.advance(now);
-        if self.has_room() { self.begin(request, demand) } else { self.waiting.push_back((request, demand)) }
+        if self.has_room() {
+            self.begin(request, demand);
+        } else {
+            self.waiting.push_back((request, demand));
+        }
     }
 
     /// Ends the request that is due, and begins the next one for which `is_wanted`.
@@ -106,7 +110,13 @@ impl Server {
     }
 
     /// Puts other conditions in place. What is lost by that is told to `lost`.
-    pub(crate) fn change(&mut self, now: Time, conditions: Conditions, cold: f64, lost: &mut Vec<Id>) {
+    pub(crate) fn change(
+        &mut self,
+        now: Time,
+        conditions: Conditions,
+        cold: f64,
+        lost: &mut Vec<Id>,
+    ) {
         self.advance(now);
         self.conditions = conditions;
         if cold > 0.0 {
@@ -229,7 +239,7 @@ mod tests {
     #[test]
     fn a_server_that_goes_down_loses_its_requests() {
         let mut server = server(1, Discipline::Queue);
-        [7, 8].map(|request| server.take(0, request, 100.0));
+        (7..9).for_each(|request| server.take(0, request, 100.0));
         let mut lost = vec![];
         let down = Conditions { is_down: true, ..Conditions::WELL };
         server.change(40, down, 0.0, &mut lost);
@@ -239,7 +249,7 @@ mod tests {
     #[test]
     fn given_up_work_is_left_out() {
         let mut server = server(1, Discipline::Queue);
-        [7, 8, 9].map(|request| server.take(0, request, 100.0));
+        (7..10).for_each(|request| server.take(0, request, 100.0));
         assert_eq!(server.finish(101, |request| request != 8), Some(7));
         assert_eq!((server.in_flight(), server.queued()), (1, 0));
     }

@@ -89,8 +89,8 @@ impl Tally {
             if (from..until).contains(&now) && self.arrived % 8 == 0 {
                 let up = servers.iter().enumerate();
                 let up = up.filter(|(at, s)| *at != watched as usize && !s.conditions.is_down);
-                let (sum, n) =
-                    up.fold((0.0, 0.0), |(sum, n), (_, s)| (sum + f64::from(s.in_flight()), n + 1.0));
+                let (sum, n) = up
+                    .fold((0.0, 0.0), |(sum, n), (_, s)| (sum + f64::from(s.in_flight()), n + 1.0));
                 self.others.0 += sum / n;
                 self.others.1 += 1.0;
             }

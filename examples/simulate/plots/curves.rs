@@ -6,7 +6,12 @@ use crate::jobs;
 use crate::measures::Figure;
 
 /// A line for each rule: a figure in each of the worlds.
-fn lines(scene: &Scene<'_>, worlds: &[String], names: &[&str], figure: Figure) -> Result<Vec<Line>, String> {
+fn lines(
+    scene: &Scene<'_>,
+    worlds: &[String],
+    names: &[&str],
+    figure: Figure,
+) -> Result<Vec<Line>, String> {
     let rules = rules(names)?;
     let worlds: Result<Vec<_>, _> = worlds.iter().map(|name| scene.world(name)).collect();
     let jobs: Vec<_> = worlds?.into_iter().map(|world| (world, rules.clone())).collect();

@@ -2,6 +2,7 @@
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Drawn;
 use super::lines::{FONT, TITLE};
@@ -24,9 +25,7 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 const LEFT: i32 = 260;
 const TOP: i32 = 40;
-const ABOVE: i32 = 130;
-/// Letters are about this wide.
-const LETTER: i32 = 7;
+const ABOVE: i32 = 170;
 
 /// Of a field without a value.
 const NOTHING: RGBColor = RGBColor(225, 225, 225);
@@ -56,14 +55,17 @@ impl Grid<'_> {
         let down = f64::from(height as i32 - top - 12) / self.rows.len() as f64;
         let x = |at: usize| left + (at as f64 * across) as i32;
         let y = |at: usize| top + (at as f64 * down) as i32;
+        let middle = |from: i32, size: f64| from + (size / 2.0) as i32;
+        let beside =
+            FONT.into_font().into_text_style(area).pos(Pos::new(HPos::Right, VPos::Center));
         for (at, name) in self.left.iter().enumerate() {
-            let place = (left - 8 - LETTER * name.chars().count() as i32, y(at) + (down / 2.0) as i32 - 7);
-            area.draw(&Text::new(name.as_str(), place, FONT.into_font()))?;
+            let place = (left - 8, middle(y(at), down));
+            area.draw(&Text::new(name.as_str(), place, beside.clone()))?;
         }
+        let turned = FONT.into_font().transform(FontTransform::Rotate270);
         for (at, name) in self.above.iter().enumerate() {
-            let font = FONT.into_font().transform(FontTransform::Rotate270);
-            let place = (x(at) + (across / 2.0) as i32 - 7, top - 8);
-            area.draw(&Text::new(name.as_str(), place, font))?;
+            let place = (middle(x(at), across) - 7, top - 8);
+            area.draw(&Text::new(name.as_str(), place, turned.clone()))?;
         }
         for (row, values) in self.rows.iter().enumerate() {
             for (column, value) in values.iter().enumerate() {
@@ -73,13 +75,10 @@ impl Grid<'_> {
                 area.draw(&Rectangle::new(corners, colour.filled()))?;
                 if let Some(text) = self.text {
                     let ink = if part > 0.55 { WHITE } else { BLACK };
-                    let text = text(*value);
-                    let wide = LETTER * text.chars().count() as i32;
-                    let place = (
-                        x(column) + ((across as i32 - wide) / 2).max(1),
-                        y(row) + (down / 2.0) as i32 - 6,
-                    );
-                    area.draw(&Text::new(text, place, ("sans-serif", 12).into_font().color(&ink)))?;
+                    let style = ("sans-serif", 12).into_font().color(&ink).into_text_style(area);
+                    let style = style.pos(Pos::new(HPos::Center, VPos::Center));
+                    let place = (middle(x(column), across), middle(y(row), down));
+                    area.draw(&Text::new(text(*value), place, style))?;
                 }
             }
         }

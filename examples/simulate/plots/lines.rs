@@ -90,9 +90,10 @@ impl Lines<'_> {
             let points = line.points.iter().filter(|(_, y)| y.is_finite());
             let points: Vec<_> = points.map(|(x, y)| (*x, scale(*y))).collect();
             let style = colour.stroke_width(2);
-            chart.draw_series(LineSeries::new(points, style))?.label(&line.name).legend(
-                move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style),
-            );
+            chart
+                .draw_series(LineSeries::new(points, style))?
+                .label(&line.name)
+                .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
         }
         chart
             .configure_series_labels()

@@ -25,9 +25,10 @@ struct Scene<'a> {
 }
 
 type Drawn = Result<(), Box<dyn Error>>;
+type Picture = fn(&Scene<'_>) -> Drawn;
 
 /// The pictures and their files.
-static PICTURES: [(&str, fn(&Scene<'_>) -> Drawn); 9] = [
+static PICTURES: [(&str, Picture); 9] = [
     ("clients.svg", curves::clients),
     ("failing.svg", over_time::failing),
     ("random-failures.svg", curves::random_failures),

@@ -49,12 +49,7 @@ pub(super) fn failing(scene: &Scene<'_>) -> Drawn {
 
 /// Ten servers restart one after the other.
 pub(super) fn restart(scene: &Scene<'_>) -> Drawn {
-    let rules = [
-        "round-robin",
-        "round-robin:bound=1.25",
-        "two-random-choices",
-        "least-loaded",
-    ];
+    let rules = ["round-robin", "round-robin:bound=1.25", "two-random-choices", "least-loaded"];
     let lines = lines(scene, "rolling-restart[clients=10]", &rules, |measures| {
         let slices = measures.trace.as_ref().map_or(&[][..], |trace| &trace.slices);
         let together = 2 * TOGETHER;

@@ -1,7 +1,7 @@
 //! Ejection of peers that fail: Envoy's and gRPC's outlier detection.
 
-use super::peers::Peers;
 use super::Ended;
+use super::peers::Peers;
 use crate::dice::Dice;
 use crate::time::{SECOND, Time};
 

@@ -75,8 +75,7 @@ impl Choosing for LocalityAware {
         let node = &mut self.nodes[peer];
         node.begun -= ended.sent as f64;
         let second = SECOND as f64;
-        let latency =
-            if ended.is_ok() { ended.latency() } else { ended.latency().max(second) };
+        let latency = if ended.is_ok() { ended.latency() } else { ended.latency().max(second) };
         if node.ends.len() == KEPT {
             node.ends.pop_front();
         }

@@ -35,7 +35,11 @@ impl Orca {
     fn renew(&mut self, now: Time) {
         let weight = |reported: &Reported| {
             let is_old = reported.since.is_some_and(|since| now > since + BLACKOUT);
-            if is_old && reported.utilisation > 0.0 { reported.rate / reported.utilisation } else { 0.0 }
+            if is_old && reported.utilisation > 0.0 {
+                reported.rate / reported.utilisation
+            } else {
+                0.0
+            }
         };
         let weights: Vec<f64> = self.reports.iter().map(weight).collect();
         let known: Vec<f64> = weights.iter().copied().filter(|weight| *weight > 0.0).collect();

@@ -38,7 +38,7 @@ impl Prequal {
     pub(super) fn new(peers: usize, quantile: f64) -> Self {
         // Reuse of the paper, with δ = 1 and one removal a request.
         let share = POOL as f64 / peers.max(POOL + 1) as f64;
-        let uses = (2.0 / ((1.0 - share) * PROBES as f64 - 1.0)).max(1.0).min(8.0);
+        let uses = (2.0 / ((1.0 - share) * PROBES as f64 - 1.0)).clamp(1.0, 8.0);
         Self { quantile, pool: vec![], loads: VecDeque::new(), drops_oldest: false, uses }
     }
 
@@ -50,7 +50,11 @@ impl Prequal {
         loads.get(at.min(loads.len().saturating_sub(1))).copied().unwrap_or(0.0)
     }
 
-    fn lowest(&self, is_one: impl Fn(&Answer) -> bool, by: impl Fn(&Answer) -> f64) -> Option<usize> {
+    fn lowest(
+        &self,
+        is_one: impl Fn(&Answer) -> bool,
+        by: impl Fn(&Answer) -> f64,
+    ) -> Option<usize> {
         let answers = self.pool.iter().enumerate().filter(|(_, answer)| is_one(answer));
         answers.min_by(|a, b| by(a.1).total_cmp(&by(b.1))).map(|(at, _)| at)
     }
