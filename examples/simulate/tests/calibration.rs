@@ -7,7 +7,7 @@ use crate::clients::Rule;
 use crate::measures::Figure::{Mean, P99};
 
 /// A run in debug is many times slower, so it is shorter.
-const CALLS: usize = if cfg!(debug_assertions) { 40_000 } else { 500_000 };
+const CALLS: usize = if cfg!(debug_assertions) { 80_000 } else { 500_000 };
 const TOLERANCE: f64 = if cfg!(debug_assertions) { 0.09 } else { 0.04 };
 
 #[track_caller]
