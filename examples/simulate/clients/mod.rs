@@ -22,8 +22,9 @@ use crate::time::Time;
 
 /// A client that picks servers.
 pub(crate) trait Client {
-    /// Picks a server; `None` if there is none to be had now.
-    fn choose(&mut self, ask: &Ask<'_>) -> Option<Choice>;
+    /// Picks a server; `None` if there is none to be had now. An error ends the run: the rule is not
+    /// for requests like these.
+    fn choose(&mut self, ask: &Ask<'_>) -> Result<Option<Choice>, String>;
 
     /// An attempt has ended.
     fn finish(&mut self, pick: Option<Pick>, ended: &Ended);

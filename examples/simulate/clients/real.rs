@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use peerage::policy::PolicySpec;
 use peerage::{
-    AnyChooser, Attributes, Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Member,
-    NoticeId, Pick, Request,
+    AnyChooser, Attributes, ChooseErrorKind, Chooser, Finish, Lifecycle, List, ListOptions,
+    ListUpdates, Member, NoticeId, Pick, Request,
 };
 
 use super::clock::VirtualClock;
@@ -66,10 +66,15 @@ impl Real {
 }
 
 impl Client for Real {
-    fn choose(&mut self, ask: &Ask<'_>) -> Option<Choice> {
-        let pick = self.with_request(ask, |request| self.list.try_choose(request)).ok()?;
-        let server = pick.downcast::<SimPeer>().ok()?.server;
-        Some(Choice { server, pick: Some(pick) })
+    fn choose(&mut self, ask: &Ask<'_>) -> Result<Option<Choice>, String> {
+        match self.with_request(ask, |request| self.list.try_choose(request)) {
+            Ok(pick) => {
+                let server = pick.downcast::<SimPeer>().map_err(|error| error.to_string())?.server;
+                Ok(Some(Choice { server, pick: Some(pick) }))
+            }
+            Err(error) if error.kind() == ChooseErrorKind::NoPeer => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     fn finish(&mut self, pick: Option<Pick>, ended: &Ended) {

@@ -7,6 +7,9 @@ use super::run::{Attempt, Run};
 use super::window::Id;
 use crate::clients::{Ask, Ended};
 
+/// More calls than wait at any moment.
+const MOST_TOLD: u32 = 10_000_000;
+
 impl Run<'_> {
     /// Sends a call to a server, or has it wait for one.
     pub(super) fn send(&mut self, id: Id) {
@@ -15,10 +18,17 @@ impl Run<'_> {
         let (now, key) = (self.now, call.arrival.key);
         let ask = Ask { now, call: id, key, avoid };
         let client = &mut self.clients[call.arrival.client as usize];
-        let Some(choice) = client.choose(&ask) else {
-            client.wait(&ask);
-            call.is_waiting = true;
-            return;
+        let choice = match client.choose(&ask) {
+            Ok(Some(choice)) => choice,
+            Ok(None) => {
+                client.wait(&ask);
+                call.is_waiting = true;
+                return;
+            }
+            Err(error) => {
+                self.wrong = Some(error);
+                return;
+            }
         };
         let attempt = self.attempts.add(Attempt {
             call: id,
@@ -48,7 +58,14 @@ impl Run<'_> {
 
     /// The calls that were told to try again do.
     pub(super) fn try_again(&mut self) {
+        let mut left = MOST_TOLD;
         while let Some(id) = self.told.next() {
+            left -= 1;
+            if left == 0 {
+                let text = "a list tells calls to try again that get no server, without end";
+                self.wrong = Some(text.into());
+                return;
+            }
             if let Some(call) = self.calls.get(id).filter(|call| call.is_waiting) {
                 call.is_waiting = false;
                 self.send(id);

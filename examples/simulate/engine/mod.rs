@@ -15,6 +15,7 @@
 //! |---|---|
 //! | `events.rs` | what happens next |
 //! | `server.rs` | queues, workers, pauses |
+//! | `meter.rs` | what a server says of itself |
 //! | `estimates.rs` | what a server answers to a probe |
 //! | `run.rs` | the loop |
 //! | `calls.rs` | choosing, waiting, ending |
@@ -23,6 +24,7 @@
 mod calls;
 mod estimates;
 mod events;
+mod meter;
 mod run;
 mod server;
 mod visits;

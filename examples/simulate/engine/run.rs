@@ -28,6 +28,8 @@ pub(super) struct Run<'w> {
     /// Calls that have not ended.
     pub(super) open: usize,
     pub(super) tally: Tally,
+    /// Why the run cannot go on.
+    pub(super) wrong: Option<String>,
     targets: Vec<u32>,
     pub(super) lost: Vec<Id>,
 }
@@ -90,6 +92,7 @@ pub(crate) fn run(world: &World, rule: &Rule, seed: u64, traces: bool) -> Result
         attempts: Window::default(),
         open: 0,
         tally: Tally::new(world, traces),
+        wrong: None,
         targets: vec![],
         lost: vec![],
     };
@@ -100,6 +103,9 @@ pub(crate) fn run(world: &World, rule: &Rule, seed: u64, traces: bool) -> Result
         run.shared.set_time(now);
         run.happen(event);
         run.try_again();
+        if let Some(wrong) = run.wrong {
+            return Err(wrong);
+        }
         if run.open == 0 && run.next_arrival.is_none() {
             break;
         }

@@ -9,8 +9,9 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, VecDeque};
 
+use super::meter::Meter;
 use super::window::Id;
-use crate::time::{SECOND, Time};
+use crate::time::Time;
 use crate::world::{Conditions, Discipline};
 
 /// A server and the requests that are with it.
@@ -27,7 +28,7 @@ pub(crate) struct Server {
     work: f64,
     read: Time,
     pub(crate) epoch: u32,
-    pub(crate) meter: Meter,
+    pub(super) meter: Meter,
 }
 
 /// When a request in service ends, by the server's clock.
@@ -35,19 +36,6 @@ struct End {
     at: f64,
     request: Id,
     demand: f64,
-}
-
-/// What it can say of the last second: WRR by reports looks at it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Meter {
-    since: Time,
-    done: f64,
-    busy: f64,
-    /// Nanoseconds of work of the last request.
-    pub(crate) service: f64,
-    /// Requests per second, and the busy share of its workers.
-    pub(crate) rate: f64,
-    pub(crate) utilisation: f64,
 }
 
 /// After so many requests a cold server is warm but for a third, after three times as many all but.
@@ -160,20 +148,6 @@ impl Server {
             self.work += (now - self.read) as f64 * self.speed();
         }
         self.read = now;
-    }
-}
-
-impl Meter {
-    fn count(&mut self, now: Time, took: f64, workers: usize) {
-        self.done += 1.0;
-        self.busy += took;
-        self.service = took;
-        let passed = (now - self.since) as f64;
-        if passed > SECOND as f64 {
-            self.rate = self.done / passed * SECOND as f64;
-            self.utilisation = (self.busy / passed / workers as f64).min(1.0);
-            (self.done, self.busy, self.since) = (0.0, 0.0, now);
-        }
     }
 }
 

@@ -124,3 +124,10 @@ fn a_full_queue_refuses() {
     let figures = figures(&world(text), REAL, 1);
     assert!(figures.get(LongestQueue) <= 5.0 && figures.get(Errors) > 25.0, "{figures:?}");
 }
+
+#[test]
+fn a_rule_that_is_not_for_such_requests_says_so() {
+    let world = world("calls = 100\nclients = 1\nservers = 2\nload = 0.5\n");
+    let rule = Rule::parse("direct").unwrap();
+    assert!(engine::run(&world, &rule, 1, false).unwrap_err().contains("direct"));
+}

@@ -43,13 +43,11 @@ impl Rival {
 }
 
 impl Client for Rival {
-    fn choose(&mut self, ask: &Ask<'_>) -> Option<Choice> {
+    fn choose(&mut self, ask: &Ask<'_>) -> Result<Option<Choice>, String> {
         // Newcomers do not overtake those that wait.
-        if self.waiting.first().is_some_and(|oldest| *oldest < ask.call) {
-            return None;
-        }
-        if !self.peers.find(ask.avoid, ask.now, self.ejection.is_some()) {
-            return None;
+        let is_newcomer = self.waiting.first().is_some_and(|oldest| *oldest < ask.call);
+        if is_newcomer || !self.peers.find(ask.avoid, ask.now, self.ejection.is_some()) {
+            return Ok(None);
         }
         let peer = self.rule.pick(&self.peers, ask.now, &mut self.dice);
         self.rule.sent(peer, ask.now);
@@ -57,7 +55,7 @@ impl Client for Rival {
         if self.waiting.remove(&ask.call) {
             self.tell_oldest();
         }
-        Some(Choice { server: self.peers.get(peer).server, pick: None })
+        Ok(Some(Choice { server: self.peers.get(peer).server, pick: None }))
     }
 
     fn finish(&mut self, _pick: Option<Pick>, ended: &Ended) {
