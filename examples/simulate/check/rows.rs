@@ -5,6 +5,7 @@ use crate::clients::{Rule, rivals};
 use crate::measures::Figure::{
     self, BackAfter, Bad, Errors, Goodput, Mean, OfIdeal, P99, P999, Peak,
 };
+use crate::report::fails;
 use crate::world::World;
 
 const TWO: &str = "two-random-choices";
@@ -13,38 +14,15 @@ const LATENCY: &str = "least-latency";
 /// The three that look at errors.
 const AWARE: [&str; 3] = ["two-random-choices:errors=on", LOADED, LATENCY];
 
-/// The worlds in which `least-latency` is compared with all rivals.
-const COMPARED: [&str; 21] = [
-    "equal[clients=1]",
-    "equal[clients=10]",
-    "equal[clients=100]",
-    "equal[clients=1 servers=100]",
-    "equal[clients=100 servers=100]",
-    "equal-workers",
-    "pareto[clients=1]",
-    "pareto[clients=10]",
-    "bimodal",
-    "lognormal",
-    "one-slow[clients=1]",
-    "one-slow[clients=10]",
-    "one-slow[clients=100]",
-    "brpc[clients=1]",
-    "brpc[clients=10]",
-    "two-slow",
-    "antagonists[clients=1]",
-    "antagonists[clients=10]",
-    "antagonists[clients=100 servers=100]",
-    "unequal-clients[client-skew=1]",
-    "capacities",
-];
-
 /// All rows of these worlds.
 pub(crate) fn all(worlds: &[World]) -> Vec<Row> {
-    let mut rows = [equals(), rivals_rows(), slow(), failing(), recovering(), waiting(), many()];
+    let mut rows = [equals(), slow(), failing(), recovering(), waiting(), many()];
     let mut rows: Vec<Row> = rows.iter_mut().flat_map(std::mem::take).collect();
+    let plain = || worlds.iter().filter(|world| world.rules.is_empty());
+    // Where requests fail, a rule is fast that has them fail.
+    rows.extend(against_rivals(plain().filter(|world| !fails(world))));
     // Pending alone is never worse with a memory than without.
-    let plain = worlds.iter().filter(|world| world.rules.is_empty());
-    rows.extend(plain.map(|world| ratio(&world.name, (LOADED, P99), (TWO, P99), 1.03)));
+    rows.extend(plain().map(|world| ratio(&world.name, (LOADED, P99), (TWO, P99), 1.03)));
     let is_there = |row: &Row| {
         let mut looks_at = row.looks_at().into_iter();
         looks_at.all(|(name, _)| worlds.iter().any(|world| world.name == name))
@@ -85,19 +63,18 @@ fn equals() -> Vec<Row> {
 }
 
 /// Against the best of all that need no reports with answers.
-fn rivals_rows() -> Vec<Row> {
-    let rules = rivals()
-        .map(|(name, _)| name)
-        .filter(|name| Rule::parse(name).is_ok_and(|rule| rule.is_rival_without_reports()));
-    let rules: Vec<String> =
-        rules.chain(["round-robin", "random", TWO]).map(str::to_owned).collect();
-    let row = |world: &str| {
-        let most = if world == "equal[clients=1 servers=100]" { 1.2 } else { 1.12 };
-        let what = format!("{world}: {LATENCY}, p99 ÷ best without reports");
-        let (of, against) = (point(world, LATENCY, P99), Against::Best(rules.clone()));
+fn against_rivals<'w>(worlds: impl Iterator<Item = &'w World>) -> Vec<Row> {
+    let is_one = |name: &&str| Rule::parse(name).is_ok_and(|rule| rule.is_rival_without_reports());
+    let rules = rivals().map(|(name, _)| name).filter(is_one);
+    let rules = rules.chain(["round-robin", "random", TWO]);
+    let rules: Vec<String> = rules.map(str::to_owned).collect();
+    let row = |world: &World| {
+        let most = if world.name == "equal[clients=1 servers=100]" { 1.2 } else { 1.12 };
+        let what = format!("{}: {LATENCY}, p99 ÷ best without reports", world.name);
+        let (of, against) = (point(&world.name, LATENCY, P99), Against::Best(rules.clone()));
         Row { what, of, against, bound: Bound::AtMost(most) }
     };
-    COMPARED.into_iter().map(row).collect()
+    worlds.map(row).collect()
 }
 
 fn slow() -> Vec<Row> {

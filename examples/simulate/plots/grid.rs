@@ -25,7 +25,7 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 const LEFT: i32 = 260;
 const TOP: i32 = 40;
-const ABOVE: i32 = 170;
+const ABOVE: i32 = 190;
 
 /// Of a field without a value.
 const NOTHING: RGBColor = RGBColor(225, 225, 225);

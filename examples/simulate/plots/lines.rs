@@ -52,7 +52,7 @@ impl Lines<'_> {
         }
         let bottom = if self.is_log { least_y - 0.1 } else { 0.0 };
         // Room for the names of the lines.
-        let top = bottom + (most_y - bottom) * (1.08 + 0.05 * self.lines.len() as f64);
+        let top = bottom + (most_y - bottom) * (1.1 + 0.07 * self.lines.len() as f64);
 
         let root = SVGBackend::new(file, SIZE).into_drawing_area();
         root.fill(&WHITE)?;

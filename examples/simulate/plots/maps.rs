@@ -31,7 +31,7 @@ pub(super) fn worlds(scene: &Scene<'_>) -> Drawn {
         p99s.into_iter().map(|p99| (p99 / best).log10()).collect()
     });
     let rows: Vec<Vec<f64>> = rows.collect();
-    let height = 230 + 22 * rows.len() as u32;
+    let height = 250 + 22 * rows.len() as u32;
     let area = SVGBackend::new(scene.file, (1180, height)).into_drawing_area();
     let grid = Grid {
         title: "p99 of each rule over the best rule's, world by world",
@@ -51,6 +51,9 @@ pub(super) fn worlds(scene: &Scene<'_>) -> Drawn {
     Ok(())
 }
 
+/// Fields of a row over time.
+const COLUMNS: usize = 150;
+
 /// Requests at each server over time, while antagonists come and go; a picture for each rule.
 pub(super) fn antagonists(scene: &Scene<'_>) -> Drawn {
     let world = scene.world("antagonists[clients=10]")?;
@@ -59,8 +62,9 @@ pub(super) fn antagonists(scene: &Scene<'_>) -> Drawn {
     for (area, rule) in area.split_evenly((rules.len(), 1)).iter().zip(&rules) {
         let measures = jobs::traced(world, rule)?;
         let trace = measures.trace.ok_or("the run kept no trace")?;
+        let every = trace.slices.len().div_ceil(COLUMNS).max(1);
         let at = |server: usize| {
-            let slices = trace.slices.iter();
+            let slices = trace.slices.iter().step_by(every);
             let in_flight = slices.filter_map(|slice| slice.in_flight.get(server));
             in_flight.map(|n| f64::from(*n)).collect()
         };
