@@ -36,6 +36,7 @@ mod tests;
 mod time;
 mod world;
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -55,6 +56,8 @@ fn main() -> ExitCode {
     match run(&args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
+        // The reader of the output has seen enough of it.
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -62,33 +65,42 @@ fn main() -> ExitCode {
     }
 }
 
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let error: Option<&io::Error> = error.downcast_ref();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
 /// Whether everything holds that was to be checked.
-fn run(args: &Args) -> Result<bool, String> {
+fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     let mut worlds = read_all(&args.worlds)?;
     if !args.only.is_empty() {
         worlds.retain(|world| args.only.iter().any(|text| world.name.contains(text)));
         if worlds.is_empty() {
-            return Err(format!("no world's name contains {}", args.only.join(" or ")));
+            return Err(format!("no world's name contains {}", args.only.join(" or ")).into());
         }
     }
     if args.quick {
         worlds.iter_mut().for_each(World::shorten);
     }
     if args.list {
-        return print(&rules::listed(&worlds)).map(|()| true);
+        writeln!(io::stdout(), "{}", rules::listed(&worlds))?;
+        return Ok(true);
     }
     if args.check {
-        return check::run(&worlds, args.seeds);
+        let (holds, table) = check::run(&worlds, args.seeds)?;
+        writeln!(io::stdout(), "{table}")?;
+        return Ok(holds);
     }
     if let Some(folder) = &args.plots {
-        return plots::draw(&worlds, folder).map(|()| true);
+        plots::draw(&worlds, folder)?;
+        return Ok(true);
     }
     compare(args, &worlds)?;
     Ok(true)
 }
 
 /// A table for each world, printed as soon as it is there.
-fn compare(args: &Args, worlds: &[World]) -> Result<(), String> {
+fn compare(args: &Args, worlds: &[World]) -> Result<(), Box<dyn Error>> {
     let asked = args.policies.as_deref().map(split);
     let mut known = rules::Known::default();
     for world in worlds {
@@ -100,15 +112,11 @@ fn compare(args: &Args, worlds: &[World]) -> Result<(), String> {
         let rules = known.those_there_are(&names);
         let ran = jobs::run_all(&[(world, rules)], args.seeds)?;
         if ran[0].is_empty() {
-            return Err(format!("none of the rules of {} is there", world.name));
+            return Err(format!("none of the rules of {} is there", world.name).into());
         }
-        print(&report::table(world, &ran[0]))?;
+        writeln!(io::stdout(), "{}", report::table(world, &ran[0]))?;
     }
     Ok(())
-}
-
-fn print(text: &str) -> Result<(), String> {
-    writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())
 }
 
 impl World {

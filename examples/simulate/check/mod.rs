@@ -34,16 +34,15 @@ struct Counts {
     missing: usize,
 }
 
-/// Holds the rules to all rows of these worlds; whether every row holds.
-pub(crate) fn run(worlds: &[World], seeds: u64) -> Result<bool, String> {
+/// Holds the rules to all rows of these worlds; whether every row holds, and the table of them.
+pub(crate) fn run(worlds: &[World], seeds: u64) -> Result<(bool, String), String> {
     let rows = rows::all(worlds);
     let results = measure(worlds, &rows, seeds)?;
     let verdicts = rows.iter().map(|row| (row.what.clone(), row.shown(), row.verdict(&results)));
     let (counts, table) = table(verdicts.chain(sequences::verdicts()));
-    println!("{table}\n");
     let Counts { held, failed, missing } = counts;
-    println!("{held} rows hold, {failed} do not, {missing} could not be looked at");
-    Ok(failed + missing == 0)
+    let sum = format!("{held} rows hold, {failed} do not, {missing} could not be looked at");
+    Ok((failed + missing == 0, format!("{table}\n\n{sum}")))
 }
 
 /// Runs what the rows look at, each once.

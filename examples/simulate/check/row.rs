@@ -128,3 +128,37 @@ impl Row {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_holds_fails_or_cannot_be_looked_at() {
+        let mut results = Results::default();
+        for (rule, p99) in [("a", 20.0), ("b", 10.0), ("c", 16.0)] {
+            results.add("w", Ran { rule: rule.into(), figures: Figures::only(Figure::P99, p99) });
+        }
+        let verdict = |against, most| {
+            let of = Point { world: "w".into(), rule: "a".into(), figure: Figure::P99 };
+            let row = Row { what: String::new(), of, against, bound: Bound::AtMost(most) };
+            row.verdict(&results)
+        };
+        let to = |rule: &str| {
+            let (world, rule, figure) = ("w".into(), rule.into(), Figure::P99);
+            Against::Point(Point { world, rule, figure })
+        };
+        let best = || Against::Best(vec!["b".into(), "c".into()]);
+        assert_eq!(verdict(Against::Nothing, 20.0), Verdict::Holds(20.0));
+        assert_eq!(verdict(Against::Theory(40.0), 0.4), Verdict::Fails(0.5));
+        assert_eq!(verdict(to("c"), 1.3), Verdict::Holds(1.25));
+        assert_eq!(verdict(best(), 1.9), Verdict::Fails(2.0));
+        assert_eq!(verdict(to("d"), 1.0), Verdict::Missing("d in w".into()));
+    }
+
+    #[test]
+    fn what_cannot_be_measured_does_not_hold() {
+        assert!(matches!(Bound::AtMost(1.0).verdict(f64::NAN), Verdict::Fails(_)));
+        assert!(matches!(Bound::AtLeast(1.0).verdict(f64::NAN), Verdict::Fails(_)));
+    }
+}

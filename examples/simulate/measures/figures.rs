@@ -94,6 +94,14 @@ impl Figures {
         figures
     }
 
+    /// One figure, for tests.
+    #[cfg(test)]
+    pub(crate) fn only(figure: Figure, value: f64) -> Self {
+        let mut figures = Self::default();
+        figures.values[figure as usize] = value;
+        figures
+    }
+
     /// The mean of several seeds.
     pub(crate) fn mean(all: &[Self]) -> Self {
         let n = all.len().max(1) as f64;

@@ -13,6 +13,7 @@ mod over_time;
 
 use std::error::Error;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::clients::Rule;
@@ -41,12 +42,12 @@ static PICTURES: [(&str, Picture); 9] = [
 ];
 
 /// Draws all pictures into `folder`.
-pub(crate) fn draw(worlds: &[World], folder: &Path) -> Result<(), String> {
+pub(crate) fn draw(worlds: &[World], folder: &Path) -> Drawn {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for (name, picture) in PICTURES {
         let file = folder.join(name);
         match picture(&Scene { worlds, file: &file }) {
-            Ok(()) => println!("{}", file.display()),
+            Ok(()) => writeln!(io::stdout(), "{}", file.display())?,
             Err(error) => eprintln!("left out: {name}: {error}"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod calibration;
+mod pictures;
 mod rows;
 
 use crate::clients::Rule;
