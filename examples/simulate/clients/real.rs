@@ -41,7 +41,7 @@ impl Real {
         weights: &[u16],
         seed: u64,
     ) -> Result<Self, String> {
-        let options = options.clone().with_seed(seed);
+        let options = options.clone().with_seed(seed).with_clock(Arc::clone(&shared.clock) as _);
         let transport = Arc::clone(&shared.transport);
         let list = AnyChooser::from_spec(spec, Arc::clone(&transport) as _, options);
         list.start().map_err(|error| error.to_string())?;
@@ -80,7 +80,11 @@ impl Client for Real {
     fn finish(&mut self, pick: Option<Pick>, ended: &Ended) {
         let Some(pick) = pick else { return };
         let latency = Duration::from_nanos(ended.now - ended.sent);
-        pick.finish(Finish::new(ended.outcome).with_latency(latency));
+        let mut finish = Finish::new(ended.outcome).with_latency(latency);
+        if let Some(report) = &ended.report {
+            finish = finish.with_in_flight(report.in_flight);
+        }
+        pick.finish(finish);
     }
 
     fn wait(&mut self, ask: &Ask<'_>) {
