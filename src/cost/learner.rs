@@ -149,7 +149,7 @@ impl<S> Learner<S> {
     }
 
     /// Whether a success may be left out: its peer has one in this tick already, has not failed, and
-    /// 31 in 32 are left out then. (A peer that answers a hundred times a second would be learnt from
+    /// 15 in 16 are left out then. (A peer that answers a hundred times a second would be learnt from
     /// six times a tick: its mean would go back for less than the second that it is to go back, and a
     /// finish would cost twice as much.)
     #[inline]
@@ -157,7 +157,7 @@ impl<S> Learner<S> {
         let now = self.front.tick.load(Ordering::Relaxed);
         // The upper bits of a product: latencies may be whole microseconds.
         let nanos = latency.map_or(0, |latency| latency.subsec_nanos());
-        let chance = nanos.wrapping_mul(0x9e37_79b9) >> 27;
+        let chance = nanos.wrapping_mul(0x9e37_79b9) >> 28;
         chance != 0 && word.is_quiet_since(Tick(now))
     }
 

@@ -127,7 +127,7 @@ impl CostWord {
             return sample;
         }
         let shift = match now.since(self.stamp()) {
-            // Within a tick one in 32 is heard of: see `Learner::may_skip`.
+            // Within a tick one in 16 is heard of: see `Learner::may_skip`.
             0 | 1 => 4,
             _ => 3,
         };

@@ -20,7 +20,9 @@ fn the_cheap_rows_hold() {
     worlds.retain(|world| CHEAP.contains(&world.name.as_str()));
     assert_eq!(worlds.len(), CHEAP.len());
     if cfg!(debug_assertions) {
-        worlds.iter_mut().for_each(|world| world.calls /= 4);
+        // But for a hundred clients at a hundred servers: they have hardly met then.
+        let few = worlds.iter_mut().filter(|world| !world.name.contains("servers=100"));
+        few.for_each(|world| world.calls /= 4);
     }
     let rows = rows_of(&worlds);
     assert!(rows.len() >= CHEAP.len());
