@@ -284,6 +284,11 @@ typedef int32_t peerage_status;
 #define PEERAGE_ERR_NOT_RUNNING ((peerage_status)-24)
 
 /**
+ * As many callers wait as may: the option `max-waiting`.
+ */
+#define PEERAGE_ERR_QUEUE_FULL ((peerage_status)-25)
+
+/**
  * The peer is in the list already.
  */
 #define PEERAGE_ERR_ALREADY_IN_LIST ((peerage_status)-40)
@@ -1133,9 +1138,9 @@ typedef struct peerage_chooser_opts {
      */
     peerage_str policy;
     /**
-     * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
-     * `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field below that is
-     * set stands above its key here.
+     * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout,
+     * max-pending, queue or max-waiting, as in `fail-fast,timeout=200ms`. Which values they take
+     * is in the catalogue. A field below that is set stands above its key here.
      */
     peerage_str options;
     /**
@@ -1862,7 +1867,7 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  * Threads: any
  * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
  * Calls back: the policy's choose, started; with `direct` retain and release; the log
- * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1973,6 +1978,11 @@ typedef int32_t peerage_cause;
 #define PEERAGE_CAUSE_POLICY_PANICKED ((peerage_cause)16)
 
 /**
+ * As many callers waited already as may.
+ */
+#define PEERAGE_CAUSE_QUEUE_FULL ((peerage_cause)17)
+
+/**
  * Explains a choice that found no peer: one sentence for a log, with the chooser's name, what it has
  * and what the call waited for, and the cause as a number. Both are of the chooser as it is now, so
  * call it at once.
@@ -2007,7 +2017,8 @@ peerage_status peerage_chooser_explain(const peerage_chooser *chooser,
 
 /**
  * Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
- * the chooser has stopped. It may call any function, and ask for the next notice.
+ * the chooser has stopped, with `PEERAGE_ERR_QUEUE_FULL`, from inside the call that asked, when as many
+ * wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask for the next notice.
  */
 typedef void (*peerage_ready_fn)(void *ctx,
                                  peerage_status status);
@@ -2432,9 +2443,10 @@ const char *peerage_choice_name(peerage_choice choice);
  *
  * and its word is
  *
- *     bits   0..30  requests in flight
- *     bit       31  too many of them, or the word is about to change: do not
- *                   choose it
+ *     bits   0..30  requests in flight, above a number that is the same for all
+ *                   slots of a chooser: 0, unless it has the option max-pending
+ *     bit       31  as many of them as there may be, or the word is about to
+ *                   change: do not choose it
  *     bits  32..33  the state, one of PEERAGE_WORD_*
  *     bits  34..63  a number that tells the slot's tenants apart
  *

@@ -120,4 +120,4 @@ pub use crate::state::State;
 pub use crate::stats::{ChooserStatus, PeerStatus, Stats};
 pub use crate::transport::Transport;
 pub use crate::updaters::StaticPeers;
-pub use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};
+pub use crate::wait::{CancelToken, Notice, NoticeId, QueueOrder, Ready, Wait};

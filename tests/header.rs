@@ -67,6 +67,7 @@ fn statuses_are_pinned() {
         ("PEERAGE_ERR_CANCELLED", -22),
         ("PEERAGE_ERR_STOPPED", -23),
         ("PEERAGE_ERR_NOT_RUNNING", -24),
+        ("PEERAGE_ERR_QUEUE_FULL", -25),
         ("PEERAGE_ERR_ALREADY_IN_LIST", -40),
         ("PEERAGE_ERR_NOT_IN_LIST", -41),
         ("PEERAGE_ERR_GONE", -42),

@@ -14,11 +14,13 @@
 //! |---|---|
 //! | `choosing.rs` | choose + finish of every policy; allocations |
 //! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
+//! | `handing.rs` | a place that goes from a request that ends to a caller that waits |
 //! | `memory.rs` | bytes per peer and per point of a ring |
 
 mod changing;
 mod choosing;
 mod floor;
+mod handing;
 mod memory;
 mod peers;
 mod table;
@@ -55,6 +57,7 @@ struct Args {
 enum Group {
     Choosing,
     Changing,
+    Handing,
     Memory,
 }
 
@@ -71,6 +74,9 @@ fn main() {
     }
     if wanted(Group::Changing) {
         changing::rows(&mut report, effort);
+    }
+    if wanted(Group::Handing) {
+        handing::rows(&mut report, effort);
     }
     if wanted(Group::Memory) {
         memory::rows(&mut report, effort);

@@ -46,6 +46,8 @@ const (
 	CauseInvalidRequest Cause = C.PEERAGE_CAUSE_INVALID_REQUEST + 1
 	// CausePolicyFailed is a policy of the user's own that panicked, or returned an error.
 	CausePolicyFailed Cause = C.PEERAGE_CAUSE_POLICY_PANICKED + 1
+	// CauseQueueFull is that as many callers waited already as may.
+	CauseQueueFull Cause = C.PEERAGE_CAUSE_QUEUE_FULL + 1
 )
 
 // String returns the name of the cause, such as NONE_CONNECTED; empty for [NoCause].

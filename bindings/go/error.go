@@ -32,6 +32,8 @@ const (
 	ErrStopped Code = C.PEERAGE_ERR_STOPPED
 	// ErrNotRunning is a chooser that was not started.
 	ErrNotRunning Code = C.PEERAGE_ERR_NOT_RUNNING
+	// ErrQueueFull is a choice that was not to wait, because as many do as may: the option max-waiting.
+	ErrQueueFull Code = C.PEERAGE_ERR_QUEUE_FULL
 	// ErrAlreadyInList is a peer to add that is in the list already.
 	ErrAlreadyInList Code = C.PEERAGE_ERR_ALREADY_IN_LIST
 	// ErrNotInList is a peer to remove that is not in the list.

@@ -6,6 +6,7 @@ import "C"
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
@@ -157,7 +158,10 @@ func (p *Pick) split() (mark, began uint64) {
 // be told.
 func (p *Pick) isCounted() bool {
 	mark, began := p.split()
-	return began>>56 == 0 && isCounted(slotAt(p.slot).load(), mark)
+	if slot := slotAt(p.slot); atomic.LoadUint32(&slot.watched)&watchesPlaces == 0 {
+		return began>>56 == 0 && isCounted(slot.load(), mark)
+	}
+	return C.peerage_go_is_counted(C.uint64_t(mark), C.uint64_t(p.slot), C.uint64_t(began)) != 0
 }
 
 func (p Pick) tellFinished(outcome Outcome) {

@@ -88,6 +88,8 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome);
 peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t began,
                                        int32_t outcome, int64_t latency_ns, int64_t in_flight);
+/* Whether a pick of such words has not been finished, as far as can be told. */
+int peerage_go_is_counted(uint64_t mark, uint64_t slot, uint64_t began);
 /* The sentence and the cause of a choice that has ended so, by peerage_chooser_explain. `buf` is on the
  * heap, as the policy is called. */
 peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t ended,

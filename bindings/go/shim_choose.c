@@ -104,6 +104,12 @@ peerage_go_end peerage_go_finish_timed(uint64_t mark, uint64_t slot, uint64_t be
     return end;
 }
 
+int peerage_go_is_counted(uint64_t mark, uint64_t slot, uint64_t began)
+{
+    const peerage_pick pick = {{mark, slot, began, 0}};
+    return peerage_pick_peer(&pick) != NULL;
+}
+
 /* The bits of a slot's word that tell its tenant, which a pick has too. */
 static uint64_t tenant_of(uint64_t slot)
 {

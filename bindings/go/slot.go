@@ -45,6 +45,10 @@ func (s *slot) load() uint64 { return atomic.LoadUint64(&s.word) }
 // mark returns the mark of a pick of the slot, for a caller that has one.
 func (s *slot) mark() uint64 { return counted | s.load()&wordTenant }
 
+// watchesPlaces is the bit of watched of a slot whose chooser may limit the requests on it. Its word counts
+// from another number than 0, which C knows.
+const watchesPlaces = 8
+
 // isCounted says whether a pick with the mark may be what it says: there is a request in flight, and the
 // slot still has the tenant that it had.
 func isCounted(seen, mark uint64) bool {

@@ -80,7 +80,7 @@ static void policies(void)
 static void options(void)
 {
     static const char *const names[] = { "name", "capacity", "shuffle", "seed", "fail-fast",
-                                         "timeout" };
+                                         "timeout", "max-pending", "queue", "max-waiting" };
     enum { OPTIONS = sizeof names / sizeof *names };
     char one[64], all[512] = "";
     peerage_key_row key;

@@ -56,6 +56,7 @@ int main(void)
     NAMED(cause, CAUSE, NOT_RETAINED);
     NAMED(cause, CAUSE, INVALID_REQUEST);
     NAMED(cause, CAUSE, POLICY_PANICKED);
+    NAMED(cause, CAUSE, QUEUE_FULL);
     UNKNOWN(peerage_cause_name(-1));
     UNKNOWN(peerage_cause_name(INT32_MAX));
     return 0;

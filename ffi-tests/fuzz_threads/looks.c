@@ -56,5 +56,5 @@ void ask_why(thread *t, unsigned i)
                                   b & 64 ? &request : NULL, text, sizeof text, &needed,
                                   &cause) == PEERAGE_OK);
     CHECK(needed > 0 && strlen(text) <= needed && !strchr(text, '\n'));
-    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_POLICY_PANICKED);
+    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_QUEUE_FULL);
 }

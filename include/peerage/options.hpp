@@ -31,8 +31,9 @@ struct chooser_options {
    */
   std::string policy{};
   /**
-   * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
-   * `fail-fast,timeout=200ms`. `option_keys()` has the values. What is set below stands above it.
+   * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout, max-pending,
+   * queue or max-waiting, as in `fail-fast,timeout=200ms`. `option_keys()` has the values. What is
+   * set below stands above it.
    */
   std::string options{};
   /** A policy of one's own, instead of `policy`. */

@@ -23,6 +23,7 @@ enum class status : std::int32_t {
   cancelled = PEERAGE_ERR_CANCELLED,
   stopped = PEERAGE_ERR_STOPPED,
   not_running = PEERAGE_ERR_NOT_RUNNING,
+  queue_full = PEERAGE_ERR_QUEUE_FULL,
   already_in_list = PEERAGE_ERR_ALREADY_IN_LIST,
   not_in_list = PEERAGE_ERR_NOT_IN_LIST,
   gone = PEERAGE_ERR_GONE,
@@ -104,6 +105,8 @@ enum class cause : std::int32_t {
   invalid_request = PEERAGE_CAUSE_INVALID_REQUEST,
   /** The policy, which is the user's own, failed inside. */
   policy_panicked = PEERAGE_CAUSE_POLICY_PANICKED,
+  /** As many callers waited already as may. */
+  queue_full = PEERAGE_CAUSE_QUEUE_FULL,
 };
 
 /** Its name, such as `NONE_CONNECTED`. Static. */

@@ -45,6 +45,8 @@ pub(crate) struct Learner<S> {
 #[derive(Debug)]
 struct Front {
     settings: Settings,
+    /// Where the counts of the slots begin: see `slot/word.rs`.
+    base: AtomicU32,
     /// Instead of the system's.
     clock: OnceLock<Arc<dyn Clock>>,
     // Numbers, each on its own: relaxed, all of them. One that is read late is a little out of date.
@@ -59,11 +61,19 @@ struct Front {
     due: AtomicU32,
 }
 
+/// One that is not asked to learn anything.
+impl<S> Default for Learner<S> {
+    fn default() -> Self {
+        Self::new(Settings { kind: Kind::Pending, errors: false, memory: 0 })
+    }
+}
+
 impl<S> Learner<S> {
     pub(crate) fn new(settings: Settings) -> Self {
         let mode = if settings.kind == Kind::Pending { 0 } else { LEARNS };
         let front = Front {
             settings,
+            base: AtomicU32::new(0),
             tick: AtomicU32::new(0),
             clock: OnceLock::new(),
             typical: AtomicU32::new(0),
@@ -83,6 +93,17 @@ impl<S> Learner<S> {
         // The first list that the policy serves sets it; it serves no other.
         let _ = self.front.clock.set(Arc::clone(clock));
         self.advance();
+    }
+
+    /// The counts of the slots begin here from now on. Before there are any.
+    pub(crate) fn set_base(&self, base: u32) {
+        self.front.base.store(base, Ordering::Relaxed);
+    }
+
+    /// Where the counts of the slots begin.
+    #[inline]
+    pub(crate) fn base(&self) -> u32 {
+        self.front.base.load(Ordering::Relaxed)
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -56,6 +56,8 @@ pub enum Cause {
     InvalidRequest = 15,
     /// The policy, which is the user's own, panicked.
     PolicyPanicked = 16,
+    /// As many callers waited already as may.
+    QueueFull = 17,
 }
 
 impl ChooseError {
@@ -66,6 +68,7 @@ impl ChooseError {
             ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast | ChooseErrorKind::TimedOut(_) => {
                 of_nothing(self.nothing(), self.seen())
             }
+            ChooseErrorKind::QueueFull(_) => Cause::QueueFull,
             ChooseErrorKind::Cancelled if self.is_early() => Cause::CancelledBefore,
             ChooseErrorKind::Cancelled => Cause::Cancelled,
             ChooseErrorKind::Stopped => Cause::Stopped,

@@ -68,6 +68,9 @@ pub enum ChooseErrorKind {
     /// Nothing could be chosen before the deadline. If the deadline had passed before there was
     /// anything to wait for, nothing was waited: 0.
     TimedOut(Waited),
+    /// Nothing can be chosen now, and so many callers wait already, which is as many as
+    /// [may](crate::ListOptions::with_max_waiting).
+    QueueFull(usize),
     /// The cancel token was triggered, before the wait or during it: the text says which.
     Cancelled,
     /// The list was stopped, before or during the wait.
@@ -215,6 +218,16 @@ impl fmt::Display for ChooseError {
                     _ => write!(f, ", timed out waiting for {awaited}")?,
                 }
                 write!(f, " (fail-fast is not enabled): {waited}")
+            }
+            ChooseErrorKind::QueueFull(most) => {
+                self.fmt_seen(f)?;
+                write!(f, ", did not wait for {awaited}: ")?;
+                match most {
+                    0 => f.write_str("no caller may wait")?,
+                    1 => f.write_str("1 caller waits already")?,
+                    _ => write!(f, "{most} callers wait already")?,
+                }
+                write!(f, " (max-waiting is {most})")
             }
             ChooseErrorKind::Cancelled if self.early => {
                 write!(

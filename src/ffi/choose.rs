@@ -10,8 +10,8 @@ use super::pick::peerage_pick;
 use super::request::{peerage_request, with_request};
 use super::status::{
     PEERAGE_ERR_CANCELLED, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NO_PEER,
-    PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED,
-    PEERAGE_ERR_TIMED_OUT, PEERAGE_OK, peerage_status,
+    PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_QUEUE_FULL,
+    PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_ERR_TIMED_OUT, PEERAGE_OK, peerage_status,
 };
 use super::{PEERAGE_ERR_PANIC, checked, hold};
 use crate::slot::Pinned;
@@ -23,6 +23,7 @@ fn status_of(error: ChooseError) -> peerage_status {
     match error.kind() {
         ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast => PEERAGE_ERR_NO_PEER,
         ChooseErrorKind::TimedOut(_) => PEERAGE_ERR_TIMED_OUT,
+        ChooseErrorKind::QueueFull(_) => PEERAGE_ERR_QUEUE_FULL,
         ChooseErrorKind::Cancelled => PEERAGE_ERR_CANCELLED,
         ChooseErrorKind::Stopped => PEERAGE_ERR_STOPPED,
         ChooseErrorKind::NotRunning(_) => PEERAGE_ERR_NOT_RUNNING,
@@ -178,7 +179,7 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 /// Threads: any
 /// Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
 /// Calls back: the policy's choose, started; with `direct` retain and release; the log
-/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

@@ -83,7 +83,8 @@ impl peerage_chooser {
             (AnyChooser::List(PeerList::new(policy, transport, options)), false)
         } else {
             let spec: PolicySpec = policy.parse()?;
-            let counts_ends = spec.row().counts_ends();
+            // An end that is told late would keep its place from those that wait for it.
+            let counts_ends = spec.row().counts_ends() && options.max_pending.is_none();
             (AnyChooser::from_spec(&spec, transport, options), counts_ends)
         };
         let calls_back = match &kind {

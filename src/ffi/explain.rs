@@ -7,8 +7,8 @@ use super::chooser::peerage_chooser;
 use super::request::{peerage_request, with_request};
 use super::status::{
     PEERAGE_ERR_CANCELLED, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_INVALID_UTF8,
-    PEERAGE_ERR_NO_PEER, PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_PANIC, PEERAGE_ERR_REJECTED,
-    PEERAGE_ERR_STOPPED, PEERAGE_ERR_TIMED_OUT, peerage_status,
+    PEERAGE_ERR_NO_PEER, PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_PANIC, PEERAGE_ERR_QUEUE_FULL,
+    PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
 use super::types::write_text;
 use super::{checked, hold};
@@ -51,6 +51,8 @@ pub const PEERAGE_CAUSE_NOT_RETAINED: peerage_cause = 14;
 pub const PEERAGE_CAUSE_INVALID_REQUEST: peerage_cause = 15;
 /// The policy, which is the user's own, failed inside.
 pub const PEERAGE_CAUSE_POLICY_PANICKED: peerage_cause = 16;
+/// As many callers waited already as may.
+pub const PEERAGE_CAUSE_QUEUE_FULL: peerage_cause = 17;
 
 const _: () = assert!(
     PEERAGE_CAUSE_TOO_LATE == Cause::TooLate as i32
@@ -58,6 +60,7 @@ const _: () = assert!(
         && PEERAGE_CAUSE_NOT_IN_LIST == Cause::NotInList as i32
         && PEERAGE_CAUSE_CANCELLED_BEFORE == Cause::CancelledBefore as i32
         && PEERAGE_CAUSE_POLICY_PANICKED == Cause::PolicyPanicked as i32
+        && PEERAGE_CAUSE_QUEUE_FULL == Cause::QueueFull as i32
 );
 
 /// How long a choice waited that was not to wait: see peerage_chooser_explain.
@@ -119,6 +122,7 @@ fn ended_of(status: peerage_status) -> Option<Ended> {
     Some(match status {
         PEERAGE_ERR_NO_PEER => Ended::NoPeer,
         PEERAGE_ERR_TIMED_OUT => Ended::TimedOut,
+        PEERAGE_ERR_QUEUE_FULL => Ended::QueueFull,
         PEERAGE_ERR_CANCELLED => Ended::Cancelled,
         PEERAGE_ERR_STOPPED => Ended::Stopped,
         PEERAGE_ERR_NOT_RUNNING => Ended::NotRunning,

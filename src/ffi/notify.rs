@@ -17,7 +17,8 @@ use crate::PeerList;
 use crate::wait::NoticeId;
 
 /// Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
-/// the chooser has stopped. It may call any function, and ask for the next notice.
+/// the chooser has stopped, with `PEERAGE_ERR_QUEUE_FULL`, from inside the call that asked, when as many
+/// wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask for the next notice.
 pub type peerage_ready_fn =
     Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, status: peerage_status)>;
 
@@ -95,6 +96,7 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
             given.before_call();
             let status = match reason {
                 crate::Ready::TryAgain => PEERAGE_OK,
+                crate::Ready::QueueFull => super::status::PEERAGE_ERR_QUEUE_FULL,
                 crate::Ready::Stopped => super::status::PEERAGE_ERR_STOPPED,
             };
             // SAFETY: the user's own pair.

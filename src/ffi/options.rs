@@ -30,9 +30,9 @@ pub struct peerage_chooser_opts {
     /// fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, single or
     /// direct. The keys are in the catalogue.
     pub policy: peerage_str,
-    /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast or timeout, as in
-    /// `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field below that is
-    /// set stands above its key here.
+    /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout,
+    /// max-pending, queue or max-waiting, as in `fail-fast,timeout=200ms`. Which values they take
+    /// is in the catalogue. A field below that is set stands above its key here.
     pub options: peerage_str,
     /// A policy of one's own, instead of `policy`; each serves one chooser.
     pub custom_policy: *const peerage_policy,

@@ -356,9 +356,10 @@ static inline peerage_member peerage_member_of(const char *id)
  *
  * and its word is
  *
- *     bits   0..30  requests in flight
- *     bit       31  too many of them, or the word is about to change: do not
- *                   choose it
+ *     bits   0..30  requests in flight, above a number that is the same for all
+ *                   slots of a chooser: 0, unless it has the option max-pending
+ *     bit       31  as many of them as there may be, or the word is about to
+ *                   change: do not choose it
  *     bits  32..33  the state, one of PEERAGE_WORD_*
  *     bits  34..63  a number that tells the slot's tenants apart
  *

@@ -27,6 +27,8 @@ pub const PEERAGE_ERR_CANCELLED: peerage_status = -22;
 pub const PEERAGE_ERR_STOPPED: peerage_status = -23;
 /// The chooser is not running.
 pub const PEERAGE_ERR_NOT_RUNNING: peerage_status = -24;
+/// As many callers wait as may: the option `max-waiting`.
+pub const PEERAGE_ERR_QUEUE_FULL: peerage_status = -25;
 /// The peer is in the list already.
 pub const PEERAGE_ERR_ALREADY_IN_LIST: peerage_status = -40;
 /// The peer is not in the list.
@@ -92,6 +94,7 @@ fn texts(status: peerage_status) -> (&'static CStr, &'static CStr) {
         PEERAGE_ERR_CANCELLED => (c"CANCELLED", c"the wait was cancelled"),
         PEERAGE_ERR_STOPPED => (c"STOPPED", c"the chooser was stopped"),
         PEERAGE_ERR_NOT_RUNNING => (c"NOT_RUNNING", c"the chooser is not running"),
+        PEERAGE_ERR_QUEUE_FULL => (c"QUEUE_FULL", c"as many callers wait as may"),
         PEERAGE_ERR_ALREADY_IN_LIST => (c"ALREADY_IN_LIST", c"the peer is in the list already"),
         PEERAGE_ERR_NOT_IN_LIST => (c"NOT_IN_LIST", c"the peer is not in the list"),
         PEERAGE_ERR_GONE => (c"GONE", c"the peer was released"),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::peer_list::PeerList;
 use super::why::{Checked, Why, wants};
 use crate::chooser::Chooser;
-use crate::error::{ChooseError, ChooseErrorKind, DrainError};
+use crate::error::{ChooseError, ChooseErrorKind, DrainError, Nothing};
 use crate::panics;
 use crate::policy::{Choice, Policy, Seal};
 use crate::request::Request;
@@ -57,13 +57,26 @@ impl<P: Policy> PeerList<P> {
             return Ok(Err(Why::NotOpen));
         }
         if !request.avoid().is_empty() {
-            return self.pin_avoiding(request).map(|choice| choice.map_err(Why::Policy));
+            return self.pin_avoiding(request).map(|choice| choice.map_err(|no| self.why(no)));
         }
         if core.policy.may_panic(Seal(())) {
             let choose = || core.policy.choose(&core.shared.roster, request);
-            return self.pin_guarded(choose).map(|choice| choice.map_err(Why::Policy));
+            return self.pin_guarded(choose).map(|choice| choice.map_err(|no| self.why(no)));
         }
-        Ok(core.policy.choose(&core.shared.roster, request).map_err(Why::Policy))
+        Ok(core.policy.choose(&core.shared.roster, request).map_err(|no| self.why(no)))
+    }
+
+    /// Why there is no pick. A policy need not know that its list limits the requests on a peer, so one
+    /// that finds no peer while some are full waits for a place.
+    #[cold]
+    fn why(&self, nothing: Nothing) -> Why {
+        let shared = &self.core.shared;
+        let may_be_full =
+            matches!(nothing, Nothing::Unavailable | Nothing::TooFew(_) | Nothing::Excluded);
+        if may_be_full && shared.places.is_some() && shared.roster.has_full_peers() {
+            return Why::Policy(Nothing::AtCapacity);
+        }
+        Why::Policy(nothing)
     }
 
     /// A choice by a policy of the user's.
@@ -145,8 +158,7 @@ impl<P: Policy> Chooser for PeerList<P> {
         let id = gate.enter_notice(notice)?;
         match self.pin(request) {
             Ok(Err(why)) if !why.is_final() => {
-                gate.narrow(id, wants(why, request));
-                return Some(id);
+                return gate.narrow(id, wants(why, request)).then_some(id);
             }
             // The choice is taken back: the notice leads to another try.
             Ok(Ok(pinned)) => drop(pinned),

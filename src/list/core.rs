@@ -7,7 +7,7 @@ use super::departures::Departures;
 use super::membership::Membership;
 use super::options::ListOptions;
 use super::readiness::Readiness;
-use super::shared::{IndexPointer, LearnerPointer, ListShared};
+use super::shared::{IndexPointer, LearnerPointer, ListShared, Places};
 use crate::cost::{Clock, Learner};
 use crate::outcome::Finish;
 use crate::panics::{self, Panicked};
@@ -15,11 +15,11 @@ use crate::policy::{AskAgain, Policy, Seal, Watch};
 use crate::roster::{Entry, Roster};
 use crate::slot::{
     HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, SlotRef, WATCH_COST, WATCH_FAILURES,
-    WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
+    WATCH_PLACES, WATCH_POLICY, WATCH_TIME, base_of,
 };
 use crate::sync::Mutex;
 use crate::transport::Transport;
-use crate::wait::Gate;
+use crate::wait::{Gate, Ordered};
 
 pub(super) struct Core<P: Policy> {
     /// First, so that a choice finds it and the open word near each other.
@@ -36,11 +36,22 @@ impl<P: Policy> Core<P> {
         let watch = panics::catch("watches", || policy.watches());
         let learns = policy.learner(Seal(())).0.map_or(0, learning);
         let guards_policy = policy.may_panic(Seal(()));
+        let places = options.max_pending.map(|limit| {
+            let base = base_of(limit.get());
+            let spare = Box::new(Learner::default());
+            spare.set_base(base);
+            if let Some(learner) = policy.learner(Seal(())).0 {
+                learner.set_base(base);
+            }
+            Places { spare, any_serves: policy.any_place_serves(Seal(())) }
+        });
+        let watches_places = if places.is_some() { WATCH_PLACES } else { 0 };
+        let ordered = Ordered { order: options.queue, clock: options.clock.clone() };
         let core = Arc::new(Self {
             policy,
             shared: ListShared {
                 roster: Roster::new(),
-                gate: Arc::new(Gate::new()),
+                gate: Arc::new(Gate::new(ordered, options.max_waiting)),
                 membership: Mutex::new(Membership::new(options.capacity)),
                 departures: Departures::new(),
                 readiness: Readiness::new(),
@@ -49,8 +60,10 @@ impl<P: Policy> Core<P> {
                 observer: options.observer,
                 fail_fast: options.fail_fast,
                 default_timeout: options.default_timeout,
+                max_waiting: options.max_waiting,
+                places,
                 guards_policy,
-                watch: watch.as_ref().map_or(0, |watch| flags(*watch)) | learns,
+                watch: watch.as_ref().map_or(0, |watch| flags(*watch)) | learns | watches_places,
                 learner: OnceLock::new(),
                 index: OnceLock::new(),
             },
@@ -140,19 +153,24 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         self.policy.sweep(&self.shared.roster, Seal(()));
     }
 
+    fn any_place_serves(&self) -> bool {
+        self.shared.places.as_ref().is_some_and(|places| places.any_serves)
+    }
+
     fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
         let gate = &self.shared.gate;
         if gate.waiting() == 0 {
             // A waiter that comes later finds the place given back.
-            return HandOver::Back { pin, serves_any: false };
+            return HandOver::Back { pin, serves_any: self.any_place_serves() };
         }
         let hands_over = || self.policy.hands_over(Entry::of(pin.slot()));
-        let serves_any = panics::catch("hands_over", hands_over).unwrap_or_else(|panicked| {
-            self.shared.panicked(&panicked);
-            false
-        });
+        let serves_any = self.any_place_serves()
+            || panics::catch("hands_over", hands_over).unwrap_or_else(|panicked| {
+                self.shared.panicked(&panicked);
+                false
+            });
         // Not a peer that has become unavailable since: its place is for no new request.
-        if !serves_any || !pin.slot().word().is_available() {
+        if !serves_any || !pin.slot().word().is_up() {
             return HandOver::Back { pin, serves_any };
         }
         match gate.hand_over(Pin::new(pin)) {

@@ -14,6 +14,7 @@ pub(crate) enum Ended {
     /// It was not to wait, or the list fails fast, and there was no peer.
     NoPeer,
     TimedOut,
+    QueueFull,
     Cancelled,
     Stopped,
     NotRunning,
@@ -38,6 +39,7 @@ impl<P: Policy> PeerList<P> {
             Ended::NoPeer if waited.is_some() && shared.fail_fast => ChooseErrorKind::FailFast,
             Ended::NoPeer => ChooseErrorKind::NoPeer,
             Ended::TimedOut => ChooseErrorKind::TimedOut(Waited(waited.unwrap_or_default())),
+            Ended::QueueFull => shared.queue_full(),
             Ended::Cancelled => {
                 let error = shared.error(ChooseErrorKind::Cancelled);
                 return if early { error.early() } else { error };

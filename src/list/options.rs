@@ -1,6 +1,7 @@
 //! What can be set on a list, by methods or as text.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use std::time::Duration;
 use super::events::Observer;
 use crate::cost::Clock;
 use crate::error::{SpecError, SpecPlace};
-use crate::settings::{self, KeyRow, Setting, whole};
+use crate::settings::{self, KeyRow, Label, Setting, whole};
+use crate::wait::QueueOrder;
 
 /// The settings of a [`PeerList`](crate::PeerList).
 ///
@@ -44,6 +46,9 @@ use crate::settings::{self, KeyRow, Setting, whole};
 /// | `seed` | a whole number from 0 to 18446744073709551615 | | make random orders and choices repeatable |
 /// | `fail-fast` | on or off | `off` | fail at once when no peer is available instead of waiting |
 /// | `timeout` | a whole number of ns, us, ms, s, m or h, such as 200ms, or forever | `500ms` | how long a choice waits that does not say how long |
+/// | `max-pending` | a whole number from 1 to 16777216 | | how many requests a peer may have in flight; the others wait for a place |
+/// | `queue` | adaptive, fifo or lifo | `adaptive` | who gets a place that becomes free: the first or the newest; adaptive: the newest once there was always a caller waiting for 100 ms |
+/// | `max-waiting` | a whole number from 0 to 16777216 | | how many may wait; one more gets an error at once |
 ///
 /// A flag without a value is on. A comma in a value is written `\,` and a backslash `\\`. Options
 /// print as the shortest text that they parse from; an observer and a clock have none.
@@ -55,15 +60,20 @@ pub struct ListOptions {
     pub(crate) seed: Option<u64>,
     pub(crate) fail_fast: bool,
     pub(crate) default_timeout: Duration,
+    pub(crate) max_pending: Option<NonZeroU32>,
+    pub(crate) queue: QueueOrder,
+    pub(crate) max_waiting: Option<usize>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 /// More peers than this are not made room for from the start: that would be 1 GiB.
 const MAX_CAPACITY: u64 = 1 << 24;
+/// Larger limits, of requests on a peer and of callers that wait, are cut to this.
+const MAX_LIMIT: u32 = 1 << 24;
 
 // What is set is in the range of its key, so the casts keep it.
-static SETTINGS: [Setting<ListOptions>; 6] = [
+static SETTINGS: [Setting<ListOptions>; 9] = [
     Setting::text(
         [c"name", c"the name in errors and status pages instead of the policy's", c""],
         |options, name| options.name = Some(name).filter(|name| !name.is_empty()),
@@ -96,6 +106,29 @@ static SETTINGS: [Setting<ListOptions>; 6] = [
         |options, timeout| options.default_timeout = timeout,
         |options| options.default_timeout,
     ),
+    Setting::number(
+        [c"max-pending", c"how many requests a peer may have in flight; the others wait for a place", c""],
+        whole!(1, 16777216),
+        |options, requests| options.max_pending = NonZeroU32::new(requests as u32),
+        |options| options.max_pending.map(|requests| requests.get().into()),
+    ),
+    Setting::choice(
+        [
+            c"queue",
+            c"who gets a place that becomes free: the first or the newest; adaptive: the newest once \
+              there was always a caller waiting for 100 ms",
+            c"adaptive",
+        ],
+        Label::new(c"adaptive, fifo or lifo"),
+        |options, order| QueueOrder::named(order).map(|order| options.queue = order).is_some(),
+        |options| options.queue.name(),
+    ),
+    Setting::number(
+        [c"max-waiting", c"how many may wait; one more gets an error at once", c""],
+        whole!(0, 16777216),
+        |options, callers| options.max_waiting = Some(callers as usize),
+        |options| options.max_waiting.map(|callers| callers as u64),
+    ),
 ];
 
 impl Default for ListOptions {
@@ -107,6 +140,9 @@ impl Default for ListOptions {
             seed: None,
             fail_fast: false,
             default_timeout: Self::DEFAULT_TIMEOUT,
+            max_pending: None,
+            queue: QueueOrder::Adaptive,
+            max_waiting: None,
             observer: None,
             clock: None,
         }
@@ -186,6 +222,52 @@ impl ListOptions {
         self
     }
 
+    /// Limits the requests that each peer may have in flight, up to 16,777,216. When every peer that would
+    /// do has so many, callers wait for a place up to their deadline, and a request that ends hands its
+    /// place to one of them. 0 is no limit, the default.
+    ///
+    /// It holds for every policy, one of one's own included: a peer with so many requests cannot be
+    /// pinned. With as many as a peer works on at once, and one client, the list is the queue of all
+    /// peers together.
+    ///
+    /// ```
+    /// use peerage::policy::Random;
+    /// use peerage::transports::Always;
+    /// use peerage::{Cause, Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request};
+    ///
+    /// let options = ListOptions::new().with_max_pending(1);
+    /// let list = PeerList::new(Random::new(), Always::new(), options);
+    /// list.start()?;
+    /// list.update(ListUpdates::adding(["10.0.0.1:80"]))?;
+    ///
+    /// let pick = list.try_choose(&Request::new())?;
+    /// let error = list.try_choose(&Request::new()).unwrap_err();
+    /// assert_eq!(error.cause(), Cause::AtCapacity);
+    /// pick.finish(Outcome::Success);
+    /// list.try_choose(&Request::new())?.finish(Outcome::Success);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_max_pending(mut self, requests: u32) -> Self {
+        self.max_pending = NonZeroU32::new(requests.min(MAX_LIMIT));
+        self
+    }
+
+    /// Sets who of the callers that wait for a place gets the next one.
+    #[must_use]
+    pub fn with_queue(mut self, order: QueueOrder) -> Self {
+        self.queue = order;
+        self
+    }
+
+    /// Limits how many may wait, blocked callers and notices together, up to 16,777,216: one more gets
+    /// [`ChooseErrorKind::QueueFull`](crate::ChooseErrorKind::QueueFull) at once. No limit by default.
+    #[must_use]
+    pub fn with_max_waiting(mut self, callers: usize) -> Self {
+        self.max_waiting = Some(callers.min(MAX_LIMIT as usize));
+        self
+    }
+
     /// Has events reported.
     #[must_use]
     pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
@@ -193,7 +275,8 @@ impl ListOptions {
         self
     }
 
-    /// Takes the time by which what is learnt of peers fades from `clock`: for simulations.
+    /// Takes the time by which what is learnt of peers fades, and by which a queue has not drained, from
+    /// `clock`: for simulations.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = Some(clock);
@@ -234,20 +317,29 @@ mod tests {
     #[test]
     fn the_defaults_in_the_rows_are_those_of_the_settings() {
         let defaults = ListOptions::new();
-        assert_eq!(SETTINGS.iter().map(|key| key.check(&defaults)).count(), 6);
+        assert_eq!(SETTINGS.iter().map(|key| key.check(&defaults)).count(), 9);
     }
 
     #[test]
     fn every_key_is_read_and_printed() {
-        let text = r"name=a\,b,capacity=100,shuffle=off,seed=7,fail-fast,timeout=forever";
+        let text = "name=a\\,b,capacity=100,shuffle=off,seed=7,fail-fast,timeout=forever,\
+                    max-pending=3,queue=lifo,max-waiting=0";
         let options: ListOptions = text.parse().unwrap();
         assert_eq!(options.to_string(), text);
         assert_eq!(options.name.as_deref(), Some("a,b"));
         assert_eq!((options.capacity, options.seed), (100, Some(7)));
         assert!(!options.shuffle && options.fail_fast);
         assert_eq!(options.default_timeout, Duration::MAX);
+        assert_eq!((options.max_pending, options.max_waiting), (NonZeroU32::new(3), Some(0)));
+        assert_eq!(options.queue, QueueOrder::Lifo);
         assert_eq!("".parse::<ListOptions>().unwrap().to_string(), "");
-        assert_eq!("shuffle,fail-fast=off,name=".parse::<ListOptions>().unwrap().to_string(), "");
+        assert_eq!(
+            "shuffle,fail-fast=off,name=,queue=adaptive"
+                .parse::<ListOptions>()
+                .unwrap()
+                .to_string(),
+            ""
+        );
     }
 
     #[test]
@@ -280,7 +372,7 @@ mod tests {
         assert_eq!(
             error("fail-fast,timeuot=1s"),
             "options at byte 10: there is no key \"timeuot\"; need one of name, capacity, \
-             shuffle, seed, fail-fast, timeout"
+             shuffle, seed, fail-fast, timeout, max-pending, queue, max-waiting"
         );
         assert_eq!(
             error("timeout=500"),
@@ -290,6 +382,14 @@ mod tests {
         assert_eq!(
             error("capacity=16777217"),
             "options at byte 0: capacity=\"16777217\" must be a whole number from 0 to 16777216"
+        );
+        assert_eq!(
+            error("max-pending=0"),
+            "options at byte 0: max-pending=\"0\" must be a whole number from 1 to 16777216"
+        );
+        assert_eq!(
+            error("queue=random"),
+            "options at byte 0: queue=\"random\" must be adaptive, fifo or lifo"
         );
         let mut options: ListOptions = "seed=3".parse().unwrap();
         assert_eq!(

@@ -30,6 +30,9 @@ pub(super) struct ListShared {
     pub(super) observer: Option<Arc<dyn Observer>>,
     pub(super) fail_fast: bool,
     pub(super) default_timeout: Duration,
+    pub(super) max_waiting: Option<usize>,
+    /// What limits the requests on a peer.
+    pub(super) places: Option<Places>,
     /// Whether calls of the policy are guarded: it is the user's.
     pub(super) guards_policy: bool,
     /// What the policy watches, as flags of a slot.
@@ -38,6 +41,14 @@ pub(super) struct ListShared {
     pub(super) learner: OnceLock<LearnerPointer>,
     /// The policy's index, which lives beside this in the list's core.
     pub(super) index: OnceLock<IndexPointer>,
+}
+
+/// The limit of requests on each peer.
+pub(super) struct Places {
+    /// Says to the slots where their counts begin, if the policy has no learner that does.
+    pub(super) spare: Box<Learner<Slot>>,
+    /// Whether a place on any peer serves any caller.
+    pub(super) any_serves: bool,
 }
 
 /// A learner that lives as long as the list's shared part: for its slots, which do not look at it
@@ -94,7 +105,16 @@ impl ListShared {
 
     /// For new slots; null: nothing learns.
     pub(super) fn learner(&self) -> *const Learner<Slot> {
-        self.learner.get().map_or(std::ptr::null(), |learner| learner.0)
+        match (self.learner.get(), &self.places) {
+            (Some(learner), _) => learner.0,
+            (None, Some(places)) => &raw const *places.spare,
+            (None, None) => std::ptr::null(),
+        }
+    }
+
+    /// As many wait as may.
+    pub(super) fn queue_full(&self) -> ChooseErrorKind {
+        ChooseErrorKind::QueueFull(self.max_waiting.unwrap_or(usize::MAX))
     }
 
     /// The one place where the list changes its phase. The caller then closes the gate if the list

@@ -9,21 +9,23 @@ use std::time::{Duration, Instant};
 
 use super::events::Event;
 use super::peer_list::PeerList;
+use super::shared::ListShared;
 use super::why::{Checked, Why, wants};
 use crate::clock;
-use crate::error::{ChooseError, ChooseErrorKind, Waited};
+use crate::error::{ChooseError, ChooseErrorKind, Nothing, Waited};
 use crate::policy::Policy;
 use crate::request::Request;
-use crate::slot::Pick;
-use crate::wait::{Entered, Verdict, Wait, Waiter};
+use crate::slot::{Pick, Pinned};
+use crate::wait::{Admission, Entered, Turn, Verdict, Wait, Waiter};
 
 impl<P: Policy> PeerList<P> {
     /// Waits for a choice.
     #[cold]
     #[inline(never)]
     pub(super) fn wait(&self, request: &Request<'_>, wait: Wait<'_>, why: Why) -> Checked<Pick> {
+        let shared = &self.core.shared;
         let began = clock::now();
-        let deadline = wait.limit.deadline(began, self.core.shared.default_timeout);
+        let deadline = wait.limit.deadline(began, shared.default_timeout);
         if deadline.is_some_and(|deadline| deadline <= began) {
             return Err(if wait.limit.is_instant() {
                 // A caller that names an instant has asked for a wait, and is late.
@@ -32,20 +34,22 @@ impl<P: Policy> PeerList<P> {
                 self.error_now(ChooseErrorKind::NoPeer, why)
             });
         }
-        let mut waiting = Waiting { began, deadline, arrival: None, has_word: false, slept: false };
+        let mut waiting =
+            Waiting { began, deadline, arrival: None, word: None, admission: None, slept: false };
         loop {
             let waiter = Arc::new(Waiter::new());
-            let Ok(entered) = self.core.shared.gate.enter(&waiter, waiting.arrival) else {
-                return Err(self.core.shared.error(ChooseErrorKind::Stopped));
+            let Ok(entered) = shared.gate.enter(&waiter, waiting.arrival) else {
+                return Err(shared.error(ChooseErrorKind::Stopped));
             };
             waiting.arrival = Some(entered.arrival());
             let _registered = wait.cancel.map(|token| token.register(&waiter));
-            let was_open = self.core.shared.roster.is_open();
+            let was_open = shared.roster.is_open();
             let choice = self.pin_unless_cancelled(wait.cancel, request);
             let choice = choice.map_err(ChooseError::in_wait);
-            if std::mem::take(&mut waiting.has_word) && !matches!(choice, Ok(Ok(_))) {
-                // The place was of no use to this request.
-                self.core.shared.gate.pass_on(entered.arrival());
+            if let Some(turn) = waiting.word.take() {
+                if !shared.has_used_word(&choice) {
+                    shared.gate.pass_on(entered.arrival(), turn);
+                }
             }
             let why = match choice? {
                 Ok(pinned) => {
@@ -57,8 +61,14 @@ impl<P: Policy> PeerList<P> {
             if why.is_final() {
                 return Err(self.error_now(ChooseErrorKind::NoPeer, why));
             }
-            if self.core.shared.fail_fast && was_open {
+            if shared.fail_fast && was_open {
                 return Err(self.error_now(ChooseErrorKind::FailFast, why));
+            }
+            if waiting.admission.is_none() {
+                waiting.admission = shared.gate.admit();
+            }
+            if waiting.admission.is_none() {
+                return Err(self.error_now(shared.queue_full(), why));
             }
             waiting.slept = true;
             if let Some(pick) = self.sleep(&waiter, &entered, why, request, &mut waiting)? {
@@ -84,12 +94,12 @@ impl<P: Policy> PeerList<P> {
         match verdict {
             // Woken too late is not woken.
             Verdict::Ready if !is_late() => Ok(None),
-            Verdict::PlaceFree if !is_late() => {
-                waiting.has_word = true;
+            Verdict::PlaceFree(turn) if !is_late() => {
+                waiting.word = Some(turn);
                 Ok(None)
             }
-            Verdict::PlaceFree => {
-                shared.gate.pass_on(entered.arrival());
+            Verdict::PlaceFree(turn) => {
+                shared.gate.pass_on(entered.arrival(), turn);
                 Err(self.timed_out(waiting, why))
             }
             Verdict::Given(pin) => Ok(Some(pin.into_pick())),
@@ -112,13 +122,30 @@ impl<P: Policy> PeerList<P> {
     }
 }
 
+impl ListShared {
+    /// Whether the word of a free place goes no further after this choice.
+    fn has_used_word(&self, choice: &Checked<Result<Pinned<'_>, Why>>) -> bool {
+        match choice {
+            Ok(Ok(_)) => true,
+            // Another thread was faster, and tells of its end. Where not every place is for every caller
+            // this one may have been of no use to the request.
+            Ok(Err(Why::Policy(Nothing::AtCapacity))) => {
+                self.places.as_ref().is_some_and(|places| places.any_serves)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// One blocked call.
 struct Waiting {
     began: Instant,
     deadline: Option<Instant>,
+    /// Its place among those that may wait.
+    admission: Option<Admission>,
     /// Its place in the queue, kept from one sleep to the next.
     arrival: Option<u64>,
-    /// It alone was told that a place is free.
-    has_word: bool,
+    /// It alone was told that a place is free, and in which direction the word goes on.
+    word: Option<Turn>,
     slept: bool,
 }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::attributes::Attributes;
+use crate::cost::{Factors, Learner};
 use crate::outcome::Finish;
 use crate::panics::Panicked;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 use crate::roster::{About, Index, Roster};
 use crate::slot::{
     Contents, HandOver, Owner, Pick, Pin, PinOf, Retained, Retiring, Slot, SlotRef, WATCH_PLACES,
-    Watched,
+    Watched, base_of,
 };
 use crate::sync::UnsafeCell;
-use crate::wait::Gate;
+use crate::wait::{Gate, Ordered, QueueOrder};
 
 /// A peer with a cell that is read while it is in use and written when it is released: the checker
 /// reports any run in which the two are not ordered.
@@ -64,15 +65,32 @@ impl StatusPeer for Probe {
 
 impl Peer for Probe {}
 
+/// A gate of this order, in which so many may wait.
+pub(super) fn gate(order: QueueOrder, max_waiting: Option<usize>) -> Gate {
+    Gate::new(Ordered { order, clock: None }, max_waiting)
+}
+
 /// The owner of the slots of a bare roster.
 pub(super) struct Host {
     pub(super) roster: Roster,
     pub(super) gate: Gate,
+    learner: Box<Learner<Slot>>,
 }
 
 impl Host {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { roster: Roster::new(), gate: Gate::new() })
+        Self::with_base(0)
+    }
+
+    /// One whose peers may have so many requests, if their places are watched.
+    pub(super) fn limited(limit: u32) -> Arc<Self> {
+        Self::with_base(base_of(limit))
+    }
+
+    fn with_base(base: u32) -> Arc<Self> {
+        let learner = Box::new(Learner::default());
+        learner.set_base(base);
+        Arc::new(Self { roster: Roster::new(), gate: gate(QueueOrder::Fifo, None), learner })
     }
 
     /// Empties and frees a slot.
@@ -90,6 +108,10 @@ impl Owner<Slot> for Host {
     fn status_changed(&self, _: &Retained) {}
 
     fn finished(&self, _: &Slot, _: &Finish) {}
+
+    fn any_place_serves(&self) -> bool {
+        true
+    }
 
     fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
         match self.gate.hand_over(Pin::new(pin)) {
@@ -160,7 +182,8 @@ pub(super) fn seat_made(
     });
     let (peer, words) = make(&retained);
     let watched = Watched::new(watch, &attributes);
-    let contents = Contents { peer, retained, watched, words };
+    let (learner, factors) = (&raw const *host.learner, Factors::from_bits(0));
+    let contents = Contents { peer, retained, watched, learner, factors, words };
     host.roster.seat(slot, contents, &About { id: &id, attributes: &attributes }, index);
     push_with(host, slot, ConnectionStatus::Available, index);
     slot

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use loom::thread;
 
+use super::fakes::gate;
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
-use crate::wait::{CancelToken, Gate, News, Ready, Verdict, Waiter, Wants, name_hash};
+use crate::wait::{CancelToken, Gate, News, QueueOrder, Ready, Verdict, Waiter, Wants, name_hash};
 
 /// A gate and the news that callers wait for.
 struct Door {
@@ -15,7 +16,7 @@ struct Door {
 
 impl Door {
     fn new() -> Arc<Self> {
-        Arc::new(Self { gate: Gate::new(), open: AtomicBool::new(false) })
+        Arc::new(Self { gate: gate(QueueOrder::Fifo, None), open: AtomicBool::new(false) })
     }
 
     /// As `choose` does. A lost wake-up is a deadlock, which the checker reports.
@@ -85,7 +86,7 @@ fn a_notice_is_given_once_and_not_lost() {
 #[test]
 fn one_of_wake_timeout_cancel_and_stop_ends_a_wait() {
     loom::model(|| {
-        let gate = Arc::new(Gate::new());
+        let gate = Arc::new(gate(QueueOrder::Fifo, None));
         let token = CancelToken::new();
         let waiter = Arc::new(Waiter::new());
         let won = Arc::new(AtomicUsize::new(0));
@@ -128,7 +129,7 @@ fn one_of_wake_timeout_cancel_and_stop_ends_a_wait() {
 #[test]
 fn a_stop_reaches_whoever_enters_at_that_moment() {
     loom::model(|| {
-        let gate = Arc::new(Gate::new());
+        let gate = Arc::new(gate(QueueOrder::Fifo, None));
         let stopper = {
             let gate = Arc::clone(&gate);
             thread::spawn(move || gate.close())
@@ -155,4 +156,52 @@ fn a_cancel_reaches_whoever_registers_at_that_moment() {
         drop(registered);
         canceller.join().unwrap();
     });
+}
+
+#[test]
+fn no_more_wait_than_may() {
+    loom::model(|| {
+        let gate = Arc::new(gate(QueueOrder::Fifo, Some(1)));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let callers = [(); 2].map(|()| {
+            let (gate, waiting) = (Arc::clone(&gate), Arc::clone(&waiting));
+            thread::spawn(move || {
+                let admission = gate.admit();
+                if admission.is_some() {
+                    assert_eq!(waiting.fetch_add(1, Ordering::Relaxed), 0, "two wait");
+                    waiting.fetch_sub(1, Ordering::Relaxed);
+                }
+                admission.is_some()
+            })
+        });
+        let admitted = callers.map(|caller| caller.join().unwrap());
+        assert!(admitted.contains(&true), "there is room for one");
+        assert!(gate.admit().is_some(), "both have left");
+    });
+}
+
+/// The word of a place goes on from a waiter to which it is of no use, in the order of the gate.
+#[test]
+fn a_word_that_is_passed_on_reaches_the_one_that_can_use_it() {
+    for order in [QueueOrder::Fifo, QueueOrder::Lifo] {
+        loom::model(move || {
+            let gate = Arc::new(gate(order, None));
+            let enter = || {
+                let waiter = Arc::new(Waiter::new());
+                let entered = gate.enter(&waiter, None).expect("not closed");
+                entered.narrow(Wants::Place);
+                (entered.arrival(), waiter, entered)
+            };
+            let (old, new) = (enter(), enter());
+            let (first, second) = if order == QueueOrder::Fifo { (old, new) } else { (new, old) };
+            let finish = {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || gate.place_freed(true))
+            };
+            let Verdict::PlaceFree(turn) = first.1.wait(None) else { panic!("the word is its") };
+            gate.pass_on(first.0, turn);
+            assert!(matches!(second.1.wait(None), Verdict::PlaceFree(_)));
+            finish.join().unwrap();
+        });
+    }
 }

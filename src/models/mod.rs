@@ -10,7 +10,7 @@
 //! | `sequence` | a peer in turn is never missed while others flap, join and leave |
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
-//! | `places` | a freed place is handed over or found, and a newcomer does not overtake a waiter |
+//! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
 //! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
 //! | `ring` | what an update added is on the ring when it returns, whichever thread builds it |

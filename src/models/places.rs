@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::fakes::{Host, Probe, remove, seat_with_places};
+use super::fakes::{self, Host, Probe, remove, seat_with_places};
 use crate::outcome::Outcome;
 use crate::slot::{Pick, SlotRef};
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
@@ -14,11 +14,16 @@ use crate::wait::{Verdict, Waiter, Wants};
 fn choose(host: &Host, slot: SlotRef) -> Option<Pick> {
     let entry = host.roster.entry(slot);
     let seen = entry.word();
-    (seen.pending() == 0).then(|| entry.pin_from(seen).ok())?.map(|pinned| pinned.into_pick())
+    (seen.count() == 0).then(|| entry.pin_from(seen).ok())?.map(|pinned| pinned.into_pick())
 }
 
-/// Waits for the place as `choose` does.
-fn wait(host: &Host, slot: SlotRef, given: &AtomicUsize) -> Pick {
+/// Waits for a place as `choose` does.
+fn wait(
+    host: &Host,
+    slot: SlotRef,
+    given: &AtomicUsize,
+    choose: impl Fn(&Host, SlotRef) -> Option<Pick>,
+) -> Pick {
     loop {
         let waiter = Arc::new(Waiter::new());
         let entered = host.gate.enter(&waiter, None).expect("not closed");
@@ -31,7 +36,7 @@ fn wait(host: &Host, slot: SlotRef, given: &AtomicUsize) -> Pick {
                 given.fetch_add(1, Ordering::Relaxed);
                 return pin.into_pick();
             }
-            Verdict::Ready | Verdict::PlaceFree => {}
+            Verdict::Ready | Verdict::PlaceFree(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -46,7 +51,7 @@ fn a_place_is_handed_over_or_found_and_never_lost() {
         let waiter = thread::spawn({
             let host = Arc::clone(&host);
             move || {
-                let pick = wait(&host, slot, &AtomicUsize::new(0));
+                let pick = wait(&host, slot, &AtomicUsize::new(0), choose);
                 assert_eq!(host.roster.pending(slot), Some(1));
                 pick.finish(Outcome::Success);
             }
@@ -91,5 +96,60 @@ fn a_newcomer_does_not_overtake_a_waiter() {
         drop(entered);
         remove(&host, slot);
         assert_eq!(probe.released(), 1);
+    });
+}
+
+/// The limit is in the word: no thread compares counts.
+#[test]
+fn a_limit_is_kept_by_the_pin_and_no_waiter_is_forgotten() {
+    loom::model(|| {
+        let (host, probe) = (Host::limited(1), Probe::new());
+        let slot = seat_with_places(&host, &probe);
+        let in_flight = Arc::new(AtomicUsize::new(0));
+        let use_it = move |host: &Host, in_flight: &AtomicUsize, pick: Pick| {
+            assert_eq!(in_flight.fetch_add(1, Ordering::Relaxed), 0, "two in flight");
+            assert_eq!(host.roster.pending(slot), Some(1));
+            in_flight.fetch_sub(1, Ordering::Relaxed);
+            pick.finish(Outcome::Success);
+        };
+        let waiter = thread::spawn({
+            let (host, in_flight) = (Arc::clone(&host), Arc::clone(&in_flight));
+            move || {
+                let pick = wait(&host, slot, &AtomicUsize::new(0), fakes::choose);
+                use_it(&host, &in_flight, pick);
+            }
+        });
+        if let Some(pick) = fakes::choose(&host, slot) {
+            use_it(&host, &in_flight, pick);
+        }
+        waiter.join().unwrap();
+        assert_eq!((host.roster.pending(slot), host.gate.waiting()), (Some(0), 0));
+        remove(&host, slot);
+        assert_eq!(probe.released(), 1);
+    });
+}
+
+/// The removal takes the base away while requests end.
+#[test]
+fn a_limited_peer_is_released_once_by_the_last_that_leaves() {
+    loom::model(|| {
+        let (host, probe) = (Host::limited(2), Probe::new());
+        let slot = seat_with_places(&host, &probe);
+        let picks = [(); 2].map(|()| fakes::choose(&host, slot).expect("a place"));
+        assert!(fakes::choose(&host, slot).is_none());
+        let finishers = picks.map(|pick| thread::spawn(move || pick.finish(Outcome::Success)));
+        remove(&host, slot);
+        for finisher in finishers {
+            finisher.join().unwrap();
+        }
+        assert_eq!(probe.released(), 1);
+        // The slot of the next peer counts from its base again.
+        let next = seat_with_places(&host, &probe);
+        assert_eq!(host.roster.pending(next), Some(0));
+        let picks = [(); 2].map(|()| fakes::choose(&host, next).expect("a place"));
+        assert!(fakes::choose(&host, next).is_none());
+        drop(picks);
+        remove(&host, next);
+        assert_eq!(probe.released(), 2);
     });
 }

@@ -124,6 +124,10 @@ impl Policy for AnyPolicy {
         each!(self, policy => policy.sweep(roster, seal));
     }
 
+    fn any_place_serves(&self, seal: Seal) -> bool {
+        each!(self, policy => policy.any_place_serves(seal))
+    }
+
     #[inline]
     fn may_panic(&self, seal: Seal) -> bool {
         matches!(self, Self::Custom(policy) if policy.may_panic(seal))

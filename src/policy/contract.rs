@@ -150,6 +150,14 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
         let _ = roster;
     }
 
+    /// Whether any place on any peer serves any request: for a policy of this crate, in a list that limits
+    /// the requests on a peer. A place then goes from a request that has ended to a caller that waits,
+    /// and the policy hears of neither.
+    #[doc(hidden)]
+    fn any_place_serves(&self, _: Seal) -> bool {
+        false
+    }
+
     /// Whether calls are to be guarded against panics: not for the policies of this crate.
     #[doc(hidden)]
     fn may_panic(&self, _: Seal) -> bool {
@@ -212,6 +220,10 @@ impl<P: Policy + ?Sized> Policy for Box<P> {
 
     fn sweep(&self, roster: &Roster, seal: Seal) {
         (**self).sweep(roster, seal);
+    }
+
+    fn any_place_serves(&self, seal: Seal) -> bool {
+        (**self).any_place_serves(seal)
     }
 
     #[inline]

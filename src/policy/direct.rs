@@ -69,6 +69,7 @@ impl Policy for Direct {
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
         let name = request.shard_key_text().ok_or(Nothing::NotTheNamed)?;
         self.members.pin(roster, name).map_err(|why| match why {
+            NotPinned::Full => Nothing::AtCapacity,
             NotPinned::NotInList if self.grows => Nothing::NotInList,
             NotPinned::NotInList | NotPinned::NotAvailable => Nothing::NotTheNamed,
         })

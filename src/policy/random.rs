@@ -79,6 +79,10 @@ impl Policy for Random {
         self.choose(roster, request).ok()
     }
 
+    fn any_place_serves(&self, _: Seal) -> bool {
+        true
+    }
+
     fn may_panic(&self, _: Seal) -> bool {
         false
     }

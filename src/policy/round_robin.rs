@@ -103,6 +103,10 @@ impl Policy for RoundRobin {
         self.choose(roster, request).ok()
     }
 
+    fn any_place_serves(&self, _: Seal) -> bool {
+        true
+    }
+
     fn may_panic(&self, _: Seal) -> bool {
         false
     }

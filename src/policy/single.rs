@@ -54,6 +54,10 @@ impl Policy for Single {
         self.choose(roster, request).ok()
     }
 
+    fn any_place_serves(&self, _: Seal) -> bool {
+        true
+    }
+
     fn may_panic(&self, _: Seal) -> bool {
         false
     }

@@ -63,7 +63,7 @@ fn two_of(bits: u64, n: usize) -> (usize, usize) {
 #[inline(always)]
 fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
     let (a, b) = (first.word(), second.word());
-    let (peer, seen) = if a.pending() <= b.pending() { (first, a) } else { (second, b) };
+    let (peer, seen) = if a.count() <= b.count() { (first, a) } else { (second, b) };
     if !seen.is_available() {
         return Draw::Gone;
     }
@@ -109,6 +109,10 @@ impl Policy for TwoRandomChoices {
         _: Seal,
     ) -> Option<Pinned<'r>> {
         self.choose(roster, request).ok()
+    }
+
+    fn any_place_serves(&self, _: Seal) -> bool {
+        true
     }
 
     fn may_panic(&self, _: Seal) -> bool {

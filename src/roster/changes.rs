@@ -262,10 +262,8 @@ impl Roster {
             return None;
         }
         let record = books.record(peer.key.index);
-        let status = Status {
-            pending_request_count: slot.word().pending(),
-            connection_status: record.status,
-        };
+        let status =
+            Status { pending_request_count: slot.pending(), connection_status: record.status };
         let attributes = record.attributes.clone().unwrap_or_default();
         Some(Seen { status, reasons: record.reasons, attributes })
     }
@@ -279,8 +277,9 @@ impl Roster {
 
     /// Requests in flight of a peer. `None`: it has left.
     pub(crate) fn pending(&self, peer: SlotRef) -> Option<u32> {
-        let word = self.slot(peer).word();
-        (word.generation() == peer.key.generation).then(|| word.pending())
+        let slot = self.slot(peer);
+        let word = slot.word();
+        (word.generation() == peer.key.generation).then(|| slot.pending_of(word))
     }
 
     /// Sets the data of a peer, and whether picks are recorded, if it is still seated or on its way
@@ -295,6 +294,14 @@ impl Roster {
     #[cfg(feature = "capi")]
     pub(crate) fn in_flight(&self, peer: SlotRef) -> u32 {
         self.slot(peer).in_flight(peer.key)
+    }
+
+    /// Whether an available peer has as many requests as it may.
+    pub(crate) fn has_full_peers(&self) -> bool {
+        let books = self.lock();
+        // SAFETY: slots live as long as the roster.
+        let mut slots = books.slots().map(|slot| unsafe { slot.as_ref() });
+        slots.any(|slot| slot.word().is_full())
     }
 
     /// Whether it can be chosen.

@@ -85,7 +85,7 @@ impl<'r> Entry<'r> {
     #[must_use]
     #[inline]
     pub fn pending(self) -> u32 {
-        self.word().pending()
+        self.slot.pending()
     }
 
     /// Its [weight](crate::Attributes::weight), at least 1.
@@ -135,7 +135,7 @@ impl<'r> Entry<'r> {
     #[inline]
     pub fn pin_below(self, limit: u32) -> Option<Pinned<'r>> {
         let mut seen = self.word();
-        while seen.is_available() && seen.pending() < limit {
+        while seen.is_available() && self.slot.pending_of(seen) < limit {
             match self.pin_from(seen) {
                 Ok(pinned) => return Some(pinned),
                 Err(now) => seen = now,

@@ -89,10 +89,28 @@ pub(crate) struct Setting<S> {
 
 /// The kinds of values, each with its way in and out. A value that is not there is not written.
 enum Access<S> {
-    Number { from: Whole, set: fn(&mut S, u64), get: fn(&S) -> Option<u64> },
-    Text { set: fn(&mut S, String), get: fn(&S) -> Option<&str> },
-    Duration { set: fn(&mut S, Duration), get: fn(&S) -> Duration },
-    Flag { set: fn(&mut S, bool), get: fn(&S) -> bool },
+    Number {
+        from: Whole,
+        set: fn(&mut S, u64),
+        get: fn(&S) -> Option<u64>,
+    },
+    Text {
+        set: fn(&mut S, String),
+        get: fn(&S) -> Option<&str>,
+    },
+    Duration {
+        set: fn(&mut S, Duration),
+        get: fn(&S) -> Duration,
+    },
+    Flag {
+        set: fn(&mut S, bool),
+        get: fn(&S) -> bool,
+    },
+    /// One of a few words; `set` says whether it is one.
+    Choice {
+        set: fn(&mut S, &str) -> bool,
+        get: fn(&S) -> &'static str,
+    },
 }
 
 /// The name, what it is for, and the default, which a test compares with the struct's.
@@ -134,6 +152,15 @@ impl<S> Setting<S> {
         Self::new(words, Label::new(c"on or off"), Access::Flag { set, get })
     }
 
+    pub(crate) const fn choice(
+        words: Words,
+        accepts: Label,
+        set: fn(&mut S, &str) -> bool,
+        get: fn(&S) -> &'static str,
+    ) -> Self {
+        Self::new(words, accepts, Access::Choice { set, get })
+    }
+
     pub(crate) const fn row(&self) -> &KeyRow {
         &self.row
     }
@@ -173,6 +200,7 @@ impl<S> Setting<S> {
                 }
                 on || value == "off"
             }
+            Access::Choice { set, .. } => set(to, value),
         }
     }
 
@@ -183,6 +211,7 @@ impl<S> Setting<S> {
             Access::Text { get, .. } => get(of).map(str::to_owned),
             Access::Duration { get, .. } => Some(duration::show(get(of))),
             Access::Flag { get, .. } => Some(if get(of) { "on" } else { "off" }.to_owned()),
+            Access::Choice { get, .. } => Some(get(of).to_owned()),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::key::{Key, RefTo};
 use super::retained;
 use super::token::{PinOf, Retiring};
-use super::watched::Watched;
+use super::watched::{WATCH_PLACES, Watched};
 use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
 use crate::attributes::Attributes;
 use crate::cost::{Factors, Learner};
@@ -153,6 +153,33 @@ impl Slot {
         self.factors.store(factors.to_bits(), Ordering::Relaxed);
     }
 
+    /// Where its count begins: 0, unless its list has a limit of requests on each peer.
+    #[inline]
+    pub(crate) fn base(&self) -> u32 {
+        // Only a slot whose places are watched may have one.
+        if self.watched().watch() & WATCH_PLACES == 0 { 0 } else { self.watched_base() }
+    }
+
+    #[cold]
+    fn watched_base(&self) -> u32 {
+        // Relaxed: every slot of a list has the same learner, or none yet.
+        let learner = self.learner.load(Ordering::Relaxed);
+        // SAFETY: null, or one that lives as long as the list, and so as long as the slot.
+        unsafe { learner.as_ref() }.map_or(0, Learner::base)
+    }
+
+    /// Requests in flight.
+    #[inline]
+    pub(crate) fn pending(&self) -> u32 {
+        self.pending_of(self.word())
+    }
+
+    /// The same by a word that was seen.
+    #[inline]
+    pub(crate) fn pending_of(&self, seen: Word) -> u32 {
+        seen.above(self.base())
+    }
+
     /// Many pins, or many generations, at once.
     #[cfg(all(test, not(loom)))]
     pub(super) fn add_to_word(&self, number: u64) {
@@ -177,6 +204,8 @@ impl Slot {
         for (cell, word) in self.words.iter().zip(words) {
             cell.store(word, Ordering::Relaxed);
         }
+        // Relaxed: the slot has no pin, and `publish` comes later in the word's order.
+        self.word.fetch_add(self.base().into(), Ordering::Relaxed);
         let tenant = Some(Box::new(Tenant { peer, retained }));
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
         self.tenant.with_mut(|cell| unsafe { *cell = tenant });
@@ -208,14 +237,16 @@ impl Slot {
     /// `Available` or `Unavailable` → `Removed`. Mutex held. If no request is in flight the caller
     /// retires the slot, else the last one's end does.
     pub(crate) fn remove(&self) -> Option<Retiring<Self>> {
-        let step = REMOVED - self.word().state();
+        let base = self.base();
+        // Down from here on the count is the true one: see `word.rs`.
+        let step = (REMOVED - self.word().state()).wrapping_sub(base.into());
         // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs
         // with `acquire_last`: the cells were read under the mutex, and the thread that empties them
         // later does not take it.
         let before = Word(self.word.fetch_add(step, Ordering::AcqRel));
         debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
         // SAFETY: it was not removed before, and there was no pin; none can be added any more.
-        before.has_none().then(|| unsafe { Retiring::new(NonNull::from(self)) })
+        before.has_none(base).then(|| unsafe { Retiring::new(NonNull::from(self)) })
     }
 
     /// Whether it is in use by the tenant of this generation, and not removed. Mutex held.
@@ -305,6 +336,6 @@ impl SlotRef {
 
 impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Slot({} {:?})", self.index, self.word())
+        write!(f, "Slot({} {:?} above {})", self.index, self.word(), self.base())
     }
 }

@@ -63,6 +63,6 @@ impl Slot {
     pub(crate) fn in_flight(&self, tenant: Key) -> u32 {
         // Acquire pairs with every earlier `unpin`: data that is given up is not in use any more.
         let word = super::word::Word(self.word.load(Ordering::Acquire));
-        if word.generation() == tenant.generation { word.pending() } else { 0 }
+        if word.generation() == tenant.generation { self.pending_of(word) } else { 0 }
     }
 }

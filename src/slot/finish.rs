@@ -90,10 +90,10 @@ impl Slot {
 
     /// The same after hooks have run, during which C may have finished a copy of the pick.
     #[inline]
-    fn give_back_counted(pin: PinOf<Self>) {
+    fn give_back_counted(pin: PinOf<Self>, base: u32) {
         // SAFETY: pinned; a copy that was finished meanwhile is the caller's fault in C, and cannot
         // be told apart then.
-        if let Some(Some(retiring)) = unsafe { Self::unpin_if_counted(pin.into_raw()) } {
+        if let Some(Some(retiring)) = unsafe { Self::unpin_if_counted(pin.into_raw(), base) } {
             Self::retire(retiring);
         }
     }
@@ -103,14 +103,14 @@ impl Slot {
         let watch = pin.slot().watched().watch();
         if only_learns(watch) {
             Self::learn(&pin, watch, ended);
-            return Self::give_back_counted(pin);
+            return Self::give_back_counted(pin, 0);
         }
         if watch != WATCH_POLICY {
             return Self::finish_heard(pin, ended);
         }
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
         Self::pinned(&pin).retained.owner.finished(pin.slot(), ended.finish());
-        Self::give_back_counted(pin);
+        Self::give_back_counted(pin, 0);
     }
 
     /// The rest: hooks, latencies and places, in this order.
@@ -120,21 +120,41 @@ impl Slot {
         if watch & (WATCH_COST | WATCH_FAILURES) != 0 {
             Self::learn(&pin, watch, ended);
         }
-        Self::tell_end(&pin, watch, ended);
-        if watch & WATCH_PLACES == 0 {
-            return Self::give_back_counted(pin);
-        }
         // A reference of its own: the list is told after the pin is gone.
-        let owner = Arc::clone(&Self::pinned(&pin).retained.owner);
-        let (pin, serves_any) = match ended {
-            Ended::Request(..) => match owner.hand_over(pin) {
-                HandOver::Over => return,
-                HandOver::Back { pin, serves_any } => (pin, serves_any),
-            },
-            // A choice that was not used may have been one too many: its place is for no waiter.
-            Ended::Unused => (pin, false),
+        let places = (watch & WATCH_PLACES != 0)
+            .then(|| (Arc::clone(&Self::pinned(&pin).retained.owner), pin.slot().base()));
+        let Some((owner, base)) = places else {
+            Self::tell_end(&pin, watch, ended);
+            return Self::give_back_counted(pin, 0);
         };
-        Self::give_back_counted(pin);
+        let (pin, serves_any) = match ended {
+            // A place that serves any caller changes hands before the policy is told: it has as many
+            // requests on the peer as before, and hears of nothing.
+            Ended::Request(..) if owner.any_place_serves() => {
+                Self::tell_end(&pin, watch & !WATCH_POLICY, ended);
+                match owner.hand_over(pin) {
+                    HandOver::Over => return,
+                    HandOver::Back { pin, .. } => {
+                        Self::tell_end(&pin, watch & !WATCH_PEER, ended);
+                        (pin, true)
+                    }
+                }
+            }
+            Ended::Request(..) => {
+                Self::tell_end(&pin, watch, ended);
+                match owner.hand_over(pin) {
+                    HandOver::Over => return,
+                    HandOver::Back { pin, serves_any } => (pin, serves_any),
+                }
+            }
+            // A choice that was not used may have been one too many: its place is for no waiter, unless
+            // it is the list that counts places.
+            Ended::Unused => {
+                Self::tell_end(&pin, watch, ended);
+                (pin, owner.any_place_serves())
+            }
+        };
+        Self::give_back_counted(pin, base);
         // After the subtraction: a waiter that is woken by this finds the place free.
         owner.place_freed(serves_any);
     }

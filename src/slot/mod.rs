@@ -53,4 +53,4 @@ pub(crate) use self::watched::{
     WATCH_COST, WATCH_DATA, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
     Watched,
 };
-pub(crate) use self::word::Word;
+pub(crate) use self::word::{Word, base_of};

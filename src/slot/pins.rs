@@ -31,7 +31,7 @@ impl Slot {
         let word = unsafe { &slot.as_ref().word };
         // Release: the thread that retires the slot sees this thread's use of the peer as past.
         let before = Word(word.fetch_sub(PIN, Ordering::Release));
-        debug_assert_ne!(before.pending(), 0);
+        debug_assert_ne!(before.count(), 0);
         let is_last = before.is_last_of_removed();
         // SAFETY: removed, and this was the last pin.
         is_last.then(|| unsafe { Retiring::new(slot) })
@@ -41,25 +41,28 @@ impl Slot {
     /// nothing has changed.
     ///
     /// For pins whose owner may be wrong about owning them: C can copy a pick. What was subtracted
-    /// once too often, by copies at one moment, is added again: see `word.rs`.
+    /// once too often, by copies at one moment, is added again: see `word.rs`. `base` is the slot's.
     ///
     /// # Safety
     ///
     /// The slot lives, and the pin, if it is one, is the caller's and not used any more.
     #[inline]
-    pub(super) unsafe fn unpin_if_counted(slot: NonNull<Self>) -> Option<Option<Retiring<Self>>> {
+    pub(super) unsafe fn unpin_if_counted(
+        slot: NonNull<Self>,
+        base: u32,
+    ) -> Option<Option<Retiring<Self>>> {
         // A reference to the word alone, as in `unpin`.
         // SAFETY: by contract of the caller.
         let word = unsafe { &slot.as_ref().word };
-        if Word(word.load(Ordering::Relaxed)).has_none() {
+        if Word(word.load(Ordering::Relaxed)).has_none(base) {
             return None;
         }
         // SAFETY: by contract of the caller.
-        unsafe { Self::unpin_seen(slot) }
+        unsafe { Self::unpin_seen(slot, base) }
     }
 
     /// The same, if the word tells so of this tenant, whose generation is in the upper bits of `mark`,
-    /// and beyond doubt: on `None` a closer look may tell otherwise.
+    /// and beyond doubt: on `None` a closer look may tell otherwise. For slots without a base.
     ///
     /// # Safety
     ///
@@ -76,7 +79,7 @@ impl Slot {
             return None;
         }
         // SAFETY: by contract of the caller.
-        unsafe { Self::unpin_seen(slot) }
+        unsafe { Self::unpin_seen(slot, 0) }
     }
 
     /// The subtraction, of a word that has told of a request.
@@ -85,12 +88,12 @@ impl Slot {
     ///
     /// As for [`unpin_if_counted`](Self::unpin_if_counted).
     #[inline]
-    unsafe fn unpin_seen(slot: NonNull<Self>) -> Option<Option<Retiring<Self>>> {
+    unsafe fn unpin_seen(slot: NonNull<Self>, base: u32) -> Option<Option<Retiring<Self>>> {
         // SAFETY: by contract of the caller.
         let word = unsafe { &slot.as_ref().word };
         // Not a compare-exchange, which would wait for the load. Release: as in `unpin`.
         let before = Word(word.fetch_sub(PIN, Ordering::Release));
-        if before.has_none() {
+        if before.has_none(base) {
             word.fetch_add(PIN, Ordering::Relaxed);
             return None;
         }

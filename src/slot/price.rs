@@ -12,8 +12,9 @@ pub(crate) const MOST: u64 = u64::MAX;
 
 /// A way to price slots.
 pub(crate) trait Pricing {
-    /// The price of one more request on a slot of which this word was seen, whatever its state.
-    fn price(slot: &Slot, seen: Word) -> u64;
+    /// The price of one more request on a slot of which this word was seen, whatever its state. `base` is
+    /// where the counts of its list begin.
+    fn price(slot: &Slot, seen: Word, base: u32) -> u64;
 }
 
 /// By the count alone.
@@ -22,8 +23,9 @@ pub(crate) struct ByCount;
 
 impl Pricing for ByCount {
     #[inline(always)]
-    fn price(_: &Slot, seen: Word) -> u64 {
-        seen.pending().into()
+    fn price(_: &Slot, seen: Word, _: u32) -> u64 {
+        // Of one list, so all begin at the base.
+        seen.count().into()
     }
 }
 
@@ -33,7 +35,9 @@ pub(crate) struct ByFactors;
 
 impl Pricing for ByFactors {
     #[inline(always)]
-    fn price(slot: &Slot, seen: Word) -> u64 {
-        slot.factors().price(seen.pending())
+    fn price(slot: &Slot, seen: Word, base: u32) -> u64 {
+        // A subtraction and no branch. Of a slot that was removed it comes to nonsense; that one cannot
+        // be chosen.
+        slot.factors().price(seen.count().wrapping_sub(base))
     }
 }

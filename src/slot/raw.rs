@@ -130,7 +130,8 @@ pub(crate) unsafe fn unpin_learning(
         }
         let pin = PinOf::new(slot);
         Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
-        Slot::unpin_if_counted(pin.into_raw())
+        // No place is watched, so there is no base.
+        Slot::unpin_if_counted(pin.into_raw(), 0)
     }
 }
 
@@ -152,8 +153,9 @@ pub(crate) unsafe fn finish(slot: NonNull<Slot>, began: u64, finish: Finish) {
 /// `slot` is from a [`RawPick`] of a list that lives.
 pub(crate) unsafe fn is_counted(slot: NonNull<Slot>, tenant: u64) -> bool {
     // SAFETY: by contract of the caller.
-    let word = unsafe { slot.as_ref() }.word();
-    !word.has_none() && word.tenant() == tenant
+    let slot = unsafe { slot.as_ref() };
+    let word = slot.word();
+    !word.has_none(slot.base()) && word.tenant() == tenant
 }
 
 /// Whether data that was replaced is in use on the slot of a raw pick.

@@ -28,6 +28,10 @@ pub(crate) trait Owner<S>: Send + Sync {
     /// What is typical of the list's peers is to be found out anew.
     fn sweep(&self);
 
+    /// Whether any place on any peer serves any caller, as far as the list knows: it is the list that
+    /// limits the requests on a peer, and its policy takes whichever peer has a place.
+    fn any_place_serves(&self) -> bool;
+
     /// Hands the pin of a request that has ended to a waiter. It comes back, to be given back, if
     /// the policy does not hand places over or there is no waiter.
     fn hand_over(&self, pin: PinOf<S>) -> HandOver<S>;

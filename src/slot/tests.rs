@@ -23,14 +23,14 @@ fn with_pins(pins: u64) -> Slot {
 fn a_slot_is_pinned_until_its_count_is_full() {
     let slot = with_pins(FULL - 2);
     assert!(pin(&slot));
-    assert_eq!((slot.word().pending(), slot.word().is_available()), (u32::MAX >> 1, true));
+    assert_eq!((slot.word().count(), slot.word().is_available()), (u32::MAX >> 1, true));
     // The last one sets the bit.
     assert!(pin(&slot));
     assert!(!slot.word().is_available());
     for _ in 0..3 {
         assert!(!pin(&slot));
     }
-    assert_eq!(slot.word().pending(), 1 << 31, "a choice in vain counts nothing");
+    assert_eq!(slot.word().count(), 1 << 31, "a choice in vain counts nothing");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_full_count_changes_neither_the_state_nor_the_generation() {
     slot.publish();
     assert_eq!(slot.key(), key);
     assert!(slot.remove().is_none(), "its pins keep it");
-    assert_eq!((slot.word().pending(), slot.word().state()), (1 << 31, REMOVED));
+    assert_eq!((slot.word().count(), slot.word().state()), (1 << 31, REMOVED));
 }
 
 #[test]

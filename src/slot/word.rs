@@ -33,6 +33,16 @@
 //! the slot is not chosen, and whoever reads the state reads past the borrow. As states change by
 //! additions too, the order in which all of it happens changes nothing of the result.
 //!
+//! # A limit is where the count begins
+//!
+//! The slots of a list with a limit of N requests on each peer count from 2³¹ − N, so that the bit
+//! `full` is the limit: the pin's compare-exchange, which looks at that bit anyway, keeps it, and so do
+//! copies of it in other languages. The number that is added is the slot's *base*, 0 without a limit:
+//! the same for all slots of a list, so counts compare as they are, and what needs the true count takes
+//! the base away ([`Word::above`]). It is added when a peer is seated, and taken away by the addition
+//! that removes the peer: from there on the count is the true one, and the last pin of a removed slot is
+//! known by one comparison as ever.
+//!
 //! # Which thread touches what, and what orders it
 //!
 //! | cell | written by | read by | ordered by |
@@ -59,9 +69,14 @@ pub(super) const UNAVAILABLE: u64 = 2 << STATE_SHIFT;
 pub(crate) const REMOVED: u64 = 3 << STATE_SHIFT;
 pub(crate) const GENERATION_SHIFT: u32 = 34;
 pub(super) const GENERATION: u64 = 1 << GENERATION_SHIFT;
-/// Set when so many pins were leaked (`mem::forget`) that the count might run into the state. Such
-/// a slot is not chosen any more.
+/// Set when a peer has as many requests as it may; without a limit, when so many pins were leaked
+/// (`mem::forget`) that the count might run into the state. Such a slot is not chosen.
 pub(crate) const FULL: u64 = 1 << 31;
+
+/// Where the count of a slot begins that may have so many pins, at least 1.
+pub(crate) const fn base_of(limit: u32) -> u32 {
+    FULL as u32 - limit
+}
 
 /// By how much a count may be below zero for a moment; no count comes so near to the state from below.
 const OVERDRAWN: u64 = 1 << 16;
@@ -71,9 +86,20 @@ const OVERDRAWN: u64 = 1 << 16;
 pub(crate) struct Word(pub(super) u64);
 
 impl Word {
+    /// The count as it stands, base and all: to compare with another slot's of the same list.
     #[inline]
-    pub(crate) fn pending(self) -> u32 {
+    pub(crate) fn count(self) -> u32 {
         self.0 as u32
+    }
+
+    /// The count above the slot's base.
+    #[inline]
+    pub(crate) fn above(self, base: u32) -> u32 {
+        if base == 0 || self.state() == REMOVED {
+            self.count()
+        } else {
+            self.count().wrapping_sub(base)
+        }
     }
 
     #[inline]
@@ -87,10 +113,10 @@ impl Word {
         self.0.wrapping_add(OVERDRAWN)
     }
 
-    /// Whether the count is not, or was taken below, zero.
+    /// Whether the count above the slot's base is not, or was taken below, zero.
     #[inline]
-    pub(super) fn has_none(self) -> bool {
-        let pending = self.pending();
+    pub(super) fn has_none(self, base: u32) -> bool {
+        let pending = self.above(base);
         pending == 0 || pending > u32::MAX - OVERDRAWN as u32
     }
 
@@ -115,6 +141,17 @@ impl Word {
         self.0 & (STATE_MASK | FULL) == AVAILABLE
     }
 
+    /// Whether its peer is available, with a place for another request or without.
+    #[inline]
+    pub(crate) fn is_up(self) -> bool {
+        self.state() == AVAILABLE
+    }
+
+    /// Whether its peer is available and has no place for another request.
+    pub(crate) fn is_full(self) -> bool {
+        self.is_up() && self.0 & FULL != 0
+    }
+
     /// Whether it is removed and has one pin: one comparison, as a count of 1 borrows nothing.
     #[inline]
     pub(super) fn is_last_of_removed(self) -> bool {
@@ -135,7 +172,7 @@ impl fmt::Debug for Word {
             UNAVAILABLE => "Unavailable",
             _ => "Removed",
         };
-        write!(f, "{state}#{} Pending:{}", self.generation(), self.pending())
+        write!(f, "{state}#{} Pending:{}", self.generation(), self.count())
     }
 }
 
@@ -149,7 +186,7 @@ mod tests {
         assert!(Word(last).is_available());
         let full = Word(last + PIN);
         assert!(!full.is_available());
-        assert_eq!((full.state(), full.pending()), (AVAILABLE, 1 << 31));
+        assert_eq!((full.state(), full.count()), (AVAILABLE, 1 << 31));
     }
 
     #[test]
@@ -159,6 +196,24 @@ mod tests {
         }
         let busy = Word(AVAILABLE | (GENERATION * 7) | 5);
         assert!(busy.is_available());
-        assert_eq!((busy.generation(), busy.pending()), (7, 5));
+        assert_eq!((busy.generation(), busy.count()), (7, 5));
+    }
+
+    #[test]
+    fn a_base_is_in_every_count_but_those_of_removed_slots() {
+        for limit in [1, 2, 1 << 24] {
+            let base = base_of(limit);
+            let with = |state, pins| Word(state | (GENERATION * 3) | u64::from(base + pins));
+            assert!(with(AVAILABLE, limit - 1).is_available());
+            let full = with(AVAILABLE, limit);
+            assert!(!full.is_available() && full.is_full() && full.is_up());
+            assert_eq!((full.above(base), full.generation()), (limit, 3));
+            assert!(with(AVAILABLE, 0).has_none(base) && with(UNAVAILABLE, 0).has_none(base));
+            assert!(!with(AVAILABLE, 1).has_none(base));
+            assert!(Word(with(AVAILABLE, 0).0 - PIN).has_none(base), "below it");
+            let removed = Word(REMOVED | u64::from(limit));
+            assert_eq!((removed.above(base), removed.has_none(base)), (limit, false));
+            assert!(Word(REMOVED).has_none(base));
+        }
     }
 }

@@ -11,8 +11,8 @@
 //! | anything | it is not known yet: it is looking right now | all of these |
 //!
 //! A stop ends every wait. One available peer can serve any number of requests, so a peer that
-//! becomes available is news for all who can use it. A place serves one: the first waiter gets it,
-//! or passes the word on if it is of no use to it.
+//! becomes available is news for all who can use it. A place serves one: the waiter whose turn it is
+//! (`order.rs`) gets it, or passes the word on if it is of no use to it.
 //!
 //! # Why no wake-up is lost
 //!
@@ -43,6 +43,8 @@ use std::sync::Arc;
 use super::giver::{Batch, Giver};
 use super::lanes::{Lanes, Wants, name_hash};
 use super::notice::{Notice, NoticeId, Ready};
+use super::order::{Ordered, Turn};
+use super::room::{Admission, Room};
 use super::waiter::{Verdict, Waiter};
 use crate::slot::Pin;
 use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
@@ -50,7 +52,8 @@ use crate::sync::{AtomicUsize, Mutex, Ordering, fence};
 /// One in the queue.
 enum Party {
     Blocked(Arc<Waiter>),
-    Notice(Notice),
+    /// With its place among those that may wait, once it waits.
+    Notice(Notice, Option<Admission>),
 }
 
 /// What has happened.
@@ -69,6 +72,8 @@ pub(crate) struct Gate {
     waiting: AtomicUsize,
     queue: Mutex<Queue>,
     giver: Giver,
+    ordered: Ordered,
+    room: Room,
 }
 
 #[derive(Default)]
@@ -82,8 +87,11 @@ struct Queue {
 pub(crate) struct Closed;
 
 impl Gate {
-    pub(crate) fn new() -> Self {
+    /// A gate of so many that may wait.
+    pub(crate) fn new(ordered: Ordered, max_waiting: Option<usize>) -> Self {
         Self {
+            ordered,
+            room: Room::new(max_waiting),
             waiting: AtomicUsize::new(0),
             queue: Mutex::new(Queue::default()),
             giver: Giver::new(),
@@ -106,7 +114,8 @@ impl Gate {
     /// [gives](Gate::give) it at once if that succeeds. Gives it here if the gate is closed.
     pub(crate) fn enter_notice(&self, notice: Notice) -> Option<NoticeId> {
         let mut notice = Some(notice);
-        let id = self.push(None, || Party::Notice(notice.take().expect("called once")));
+        let party = || Party::Notice(notice.take().expect("called once"), None);
+        let id = self.push(None, party);
         if let Some(notice) = notice {
             self.give_now(notice, Ready::Stopped);
         }
@@ -132,9 +141,28 @@ impl Gate {
         self.waiting.store(queue.lanes.len(), Ordering::Relaxed);
     }
 
-    /// Says what a notice waits for.
-    pub(crate) fn narrow(&self, id: NoticeId, wants: Wants) {
-        self.queue.lock().lanes.narrow(id.0, wants);
+    /// One more is to wait. `None`: as many do as may.
+    pub(crate) fn admit(&self) -> Option<Admission> {
+        self.room.admit()
+    }
+
+    /// Says what a notice waits for. If as many wait as may it is given, as one that was refused.
+    /// Returns whether it waits, or was given already.
+    pub(crate) fn narrow(&self, id: NoticeId, wants: Wants) -> bool {
+        let Some(admission) = self.admit() else {
+            if let Some(Party::Notice(notice, _)) = self.take(id.0) {
+                self.give_now(notice, Ready::QueueFull);
+                return false;
+            }
+            return true;
+        };
+        let now = self.ordered.now();
+        let mut queue = self.queue.lock();
+        queue.lanes.narrow(id.0, wants, now);
+        if let Some(Party::Notice(_, place)) = queue.lanes.get_mut(id.0) {
+            *place = Some(admission);
+        }
+        true
     }
 
     /// Takes a notice back. Returns whether it had not been given, and will not be.
@@ -149,7 +177,7 @@ impl Gate {
 
     /// Gives a notice now, if it has not been given.
     pub(crate) fn give(&self, id: NoticeId) {
-        if let Some(Party::Notice(notice)) = self.take(id.0) {
+        if let Some(Party::Notice(notice, _)) = self.take(id.0) {
             self.give_now(notice, Ready::TryAgain);
         }
     }
@@ -212,39 +240,43 @@ impl Gate {
     /// for a place are given.
     pub(crate) fn place_freed(&self, serves_any: bool) {
         if self.has_waiters() {
-            self.tell_of_place(None, serves_any);
+            self.tell_of_place(None, None, serves_any);
         }
     }
 
     /// The word of a free place was of no use to the waiter that arrived as `after`: the next one.
-    pub(crate) fn pass_on(&self, after: u64) {
-        self.tell_of_place(Some(after), true);
+    pub(crate) fn pass_on(&self, after: u64, turn: Turn) {
+        self.tell_of_place(Some(after), Some(turn), true);
     }
 
+    /// `turn`: the direction of a word that is passed on, so that it reaches every waiter once, whatever
+    /// the order has become.
     #[cold]
-    fn tell_of_place(&self, after: Option<u64>, serves_any: bool) {
+    fn tell_of_place(&self, after: Option<u64>, turn: Option<Turn>, serves_any: bool) {
         let mut woken = vec![];
-        let mut first = {
+        let now = self.ordered.now();
+        let (mut first, turn) = {
             let mut queue = self.queue.lock();
+            let turn = turn.unwrap_or_else(|| self.ordered.turn(queue.lanes.busy_since(), now));
             // These are looking just now, and may not have seen the place.
             queue.lanes.take_undecided(&mut woken);
             if !serves_any {
-                let is_notice = |party: &Party| matches!(party, Party::Notice(_));
+                let is_notice = |party: &Party| matches!(party, Party::Notice(..));
                 queue.lanes.take_for_places_if(is_notice, &mut woken);
             }
-            let first = queue.lanes.take_first_for_a_place(after);
+            let first = queue.lanes.take_first_for_a_place(turn, after);
             self.count(&queue);
-            first
+            (first, turn)
         };
         self.tell_to_look(woken);
         while let Some(party) = first.take() {
             match party {
-                Party::Notice(notice) => self.give_now(notice, Ready::TryAgain),
+                Party::Notice(notice, _) => self.give_now(notice, Ready::TryAgain),
                 Party::Blocked(waiter) => {
-                    if waiter.decide(Verdict::PlaceFree).is_err() {
+                    if waiter.decide(Verdict::PlaceFree(turn)).is_err() {
                         // It timed out, was cancelled or got other news: the next one.
                         let mut queue = self.queue.lock();
-                        first = queue.lanes.take_first_for_a_place(after);
+                        first = queue.lanes.take_first_for_a_place(turn, after);
                         self.count(&queue);
                     }
                 }
@@ -252,15 +284,17 @@ impl Gate {
         }
     }
 
-    /// Hands a place to the first waiter for one. Returns it if there is none, or if the first is a
+    /// Hands a place to the waiter for one whose turn it is. Returns it if there is none, or if it is a
     /// notice, which cannot hold a place.
     pub(crate) fn hand_over(&self, mut pin: Pin) -> Result<(), Pin> {
+        let now = self.ordered.now();
         loop {
             let mut queue = self.queue.lock();
-            if !matches!(queue.lanes.first_for_a_place(), Some(Party::Blocked(_))) {
+            let turn = self.ordered.turn(queue.lanes.busy_since(), now);
+            if !matches!(queue.lanes.first_for_a_place(turn), Some(Party::Blocked(_))) {
                 return Err(pin);
             }
-            let first = queue.lanes.take_first_for_a_place(None);
+            let first = queue.lanes.take_first_for_a_place(turn, None);
             self.count(&queue);
             drop(queue);
             let Some(Party::Blocked(waiter)) = first else { return Err(pin) };
@@ -305,7 +339,7 @@ impl Gate {
             match party {
                 // A waiter that is decided already has been told something else.
                 Party::Blocked(waiter) => drop(waiter.decide(verdict())),
-                Party::Notice(notice) => notices.push((notice, ready)),
+                Party::Notice(notice, _) => notices.push((notice, ready)),
             }
         }
         self.giver.give(notices);
@@ -326,7 +360,8 @@ impl Entered<'_> {
 
     /// Says what it waits for.
     pub(crate) fn narrow(&self, wants: Wants) {
-        self.gate.queue.lock().lanes.narrow(self.arrival, wants);
+        let now = self.gate.ordered.now();
+        self.gate.queue.lock().lanes.narrow(self.arrival, wants, now);
     }
 }
 

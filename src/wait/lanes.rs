@@ -5,6 +5,9 @@
 //! not how many wait for something else.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use super::order::Turn;
 
 /// What a waiter waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +61,21 @@ pub(super) struct Lanes<P> {
     /// The lane and the need of each, by arrival.
     lanes: HashMap<u64, (u8, u64)>,
     next: u64,
+    /// Since when there was always one that waits for a place.
+    busy_since: Duration,
+    /// The latest arrival of those that have waited for a place since then.
+    busy_until: Option<u64>,
 }
 
 impl<P> Default for Lanes<P> {
     fn default() -> Self {
-        Self { parties: BTreeMap::new(), lanes: HashMap::new(), next: 0 }
+        Self {
+            parties: BTreeMap::new(),
+            lanes: HashMap::new(),
+            next: 0,
+            busy_since: Duration::ZERO,
+            busy_until: None,
+        }
     }
 }
 
@@ -83,16 +96,38 @@ impl<P> Lanes<P> {
         self.parties.insert((lane, need, arrival), party);
     }
 
+    pub(super) fn get_mut(&mut self, arrival: u64) -> Option<&mut P> {
+        let (lane, need) = *self.lanes.get(&arrival)?;
+        self.parties.get_mut(&(lane, need, arrival))
+    }
+
     pub(super) fn remove(&mut self, arrival: u64) -> Option<P> {
         let (lane, need) = self.lanes.remove(&arrival)?;
         self.parties.remove(&(lane, need, arrival))
     }
 
     /// Moves a party to another lane, if it is still in the queue.
-    pub(super) fn narrow(&mut self, arrival: u64, wants: Wants) {
+    pub(super) fn narrow(&mut self, arrival: u64, wants: Wants, now: Duration) {
         if let Some(party) = self.remove(arrival) {
+            if wants == Wants::Place {
+                self.one_more_for_a_place(arrival, now);
+            }
             self.insert(arrival, wants, party);
         }
+    }
+
+    fn one_more_for_a_place(&mut self, arrival: u64, now: Duration) {
+        // One that was here before, and looks in vain, has waited all the time.
+        let is_back = self.busy_until.is_some_and(|latest| arrival <= latest);
+        if !is_back && self.first_for_a_place(Turn::Oldest).is_none() {
+            self.busy_since = now;
+        }
+        self.busy_until = self.busy_until.max(Some(arrival));
+    }
+
+    /// Since when there was always one that waits for a place, if there is one.
+    pub(super) fn busy_since(&self) -> Duration {
+        self.busy_since
     }
 
     pub(super) fn take_all(&mut self) -> Vec<P> {
@@ -125,26 +160,36 @@ impl<P> Lanes<P> {
 
     /// Those that wait for a place and for which `which` holds.
     pub(super) fn take_for_places_if(&mut self, which: impl Fn(&P) -> bool, out: &mut Vec<P>) {
-        let places = self.places(0).filter(|(_, party)| which(party));
+        let places = self.places(0, u64::MAX).filter(|(_, party)| which(party));
         let arrivals: Vec<u64> = places.map(|(arrival, _)| arrival).collect();
         out.extend(arrivals.into_iter().filter_map(|arrival| self.remove(arrival)));
     }
 
-    /// The first that waits for a place.
-    pub(super) fn first_for_a_place(&self) -> Option<&P> {
-        self.places(0).next().map(|(_, party)| party)
+    /// The one that waits for a place whose turn it is.
+    pub(super) fn first_for_a_place(&self, turn: Turn) -> Option<&P> {
+        self.next_for_a_place(turn, None).map(|(_, party)| party)
     }
 
-    /// Takes the first that waits for a place, of those that arrived after `after`.
-    pub(super) fn take_first_for_a_place(&mut self, after: Option<u64>) -> Option<P> {
-        let from = after.map_or(0, |after| after + 1);
-        let (arrival, _) = self.places(from).next()?;
+    /// Takes the one that waits for a place whose turn it is, of those that come after `after`.
+    pub(super) fn take_first_for_a_place(&mut self, turn: Turn, after: Option<u64>) -> Option<P> {
+        let (arrival, _) = self.next_for_a_place(turn, after)?;
         self.remove(arrival)
     }
 
-    /// Those that wait for a place, first come first served: the one line that decides the order.
-    fn places(&self, from: u64) -> impl Iterator<Item = (u64, &P)> {
-        let range = (Wants::PLACE, 0, from)..=(Wants::PLACE, 0, u64::MAX);
+    /// What decides the order.
+    fn next_for_a_place(&self, turn: Turn, after: Option<u64>) -> Option<(u64, &P)> {
+        match (turn, after) {
+            (Turn::Oldest, None) => self.places(0, u64::MAX).next(),
+            (Turn::Oldest, Some(after)) => self.places(after + 1, u64::MAX).next(),
+            (Turn::Newest, None) => self.places(0, u64::MAX).next_back(),
+            (Turn::Newest, Some(0)) => None,
+            (Turn::Newest, Some(after)) => self.places(0, after - 1).next_back(),
+        }
+    }
+
+    /// Those that wait for a place, of arrivals in this range.
+    fn places(&self, from: u64, to: u64) -> impl DoubleEndedIterator<Item = (u64, &P)> {
+        let range = (Wants::PLACE, 0, from)..=(Wants::PLACE, 0, to);
         self.parties.range(range).map(|(position, party)| (position.2, party))
     }
 

@@ -7,6 +7,9 @@ pub enum Ready {
     TryAgain,
     /// The list has stopped; trying again will say so.
     Stopped,
+    /// As many wait as the list lets wait ([`with_max_waiting`](crate::ListOptions::with_max_waiting)), so
+    /// this notice does not: give the request up. Trying again at once would be a wait that spins.
+    QueueFull,
 }
 
 /// A one-shot callback: see [`Chooser::notify_ready`](crate::Chooser::notify_ready).

@@ -7,6 +7,7 @@
 
 use std::time::Instant;
 
+use super::order::Turn;
 use crate::slot::Pin;
 use crate::sync::{Condvar, Mutex};
 
@@ -16,8 +17,8 @@ pub(crate) enum Verdict {
     /// Something changed: look again.
     Ready,
     /// A place on a peer has become free, and this waiter alone was told: look again, and pass the
-    /// word on if it is of no use.
-    PlaceFree,
+    /// word on, in the same direction, if it is of no use.
+    PlaceFree(Turn),
     /// A place on a peer, handed over by the request that had it.
     Given(Pin),
     /// The list has stopped.

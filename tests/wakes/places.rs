@@ -11,7 +11,7 @@ use peerage::policy::{Choice, Dense, Entry, IndexRef, Nothing, Roster, Watch};
 use peerage::testing::FakeTransport;
 use peerage::{
     Attributes, CancelToken, ChooseErrorKind, Chooser, ConnectionStatus, Lifecycle, List as _,
-    ListOptions, ListUpdates, Member, Outcome, PeerList, Policy, Ready, Request, Wait,
+    ListOptions, ListUpdates, Member, Outcome, PeerList, Policy, QueueOrder, Ready, Request, Wait,
 };
 
 const LONG: Duration = Duration::from_secs(30);
@@ -58,7 +58,8 @@ type List = Arc<PeerList<AtMostOne>>;
 fn running(ids: &[&str], hands_over: bool) -> (List, Arc<FakeTransport>) {
     let transport = FakeTransport::new();
     let policy = AtMostOne { hands_over: hands_over.into(), ..AtMostOne::default() };
-    let list = Arc::new(PeerList::new(policy, transport.clone(), ListOptions::new()));
+    let options = ListOptions::new().with_queue(QueueOrder::Fifo);
+    let list = Arc::new(PeerList::new(policy, transport.clone(), options));
     list.start().expect("starts");
     list.update(ListUpdates::adding(ids.iter().copied())).expect("adds");
     (list, transport)

@@ -112,6 +112,8 @@ func (l *List) explain(ctx context.Context, key string, err error) error {
 		return timedOut(failed, cause)
 	case failed.Code == peerage.ErrCancelled:
 		return cancelled(failed, cause)
+	case failed.Code == peerage.ErrQueueFull:
+		return yarpcerrors.Newf(yarpcerrors.CodeResourceExhausted, "%w", err)
 	case failed.Code == peerage.ErrRejected:
 		return refused(failed)
 	case failed.Code == peerage.ErrInvalidArgument && l.name == direct:

@@ -115,10 +115,13 @@ impl Levels {
 
 impl Books {
     fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
-        let node = self.loads.least(&self.nodes)?;
-        let entry = roster.entry(self.nodes[node as usize].peer);
+        let least = self.loads.least(&self.nodes)?;
+        let entry = roster.entry(self.nodes[least as usize].peer);
         // It is available: a peer is taken from here before its slot says that it is not.
-        let pinned = entry.pin()?;
+        let (node, pinned) = match entry.pin() {
+            Some(pinned) => (least, pinned),
+            None => self.pin_with_a_place(roster)?,
+        };
         let stamp = self.tick();
         self.loads.unlink(&mut self.nodes, node);
         let this = &mut self.nodes[node as usize];
@@ -126,6 +129,16 @@ impl Books {
         this.pending += 1;
         self.loads.link(&mut self.nodes, node);
         Some(pinned)
+    }
+
+    /// Pins any peer with a place. The one with the fewest requests had none: that of a request which is
+    /// ending is given back after it is counted here as ended.
+    #[cold]
+    fn pin_with_a_place<'r>(&self, roster: &'r Roster) -> Option<(u32, Pinned<'r>)> {
+        let linked =
+            self.nodes.iter().enumerate().filter(|(_, node)| node.linked != Linked::Nowhere);
+        let mut nodes = linked.map(|(number, node)| (number as u32, node.peer));
+        nodes.find_map(|(number, peer)| Some((number, roster.entry(peer).pin()?)))
     }
 
     fn finished(&mut self, peer: Entry<'_>) {

@@ -35,6 +35,8 @@ pub(crate) struct NameIndex {
 pub(crate) enum NotPinned {
     /// It is in the list, or being added, and not available.
     NotAvailable,
+    /// It has as many requests as it may.
+    Full,
     /// It is not in the list, and not being added.
     NotInList,
 }
@@ -63,7 +65,10 @@ impl NameIndex {
             None if known.joining => return Err(NotPinned::NotAvailable),
             None => return Err(NotPinned::NotInList),
         };
-        let pinned = roster.entry(peer).pin_as(peer.key).ok_or(NotPinned::NotAvailable)?;
+        let entry = roster.entry(peer);
+        let pinned = entry.pin_as(peer.key).ok_or_else(|| {
+            if entry.word().is_full() { NotPinned::Full } else { NotPinned::NotAvailable }
+        })?;
         // Not more than it can count: the ends are not told to a policy that keeps all members.
         known.choices = known.choices.saturating_add(1);
         // A choice of a caller that holds the name is not that of one that has come back.

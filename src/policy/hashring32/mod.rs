@@ -147,6 +147,12 @@ impl Policy for HashRing32 {
         self.choose(roster, request).ok()
     }
 
+    /// A key whose owner has no place goes to the next peer that has one, as it does when the owner is
+    /// unavailable; but with an offset there may have to be more of those.
+    fn any_place_serves(&self, _: Seal) -> bool {
+        self.options.offset_header.is_none() && self.options.offset_generator == 0
+    }
+
     fn may_panic(&self, _: Seal) -> bool {
         false
     }

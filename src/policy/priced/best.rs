@@ -15,13 +15,15 @@ pub(super) struct Best<'r, P> {
     pricing: PhantomData<P>,
     peer: Option<Entry<'r>>,
     price: u64,
+    /// Where the counts of the list begin.
+    base: u32,
 }
 
 impl<'r, P: Pricing> Best<'r, P> {
     /// Begins with the first peer.
     #[inline(always)]
-    pub(super) fn new(first: Option<Entry<'r>>) -> Self {
-        let mut best = Self { pricing: PhantomData, peer: None, price: MOST };
+    pub(super) fn new(first: Option<Entry<'r>>, base: u32) -> Self {
+        let mut best = Self { pricing: PhantomData, peer: None, price: MOST, base };
         best.look(first);
         best
     }
@@ -37,7 +39,7 @@ impl<'r, P: Pricing> Best<'r, P> {
     #[inline(always)]
     pub(super) fn look(&mut self, peer: Option<Entry<'r>>) -> u64 {
         let Some(peer) = peer else { return MOST };
-        let price = P::price(peer.slot(), peer.word());
+        let price = P::price(peer.slot(), peer.word(), self.base);
         let cheaper = price < self.price;
         self.peer = if cheaper { Some(peer) } else { self.peer };
         self.price = if cheaper { price } else { self.price };

@@ -76,7 +76,7 @@ impl Priced {
     ) -> Best<'r, P> {
         let n = available.len();
         let first = scale(bits as u32, n);
-        let mut best = Best::new(available.get(first));
+        let mut best = Best::new(available.get(first), self.learner.base());
         if self.choices > 1 {
             // Of the others; from the first on they are one further.
             let second = scale((bits >> 32) as u32, n - 1);

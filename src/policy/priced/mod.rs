@@ -160,6 +160,10 @@ impl Policy for Priced {
         }
     }
 
+    fn any_place_serves(&self, _: Seal) -> bool {
+        true
+    }
+
     fn may_panic(&self, _: Seal) -> bool {
         false
     }

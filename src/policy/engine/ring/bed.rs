@@ -115,6 +115,10 @@ impl Owner<Slot> for NoList {
 
     fn finished(&self, _: &Slot, _: &Finish) {}
 
+    fn any_place_serves(&self) -> bool {
+        false
+    }
+
     fn hand_over(&self, pin: PinOf<Slot>) -> HandOver<Slot> {
         HandOver::Back { pin, serves_any: false }
     }

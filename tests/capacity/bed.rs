@@ -1,0 +1,119 @@
+//! Lists with limits, and callers that wait in them.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use peerage::policy::{AnyPolicy, Policy, PolicySpec};
+use peerage::testing::FakeTransport;
+use peerage::{
+    Cause, ChooseError, Chooser, Clock, Lifecycle, List as _, ListOptions, ListUpdates, NoticeId,
+    Outcome, PeerList, Pick, Ready, Request, Wait,
+};
+
+use crate::support::LIMIT;
+
+/// Policies that find any peer with a place.
+pub(crate) const ANY: [&str; 9] = [
+    "round-robin",
+    "random",
+    "two-random-choices",
+    "fewest-pending-requests",
+    "least-loaded",
+    "least-latency",
+    "least-reported",
+    "hashring32",
+    "single",
+];
+
+pub(crate) type List = Arc<PeerList>;
+
+/// A running list with these options, as text.
+pub(crate) fn list(policy: &str, options: &str, peers: &[&str]) -> (List, Arc<FakeTransport>) {
+    timed(policy, options, peers, None)
+}
+
+/// The same with a clock.
+pub(crate) fn timed(
+    policy: &str,
+    options: &str,
+    peers: &[&str],
+    clock: Option<Arc<dyn Clock>>,
+) -> (List, Arc<FakeTransport>) {
+    let spec: PolicySpec = policy.parse().expect("a policy");
+    let mut options: ListOptions = options.parse().expect("options");
+    if let Some(clock) = clock {
+        options = options.with_clock(clock);
+    }
+    let transport = FakeTransport::new();
+    let policy = AnyPolicy::from_spec(&spec, Some(7));
+    let list = Arc::new(PeerList::new(policy, transport.clone(), options));
+    list.start().expect("starts");
+    list.update(ListUpdates::adding(peers.iter().copied())).expect("adds");
+    (list, transport)
+}
+
+/// Takes every place that there is.
+pub(crate) fn fill(list: &PeerList<impl Policy>) -> Vec<Pick> {
+    std::iter::from_fn(|| list.try_choose(&Request::new()).ok()).collect()
+}
+
+/// Notices that wait, one after another, and tell who was given one. Unlike a blocked caller, one waits
+/// when the call that asked for it has returned.
+pub(crate) struct Notices {
+    told: Sender<(usize, Ready)>,
+    given: Receiver<(usize, Ready)>,
+    number: usize,
+}
+
+impl Notices {
+    pub(crate) fn new() -> Self {
+        let (told, given) = channel();
+        Self { told, given, number: 0 }
+    }
+
+    /// One more. `None`: it does not wait.
+    pub(crate) fn arrives(&mut self, list: &List) -> Option<NoticeId> {
+        let (told, number) = (self.told.clone(), self.number);
+        self.number += 1;
+        let notice = Box::new(move |ready| {
+            let _ = told.send((number, ready));
+        });
+        list.notify_ready(&Request::new(), notice)
+    }
+
+    /// Who was given one that was not told of yet, if any was. (On this thread, so it is known.)
+    pub(crate) fn next(&self) -> Option<(usize, Ready)> {
+        self.given.try_recv().ok()
+    }
+}
+
+/// A blocked caller that gives its place back at once. One that is refused a place in the queue comes again.
+pub(crate) fn caller(list: &List) -> JoinHandle<Result<(), ChooseError>> {
+    let list = Arc::clone(list);
+    thread::spawn(move || {
+        loop {
+            match list.choose(&Request::new(), Wait::timeout(LIMIT)) {
+                Err(error) if error.cause() == Cause::QueueFull => thread::yield_now(),
+                choice => return choice.map(|pick| pick.finish(Outcome::Success)),
+            }
+        }
+    })
+}
+
+/// A clock that stands until it is set.
+#[derive(Debug, Default)]
+pub(crate) struct Still(Mutex<Duration>);
+
+impl Still {
+    pub(crate) fn passes(&self, time: Duration) {
+        *self.0.lock().expect("no panic") += time;
+    }
+}
+
+impl Clock for Still {
+    fn now(&self) -> Duration {
+        *self.0.lock().expect("no panic")
+    }
+}
