@@ -8,8 +8,6 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use crate::wire;
-
 const CONNECT: Duration = Duration::from_secs(1);
 /// Much longer than any server takes for its queue.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -17,7 +15,6 @@ const ANSWER: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
-    body: Vec<u8>,
     /// The peer's count of doubts when this was dialled: an older connection is of the past.
     pub(crate) epoch: u64,
 }
@@ -46,7 +43,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(ANSWER))?;
         stream.set_write_timeout(Some(ANSWER))?;
-        Ok(Self { stream, body: vec![], epoch })
+        Ok(Self { stream, epoch })
     }
 
     /// Whether an idle connection is still good: nothing to read is what it should have. Seen
@@ -61,17 +58,16 @@ impl Connection {
         peek().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// Sends a request and waits for its answer.
-    pub(crate) fn exchange(&mut self, number: u64, key: &str) -> Result<(), CallError> {
-        wire::write_frame(&mut self.stream, number, key.as_bytes())
-            .map_err(|_| CallError::NotSent)?;
-        match wire::read_frame(&mut self.stream, &mut self.body) {
-            Ok(answered) if answered == number => Ok(()),
-            Ok(_) => Err(CallError::Lost),
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => Err(CallError::NoAnswer),
-                _ => Err(CallError::Lost),
-            },
-        }
+    /// Sends a request and receives its answer, each as the protocol has it.
+    pub(crate) fn exchange<A>(
+        &mut self,
+        send: impl FnOnce(&mut TcpStream) -> io::Result<()>,
+        receive: impl FnOnce(&mut TcpStream) -> io::Result<A>,
+    ) -> Result<A, CallError> {
+        send(&mut self.stream).map_err(|_| CallError::NotSent)?;
+        receive(&mut self.stream).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => CallError::NoAnswer,
+            _ => CallError::Lost,
+        })
     }
 }

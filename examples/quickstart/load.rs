@@ -16,6 +16,7 @@ use crate::connection::CallError;
 use crate::peer::TcpPeer;
 use crate::tally::{Cause, Tally};
 use crate::transport::TcpTransport;
+use crate::wire;
 
 /// How often a request is sent before it is given up.
 const TRIES: u32 = 4;
@@ -81,7 +82,12 @@ impl Load {
                 pick.finish(Outcome::NotSent);
                 return Ok(Err(Cause::Refused));
             };
-            let result = self.transport.call(peer, number, key);
+            let result = self.transport.call(peer, |connection| {
+                connection.exchange(
+                    |to| wire::write_frame(to, number, key.as_bytes()),
+                    |from| wire::read_answer(from, number),
+                )
+            });
             let peer = tally.of(pick.identifier())?;
             match result {
                 Ok(()) => {

@@ -15,6 +15,7 @@
 //! | how to write a transport | `transport.rs`, `peer.rs` |
 //! | how to observe a list | `timeline.rs` |
 
+mod acceptor;
 mod backoff;
 mod connection;
 mod load;

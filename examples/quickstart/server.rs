@@ -4,17 +4,17 @@
 //! while another is being served wait for it, so a server that gets more than it can do answers
 //! later, as real ones do. The work itself is a sleep of random length.
 
-use std::collections::HashMap;
 use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use peerage::policy::Rng;
 
+use crate::acceptor::{Acceptor, Life};
 use crate::wire;
 
 pub(crate) struct Server {
@@ -22,14 +22,11 @@ pub(crate) struct Server {
     address: SocketAddr,
     service_time: Duration,
     executed: Arc<AtomicU64>,
-    life: Option<(Arc<Life>, JoinHandle<()>)>,
+    acceptor: Option<Acceptor>,
 }
 
-/// What the threads of a server share between its start and its death.
-struct Life {
-    ended: AtomicBool,
-    /// Entered by the acceptor, and shut down by it when the server is killed.
-    connections: Mutex<HashMap<u64, Arc<TcpStream>>>,
+/// What the connections of a server share between its start and its death.
+struct Work {
     worker: Mutex<()>,
     service_time: Duration,
     executed: Arc<AtomicU64>,
@@ -43,7 +40,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let executed = Arc::default();
-        let mut server = Self { name, address, service_time, executed, life: None };
+        let mut server = Self { name, address, service_time, executed, acceptor: None };
         server.run(listener)?;
         Ok(server)
     }
@@ -72,12 +69,7 @@ impl Server {
 
     /// Closes the listener and shuts every connection down, whatever is being served.
     pub(crate) fn kill(&mut self) {
-        let Some((life, acceptor)) = self.life.take() else { return };
-        life.ended.store(true, Ordering::Release);
-        // `accept` cannot be interrupted, but it returns for one more connection. If this one is
-        // refused for a full backlog, others are there to wake it.
-        drop(TcpStream::connect(self.address));
-        drop(acceptor.join());
+        self.acceptor = None;
     }
 
     /// Starts it again on the port it had.
@@ -86,69 +78,27 @@ impl Server {
     }
 
     fn run(&mut self, listener: TcpListener) -> io::Result<()> {
-        let life = Arc::new(Life {
-            ended: AtomicBool::new(false),
-            connections: Mutex::default(),
+        let work = Work {
             worker: Mutex::default(),
             service_time: self.service_time,
             executed: Arc::clone(&self.executed),
             rng: Rng::unseeded(),
-        });
-        let shared = Arc::clone(&life);
-        let acceptor = thread::Builder::new()
-            .name(format!("{} accept", self.name))
-            .spawn(move || shared.accept(listener))?;
-        self.life = Some((life, acceptor));
+        };
+        let serve = move |stream: &TcpStream, life: &Life| work.serve(stream, life);
+        self.acceptor = Some(Acceptor::start(&self.name, listener, serve)?);
         Ok(())
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-impl Life {
-    /// Ends when all threads of the connections have.
-    fn accept(&self, listener: TcpListener) {
-        thread::scope(|scope| {
-            for number in 0.. {
-                let accepted = listener.accept();
-                if self.has_ended() {
-                    break;
-                }
-                // Out of file descriptors or the like: the client will notice, and come back.
-                let Ok((stream, _)) = accepted else {
-                    thread::sleep(Duration::from_millis(10));
-                    continue;
-                };
-                let stream = Arc::new(stream);
-                self.connections.lock().insert(number, Arc::clone(&stream));
-                let serve = move || {
-                    // The end of a connection, expected or not, is an error of the read.
-                    let _: io::Result<()> = self.serve(&stream);
-                    self.connections.lock().remove(&number);
-                };
-                if thread::Builder::new().spawn_scoped(scope, serve).is_err() {
-                    self.connections.lock().remove(&number);
-                }
-            }
-            drop(listener);
-            for connection in self.connections.lock().values() {
-                let _ = connection.shutdown(Shutdown::Both);
-            }
-        });
-    }
-
-    fn serve(&self, mut stream: &TcpStream) -> io::Result<()> {
+impl Work {
+    fn serve(&self, mut stream: &TcpStream, life: &Life) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut key = vec![];
         loop {
             let number = wire::read_frame(&mut stream, &mut key)?;
             {
                 let _working = self.worker.lock();
-                if self.has_ended() {
+                if life.has_ended() {
                     return Ok(());
                 }
                 thread::sleep(self.draw());
@@ -160,9 +110,5 @@ impl Life {
 
     fn draw(&self) -> Duration {
         self.service_time / 2 + self.service_time * self.rng.below(1001) as u32 / 1000
-    }
-
-    fn has_ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
     }
 }

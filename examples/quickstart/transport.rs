@@ -45,20 +45,20 @@ impl TcpTransport {
         Arc::new(Self { peers, dials, managers: Mutex::default() })
     }
 
-    /// Sends a request to `peer` and waits for the answer, on an idle connection or a new one.
-    pub(crate) fn call(&self, peer: &TcpPeer, number: u64, key: &str) -> Result<(), CallError> {
+    /// Has `exchange` send a request to `peer` and wait for the answer, on an idle connection or a
+    /// new one.
+    pub(crate) fn call<A>(
+        &self,
+        peer: &TcpPeer,
+        exchange: impl FnOnce(&mut Connection) -> Result<A, CallError>,
+    ) -> Result<A, CallError> {
         let mut connection = match peer.take() {
             Ok(idle) => idle,
             Err(epoch) => self.dials.dial(peer, epoch).inspect_err(|_| peer.doubt(epoch))?,
         };
-        match connection.exchange(number, key) {
-            Ok(()) => peer.put_back(connection),
-            Err(error) => {
-                peer.doubt(connection.epoch);
-                return Err(error);
-            }
-        }
-        Ok(())
+        let answer = exchange(&mut connection).inspect_err(|_| peer.doubt(connection.epoch))?;
+        peer.put_back(connection);
+        Ok(answer)
     }
 
     /// How many connections were made, and how many attempts failed.

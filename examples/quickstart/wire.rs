@@ -36,3 +36,11 @@ pub(crate) fn read_frame(from: &mut impl Read, body: &mut Vec<u8>) -> io::Result
     from.read_exact(body)?;
     Ok(u64::from_be_bytes(number))
 }
+
+/// Receives the answer to the request of this number.
+pub(crate) fn read_answer(from: &mut impl Read, number: u64) -> io::Result<()> {
+    if read_frame(from, &mut vec![])? == number {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the answer to another request"))
+}
