@@ -53,6 +53,7 @@ rows=(
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
+  'scene|optional|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
@@ -66,6 +67,8 @@ have() {
   case $1 in
     cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
     boost) [ -e /usr/include/boost/version.hpp ] || [ -e /usr/local/include/boost/version.hpp ] ;;
+    # Debian keeps it where not every user looks.
+    haproxy) command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
@@ -89,7 +92,7 @@ package() {
     dpkg-buildpackage) echo dpkg-dev ;;
     dh) echo debhelper ;;
     xz) echo xz-utils ;;
-    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian) echo "$1" ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy) echo "$1" ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;

@@ -18,7 +18,6 @@ const ENOUGH: f64 = 0.8;
 
 pub(crate) struct Figures {
     pub(crate) name: String,
-    pub(crate) requests: usize,
     /// Of those that were served, and those that timed out with the time they took.
     pub(crate) p50: Duration,
     pub(crate) p99: Duration,
@@ -47,7 +46,6 @@ impl Figures {
         let back = |part| back(part, &received, stage.recovered(), stage.total);
         Self {
             name: name.to_owned(),
-            requests: ended.len(),
             p50: quantile(&took, 0.5),
             p99: quantile(&took, 0.99),
             failed: part(How::Failed),
@@ -58,6 +56,37 @@ impl Figures {
             restarting_back: back(Part::Restarting),
         }
     }
+}
+
+/// Each figure by itself: the one in the middle. The runs are of the same name, and there is one.
+pub(crate) fn median(runs: &[Figures]) -> Figures {
+    let duration = |of: fn(&Figures) -> Duration| middle(runs.iter().map(of));
+    // Parts of a whole, to a millionth: they have an order then.
+    let part = |of: fn(&Figures) -> f64| {
+        middle(runs.iter().map(|run| (of(run) * 1e6) as u64)) as f64 / 1e6
+    };
+    // A recovery that has no end comes last.
+    let back = |of: fn(&Figures) -> Option<Duration>| {
+        let back = middle(runs.iter().map(|run| of(run).unwrap_or(Duration::MAX)));
+        (back < Duration::MAX).then_some(back)
+    };
+    Figures {
+        name: runs.first().map_or_else(String::new, |run| run.name.clone()),
+        p50: duration(|run| run.p50),
+        p99: duration(|run| run.p99),
+        failed: part(|run| run.failed),
+        timed_out: part(|run| run.timed_out),
+        slow: part(|run| run.slow),
+        failing: part(|run| run.failing),
+        erring_back: back(|run| run.erring_back),
+        restarting_back: back(|run| run.restarting_back),
+    }
+}
+
+fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 fn quantile(sorted: &[Duration], quantile: f64) -> Duration {

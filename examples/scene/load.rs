@@ -14,7 +14,6 @@ use crate::connection::CallError;
 
 /// More requests than this are never under way.
 pub(crate) const THREADS: usize = 192;
-const SEED: u64 = 13;
 
 /// The way of a request to one of the servers: what is compared.
 pub(crate) trait Way: Sync {
@@ -42,9 +41,9 @@ pub(crate) enum How {
     TimedOut,
 }
 
-/// When requests are due: `rate` a second on average, at random.
-pub(crate) fn arrivals(rate: u32, total: Duration) -> Vec<Duration> {
-    let rng = Rng::seeded(SEED);
+/// When requests are due: `rate` a second on average, at random, and the same for the same seed.
+pub(crate) fn arrivals(rate: u32, total: Duration, seed: u64) -> Vec<Duration> {
+    let rng = Rng::seeded(seed);
     let mut at = Duration::ZERO;
     let next = || {
         // In (0, 1], so its logarithm is finite.
@@ -92,9 +91,10 @@ mod tests {
     #[test]
     fn the_load_is_the_same_each_time_and_has_its_rate() {
         let second = Duration::from_secs(1);
-        let due = arrivals(500, 10 * second);
-        assert_eq!(due, arrivals(500, 10 * second));
+        let due = arrivals(500, 10 * second, 1);
+        assert_eq!(due, arrivals(500, 10 * second, 1));
         assert!((4700..5300).contains(&due.len()), "{} requests", due.len());
         assert!(due.is_sorted());
+        assert_ne!(due, arrivals(500, 10 * second, 2));
     }
 }

@@ -13,6 +13,7 @@
 //! | to learn | read |
 //! |---|---|
 //! | what the servers do, and when | `part.rs`, `server.rs` |
+//! | how it is played | `play.rs` |
 //! | how the requests are made and measured | `load.rs`, `figures.rs` |
 //! | what the proxies are told | `config.rs` |
 //! | how a list is used | `direct.rs`, and the quickstart, whose transport this is |
@@ -32,6 +33,7 @@ mod load;
 mod part;
 #[path = "../quickstart/peer.rs"]
 mod peer;
+mod play;
 mod proxy;
 mod server;
 #[allow(dead_code, reason = "the quickstart counts its connections, the scene does not")]
@@ -39,21 +41,16 @@ mod server;
 mod transport;
 
 use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
 
 use crate::config::{OBSERVED, Program};
-use crate::direct::Direct;
-use crate::figures::{Figures, table};
-use crate::load::Way;
-use crate::part::{CAST, Part, Stage};
+use crate::figures::{median, table};
+use crate::part::Stage;
+use crate::play::Who;
 use crate::proxy::Proxy;
-use crate::server::Server;
 
 const POLICIES: [&str; 5] = [
     "round-robin",
@@ -63,13 +60,8 @@ const POLICIES: [&str; 5] = [
     "least-latency",
 ];
 
-const PROXIES: [(Program, &str); 5] = [
-    (Program::Haproxy, "leastconn"),
-    (Program::Haproxy, "random(2)"),
-    (Program::Haproxy, OBSERVED),
-    (Program::Nginx, "least_conn"),
-    (Program::Nginx, "random two least_conn"),
-];
+const HAPROXY: [&str; 3] = ["leastconn", "random(2)", OBSERVED];
+const NGINX: [&str; 2] = ["least_conn", "random two least_conn"];
 
 /// Sends the same requests to ten servers, some of them bad, as policies and proxies choose.
 #[derive(Debug, Parser)]
@@ -82,6 +74,10 @@ struct Args {
     /// 5 seconds for each
     #[arg(long, conflicts_with = "seconds")]
     quick: bool,
+
+    /// Rounds, of which the table has the medians (1 to 20)
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=20))]
+    rounds: u32,
 
     /// Requests a second (10 to 2000)
     #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u32).range(10..=2000))]
@@ -117,30 +113,19 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<(), Box<dyn Error>> {
-    let mut rows = vec![];
-    for policy in POLICIES.into_iter().filter(|policy| args.wants(policy)) {
-        let start = |servers: &[Server]| Direct::start(policy, servers);
-        rows.push(play(policy, args, start, Direct::stop)?);
+    let who = choosers(args);
+    if who.is_empty() {
+        return Err("there is nothing of this name to choose by that is installed".into());
     }
-    for program in [Program::Haproxy, Program::Nginx] {
-        let named = |balance: &&str| args.wants(&format!("{} {balance}", program.name()));
-        let mut balances = PROXIES.iter().filter(|(of, _)| *of == program).map(|(_, how)| *how);
-        let balances: Vec<_> = balances.by_ref().filter(named).collect();
-        if balances.is_empty() {
-            continue;
-        }
-        let Some(place) = Proxy::find(program) else {
-            eprintln!("{} is not installed: left out", program.name());
-            continue;
-        };
-        eprintln!("{}", Proxy::version(&place).unwrap_or_default());
-        for balance in balances {
-            rows.push(through(&place, program, balance, args)?);
+    // All of them in each round: what else the machine does at that time is the same for all.
+    let mut runs: Vec<_> = who.iter().map(|_| vec![]).collect();
+    for round in 1..=args.rounds {
+        for (who, runs) in who.iter().zip(&mut runs) {
+            eprintln!("round {round} of {}: {who}", args.rounds);
+            runs.push(who.play(args, round)?);
         }
     }
-    if rows.is_empty() {
-        return Err(format!("nothing is called {}", args.only.join(" or ")).into());
-    }
+    let rows: Vec<_> = runs.iter().map(|runs| median(runs)).collect();
     println!("{}", table(&rows, &Stage::new(args.total())));
     if args.check {
         let (known, wrong) = check::check(&rows);
@@ -152,56 +137,23 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn through(
-    place: &Path,
-    program: Program,
-    balance: &str,
-    args: &Args,
-) -> Result<Figures, Box<dyn Error>> {
-    let start = |servers: &[Server]| Proxy::start(place, program, balance, servers);
-    let stop = |proxy| {
-        drop(proxy);
-        Ok(())
-    };
-    play(&format!("{} {balance}", program.name()), args, start, stop)
-}
-
-/// The scene once, with servers of its own.
-fn play<W: Way>(
-    name: &str,
-    args: &Args,
-    start: impl FnOnce(&[Server]) -> Result<W, Box<dyn Error>>,
-    stop: impl FnOnce(W) -> Result<(), Box<dyn Error>>,
-) -> Result<Figures, Box<dyn Error>> {
-    let stage = Arc::new(Stage::new(args.total()));
-    let started = CAST.iter().map(|part| Server::start(*part, Arc::clone(&stage)));
-    let mut servers: Vec<_> = started.collect::<Result<_, _>>()?;
-    let way = start(&servers)?;
-    let due = load::arrivals(args.rate, stage.total);
-    let began = stage.begin();
-    let ended = thread::scope(|scope| {
-        let load = scope.spawn(|| load::run(&way, &due, began));
-        let restarted = restart(&mut servers, &stage);
-        let ended = load.join().map_err(|_| "the load's thread panicked");
-        restarted.map_err(|error| format!("the server can't be started again: {error}"))?;
-        Ok::<_, Box<dyn Error>>(ended?)
-    })?;
-    stop(way)?;
-    let figures = Figures::of(name, &ended, &servers, &stage);
-    eprintln!("{name}: {} requests", figures.requests);
-    if figures.requests < due.len() {
-        return Err(format!("{name}: {} of {} requests", figures.requests, due.len()).into());
+/// Those that are wanted and installed.
+fn choosers(args: &Args) -> Vec<Who> {
+    let policies = POLICIES.into_iter().filter(|policy| args.wants(policy));
+    let mut all: Vec<_> = policies.map(Who::Policy).collect();
+    for (program, rules) in [(Program::Haproxy, &HAPROXY[..]), (Program::Nginx, &NGINX)] {
+        let named = |rule: &&str| args.wants(&format!("{} {rule}", program.name()));
+        let rules: Vec<_> = rules.iter().copied().filter(named).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        let Some(place) = Proxy::find(program) else {
+            eprintln!("{} is not installed: left out", program.name());
+            continue;
+        };
+        eprintln!("{}", Proxy::version(&place).unwrap_or_default());
+        let through = |rule| Who::Proxy { place: place.clone(), program, rule };
+        all.extend(rules.into_iter().map(through));
     }
-    Ok(figures)
-}
-
-/// Kills a server when its time has come, and starts it again.
-fn restart(servers: &mut [Server], stage: &Stage) -> std::io::Result<()> {
-    for server in servers.iter_mut().filter(|server| server.part == Part::Restarting) {
-        thread::sleep(stage.killed().saturating_sub(stage.now()));
-        server.kill();
-        thread::sleep(stage.recovered().saturating_sub(stage.now()));
-        server.revive()?;
-    }
-    Ok(())
+    all
 }
