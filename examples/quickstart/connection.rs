@@ -49,13 +49,7 @@ impl Connection {
     /// Whether an idle connection is still good: nothing to read is what it should have. Seen
     /// before a request is sent, a connection that the server has closed costs nothing.
     pub(crate) fn is_open(&self) -> bool {
-        let peek = || {
-            self.stream.set_nonblocking(true)?;
-            let peeked = self.stream.peek(&mut [0]);
-            self.stream.set_nonblocking(false)?;
-            peeked
-        };
-        peek().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+        is_quiet(&self.stream)
     }
 
     /// Sends a request and receives its answer, each as the protocol has it.
@@ -70,4 +64,15 @@ impl Connection {
             _ => CallError::Lost,
         })
     }
+}
+
+/// Whether the other side has neither closed the connection nor sent anything.
+pub(crate) fn is_quiet(stream: &TcpStream) -> bool {
+    let peek = || {
+        stream.set_nonblocking(true)?;
+        let peeked = stream.peek(&mut [0]);
+        stream.set_nonblocking(false)?;
+        peeked
+    };
+    peek().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }

@@ -28,21 +28,43 @@ const RELATIONS: [Less; 7] = {
     ]
 };
 
-/// What does not hold, and how many relations have both of their rows.
-pub(crate) fn check(rows: &[Figures]) -> (usize, Vec<String>) {
+/// How many relations hold, of those that have both of their rows; or what does not.
+pub(crate) fn check(rows: &[Figures]) -> Result<usize, String> {
     let find = |name| rows.iter().find(|row| row.name == name);
     let pairs =
         RELATIONS.iter().filter_map(|less| Some((less, find(less.one)?, find(less.other)?)));
-    let (mut known, mut wrong) = (0, vec![]);
+    let (mut hold, mut wrong) = (0, vec![]);
     for (less, one, other) in pairs {
-        known += 1;
         let [mine, theirs] = [one, other].map(|row| (less.of)(row) * 100.0);
-        if mine >= theirs {
-            let Less { one, other, what, .. } = less;
-            wrong.push(format!(
-                "{one} sends {mine:.2} % {what}, {other} {theirs:.2} %: the first should be less"
-            ));
+        if mine < theirs {
+            hold += 1;
+            continue;
         }
+        let Less { one, other, what, .. } = less;
+        wrong.push(format!(
+            "{one} sends {mine:.2} % {what}, {other} {theirs:.2} %: the first should be less"
+        ));
     }
-    (known, wrong)
+    if wrong.is_empty() && hold == 0 {
+        wrong.push("nothing to check: none of the relations has both of its rows".into());
+    }
+    if wrong.is_empty() { Ok(hold) } else { Err(wrong.join("\n       ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, failing: f64) -> Figures {
+        Figures { name: name.into(), failing, ..Figures::default() }
+    }
+
+    #[test]
+    fn a_relation_needs_both_rows_and_less_in_the_first() {
+        assert!(check(&[row("least-loaded", 0.1)]).is_err());
+        let two = |mine| check(&[row("least-loaded", mine), row("two-random-choices", 0.2)]);
+        assert_eq!(two(0.1), Ok(1));
+        let wrong = two(0.2).expect_err("as much is not less");
+        assert!(wrong.contains("least-loaded sends 20.00 % to the failing server"), "{wrong}");
+    }
 }

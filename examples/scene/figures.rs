@@ -16,6 +16,7 @@ const STEP: Duration = Duration::from_millis(100);
 /// The part of its share that makes a server one that has come back.
 const ENOUGH: f64 = 0.8;
 
+#[derive(Debug, Default)]
 pub(crate) struct Figures {
     pub(crate) name: String,
     /// Of those that were served, and those that timed out with the time they took.

@@ -1,8 +1,8 @@
 //! The clients: requests at times that are fixed beforehand, the same for all who choose.
 //!
 //! The load is open: a request is due when its time has come, whether or not those before it have
-//! been answered, and it takes from then. So a queue that somebody's choice builds up shows in the
-//! latencies of all that come after.
+//! been answered, and it takes from then. So a queue that grows at a server shows in the latencies
+//! of all that come after.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

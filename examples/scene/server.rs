@@ -1,6 +1,6 @@
 //! A server of the scene: HTTP on a loopback port, two workers, and a part to play.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
@@ -10,6 +10,7 @@ use parking_lot::{Condvar, Mutex};
 use peerage::policy::Rng;
 
 use crate::acceptor::{Acceptor, Life};
+use crate::connection::is_quiet;
 use crate::http;
 use crate::part::{Part, Stage, WORKERS};
 
@@ -74,8 +75,8 @@ impl Work {
                 503
             } else {
                 self.begin();
-                // What was given up while it waited is not worked on.
-                let wanted = !life.has_ended() && is_wanted(stream);
+                // What was given up while it waited is not worked on: its client has closed.
+                let wanted = !life.has_ended() && is_quiet(stream);
                 if wanted {
                     thread::sleep(self.draw());
                 }
@@ -107,15 +108,4 @@ impl Work {
         let mean = self.part.service();
         mean / 2 + mean * self.rng.below(1001) as u32 / 1000
     }
-}
-
-/// Whether the client still waits: it has neither closed the connection nor sent anything.
-fn is_wanted(stream: &TcpStream) -> bool {
-    let peek = || {
-        stream.set_nonblocking(true)?;
-        let peeked = stream.peek(&mut [0]);
-        stream.set_nonblocking(false)?;
-        peeked
-    };
-    peek().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
