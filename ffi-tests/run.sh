@@ -53,7 +53,7 @@ rows=(
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
-  'scene|optional|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
+  'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
