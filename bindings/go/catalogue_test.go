@@ -41,12 +41,12 @@ func TestCatalogue(t *testing.T) {
 		equal(t, "name", chooser.Name(), policy.Name)
 		must(t, chooser.Close())
 	}
-	equal(t, "policies", strings.Join(names, " "), "round-robin random two-random-choices "+
-		"fewest-pending-requests least-loaded least-latency least-reported hashring32 single direct")
+	equal(t, "policies", strings.Join(names, " "), "round-robin weighted-round-robin random "+
+		"two-random-choices fewest-pending-requests least-loaded least-latency least-reported hashring32 single direct")
 	equal(t, "keys of direct", keys["direct"], "keep")
 	equal(t, "keys of hashring32", keys["hashring32"], "replicas delimiter peer-override-header "+
 		"offset-header max-offset offset-generator alternate-shard-key-header")
-	equal(t, "a key", peerage.Policies()[7].Keys[0], peerage.KeyRow{
+	equal(t, "a key", peerage.Policies()[8].Keys[0], peerage.KeyRow{
 		Name: "replicas", About: "points of each member on the ring",
 		Accepts: "a whole number from 1 to 65536", Default: "100",
 	})

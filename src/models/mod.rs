@@ -8,6 +8,7 @@
 //! | `choose` | the same for the whole of `choose`: a cancelled caller takes no peer |
 //! | `direct` | a name that is asked for while it is let go is served, and added once |
 //! | `sequence` | a peer in turn is never missed while others flap, join and leave |
+//! | `shares` | the same of turns by weight |
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
@@ -37,5 +38,6 @@ mod places;
 mod ring;
 mod sequence;
 mod serial;
+mod shares;
 mod slot;
 mod snapshot;

@@ -4,6 +4,7 @@ use super::choice::{AskAgain, Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
 use super::{
     Direct, FewestPending, HashRing32, Priced, Random, RoundRobin, Single, TwoRandomChoices,
+    WeightedRoundRobin,
 };
 use crate::outcome::Finish;
 use crate::request::Request;
@@ -19,6 +20,8 @@ use crate::slot::{Key, Pinned};
 pub enum AnyPolicy {
     /// `round-robin`
     RoundRobin(RoundRobin),
+    /// `weighted-round-robin`
+    WeightedRoundRobin(WeightedRoundRobin),
     /// `random`
     Random(Random),
     /// `two-random-choices`
@@ -55,6 +58,7 @@ macro_rules! each {
     ($any:expr, $policy:ident => $call:expr) => {
         match $any {
             AnyPolicy::RoundRobin($policy) => $call,
+            AnyPolicy::WeightedRoundRobin($policy) => $call,
             AnyPolicy::Random($policy) => $call,
             AnyPolicy::TwoRandomChoices($policy) => $call,
             AnyPolicy::FewestPending($policy) => $call,

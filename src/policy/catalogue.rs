@@ -20,8 +20,12 @@ use super::hashring32::HashRing32Options;
 use super::priced::PricedOptions;
 use super::{
     Direct, FewestPending, HashRing32, Priced, Random, Rng, RoundRobin, Single, TwoRandomChoices,
+    WeightedRoundRobin,
 };
-use super::{direct, fewest_pending, hashring32, priced, random, round_robin, single, two_random};
+use super::{
+    direct, fewest_pending, hashring32, priced, random, round_robin, single, two_random,
+    weighted_round_robin,
+};
 use crate::cost::Kind;
 use crate::settings::{KeyRow, Label, Setting, whole};
 
@@ -117,13 +121,20 @@ impl Default for SpecOptions {
     }
 }
 
-static ROWS: [PolicyRow; 10] = [
+static ROWS: [PolicyRow; 11] = [
     PolicyRow {
         name: round_robin::NAME,
         about: Label::new(c"every peer in turn"),
         keys: &[],
         counts_ends: false,
         make: |_, rng| AnyPolicy::RoundRobin(RoundRobin::new().with_rng(rng)),
+    },
+    PolicyRow {
+        name: weighted_round_robin::NAME,
+        about: Label::new(c"every peer in turn, as often as its weight says"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, rng| AnyPolicy::WeightedRoundRobin(WeightedRoundRobin::new().with_rng(rng)),
     },
     PolicyRow {
         name: random::NAME,

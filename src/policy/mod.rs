@@ -5,6 +5,7 @@
 //! | policy | name | looks at | use it when |
 //! |---|---|---|---|
 //! | [`RoundRobin`] | `round-robin` | a shared cursor | requests cost about the same and every peer should get its exact turn |
+//! | [`WeightedRoundRobin`] | `weighted-round-robin` | a shared cursor, and weights | the same where peers are to get shares of a fixed size |
 //! | [`Random`] | `random` | one random peer | there are many clients, or many threads: nothing is shared between them |
 //! | [`TwoRandomChoices`] | `two-random-choices` | the load of two random peers | requests differ in cost |
 //! | [`FewestPending`] | `fewest-pending-requests` | the load of every peer, kept in order | there are few, slow, expensive requests and the least loaded peer matters |
@@ -48,6 +49,7 @@ mod serial;
 mod single;
 mod spec;
 mod two_random;
+mod weighted_round_robin;
 
 pub use self::any::AnyPolicy;
 pub use self::catalogue::{PolicyRow, catalogue};
@@ -61,7 +63,7 @@ pub(crate) use self::direct::KEEP;
 pub use self::engine::Dense;
 pub(crate) use self::engine::{Hold, NameIndex};
 #[cfg(all(test, loom))]
-pub(crate) use self::engine::{Newcomers, RingBed, Sequence, Snapshot, Start};
+pub(crate) use self::engine::{Newcomers, RingBed, Sequence, Shares, Snapshot, Start};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
 pub use self::priced::{Priced, PricedOptions};
@@ -71,6 +73,7 @@ pub use self::serial::{PeerInfo, Serial, SerialPolicy};
 pub use self::single::Single;
 pub use self::spec::PolicySpec;
 pub use self::two_random::TwoRandomChoices;
+pub use self::weighted_round_robin::WeightedRoundRobin;
 pub use crate::rng::Rng;
 pub use crate::roster::{Available, Entry, IndexRef, Roster};
 pub use crate::slot::{Key, Pinned};

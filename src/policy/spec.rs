@@ -27,6 +27,7 @@ use crate::settings::{self, Label};
 /// | policy | key | accepts | default | what |
 /// |---|---|---|---|---|
 /// | `round-robin` | | | | every peer in turn |
+/// | `weighted-round-robin` | | | | every peer in turn, as often as its weight says |
 /// | `random` | | | | any peer, each as likely as the others |
 /// | `two-random-choices` | | | | of two random peers the one with fewer requests in flight |
 /// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
@@ -282,9 +283,9 @@ mod tests {
     fn errors_name_what_is_wrong_and_what_would_be_right() {
         assert_eq!(
             error("rr"),
-            "no policy is called \"rr\"; need one of round-robin, random, two-random-choices, \
-             fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, single, \
-             direct"
+            "no policy is called \"rr\"; need one of round-robin, weighted-round-robin, random, \
+             two-random-choices, fewest-pending-requests, least-loaded, least-latency, \
+             least-reported, hashring32, single, direct"
         );
         assert_eq!(
             error("random:x=1"),

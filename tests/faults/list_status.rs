@@ -9,8 +9,14 @@ use peerage::{Chooser, Lifecycle, List, ListUpdates, Outcome, Pick, Request};
 
 use crate::support::{chosen, counts, pending, running, within};
 
-const POLICIES: [&str; 5] =
-    ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
+const POLICIES: [&str; 6] = [
+    "round-robin",
+    "weighted-round-robin",
+    "random",
+    "two-random-choices",
+    "fewest-pending-requests",
+    "hashring32",
+];
 
 #[test]
 fn a_status_that_was_not_available_takes_nothing_away() {

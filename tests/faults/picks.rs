@@ -7,8 +7,14 @@ use peerage::{Chooser, Lifecycle, List, ListUpdates, Outcome, Request};
 
 use crate::support::{pending, running, within};
 
-const POLICIES: [&str; 5] =
-    ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
+const POLICIES: [&str; 6] = [
+    "round-robin",
+    "weighted-round-robin",
+    "random",
+    "two-random-choices",
+    "fewest-pending-requests",
+    "hashring32",
+];
 
 #[test]
 fn a_dropped_pick_is_abandoned() {

@@ -5,8 +5,14 @@ use peerage::{Chooser, ConnectionStatus, Outcome, PeerList, Request};
 
 use crate::list;
 
-const SPECS: [&str; 5] =
-    ["round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32"];
+const SPECS: [&str; 6] = [
+    "round-robin",
+    "weighted-round-robin",
+    "random",
+    "two-random-choices",
+    "fewest-pending-requests",
+    "hashring32",
+];
 
 fn policies() -> impl Iterator<Item = AnyPolicy> {
     SPECS.iter().map(|spec| AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7)))

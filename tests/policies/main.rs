@@ -18,6 +18,7 @@ mod serial;
 mod specs;
 mod stale;
 mod turns;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

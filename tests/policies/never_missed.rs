@@ -88,3 +88,8 @@ fn by_fewest_pending_requests() {
 fn by_hashring32() {
     never_missed("hashring32:replicas=3");
 }
+
+#[test]
+fn by_weighted_round_robin() {
+    never_missed("weighted-round-robin");
+}

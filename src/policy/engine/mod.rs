@@ -7,6 +7,7 @@
 //! | `sample` | the loop that draws from it |
 //! | `sequence`, `seating` | the peers in turn: an index with a cursor, and how it changes |
 //! | `order`, `order_books`, `marks` | the positions of a sequence, with holes, and what leads over them |
+//! | `shares` | the peers in turn, each as often as its weight says: an index with a cursor |
 //! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
 //! | `ring` | all members on a hash ring |
@@ -28,6 +29,7 @@ mod ring;
 mod sample;
 mod seating;
 mod sequence;
+mod shares;
 mod snapshot;
 
 pub use self::dense::Dense;
@@ -40,5 +42,6 @@ pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
 pub(crate) use self::sample::{Draw, sample};
 pub(crate) use self::sequence::Sequence;
+pub(crate) use self::shares::Shares;
 #[cfg(all(test, loom))]
 pub(crate) use self::snapshot::Snapshot;

@@ -1,0 +1,156 @@
+//! The index: the available peers by weight, and a cursor.
+
+use std::fmt;
+use std::ptr::{self, NonNull};
+
+use crossbeam_utils::CachePadded;
+
+use super::classes::{ClassBooks, Classes};
+use crate::policy::choice::{Choice, Nothing};
+use crate::policy::contract::DRAWS;
+use crate::rng::Rng;
+use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, TableStore};
+use crate::slot::Key;
+use crate::sync::{AtomicU64, Ordering};
+
+/// The available peers of a list, each in turn as often as its weight says.
+pub(crate) struct Shares {
+    /// On a line of its own: the one word that all choosers write.
+    cursor: CachePadded<AtomicU64>,
+    /// The slots that peers have or had, each at its index. Whether one can be chosen it says itself.
+    table: CachePadded<Table>,
+    classes: Classes,
+    books: Guarded<Books>,
+    rng: Rng,
+}
+
+#[derive(Default)]
+struct Books {
+    store: TableStore,
+    classes: ClassBooks,
+    /// By slot index: the weight of a peer that is available, or 0.
+    weights: Vec<u16>,
+}
+
+impl Shares {
+    /// An empty one; `rng` says which peers begin.
+    pub(crate) fn new(rng: Rng) -> Self {
+        Self {
+            cursor: CachePadded::new(AtomicU64::new(0)),
+            table: CachePadded::new(Table::default()),
+            classes: Classes::new(&rng),
+            books: Guarded::default(),
+            rng,
+        }
+    }
+
+    /// The peer of the next turn. It may not be available any more.
+    #[inline]
+    fn draw<'r>(&'r self, _: &'r Roster) -> Option<Entry<'r>> {
+        let view = self.table.view();
+        // Relaxed: turns only have to be different.
+        let turn = self.cursor.fetch_add(1, Ordering::Relaxed);
+        let leaf = self.classes.at_turn(turn)?;
+        // A tree may have been enlarged since the view was taken, and has more leaves than there are
+        // slots.
+        if leaf < view.len() { view.get(leaf).map(Entry::of) } else { None }
+    }
+
+    /// Pins the next peer in turn.
+    #[inline]
+    pub(crate) fn next<'r>(&'r self, roster: &'r Roster) -> Choice<'r> {
+        if !self.books.serves(roster) {
+            return Err(Nothing::Unavailable);
+        }
+        match self.draw(roster).and_then(Entry::pin) {
+            Some(pinned) => Ok(pinned),
+            // Apart, so that the first draw, which nearly every choice is, keeps no state of a loop.
+            None => self.next_but(roster, &[], DRAWS - 1),
+        }
+    }
+
+    /// The same as if the peers in `except` were not available, after at most so many draws.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn next_but<'r>(
+        &'r self,
+        roster: &'r Roster,
+        except: &[Key],
+        draws: usize,
+    ) -> Choice<'r> {
+        if !self.books.serves(roster) {
+            return Err(Nothing::Unavailable);
+        }
+        let pin = |peer: Entry<'r>| if except.contains(&peer.key()) { None } else { peer.pin() };
+        for _ in 0..draws {
+            if let Some(pinned) = self.draw(roster).and_then(pin) {
+                return Ok(pinned);
+            }
+        }
+        roster.while_still(|| {
+            // The one in turn now, or those after it in the table.
+            let view = self.table.view();
+            let first = self.draw(roster).map_or(0, |peer| peer.slot().index() as usize);
+            let positions = (first..view.len()).chain(0..first);
+            let mut peers = positions.filter_map(|position| view.get(position)).map(Entry::of);
+            let none =
+                if roster.available() == 0 { Nothing::Unavailable } else { Nothing::Excluded };
+            peers.find_map(pin).ok_or(none)
+        })
+    }
+
+    fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
+        self.books.with(locked, |books| {
+            let leaf = peer.slot().index() as usize;
+            if books.weights.len() <= leaf {
+                books.weights.resize(leaf + 1, 0);
+            }
+            let before = books.weights[leaf];
+            let after = weight(before);
+            if before == after {
+                return;
+            }
+            books.weights[leaf] = after;
+            if after != 0 {
+                // Before the tree: what a turn leads to is there.
+                self.hold(books, leaf, peer);
+            }
+            let turn = self.cursor.load(Ordering::Relaxed);
+            self.classes.set(&mut books.classes, leaf, [before, after], turn, &self.rng);
+        });
+    }
+
+    fn hold(&self, books: &mut Books, leaf: usize, peer: Entry<'_>) {
+        while self.table.len() <= leaf {
+            let position = self.table.append(&mut books.store, ptr::null_mut());
+            self.table.publish(position + 1);
+        }
+        self.table.set(&mut books.store, leaf, NonNull::from(peer.slot()).as_ptr());
+    }
+}
+
+impl Index for Shares {
+    fn attach(&self, roster: &Roster) -> bool {
+        self.books.attach(roster)
+    }
+
+    fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
+        self.weigh(locked, peer, |_| peer.weight());
+    }
+
+    fn down(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
+        self.weigh(locked, peer, |_| 0);
+    }
+
+    fn reattributed(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
+        // One that is not available weighs nothing.
+        let weight = about.attributes.weight.max(1);
+        self.weigh(locked, peer, |before| if before == 0 { 0 } else { weight });
+    }
+}
+
+impl fmt::Debug for Shares {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shares").field("slots", &self.table.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,106 @@
+//! `weighted-round-robin`: every peer in turn, as often as its weight says.
+
+use super::choice::Choice;
+use super::contract::{DRAWS, Policy, Seal};
+use super::engine::Shares;
+use crate::request::Request;
+use crate::rng::Rng;
+use crate::roster::{IndexRef, Roster};
+use crate::settings::Label;
+use crate::slot::{Key, Pinned};
+
+/// The name it has in texts.
+pub(super) const NAME: Label = Label::new(c"weighted-round-robin");
+
+/// Hands out the peers in turn, each as often as its [weight](crate::Attributes::weight) says.
+///
+/// A heavy peer's turns are spread among the others': after any number of choices each peer has had what
+/// is due to it, give or take one or two, and none waits for more than twice what is due. Of 1,000 peers
+/// of weight 10 and 100 of weight 128 none is ever more than 1.4 turns away from its due. Peers that come and go, and weights that become others, take nothing
+/// from what the rest had coming. All threads share one cursor.
+///
+/// The order is a random one, so that of many clients, each with the same peers, not all begin with the
+/// same one.
+///
+/// ```
+/// use peerage::policy::WeightedRoundRobin;
+/// use peerage::transports::Always;
+/// use peerage::{Attributes, Chooser, Lifecycle, List, ListOptions, ListUpdates, Member};
+/// use peerage::{Outcome, PeerList, Request};
+///
+/// let list = PeerList::new(WeightedRoundRobin::new(), Always::new(), ListOptions::new());
+/// list.start()?;
+/// let heavy = Member::new("10.0.0.1:80", Attributes::new().with_weight(3));
+/// list.update(ListUpdates::adding([heavy, "10.0.0.2:80".into()]))?;
+///
+/// let mut heavy = 0;
+/// for _ in 0..400 {
+///     let pick = list.try_choose(&Request::new())?;
+///     heavy += u32::from(pick.identifier() == "10.0.0.1:80");
+///     pick.finish(Outcome::Success);
+/// }
+/// assert!((299..=301).contains(&heavy));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct WeightedRoundRobin {
+    shares: Shares,
+}
+
+impl WeightedRoundRobin {
+    /// The policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { shares: Shares::new(Rng::default()) }
+    }
+
+    /// Draws the order from `rng` instead: a [seeded](Rng::seeded) one makes it repeatable.
+    #[must_use]
+    pub fn with_rng(self, rng: Rng) -> Self {
+        Self { shares: Shares::new(rng) }
+    }
+}
+
+impl Default for WeightedRoundRobin {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Policy for WeightedRoundRobin {
+    fn name(&self) -> &str {
+        NAME.as_str()
+    }
+
+    #[inline]
+    fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
+        self.shares.next(roster)
+    }
+
+    fn choose_other<'r>(
+        &'r self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        except: &[Key],
+    ) -> Choice<'r> {
+        self.shares.next_but(roster, except, DRAWS)
+    }
+
+    fn index(&self) -> Option<IndexRef<'_>> {
+        Some(IndexRef::new(&self.shares))
+    }
+
+    #[inline(always)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
+    }
+}
