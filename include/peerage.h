@@ -1132,9 +1132,9 @@ typedef struct peerage_chooser_opts {
      */
     size_t size;
     /**
-     * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, random,
-     * two-random-choices, fewest-pending-requests, least-loaded, least-latency, least-reported,
-     * hashring32, single or direct. The keys are in the catalogue.
+     * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+     * random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
+     * least-reported, hashring32, maglev, single or direct. The keys are in the catalogue.
      */
     peerage_str policy;
     /**

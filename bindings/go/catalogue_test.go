@@ -42,7 +42,7 @@ func TestCatalogue(t *testing.T) {
 		must(t, chooser.Close())
 	}
 	equal(t, "policies", strings.Join(names, " "), "round-robin weighted-round-robin random "+
-		"two-random-choices fewest-pending-requests least-loaded least-latency least-reported hashring32 single direct")
+		"two-random-choices fewest-pending-requests least-loaded least-latency least-reported hashring32 maglev single direct")
 	equal(t, "keys of direct", keys["direct"], "keep")
 	equal(t, "keys of hashring32", keys["hashring32"], "replicas delimiter peer-override-header "+
 		"offset-header max-offset offset-generator alternate-shard-key-header")

@@ -95,7 +95,7 @@ func TestWhichPoliciesChooseInGo(t *testing.T) {
 	for policy, want := range map[string]bool{
 		"round-robin": true, "random": true, "two-random-choices": true,
 		"fewest-pending-requests": false, "hashring32": false, "single": false, "direct": false,
-		"weighted-round-robin": false,
+		"weighted-round-robin": false, "maglev": false,
 	} {
 		chooser, err := peerage.NewChooser(&fake{}, policy)
 		must(t, err)

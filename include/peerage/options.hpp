@@ -25,9 +25,9 @@ enum class log_level : std::int32_t {
 /** The settings of a chooser. */
 struct chooser_options {
   /**
-   * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, random,
-   * two-random-choices, fewest-pending-requests, least-loaded, least-latency, least-reported,
-   * hashring32, single or direct. `policies()` has the keys.
+   * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+   * random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
+   * least-reported, hashring32, maglev, single or direct. `policies()` has the keys.
    */
   std::string policy{};
   /**

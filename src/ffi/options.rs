@@ -26,9 +26,9 @@ pub const PEERAGE_SWITCH_OFF: i32 = 2;
 pub struct peerage_chooser_opts {
     /// The size of this struct.
     pub size: usize,
-    /// `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, random,
-    /// two-random-choices, fewest-pending-requests, least-loaded, least-latency, least-reported,
-    /// hashring32, single or direct. The keys are in the catalogue.
+    /// `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+    /// random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
+    /// least-reported, hashring32, maglev, single or direct. The keys are in the catalogue.
     pub policy: peerage_str,
     /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout,
     /// max-pending, queue or max-waiting, as in `fail-fast,timeout=200ms`. Which values they take

@@ -3,8 +3,8 @@
 use super::choice::{AskAgain, Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
 use super::{
-    Direct, FewestPending, HashRing32, Priced, Random, RoundRobin, Single, TwoRandomChoices,
-    WeightedRoundRobin,
+    Direct, FewestPending, HashRing32, Maglev, Priced, Random, RoundRobin, Single,
+    TwoRandomChoices, WeightedRoundRobin,
 };
 use crate::outcome::Finish;
 use crate::request::Request;
@@ -30,6 +30,8 @@ pub enum AnyPolicy {
     FewestPending(FewestPending),
     /// `hashring32`
     HashRing32(HashRing32),
+    /// `maglev`
+    Maglev(Maglev),
     /// `single`
     Single(Single),
     /// `direct`
@@ -63,6 +65,7 @@ macro_rules! each {
             AnyPolicy::TwoRandomChoices($policy) => $call,
             AnyPolicy::FewestPending($policy) => $call,
             AnyPolicy::HashRing32($policy) => $call,
+            AnyPolicy::Maglev($policy) => $call,
             AnyPolicy::Single($policy) => $call,
             AnyPolicy::Direct($policy) => $call,
             AnyPolicy::Priced($policy) => $call,

@@ -19,11 +19,11 @@ use super::any::AnyPolicy;
 use super::hashring32::HashRing32Options;
 use super::priced::PricedOptions;
 use super::{
-    Direct, FewestPending, HashRing32, Priced, Random, Rng, RoundRobin, Single, TwoRandomChoices,
-    WeightedRoundRobin,
+    Direct, FewestPending, HashRing32, Maglev, Priced, Random, Rng, RoundRobin, Single,
+    TwoRandomChoices, WeightedRoundRobin,
 };
 use super::{
-    direct, fewest_pending, hashring32, priced, random, round_robin, single, two_random,
+    direct, fewest_pending, hashring32, maglev, priced, random, round_robin, single, two_random,
     weighted_round_robin,
 };
 use crate::cost::Kind;
@@ -121,7 +121,7 @@ impl Default for SpecOptions {
     }
 }
 
-static ROWS: [PolicyRow; 11] = [
+static ROWS: [PolicyRow; 12] = [
     PolicyRow {
         name: round_robin::NAME,
         about: Label::new(c"every peer in turn"),
@@ -191,6 +191,13 @@ static ROWS: [PolicyRow; 11] = [
         make: |options, rng| {
             AnyPolicy::HashRing32(HashRing32::new(options.ring.clone()).with_rng(rng))
         },
+    },
+    PolicyRow {
+        name: maglev::NAME,
+        about: Label::new(c"the peer that has the shard key in a table of even shares"),
+        keys: &[],
+        counts_ends: false,
+        make: |_, rng| AnyPolicy::Maglev(Maglev::new().with_rng(rng)),
     },
     PolicyRow {
         name: single::NAME,

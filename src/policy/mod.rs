@@ -13,6 +13,7 @@
 //! | [`Priced::least_latency`] | `least-latency` | and how long answers took | peers or networks that are not all alike; many clients |
 //! | [`Priced::least_reported`] | `least-reported` | and the load that peers report | answers that say how busy their server is |
 //! | [`HashRing32`] | `hashring32` | the shard key | a key should stay with its peer: caches, sessions, partitions |
+//! | [`Maglev`] | `maglev` | the shard key | the same, where keys are to be spread evenly, or by weight |
 //! | [`Single`] | `single` | nothing | there is one peer |
 //! | [`Direct`] | `direct` | the shard key, as a name | the caller says which peer |
 //!
@@ -42,6 +43,7 @@ mod direct;
 mod engine;
 mod fewest_pending;
 mod hashring32;
+mod maglev;
 mod priced;
 mod random;
 mod round_robin;
@@ -66,6 +68,7 @@ pub(crate) use self::engine::{Hold, NameIndex};
 pub(crate) use self::engine::{Newcomers, RingBed, Sequence, Shares, Snapshot, Start};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
+pub use self::maglev::Maglev;
 pub use self::priced::{Priced, PricedOptions};
 pub use self::random::Random;
 pub use self::round_robin::RoundRobin;

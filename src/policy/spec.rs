@@ -56,6 +56,7 @@ use crate::settings::{self, Label};
 /// | | `max-offset` | a whole number from 0 to 255 | `32` | the largest offset that a header may ask for |
 /// | | `offset-generator` | a whole number from 0 to 256 | `0` | go past a random number of members below this |
 /// | | `alternate-shard-key-header` | text | | the header whose value is hashed instead of the shard key |
+/// | `maglev` | | | | the peer that has the shard key in a table of even shares |
 /// | `single` | | | | the one peer there is |
 /// | `direct` | | | | the peer that the shard key names |
 /// | | `keep` | a whole number from 0 to 4294967295 | `64` | peers that stay retained when no request needs them |
@@ -285,7 +286,7 @@ mod tests {
             error("rr"),
             "no policy is called \"rr\"; need one of round-robin, weighted-round-robin, random, \
              two-random-choices, fewest-pending-requests, least-loaded, least-latency, \
-             least-reported, hashring32, single, direct"
+             least-reported, hashring32, maglev, single, direct"
         );
         assert_eq!(
             error("random:x=1"),

@@ -44,20 +44,21 @@ pub(super) const NAME: Label = Label::new(c"weighted-round-robin");
 /// ```
 #[derive(Debug)]
 pub struct WeightedRoundRobin {
-    shares: Shares,
+    /// In a box: with the splits of its classes it has a thousand bytes.
+    shares: Box<Shares>,
 }
 
 impl WeightedRoundRobin {
     /// The policy.
     #[must_use]
     pub fn new() -> Self {
-        Self { shares: Shares::new(Rng::default()) }
+        Self { shares: Box::new(Shares::new(Rng::default())) }
     }
 
     /// Draws the order from `rng` instead: a [seeded](Rng::seeded) one makes it repeatable.
     #[must_use]
     pub fn with_rng(self, rng: Rng) -> Self {
-        Self { shares: Shares::new(rng) }
+        Self { shares: Box::new(Shares::new(rng)) }
     }
 }
 
@@ -87,7 +88,7 @@ impl Policy for WeightedRoundRobin {
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {
-        Some(IndexRef::new(&self.shares))
+        Some(IndexRef::new(&*self.shares))
     }
 
     #[inline(always)]

@@ -9,13 +9,14 @@ use peerage::{Chooser, Lifecycle, List, ListUpdates, Outcome, Pick, Request};
 
 use crate::support::{chosen, counts, pending, running, within};
 
-const POLICIES: [&str; 6] = [
+const POLICIES: [&str; 7] = [
     "round-robin",
     "weighted-round-robin",
     "random",
     "two-random-choices",
     "fewest-pending-requests",
     "hashring32",
+    "maglev",
 ];
 
 #[test]

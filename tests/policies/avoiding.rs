@@ -5,13 +5,14 @@ use peerage::{Chooser, ConnectionStatus, Outcome, PeerList, Request};
 
 use crate::list;
 
-const SPECS: [&str; 6] = [
+const SPECS: [&str; 7] = [
     "round-robin",
     "weighted-round-robin",
     "random",
     "two-random-choices",
     "fewest-pending-requests",
     "hashring32",
+    "maglev",
 ];
 
 fn policies() -> impl Iterator<Item = AnyPolicy> {

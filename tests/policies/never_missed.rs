@@ -90,6 +90,11 @@ fn by_hashring32() {
 }
 
 #[test]
+fn by_maglev() {
+    never_missed("maglev");
+}
+
+#[test]
 fn by_weighted_round_robin() {
     never_missed("weighted-round-robin");
 }

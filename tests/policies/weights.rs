@@ -104,11 +104,11 @@ fn every_peer_has_what_is_due_at_every_moment() {
     let cases: [(&str, f64, Vec<u16>); 7] = [
         ("1000 × 10 and 100 × 128", 1.5, many(1_100, |n| if n < 1_000 { 10 } else { 128 })),
         ("the same mixed", 1.5, many(1_100, |n| if n % 11 == 5 { 128 } else { 10 })),
-        ("one heavy", 1.5, many(201, |n| if n == 100 { 4_000 } else { 1 })),
-        ("doubling", 1.5, many(14, |n| 1 << n)),
-        ("all different", 1.5, many(100, |n| n as u16 + 1)),
+        ("one heavy", 2.0, many(201, |n| if n == 100 { 4_000 } else { 1 })),
+        ("doubling", 2.0, many(14, |n| 1 << n)),
+        ("all different", 2.0, many(100, |n| n as u16 + 1)),
         ("any", 2.5, many(150, |n| (scattered(n) % 1_000) as u16 + 1)),
-        ("alike", 1.5, vec![7; 100]),
+        ("alike", 2.0, vec![7; 100]),
     ];
     for (name, most, weights) in cases {
         let mut account = Account::of(&weights, 7);

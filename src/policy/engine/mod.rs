@@ -11,6 +11,7 @@
 //! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
 //! | `ring` | all members on a hash ring |
+//! | `maglev` | all members in a look-up table |
 //! | `snapshot` | a value that is replaced while it is read |
 //! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
@@ -18,6 +19,7 @@ mod dense;
 mod heap;
 mod levels;
 mod loads;
+mod maglev;
 mod marks;
 mod name_record;
 mod name_table;
@@ -34,6 +36,7 @@ mod snapshot;
 
 pub use self::dense::Dense;
 pub(crate) use self::levels::Levels;
+pub(crate) use self::maglev::MaglevIndex;
 pub(crate) use self::names::{Hold, NameIndex, NotPinned};
 pub(crate) use self::newcomers::Newcomers;
 #[cfg(all(test, loom))]

@@ -12,14 +12,14 @@ use crate::slot::SlotRef;
 /// The peers of a place, in the order of their identifiers; nearly always one. Some may have left
 /// the list: their keys say so.
 #[derive(Debug, Clone)]
-pub(super) enum Seats {
+pub(in crate::policy::engine) enum Seats {
     One(SlotRef),
     /// Any other number.
     Shared(Arc<[SlotRef]>),
 }
 
 impl Seats {
-    pub(super) fn of(peers: &[SlotRef]) -> Self {
+    pub(in crate::policy::engine) fn of(peers: &[SlotRef]) -> Self {
         match peers {
             [one] => Self::One(*one),
             peers => Self::Shared(peers.into()),
@@ -27,7 +27,7 @@ impl Seats {
     }
 
     #[inline]
-    pub(super) fn peers(&self) -> &[SlotRef] {
+    pub(in crate::policy::engine) fn peers(&self) -> &[SlotRef] {
         match self {
             Self::One(peer) => std::slice::from_ref(peer),
             Self::Shared(peers) => peers,

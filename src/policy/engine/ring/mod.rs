@@ -44,5 +44,6 @@ mod points;
 mod tests;
 
 pub use self::fingerprint::fingerprint32;
+pub(super) use self::layer::Seats;
 pub(crate) use self::layers::Start;
 pub(crate) use self::lookup::{MAX_OFFSET, Ring};

