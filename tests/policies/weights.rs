@@ -1,12 +1,15 @@
 //! Turns by weight: what is due to a peer it has had, at every moment and whatever becomes of the
 //! others.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use peerage::ConnectionStatus::{Available, Unavailable};
-use peerage::policy::{Rng, WeightedRoundRobin};
+use peerage::policy::{AnyPolicy, Rng, WeightedRoundRobin};
 use peerage::testing::FakeTransport;
-use peerage::{Attributes, Identifier, List, ListUpdates, Member, PeerList};
+use peerage::{
+    Attributes, Chooser, Identifier, List, ListUpdates, Member, Outcome, PeerList, Request,
+};
 
 use crate::{list, next};
 
@@ -184,4 +187,46 @@ fn clients_do_not_all_begin_with_the_same_peer() {
     firsts.sort_unstable();
     firsts.dedup();
     assert!(firsts.len() >= 6, "{firsts:?}");
+}
+
+/// Of eleven peers one is due 91.7 % of all requests.
+#[test]
+#[cfg_attr(miri, ignore = "counts only")]
+fn a_heavy_peer_is_drawn_as_often_as_it_weighs() {
+    let light = |n: usize| weighing(n, 1);
+    for spec in ["two-random-choices:choices=3", "least-loaded:memory=0", "least-loaded"] {
+        let policy = AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7));
+        let (list, transport) = list(policy, 0);
+        let additions = (1..=10).map(light).chain([weighing(0, 110)]).collect();
+        list.update(ListUpdates { additions, removals: vec![] }).unwrap();
+        // So many are in flight that every peer has what it can take.
+        let mut held = VecDeque::new();
+        let mut had = |choices: usize| {
+            let mut heavy = 0;
+            for _ in 0..choices {
+                let pick = list.try_choose(&Request::new()).unwrap();
+                heavy += usize::from(pick.identifier() == "p0");
+                held.push_back(pick);
+                if held.len() > 240 {
+                    held.pop_front().unwrap().finish(Outcome::Success);
+                }
+            }
+            heavy as f64 / choices as f64
+        };
+        had(1_000);
+        let part = had(5_000);
+        assert!((0.88..0.995).contains(&part), "{spec}: {part} of all requests");
+        // It goes, all others are alike, and it comes back.
+        transport.set_status("p0", Unavailable);
+        assert_eq!(had(1_000), 0.0, "{spec}");
+        transport.set_status("p0", Available);
+        had(1_000);
+        assert!(had(5_000) > 0.88, "{spec}");
+        // By an update it weighs what the others do.
+        let same = weighing(0, 1);
+        let updates = ListUpdates { additions: vec![same.clone()], removals: vec![same] };
+        list.update(updates).unwrap();
+        had(1_000);
+        assert!((0.06..0.13).contains(&had(5_000)), "{spec}");
+    }
 }

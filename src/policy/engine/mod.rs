@@ -4,6 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `dense` | the available peers without holes: an index for sampling and scanning |
+//! | `drawn` | the same for drawing by weight, if weights differ |
 //! | `sample` | the loop that draws from it |
 //! | `sequence`, `seating` | the peers in turn: an index with a cursor, and how it changes |
 //! | `order`, `order_books`, `marks` | the positions of a sequence, with holes, and what leads over them |
@@ -16,6 +17,7 @@
 //! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
 mod dense;
+mod drawn;
 mod heap;
 mod levels;
 mod loads;
@@ -35,6 +37,7 @@ mod shares;
 mod snapshot;
 
 pub use self::dense::Dense;
+pub(crate) use self::drawn::{ByWeight, Drawn};
 pub(crate) use self::levels::Levels;
 pub(crate) use self::maglev::MaglevIndex;
 pub(crate) use self::names::{Hold, NameIndex, NotPinned};

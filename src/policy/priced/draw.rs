@@ -4,7 +4,7 @@ use super::Priced;
 use super::best::{Best, forget_the_gone};
 use crate::policy::Policy;
 use crate::policy::contract::Seal;
-use crate::policy::engine::Draw;
+use crate::policy::engine::{ByWeight, Draw};
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Roster};
 use crate::slot::{ByCount, ByFactors, Pricing};
@@ -59,7 +59,10 @@ impl Priced {
         if (bits >> 32) % NOT_SO_SELDOM == 0 {
             self.seldom(roster);
         }
-        let best = self.random(available, rng, bits);
+        let best = match self.peers.by_weight(roster) {
+            Some(peers) => self.random_by_weight(peers, rng),
+            None => self.random(available, rng, bits),
+        };
         if self.learner.groups() == 0 {
             return best.pin();
         }
@@ -85,6 +88,20 @@ impl Priced {
         // Any of them, be it one that was looked at.
         for _ in 2..self.choices {
             best.look(available.get(rng.below(n)));
+        }
+        best
+    }
+
+    /// The same of peers whose weights differ. Drawn evenly and priced by weight, a peer that is due
+    /// nine tenths of all requests gets no more than two random peers of many let it have.
+    fn random_by_weight<'r, P: Pricing>(&self, peers: ByWeight<'r>, rng: &Rng) -> Best<'r, P> {
+        let first = peers.any(rng);
+        let mut best = Best::new(first.peer);
+        if self.choices > 1 {
+            best.look(peers.other_than(&first, rng));
+        }
+        for _ in 2..self.choices {
+            best.look(peers.any(rng).peer);
         }
         best
     }

@@ -1,6 +1,6 @@
 //! The cheapest of a few: `least-loaded`, `least-latency` and `least-reported`.
 //!
-//! A choice looks at two random peers, and at four to eight that answered lately and were cheap then.
+//! A choice looks at two random peers, each as likely as its weight says, and at four to eight that answered lately and were cheap then.
 //! The random ones find out what the others have become, the remembered ones are where the client has
 //! good experience of its own: so clients spread over the peers by themselves, each on those that are
 //! good for it. What is cheap, and what is remembered, is in [`cost`](crate::cost).
@@ -19,7 +19,7 @@ use std::fmt;
 
 use super::choice::{Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
-use super::engine::{Dense, sample};
+use super::engine::{Drawn, sample};
 use crate::cost::{CostWord, Kind, Learner, Settings, Typical};
 use crate::request::Request;
 use crate::rng::Rng;
@@ -42,7 +42,7 @@ pub(super) const LEAST_REPORTED: Label = Label::new(c"least-reported");
 /// | [`least_reported`](Priced::least_reported) | requests in flight as the peers report them | servers that say how busy they are |
 ///
 /// and peers whose requests fail are dearer for all three: one that always fails gets a request in
-/// thousands. Peers of more weight are cheaper.
+/// thousands. Peers of more weight are drawn more often, and cheaper.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,7 +60,7 @@ pub(super) const LEAST_REPORTED: Label = Label::new(c"least-reported");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Priced {
-    peers: Dense,
+    peers: Drawn,
     /// In a box: with its memory it has two thousand bytes.
     learner: Box<Learner<Slot>>,
     rng: Rng,
@@ -92,7 +92,7 @@ impl Priced {
         let memory = usize::from(options.memory);
         let settings = Settings { kind, errors: options.errors, memory };
         Self {
-            peers: Dense::default(),
+            peers: Drawn::default(),
             learner: Box::new(Learner::new(settings)),
             rng: Rng::default(),
             name,
@@ -116,11 +116,12 @@ impl Policy for Priced {
 
     #[inline]
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
-        sample(&self.peers, roster, &self.rng, |available, rng| self.draw(roster, available, rng))
+        let peers = &self.peers.dense;
+        sample(peers, roster, &self.rng, |available, rng| self.draw(roster, available, rng))
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {
-        Some(self.peers.index())
+        Some(IndexRef::new(&self.peers))
     }
 
     fn watches(&self) -> Watch {
@@ -146,7 +147,7 @@ impl Policy for Priced {
     fn sweep(&self, roster: &Roster, _: Seal) {
         let (mut typical, now) = (Typical::new(), self.learner.view().now);
         let peers =
-            || self.peers.available(roster).iter().map(|peer| (peer, CostWord(peer.cost())));
+            || self.peers.dense.available(roster).iter().map(|peer| (peer, CostWord(peer.cost())));
         for (peer, word) in peers() {
             let failures = word.failures_at(now);
             typical.count(peer.pending(), word.latency(), failures, word.reported());
