@@ -11,6 +11,7 @@
 //! | `shares` | the same of turns by weight |
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
+//! | `drawn` | the same where draws are by weight |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
 //! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
@@ -32,6 +33,7 @@ mod choose;
 mod data;
 mod dense;
 mod direct;
+mod drawn;
 mod fakes;
 mod gate;
 mod places;

@@ -12,6 +12,7 @@ mod agreement;
 mod changes;
 mod naive;
 mod vectors;
+mod weights;
 
 use std::sync::Arc;
 

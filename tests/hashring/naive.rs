@@ -9,10 +9,15 @@ pub(crate) struct Naive<'a>(Vec<(u32, &'a str)>);
 
 impl<'a> Naive<'a> {
     pub(crate) fn new(names: impl IntoIterator<Item = &'a String>) -> Self {
+        Self::with_points(names.into_iter().map(|name| (name, 100)))
+    }
+
+    /// Each with so many points.
+    pub(crate) fn with_points(names: impl IntoIterator<Item = (&'a String, u32)>) -> Self {
         let mut points = vec![];
-        for name in names {
+        for (name, count) in names {
             let point = |n| fingerprint32(format!("{name}{n}").as_bytes());
-            points.extend((0..100).map(|n| (point(n), &**name)));
+            points.extend((0..count).map(|n| (point(n), &**name)));
         }
         // Places that share a point: by name.
         points.sort_unstable();

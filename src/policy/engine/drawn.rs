@@ -144,7 +144,7 @@ impl<'r> ByWeight<'r> {
 /// A random number below `n`, or 0.
 #[inline]
 fn scaled(rng: &Rng, n: u64) -> u64 {
-    (u128::from(rng.next()) * u128::from(n) >> 64) as u64
+    ((u128::from(rng.next()) * u128::from(n)) >> 64) as u64
 }
 
 impl Drawn {

@@ -43,6 +43,10 @@ pub(super) const NAME: Label = Label::new(c"hashring32");
 /// member, or not a number, is as if the header were not there.
 ///
 /// The ring hashes the members' [shard names](crate::Attributes::shard).
+///
+/// If [weights](crate::Attributes::weight) differ, the heaviest members have
+/// [`replicas`](HashRing32Options::replicas) points each, and the others as many in proportion, at least
+/// one. As long as they are alike, whatever they are, the ring is yarpc-go's.
 #[derive(Debug)]
 pub struct HashRing32 {
     ring: Ring,

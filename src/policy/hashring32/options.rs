@@ -13,8 +13,9 @@ use crate::policy::engine::MAX_OFFSET;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashRing32Options {
-    /// Points per member, default 100 (yarpc-go `hashring32.go`). More points spread keys more
-    /// evenly, at 9 bytes each. 0 counts as 1, more than 65536 as that.
+    /// Points per member, or of the heaviest ones if weights differ. Default 100 (yarpc-go
+    /// `hashring32.go`). More points spread keys more evenly, at 9 bytes each. 0 counts as 1, more than
+    /// 65536 as that.
     pub replicas: u32,
     /// What stands between a member's name and the number of its point. Empty by default, as in
     /// yarpc-go, which makes some names ambiguous: `host:1` + `23` and `host:12` + `3` are the same

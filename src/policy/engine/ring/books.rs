@@ -12,6 +12,8 @@
 //! and a departure costs one every n/8th point that leaves: a constant for each on average, beside
 //! the copy of the overlay.
 //!
+//! When weights differ, places have points by weight, and each batch builds the whole ring.
+//!
 //! Changes count in their order, and only where they lead: a peer that joins and leaves in one
 //! batch was never there, and one that moves away and back has not moved. Two peers of different
 //! keys are different peers, also under one name.
@@ -61,6 +63,8 @@ pub(super) struct Books {
     peers: Peers,
     /// Places in which no peer of the list sits.
     pub(super) empty: usize,
+    /// Places have points by weight.
+    weighted: bool,
 }
 
 /// A place that a batch of changes is about.
@@ -76,12 +80,21 @@ struct Touched {
 
 impl Books {
     pub(super) fn new(replicas: Replicas) -> Self {
-        Self { replicas, layers: Layers::default(), peers: Peers::default(), empty: 0 }
+        let (layers, peers) = (Layers::default(), Peers::default());
+        Self { replicas, layers, peers, empty: 0, weighted: false }
     }
 
     /// Works off changes.
     pub(super) fn apply(&mut self, changes: Vec<Change>) -> Effect {
-        let touched = self.record(changes);
+        let (touched, reweighted) = self.record(changes);
+        if self.weighted || self.peers.weights_differ() {
+            if touched.is_empty() && !reweighted {
+                return Effect::default();
+            }
+            self.build_by_weight();
+            let arrived = touched.values().any(|touched| !touched.came.is_empty());
+            return Effect { changed: true, arrived };
+        }
         let mut effect = Effect::default();
         let mut new = vec![];
         for (name, touched) in touched {
@@ -101,18 +114,22 @@ impl Books {
     }
 
     /// Records who sits where after the changes. Returns the places they are about, in the order of
-    /// their names.
-    fn record(&mut self, changes: Vec<Change>) -> BTreeMap<Arc<str>, Touched> {
-        let mut touched = BTreeMap::new();
+    /// their names, and whether a peer has another weight.
+    fn record(&mut self, changes: Vec<Change>) -> (BTreeMap<Arc<str>, Touched>, bool) {
+        let (mut touched, mut reweighted) = (BTreeMap::new(), false);
         for change in changes {
             match change {
                 Change::Seated(seated) => {
-                    let before = self.peers.get(seated.peer.key).map(|before| &before.place);
-                    if before == Some(&seated.place) {
+                    let before = self.peers.get(seated.peer.key);
+                    if let Some(before) = before.filter(|before| before.place == seated.place) {
+                        if before.weight != seated.weight {
+                            reweighted = true;
+                            self.peers.insert(seated);
+                        }
                         continue;
                     }
                     if let Some(before) = before {
-                        self.touch(&mut touched, before).left_for_another = true;
+                        self.touch(&mut touched, &before.place).left_for_another = true;
                     }
                     self.touch(&mut touched, &seated.place).came.push(seated.peer);
                     self.peers.insert(seated);
@@ -125,7 +142,27 @@ impl Books {
                 }
             }
         }
-        touched
+        (touched, reweighted)
+    }
+
+    /// Builds the whole ring with points by weight: the heaviest places have all replicas, and the
+    /// others a part of theirs, at least one. So weights that are alike make the ring that it is
+    /// without, and a place that becomes lighter loses points and gets no others.
+    fn build_by_weight(&mut self) {
+        let heaviest = u64::from(self.peers.heaviest());
+        let (mut places, mut counts) = (vec![], vec![]);
+        for (name, peers) in self.peers.by_place() {
+            let weights = peers.iter().filter_map(|peer| self.peers.get(peer.key));
+            let weight = weights.map(|seated| u64::from(seated.weight)).max().unwrap_or(1);
+            let rounded = (2 * u64::from(self.replicas.count) * weight + heaviest) / (2 * heaviest);
+            counts.push(rounded.max(1) as u32);
+            let peers = self.peers.of_place(peers.into_iter(), &name);
+            places.push((name, Seats::of(&peers)));
+        }
+        let main = Layer::of_each(places, &counts, &self.replicas);
+        self.layers = Layers { main, overlay: None };
+        self.empty = 0;
+        self.weighted = self.peers.weights_differ();
     }
 
     /// To be called before a change of who sits in the place: whether it was empty is found out when

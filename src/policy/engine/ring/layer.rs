@@ -53,6 +53,17 @@ impl Layer {
         Self { points, names: names.into(), seats: seats.into() }
     }
 
+    /// The same with a number of points for each.
+    pub(super) fn of_each(
+        places: Vec<(Arc<str>, Seats)>,
+        counts: &[u32],
+        replicas: &Replicas,
+    ) -> Self {
+        let (names, seats): (Vec<_>, Vec<_>) = places.into_iter().unzip();
+        let points = Arc::new(Points::of_each(&names, counts, &replicas.delimiter));
+        Self { points, names: names.into(), seats: seats.into() }
+    }
+
     /// How many places it has.
     pub(super) fn len(&self) -> usize {
         self.names.len()

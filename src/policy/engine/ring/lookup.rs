@@ -161,7 +161,8 @@ impl<'r> Eligible<'r, '_> {
 impl Ring {
     fn seated(&self, peer: Entry<'_>, about: &About<'_>) {
         let (id, place) = (Arc::clone(about.id), Arc::clone(about.shard()));
-        let seated = Seated { peer: peer.slot_ref(), id, place };
+        let weight = about.attributes.weight.max(1);
+        let seated = Seated { peer: peer.slot_ref(), id, place, weight };
         self.changes.lock().push(Change::Seated(seated));
     }
 }

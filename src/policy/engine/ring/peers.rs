@@ -3,6 +3,7 @@
 //! The layers do not tell: a peer that has left keeps its seat there until its place is next
 //! written, and its key, which no later peer has, keeps it from being chosen.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layer::Seats;
@@ -15,30 +16,69 @@ pub(super) struct Seated {
     pub(super) id: Arc<str>,
     /// The name of its place.
     pub(super) place: Arc<str>,
+    /// At least 1.
+    pub(super) weight: u16,
 }
 
-/// The peers of the list, by [`Key::index`].
+/// The peers of the list.
 #[derive(Debug, Default)]
-pub(super) struct Peers(Vec<Option<Seated>>);
+pub(super) struct Peers {
+    /// By [`Key::index`].
+    seated: Vec<Option<Seated>>,
+    /// How many have each weight.
+    kinds: BTreeMap<u16, usize>,
+}
 
 impl Peers {
     /// Where the peer sits. `None`: it is not in the list.
     pub(super) fn get(&self, key: Key) -> Option<&Seated> {
-        self.0.get(key.index())?.as_ref().filter(|seated| seated.peer.key == key)
+        self.seated.get(key.index())?.as_ref().filter(|seated| seated.peer.key == key)
     }
 
     pub(super) fn insert(&mut self, seated: Seated) {
         let index = seated.peer.key.index();
-        if self.0.len() <= index {
-            self.0.resize(index + 1, None);
+        if self.seated.len() <= index {
+            self.seated.resize(index + 1, None);
         }
-        self.0[index] = Some(seated);
+        *self.kinds.entry(seated.weight).or_insert(0) += 1;
+        let before = self.seated[index].replace(seated);
+        self.uncount(before);
+    }
+
+    fn uncount(&mut self, gone: Option<Seated>) {
+        let Some(weight) = gone.map(|seated| seated.weight) else { return };
+        if let Some(count) = self.kinds.get_mut(&weight) {
+            *count -= 1;
+            if *count == 0 {
+                self.kinds.remove(&weight);
+            }
+        }
+    }
+
+    /// Whether not all have the same weight.
+    pub(super) fn weights_differ(&self) -> bool {
+        self.kinds.len() > 1
+    }
+
+    /// The largest weight of all; 1 if there are none.
+    pub(super) fn heaviest(&self) -> u16 {
+        self.kinds.last_key_value().map_or(1, |(&weight, _)| weight)
+    }
+
+    /// All of them, by the names of their places.
+    pub(super) fn by_place(&self) -> BTreeMap<Arc<str>, Vec<SlotRef>> {
+        let mut places = BTreeMap::<_, Vec<_>>::new();
+        for seated in self.seated.iter().flatten() {
+            places.entry(Arc::clone(&seated.place)).or_default().push(seated.peer);
+        }
+        places
     }
 
     /// The peer has left.
     pub(super) fn remove(&mut self, key: Key) {
         if self.get(key).is_some() {
-            self.0[key.index()] = None;
+            let gone = self.seated[key.index()].take();
+            self.uncount(gone);
         }
     }
 

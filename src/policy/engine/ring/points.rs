@@ -59,9 +59,14 @@ pub(super) struct Points {
 impl Points {
     /// The points of the places with these names, numbered in the order they are given in.
     pub(super) fn of(names: &[Arc<str>], replicas: &Replicas) -> Self {
-        let mut points = Vec::with_capacity(names.len() * replicas.count as usize);
-        for (number, name) in names.iter().enumerate() {
-            hash_place(name, number as u32, replicas, &mut points);
+        Self::of_each(names, &vec![replicas.count; names.len()], &replicas.delimiter)
+    }
+
+    /// The same with a number of points for each place.
+    pub(super) fn of_each(names: &[Arc<str>], counts: &[u32], delimiter: &str) -> Self {
+        let mut points = Vec::with_capacity(counts.iter().map(|&count| count as usize).sum());
+        for (number, (name, &count)) in names.iter().zip(counts).enumerate() {
+            hash_place(name, number as u32, count, delimiter, &mut points);
         }
         points.sort_unstable();
         // A place whose own points collide has that point once.
@@ -135,10 +140,10 @@ impl Default for Points {
 }
 
 /// Adds the points of `name`, in no order.
-fn hash_place(name: &str, number: u32, replicas: &Replicas, points: &mut Vec<Point>) {
-    let mut text = format!("{name}{}", replicas.delimiter);
+fn hash_place(name: &str, number: u32, count: u32, delimiter: &str, points: &mut Vec<Point>) {
+    let mut text = format!("{name}{delimiter}");
     let stem = text.len();
-    for replica in 0..replicas.count {
+    for replica in 0..count {
         text.truncate(stem);
         write!(text, "{replica}").expect("writing to a string does not fail");
         points.push(Point::new(fingerprint32(text.as_bytes()), number));
