@@ -18,13 +18,14 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Attributes {
     /// How much it can take beside others: a peer of weight 2 as much as two of weight 1, the
-    /// default. 0 counts as 1.
+    /// default. 0 counts as 1. `weighted-round-robin`, `maglev`, `hashring32`, `least-loaded` and its kin
+    /// go by it, and `two-random-choices` with settings of its own.
     pub weight: u16,
     /// Which tier it belongs to: 0, the default, is the first to be used.
     pub tier: u8,
     /// Where it is. `None`: unknown.
     pub zone: Option<Arc<str>>,
-    /// The name under which a hash ring places it; `None`: its identifier. Peers with the same
+    /// The name under which a hash ring or table places it; `None`: its identifier. Peers with the same
     /// shard name share one place on the ring.
     pub shard: Option<Arc<str>>,
 }

@@ -1,11 +1,15 @@
 //! Choose + finish of every policy.
 
+use std::sync::Arc;
+
 use allocation_counter::measure;
-use peerage::policy::Policy;
-use peerage::{Chooser, Outcome, PeerList, Request, Wait};
+use peerage::policy::{Maglev, Policy, Priced, PricedOptions, WeightedRoundRobin};
+use peerage::{
+    Attributes, Chooser, Identifier, List, ListUpdates, Member, Outcome, PeerList, Request, Wait,
+};
 
 use crate::floor::Floor;
-use crate::peers::{fewest_pending, filled, random, ring, round_robin, two_random};
+use crate::peers::{fewest_pending, filled, name, random, ring, round_robin, two_random};
 use crate::table::Report;
 use crate::timing::{Effort, paired};
 
@@ -55,6 +59,7 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
     }
     fewest(report, effort);
     lookup(report, effort);
+    by_weight(report, effort);
     pin(report, effort);
     allocations(report);
 }
@@ -89,6 +94,46 @@ fn lookup(report: &mut Report, effort: Effort) {
     let list = filled(ring(100), 1_000).0;
     let times = paired(effort, 1, keyed(&list), |n| floor.one(n));
     ratio(report, "hashring32, key of 11 bytes, 1000 peers, 1 thread", times, 12.0);
+}
+
+/// Turns by weight, and a draw by weight, against a turn and a draw without.
+fn by_weight(report: &mut Report, effort: Effort) {
+    let mut row = |what: &str, times: (f64, f64)| {
+        let measured = format!("{:.1} ns / {:.1} ns", times.0, times.1);
+        report.note(what, &measured, &format!("{:.2} ×", times.0 / times.1));
+    };
+    for peers in SIZES {
+        let turns = filled(round_robin(), peers).0;
+        for (weights, differ) in [("of one weight", false), ("of two weights", true)] {
+            let list = filled(WeightedRoundRobin::new(), peers).0;
+            if differ {
+                reweigh(&list, peers);
+            }
+            let times = paired(effort, 1, requests(&list), requests(&turns));
+            row(
+                &format!("weighted-round-robin, {peers} peers {weights}, against round-robin"),
+                times,
+            );
+        }
+        let even = filled(Priced::least_loaded(PricedOptions::new()), peers).0;
+        let list = filled(Priced::least_loaded(PricedOptions::new()), peers).0;
+        reweigh(&list, peers);
+        let times = paired(effort, 1, requests(&list), requests(&even));
+        row(&format!("least-loaded, {peers} peers of two weights, against one weight"), times);
+    }
+    let (ring, table) = (filled(ring(100), 1_000).0, filled(Maglev::new(), 1_000).0);
+    let times = paired(effort, 1, keyed(&table), keyed(&ring));
+    row("maglev, 1,000 peers, against hashring32", times);
+}
+
+/// Gives one peer in eleven thirteen times the weight of the others.
+fn reweigh<P: Policy>(list: &PeerList<P>, peers: usize) {
+    let weight = |n| if n % 11 == 5 { 130 } else { 10 };
+    let member = |n| Member::new(name(n), Attributes::new().with_weight(weight(n)));
+    let members = (0..peers).map(|n| Arc::new(member(n)) as Arc<dyn Identifier>);
+    let additions: Vec<_> = members.collect();
+    let updates = ListUpdates { removals: additions.clone(), additions };
+    list.update(updates).expect("they are members");
 }
 
 /// Why a pin may be a compare-exchange: what it costs against an addition.

@@ -59,6 +59,8 @@ struct Front {
     mode: AtomicU32,
     /// When the next sweep is due.
     due: AtomicU32,
+    /// Of the first peer that joined; 0 before.
+    weight: AtomicU32,
 }
 
 /// One that is not asked to learn anything.
@@ -82,6 +84,7 @@ impl<S> Learner<S> {
             groups: AtomicUsize::new(settings.memory.min(1)),
             mode: AtomicU32::new(mode),
             due: AtomicU32::new(0),
+            weight: AtomicU32::new(0),
         };
         let learner = Self { front: CachePadded::new(front), memory: Memory::new() };
         learner.advance();
@@ -163,8 +166,12 @@ impl<S> Learner<S> {
 
     /// A peer of this weight joins. Returns what its count is made a price with.
     pub(crate) fn joined(&self, weight: u16) -> Factors {
-        if weight > 1 {
-            self.front.mode.fetch_or(WEIGHTED, Ordering::Relaxed);
+        let (first, relaxed) = (&self.front.weight, Ordering::Relaxed);
+        let own = u32::from(weight.max(1));
+        let known = first.compare_exchange(0, own, relaxed, relaxed);
+        // Weights that are alike, whatever they are, leave the order of counts as it is.
+        if known.is_err_and(|first| first != own) {
+            self.front.mode.fetch_or(WEIGHTED, relaxed);
         }
         self.view().factors(CostWord::default(), weight)
     }

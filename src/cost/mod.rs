@@ -25,6 +25,8 @@ mod learner;
 mod log;
 mod memory;
 mod price;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod tick;
 mod typical;
 mod word;

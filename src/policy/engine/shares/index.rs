@@ -81,7 +81,7 @@ impl Shares {
         except: &[Key],
         draws: usize,
     ) -> Choice<'r> {
-        if !self.books.serves(roster) {
+        if !self.books.serves(roster) || roster.available() == 0 {
             return Err(Nothing::Unavailable);
         }
         let pin = |peer: Entry<'r>| if except.contains(&peer.key()) { None } else { peer.pin() };
