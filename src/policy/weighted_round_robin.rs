@@ -19,6 +19,10 @@ pub(super) const NAME: Label = Label::new(c"weighted-round-robin");
 /// of weight 10 and 100 of weight 128 none is ever more than 1.4 turns away from its due. Peers that come and go, and weights that become others, take nothing
 /// from what the rest had coming. All threads share one cursor.
 ///
+/// A choice goes down a tree, some 7 ns a level: among 1,000 peers it takes about nine times as long as
+/// one of [`RoundRobin`](super::RoundRobin), and longer among tens of thousands, whose tree is larger than a
+/// processor's caches (`cargo bench`).
+///
 /// The order is a random one, so that of many clients, each with the same peers, not all begin with the
 /// same one.
 ///
