@@ -10,8 +10,8 @@
 //! On the way down such errors add up, but each counts only by the part that the peer has of what is
 //! below the fork. In one tree a heavy peer has nearly all of it at fork after fork. Among peers of its
 //! own kind it has half at the last fork, a quarter at the one before, and so on, which adds up to
-//! one; and what is split off before a class is heavier yet. So a peer waits for less than twice what
-//! is due, whatever the others weigh.
+//! one; and what is split off before a class is heavier yet. That is an argument and no
+//! proof; what it comes to is measured in `tests/policies/weights.rs`.
 
 use std::sync::Arc;
 
