@@ -96,7 +96,7 @@ impl Priced {
     /// nine tenths of all requests gets no more than two random peers of many let it have.
     fn random_by_weight<'r, P: Pricing>(&self, peers: ByWeight<'r>, rng: &Rng) -> Best<'r, P> {
         let first = peers.any(rng);
-        let mut best = Best::new(first.peer);
+        let mut best = Best::new(first.peer, self.learner.base());
         if self.choices > 1 {
             best.look(peers.other_than(&first, rng));
         }
