@@ -10,7 +10,7 @@
 //! place, it needs no destructor, and it is there until the thread is gone.
 
 #[cfg(not(loom))]
-pub(crate) use self::by_place::{ThreadKey, this_thread};
+pub(crate) use self::by_place::{ThreadKey, shard_of_thread, this_thread};
 
 #[cfg(not(loom))]
 mod by_place {
@@ -24,7 +24,17 @@ mod by_place {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) struct ThreadKey(usize);
 
+    /// One of `shards`, a power of two: the same each time for a thread, and mostly not that of the
+    /// others.
+    #[inline]
+    pub(crate) fn shard_of_thread(shards: usize) -> usize {
+        // Threads lie whole pages apart: multiplied, so that the upper bits tell them apart.
+        let mixed = (this_thread().0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize & (shards - 1)
+    }
+
     /// The key of the thread that asks.
+    #[inline]
     pub(crate) fn this_thread() -> ThreadKey {
         ThreadKey(PLACE.with(|place| std::ptr::from_ref(place).addr()))
     }
@@ -33,6 +43,11 @@ mod by_place {
 /// Loom's threads share one of the system's.
 #[cfg(loom)]
 pub(crate) type ThreadKey = loom::thread::ThreadId;
+
+#[cfg(loom)]
+pub(crate) fn shard_of_thread(_: usize) -> usize {
+    0
+}
 
 #[cfg(loom)]
 pub(crate) fn this_thread() -> ThreadKey {

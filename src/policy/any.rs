@@ -3,7 +3,7 @@
 use super::choice::{AskAgain, Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
 use super::{
-    Direct, FewestPending, HashRing32, Maglev, Priced, Random, RoundRobin, Single,
+    Bounded, Direct, FewestPending, HashRing32, Maglev, Priced, Random, RoundRobin, Single,
     TwoRandomChoices, WeightedRoundRobin,
 };
 use crate::outcome::Finish;
@@ -38,6 +38,8 @@ pub enum AnyPolicy {
     Direct(Direct),
     /// `least-loaded`, `least-latency`, `least-reported`, and `two-random-choices` with settings
     Priced(Priced),
+    /// `round-robin`, `random` or `hashring32` with a bound
+    Bounded(Bounded),
     /// One's own.
     Custom(Box<dyn Policy>),
 }
@@ -50,6 +52,7 @@ impl AnyPolicy {
         match self {
             Self::RoundRobin(_) => Self::RoundRobin(RoundRobin::in_order()),
             Self::FewestPending(_) => Self::FewestPending(FewestPending::in_order()),
+            Self::Bounded(bounded) => Self::Bounded(bounded.in_order()),
             other => other,
         }
     }
@@ -69,6 +72,7 @@ macro_rules! each {
             AnyPolicy::Single($policy) => $call,
             AnyPolicy::Direct($policy) => $call,
             AnyPolicy::Priced($policy) => $call,
+            AnyPolicy::Bounded($policy) => $call,
             AnyPolicy::Custom($policy) => $call,
         }
     };

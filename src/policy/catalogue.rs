@@ -16,6 +16,7 @@
 use std::fmt;
 
 use super::any::AnyPolicy;
+use super::bounded::{Bound, Bounded, Rule};
 use super::hashring32::HashRing32Options;
 use super::priced::PricedOptions;
 use super::{
@@ -27,7 +28,7 @@ use super::{
     weighted_round_robin,
 };
 use crate::cost::Kind;
-use crate::settings::{KeyRow, Label, Setting, whole};
+use crate::settings::{KeyRow, Label, Setting, Thousandths, whole};
 
 /// The policies that have a name, in the order in which texts list them.
 ///
@@ -104,6 +105,8 @@ impl fmt::Debug for PolicyRow {
 pub(super) struct SpecOptions {
     pub(super) ring: HashRing32Options,
     pub(super) keep: u32,
+    /// Of `round-robin`, `random` and the tables.
+    pub(super) bound: Option<Thousandths>,
     /// Of `least-loaded` and its kin.
     pub(super) priced: PricedOptions,
     /// Of `two-random-choices`.
@@ -115,6 +118,7 @@ impl Default for SpecOptions {
         Self {
             ring: HashRing32Options::default(),
             keep: direct::KEEP,
+            bound: None,
             priced: PricedOptions::new(),
             drawn: PricedOptions::plain(),
         }
@@ -125,9 +129,11 @@ static ROWS: [PolicyRow; 12] = [
     PolicyRow {
         name: round_robin::NAME,
         about: Label::new(c"every peer in turn"),
-        keys: &[],
+        keys: &BOUND,
         counts_ends: false,
-        make: |_, rng| AnyPolicy::RoundRobin(RoundRobin::new().with_rng(rng)),
+        make: |options, rng| {
+            bounded(options, RoundRobin::new().with_rng(rng), AnyPolicy::RoundRobin)
+        },
     },
     PolicyRow {
         name: weighted_round_robin::NAME,
@@ -139,9 +145,9 @@ static ROWS: [PolicyRow; 12] = [
     PolicyRow {
         name: random::NAME,
         about: Label::new(c"any peer, each as likely as the others"),
-        keys: &[],
+        keys: &BOUND,
         counts_ends: false,
-        make: |_, rng| AnyPolicy::Random(Random::new().with_rng(rng)),
+        make: |options, rng| bounded(options, Random::new().with_rng(rng), AnyPolicy::Random),
     },
     PolicyRow {
         name: two_random::NAME,
@@ -189,7 +195,8 @@ static ROWS: [PolicyRow; 12] = [
         keys: &RING,
         counts_ends: false,
         make: |options, rng| {
-            AnyPolicy::HashRing32(HashRing32::new(options.ring.clone()).with_rng(rng))
+            let ring = HashRing32::new(options.ring.clone()).with_rng(rng);
+            bounded(options, ring, AnyPolicy::HashRing32)
         },
     },
     PolicyRow {
@@ -216,7 +223,7 @@ static ROWS: [PolicyRow; 12] = [
 ];
 
 // Numbers are in the range of their keys when they are set, so the casts keep them.
-static RING: [Setting<SpecOptions>; 7] = [
+static RING: [Setting<SpecOptions>; 8] = [
     Setting::number(
         [c"replicas", c"points of each member on the ring", c"100"],
         whole!(1, 65536),
@@ -259,7 +266,25 @@ static RING: [Setting<SpecOptions>; 7] = [
         |options, name| options.ring.alternate_shard_key_header = header(name),
         |options| options.ring.alternate_shard_key_header.as_deref(),
     ),
+    BOUND_KEY,
 ];
+
+/// Of policies that do not look at load.
+const BOUND_KEY: Setting<SpecOptions> = Setting::decimal(
+    [c"bound", c"pass over peers with more than so many times the mean in flight", c"off"],
+    |options, bound| options.bound = bound,
+    |options| options.bound,
+);
+
+static BOUND: [Setting<SpecOptions>; 1] = [BOUND_KEY];
+
+/// The policy itself, or with its bound.
+fn bounded<P: Rule>(options: &SpecOptions, policy: P, plain: fn(P) -> AnyPolicy) -> AnyPolicy {
+    match options.bound {
+        None => plain(policy),
+        Some(bound) => AnyPolicy::Bounded(Bounded::new(policy, Bound::of_thousandths(bound))),
+    }
+}
 
 fn priced(name: Label, kind: Kind, options: &PricedOptions, rng: Rng) -> AnyPolicy {
     AnyPolicy::Priced(Priced::new(name, kind, options).with_rng(rng))

@@ -36,6 +36,7 @@
 //! the rows; the essay of `catalogue` says what to touch to add one.
 
 mod any;
+mod bounded;
 mod catalogue;
 mod choice;
 mod contract;
@@ -54,6 +55,7 @@ mod two_random;
 mod weighted_round_robin;
 
 pub use self::any::AnyPolicy;
+pub use self::bounded::Bounded;
 pub use self::catalogue::{PolicyRow, catalogue};
 #[doc(hidden)]
 pub use self::choice::LearnerRef;

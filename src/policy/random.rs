@@ -37,6 +37,16 @@ impl Random {
     }
 }
 
+impl Random {
+    pub(super) fn peers(&self) -> &Dense {
+        &self.peers
+    }
+
+    pub(super) fn rng(&self) -> &Rng {
+        &self.rng
+    }
+}
+
 #[cfg(all(feature = "capi", not(loom)))]
 impl Random {
     pub(crate) fn memory(&self) -> (crate::roster::TableMemory, *mut u64) {

@@ -63,7 +63,6 @@ impl RoundRobin {
     }
 }
 
-#[cfg(all(feature = "capi", not(loom)))]
 impl RoundRobin {
     pub(crate) fn sequence(&self) -> &Sequence {
         &self.sequence

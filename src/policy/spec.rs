@@ -28,7 +28,9 @@ use crate::settings::{self, Label};
 /// |---|---|---|---|---|
 /// | `round-robin` | | | | every peer in turn |
 /// | `weighted-round-robin` | | | | every peer in turn, as often as its weight says |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
 /// | `random` | | | | any peer, each as likely as the others |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
 /// | `two-random-choices` | | | | of two random peers the one with fewer requests in flight |
 /// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
 /// | | `memory` | a whole number from 0 to 64 | `0` | the most peers that are remembered as cheap, and looked at too |
@@ -57,6 +59,7 @@ use crate::settings::{self, Label};
 /// | | `offset-generator` | a whole number from 0 to 256 | `0` | go past a random number of members below this |
 /// | | `alternate-shard-key-header` | text | | the header whose value is hashed instead of the shard key |
 /// | `maglev` | | | | the peer that has the shard key in a table of even shares |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
 /// | `single` | | | | the one peer there is |
 /// | `direct` | | | | the peer that the shard key names |
 /// | | `keep` | a whole number from 0 to 4294967295 | `64` | peers that stay retained when no request needs them |
@@ -226,7 +229,7 @@ mod tests {
     fn the_defaults_in_the_rows_are_those_of_the_settings() {
         let defaults = SpecOptions::default();
         let keys = catalogue().flat_map(PolicyRow::settings);
-        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 22);
+        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 25);
     }
 
     #[test]
@@ -272,6 +275,22 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_makes_the_same_policy_with_it() {
+        for (text, shown) in [
+            ("round-robin:bound=1.250", "round-robin:bound=1.25"),
+            ("random:bound=2", "random:bound=2"),
+            ("hashring32:replicas=5,bound=1.5", "hashring32:replicas=5,bound=1.5"),
+            ("random:bound=off", "random"),
+        ] {
+            let spec: PolicySpec = text.parse().unwrap();
+            assert_eq!(spec.to_string(), shown);
+            let policy = AnyPolicy::from_spec(&spec, None);
+            assert_eq!(policy.name(), spec.name());
+            assert_eq!(matches!(policy, AnyPolicy::Bounded(_)), shown.contains("bound"));
+        }
+    }
+
+    #[test]
     fn specs_differ_by_name_and_by_settings() {
         let spec = |text: &str| text.parse::<PolicySpec>().unwrap();
         assert_eq!(spec("hashring32:replicas=100"), spec("hashring32"));
@@ -290,13 +309,13 @@ mod tests {
         );
         assert_eq!(
             error("random:x=1"),
-            "policy \"random\" at byte 7: there is no key \"x\"; it takes none"
+            "policy \"random\" at byte 7: there is no key \"x\"; need one of bound"
         );
         assert_eq!(
             error("hashring32:delimiter=#,replica=1"),
             "policy \"hashring32\" at byte 23: there is no key \"replica\"; need one of replicas, \
              delimiter, peer-override-header, offset-header, max-offset, offset-generator, \
-             alternate-shard-key-header"
+             alternate-shard-key-header, bound"
         );
         assert_eq!(
             error("hashring32:replicas=-1"),
@@ -315,6 +334,15 @@ mod tests {
             error("direct:keep=4294967296"),
             "policy \"direct\" at byte 7: keep=\"4294967296\" must be a whole number from 0 to \
              4294967295"
+        );
+        assert_eq!(
+            error("round-robin:bound=0.9"),
+            "policy \"round-robin\" at byte 12: bound=\"0.9\" must be off, or a number from 1 to 1000 \
+             with up to three decimals, such as 1.25"
+        );
+        assert_eq!(
+            error("single:bound=2"),
+            "policy \"single\" at byte 7: there is no key \"bound\"; it takes none"
         );
         assert_eq!(
             error("random:"),

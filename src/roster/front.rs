@@ -98,6 +98,14 @@ impl Roster {
         slots.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin())?)
     }
 
+    /// The same of peers with fewer requests in flight than `limit`.
+    pub(crate) fn pin_any_below(&self, limit: u32, except: &[Key]) -> Option<Pinned<'_>> {
+        let books = self.lock();
+        // SAFETY: slots live as long as the roster.
+        let mut slots = books.slots().map(|slot| Entry::of(unsafe { slot.as_ref() }));
+        slots.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin_below(limit))?)
+    }
+
     /// The slot that `peer` remembers, which must be one of this roster.
     #[inline]
     pub(crate) fn entry(&self, peer: SlotRef) -> Entry<'_> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::decimal::{self, Thousandths};
 use super::duration;
 use super::label::Label;
 
@@ -94,6 +95,11 @@ enum Access<S> {
         set: fn(&mut S, u64),
         get: fn(&S) -> Option<u64>,
     },
+    /// In thousandths; nothing is `off`.
+    Decimal {
+        set: fn(&mut S, Option<Thousandths>),
+        get: fn(&S) -> Option<Thousandths>,
+    },
     Text {
         set: fn(&mut S, String),
         get: fn(&S) -> Option<&str>,
@@ -129,6 +135,15 @@ impl<S> Setting<S> {
         get: fn(&S) -> Option<u64>,
     ) -> Self {
         Self::new(words, from.text, Access::Number { from, set, get })
+    }
+
+    /// From 1 to 1000, or `off`.
+    pub(crate) const fn decimal(
+        words: Words,
+        set: fn(&mut S, Option<Thousandths>),
+        get: fn(&S) -> Option<Thousandths>,
+    ) -> Self {
+        Self::new(words, Label::new(decimal::ACCEPTS), Access::Decimal { set, get })
     }
 
     pub(crate) const fn text(
@@ -186,6 +201,9 @@ impl<S> Setting<S> {
                 let number = number.filter(|number| (from.min..=from.max).contains(number));
                 number.map(|number| set(to, number)).is_some()
             }
+            Access::Decimal { set, .. } => {
+                decimal::parse(value).map(|number| set(to, number)).is_some()
+            }
             Access::Text { set, .. } => {
                 set(to, value.to_owned());
                 true
@@ -208,6 +226,7 @@ impl<S> Setting<S> {
     pub(super) fn take(&self, of: &S) -> Option<String> {
         match self.access {
             Access::Number { get, .. } => get(of).map(|number| number.to_string()),
+            Access::Decimal { get, .. } => Some(decimal::show(get(of))),
             Access::Text { get, .. } => get(of).map(str::to_owned),
             Access::Duration { get, .. } => Some(duration::show(get(of))),
             Access::Flag { get, .. } => Some(if get(of) { "on" } else { "off" }.to_owned()),

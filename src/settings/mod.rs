@@ -19,13 +19,16 @@
 //! | `label` | texts of the library's own that C can read where they are |
 //! | `key` | a key: its row, its check, and its way into and out of a struct |
 //! | `text` | a whole text: reading, writing, what is wrong with it |
+//! | `decimal` | `1.25`, `off` |
 //! | `duration` | `200ms`, `2m`, `forever` |
 
+mod decimal;
 mod duration;
 mod key;
 mod label;
 mod text;
 
+pub(crate) use self::decimal::Thousandths;
 pub use self::key::KeyRow;
 pub(crate) use self::key::{Setting, Whole, whole};
 pub(crate) use self::label::Label;

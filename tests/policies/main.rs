@@ -5,6 +5,7 @@
 #![cfg(feature = "testing")]
 
 mod avoiding;
+mod bounded;
 mod builders;
 mod comebacks;
 mod distribution;

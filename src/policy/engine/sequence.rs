@@ -33,7 +33,7 @@ use super::newcomers::Newcomers;
 use super::order::Order;
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{Entry, Roster};
-use crate::slot::Key;
+use crate::slot::{Key, Pinned};
 use crate::sync::{AtomicU64, Ordering};
 
 /// The peers of a list in turn, with a cursor shared by all threads.
@@ -121,6 +121,47 @@ impl Sequence {
             }
         }
         self.pin_still(roster, except)
+    }
+
+    /// Pins the next peer in turn that has fewer requests than `limit` and is not in `except`. Those
+    /// that it passes have had their turn. `None`: in a pass there was none.
+    pub(crate) fn next_below<'r>(
+        &'r self,
+        roster: &'r Roster,
+        except: &[Key],
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        let view = self.order.view();
+        let len = view.len();
+        if !self.order.books.serves(roster) || len == 0 {
+            return None;
+        }
+        let ticket = self.cursor.fetch_add(1, Ordering::Relaxed);
+        let mut position = (ticket % len as u64) as usize;
+        // Positions that were passed, holes among them.
+        let mut passed = 0;
+        while passed < len {
+            let peer = view.get(position).map(Entry::of);
+            let peer = peer.filter(|peer| !except.contains(&peer.key()));
+            if let Some(pinned) = peer.and_then(|peer| peer.pin_below(limit)) {
+                if passed > 0 {
+                    // The turns of those that were passed. If another thread has moved the cursor, it
+                    // passes them itself.
+                    let _ = self.cursor.compare_exchange(
+                        ticket + 1,
+                        ticket + 1 + passed as u64,
+                        Ordering::Relaxed,
+                        Ordering::Relaxed,
+                    );
+                }
+                return Some(pinned);
+            }
+            let after = (position + 1) % len;
+            let next = self.order.next_available(after).filter(|&next| next < len)?;
+            passed += 1 + if next < after { next + len - after } else { next - after };
+            position = next;
+        }
+        None
     }
 
     /// The next peer in turn, while nothing moves but the cursor.

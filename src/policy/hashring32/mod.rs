@@ -8,6 +8,7 @@
 //! available peers, a missing alternate header falls back to the shard key, a status change or a
 //! departure costs no sorting, and a new member of a large ring little of it.
 
+mod below;
 mod options;
 
 pub use self::options::HashRing32Options;
@@ -71,6 +72,30 @@ impl HashRing32 {
         self
     }
 
+    /// The peer that the override header names.
+    #[inline(always)]
+    fn named<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        let name = request.header(self.options.peer_override_header.as_deref()?)?;
+        self.ring.named(roster, name, except)
+    }
+
+    /// Where the request's key is on the ring.
+    #[inline(always)]
+    fn start(&self, request: &Request<'_>) -> Start {
+        let other = self.options.alternate_shard_key_header.as_deref();
+        let key = other.and_then(|name| request.header(name)).filter(|key| !key.is_empty());
+        match key.unwrap_or(request.shard_key()) {
+            [] => Start::Anywhere(self.rng.next() as u32),
+            key => Start::Hash(fingerprint32(key)),
+        }
+    }
+
+    #[inline(always)]
     fn offset(&self, request: &Request<'_>, roster: &Roster) -> usize {
         if let Some(header) = &self.options.offset_header {
             let value = request.header_text(header).and_then(|value| value.parse::<i64>().ok());
@@ -124,17 +149,11 @@ impl Policy for HashRing32 {
         request: &Request<'_>,
         except: &[Key],
     ) -> Choice<'r> {
-        let header = |name: &Option<String>| request.header(name.as_deref()?);
-        let named = header(&self.options.peer_override_header);
-        if let Some(pinned) = named.and_then(|name| self.ring.named(roster, name, except)) {
+        if let Some(pinned) = self.named(roster, request, except) {
             return Ok(pinned);
         }
         let offset = self.offset(request, roster);
-        let key = header(&self.options.alternate_shard_key_header).filter(|key| !key.is_empty());
-        let start = match key.unwrap_or(request.shard_key()) {
-            [] => Start::Anywhere(self.rng.next() as u32),
-            key => Start::Hash(fingerprint32(key)),
-        };
+        let start = self.start(request);
         match self.ring.lookup(roster, start, offset, except) {
             Some(pinned) => Ok(pinned),
             None => self.look_closer(roster, start, offset, except),

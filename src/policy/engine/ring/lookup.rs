@@ -37,6 +37,7 @@ impl Ring {
     }
 
     /// Pins a peer of the place called `name`.
+    #[inline(always)]
     pub(crate) fn named<'r>(
         &self,
         roster: &'r Roster,
@@ -68,6 +69,30 @@ impl Ring {
         }
         let who = Eligible { roster, except };
         self.layers.read(|layers| who.look(layers, start, offset))
+    }
+
+    /// As [`lookup`](Ring::lookup), if the peer has fewer requests than `limit`. `None`: it has as
+    /// many, or there is no peer.
+    pub(crate) fn lookup_below<'r>(
+        &self,
+        roster: &'r Roster,
+        start: Start,
+        offset: usize,
+        except: &[Key],
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        let offset = offset.min(MAX_OFFSET);
+        if !self.home.is(roster) || roster.available() <= offset {
+            return None;
+        }
+        let who = Eligible { roster, except };
+        self.layers.read(|layers| match &layers.overlay {
+            None => who.owner_below(layers.main.walk(layers.main.position(start)), offset, limit),
+            Some(overlay) => {
+                let both = Both { main: &layers.main, overlay };
+                who.owner_below(both.walk(start), offset, limit)
+            }
+        })
     }
 
     /// The same where nothing moves, and why there is none. A walk takes time: a peer that was down
@@ -140,6 +165,45 @@ impl<'r> Eligible<'r, '_> {
             } else if let Some(pinned) = self.pin(seats) {
                 return Some(pinned);
             }
+        }
+        None
+    }
+
+    /// Pins a peer of the place that `walk` would take, if it has fewer requests than `limit`.
+    #[inline(always)]
+    fn owner_below<'l>(
+        self,
+        places: impl Iterator<Item = (u32, &'l Seats)>,
+        offset: usize,
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        let seats = if offset == 0 {
+            places.map(|(_, seats)| seats).find(|seats| self.can(seats))?
+        } else {
+            self.place_after(places, offset)?
+        };
+        let mut entries = self.entries(seats).filter(|(entry, key)| entry.is_available_as(*key));
+        entries.find_map(|(entry, _)| entry.pin_below(limit))
+    }
+
+    /// The place that comes `offset` places after the first, of those with an available peer.
+    #[inline(never)]
+    fn place_after<'l>(
+        self,
+        places: impl Iterator<Item = (u32, &'l Seats)>,
+        offset: usize,
+    ) -> Option<&'l Seats> {
+        let mut met = [0; MAX_OFFSET];
+        let mut count = 0;
+        for (number, seats) in places {
+            if met[..count].contains(&number) || !self.can(seats) {
+                continue;
+            }
+            if count == offset {
+                return Some(seats);
+            }
+            met[count] = number;
+            count += 1;
         }
         None
     }

@@ -1,0 +1,166 @@
+//! A bound on what one peer has in flight: `bound=1.25` of `round-robin`, `random` and `hashring32`.
+//!
+//! These policies do not look at load, so a slow peer, or a cold one that has just started, collects
+//! requests without end. With a bound of *b*, a peer is passed over whose requests in flight, with
+//! this one, would be more than
+//!
+//! ```text
+//!   ⌈ b × (all requests in flight + 1) ÷ peers that can be chosen ⌉
+//! ```
+//!
+//! (Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing with bounded loads", 2018, there for a
+//! ring; here for every rule that does not look.) There is always a peer below it: if each had as
+//! many as that, all of them together would have `b × (all + 1)` and more, which is more than all,
+//! as *b* is at least 1. Among threads a count may be a step ahead of another for a moment. Then the
+//! rule has its way without the bound: no caller waits because of it.
+//!
+//! The rules themselves know nothing of it: an unbounded policy is what it was, to the instruction.
+//! A [`Bounded`] counts all requests, from before the choice to the finish, of which it asks to be
+//! told, and asks its rule for a peer below the limit.
+//!
+//! | file | what |
+//! |---|---|
+//! | `limit` | the number: which bound, and how many requests a peer may have |
+//! | `total` | all requests in flight, counted by all threads |
+//! | `rule` | what a policy has to answer to be bounded, and the answers |
+//!
+//! To bound another policy: implement [`Rule`] for it, give it a `with_bound`, and its row of
+//! `catalogue.rs` the key `BOUND_KEY` and the function `bounded`.
+
+mod limit;
+mod rule;
+mod total;
+
+use std::fmt;
+
+use self::total::Total;
+use super::choice::{Choice, Watch};
+use super::contract::{Policy, Seal};
+use crate::outcome::Finish;
+use crate::request::Request;
+use crate::roster::{Entry, IndexRef, Roster};
+use crate::slot::{Key, Pinned};
+
+pub(crate) use self::limit::Bound;
+pub(crate) use self::rule::Rule;
+
+/// A policy that passes over peers which have more than their share in flight.
+///
+/// Made by [`RoundRobin::with_bound`](super::RoundRobin::with_bound),
+/// [`Random::with_bound`](super::Random::with_bound) and
+/// [`HashRing32::with_bound`](super::HashRing32::with_bound), or by `bound=` in a policy's text.
+///
+/// ```
+/// use peerage::policy::{Bounded, HashRing32, HashRing32Options};
+///
+/// // No peer has more than 1.25 times the mean in flight, however popular its keys are.
+/// let policy: Bounded = HashRing32::new(HashRing32Options::default()).with_bound(1.25);
+/// # let _ = policy;
+/// ```
+///
+/// A request that finds its peer above the bound gets another one: `round-robin` goes on to the next
+/// in turn, `random` draws again, and `hashring32` hashes the key once more, so that the overflow of
+/// one peer is spread over all and each key has the same second and third peer in every process.
+pub struct Bounded {
+    rule: Box<dyn Rule>,
+    bound: Bound,
+    total: Total,
+}
+
+impl Bounded {
+    pub(super) fn new(rule: impl Rule, bound: Bound) -> Self {
+        Self { rule: Box::new(rule), bound, total: Total::default() }
+    }
+
+    /// As [`AnyPolicy::in_order`](super::AnyPolicy::in_order).
+    pub(super) fn in_order(self) -> Self {
+        Self { rule: self.rule.in_order(), ..self }
+    }
+
+    /// How many requests a peer may have, with this one counted in the total already.
+    fn limit(&self, roster: &Roster, in_flight: u64) -> u32 {
+        self.bound.limit(in_flight, roster.available())
+    }
+
+    /// No peer below the limit was found.
+    #[cold]
+    #[inline(never)]
+    fn look_closer<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Choice<'r> {
+        let limit = self.limit(roster, self.total.exact());
+        if let Some(pinned) = roster.pin_any_below(limit, except) {
+            return Ok(pinned);
+        }
+        let choice = if except.is_empty() {
+            self.rule.choose(roster, request)
+        } else {
+            self.rule.choose_other(roster, request, except)
+        };
+        if choice.is_err() {
+            self.total.remove();
+        }
+        choice
+    }
+}
+
+impl Policy for Bounded {
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
+        self.choose_other(roster, request, &[])
+    }
+
+    fn choose_other<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+    ) -> Choice<'r> {
+        // Counted first: a peer that is pinned is in the total already. The end of each choice is
+        // told, also of one that is taken back, and counted then.
+        let limit = self.limit(roster, self.total.add());
+        match self.rule.choose_below(roster, request, except, limit) {
+            Some(pinned) => Ok(pinned),
+            None => self.look_closer(roster, request, except),
+        }
+    }
+
+    fn index(&self) -> Option<IndexRef<'_>> {
+        self.rule.index()
+    }
+
+    fn watches(&self) -> Watch {
+        Watch::NOTHING.with_finish()
+    }
+
+    fn finished(&self, _: Entry<'_>, _: Finish) {
+        self.total.remove();
+    }
+
+    // Not inlined: an `AnyPolicy` would have the registers of the others saved for it.
+    #[inline(never)]
+    fn choose_at_once<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        _: Seal,
+    ) -> Option<Pinned<'r>> {
+        self.choose(roster, request).ok()
+    }
+
+    fn may_panic(&self, _: Seal) -> bool {
+        false
+    }
+}
+
+impl fmt::Debug for Bounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bounded").field("rule", &self.rule).field("bound", &self.bound).finish()
+    }
+}

@@ -1,0 +1,274 @@
+//! `bound=`: no peer has more than its share in flight.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::thread;
+
+use peerage::policy::{AnyPolicy, Rng};
+use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, PeerList, Pick, Request};
+
+use crate::{list, next, tally};
+
+const BOUND_1: [&str; 3] = ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1"];
+
+fn policy(spec: &str) -> AnyPolicy {
+    AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))
+}
+
+fn pending<C: Chooser>(chooser: &C) -> Vec<u32> {
+    let peers = chooser.introspect().peers;
+    peers.iter().map(|peer| peer.status.pending_request_count).collect()
+}
+
+fn choose(list: &PeerList<AnyPolicy>) -> Pick {
+    list.try_choose(&Request::new().with_shard_key("popular")).unwrap()
+}
+
+/// Keys of which the `n`th is asked for 1 / n as often as the first.
+struct Zipf {
+    rng: Rng,
+    until: Vec<f64>,
+}
+
+impl Zipf {
+    fn new(keys: u32) -> Self {
+        let mut sum = 0.0;
+        let until = (1..=keys).map(|n| {
+            sum += 1.0 / f64::from(n);
+            sum
+        });
+        Self { until: until.collect(), rng: Rng::seeded(1) }
+    }
+
+    fn next(&self) -> String {
+        let all = self.until[self.until.len() - 1];
+        let drawn = self.rng.next() as f64 / u64::MAX as f64 * all;
+        format!("key {}", self.until.partition_point(|&until| until < drawn))
+    }
+}
+
+#[test]
+fn a_ring_with_popular_keys_stays_below_the_bound() {
+    // How many requests are in flight, and how many of a hundred are to be at the key's own peer.
+    for (in_flight, at_home) in [(40, 55..70), (400, 72..85)] {
+        let (bounded, _transport) = list(policy("hashring32:bound=1.25"), 20);
+        let (plain, _transport) = list(policy("hashring32"), 20);
+        let keys = Zipf::new(10_000);
+        let mut held = VecDeque::new();
+        let mut counts = [BTreeMap::<String, u32>::new(), BTreeMap::new()];
+        let (picks, mut home, mut worst) = (20_000, 0, 0);
+        for _ in 0..picks {
+            if held.len() == in_flight {
+                let both: [Pick; 2] = held.pop_front().unwrap();
+                for (pick, counts) in both.into_iter().zip(&mut counts) {
+                    *counts.get_mut(pick.identifier()).unwrap() -= 1;
+                    pick.finish(Outcome::Success);
+                }
+            }
+            let key = keys.next();
+            let request = Request::new().with_shard_key(&key);
+            let both = [&bounded, &plain].map(|list| list.try_choose(&request).unwrap());
+            let [here, there] = [0, 1].map(|n| {
+                let count = counts[n].entry(both[n].identifier().to_owned()).or_default();
+                *count += 1;
+                *count
+            });
+            let limit = (1_250 * (held.len() + 1)).div_ceil(1_000 * 20);
+            assert!(here as usize <= limit, "{here} of {} in flight", held.len() + 1);
+            home += usize::from(both[0].identifier() == both[1].identifier());
+            worst = worst.max(there);
+            held.push_back(both);
+        }
+        // Without the bound one peer has many times the mean.
+        assert!(worst as usize > 3 * in_flight / 20, "{worst}");
+        assert!(at_home.contains(&(home * 100 / picks)), "{in_flight} in flight: {home}");
+    }
+}
+
+#[test]
+fn a_key_overflows_to_the_same_peers_in_every_process() {
+    // Two lists with other seeds: nothing is drawn.
+    let names = |seed| {
+        let policy = AnyPolicy::from_spec(&"hashring32:bound=1".parse().unwrap(), Some(seed));
+        let (list, _transport) = list(policy, 20);
+        let held: Vec<Pick> = (0..20).map(|_| choose(&list)).collect();
+        held.iter().map(|pick| pick.identifier().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(1), names(2));
+    // The order for the key "popular" over p0 to p19.
+    assert_eq!(names(1)[..5], ["p10", "p5", "p7", "p1", "p4"]);
+}
+
+/// The largest number in flight at `p0`, which is five times as slow, over the mean of the others:
+/// 100 peers that work on one request at a time, at 0.7 of what they can do.
+fn peak_at_a_slow_peer(spec: &str) -> f64 {
+    let (list, _transport) = list(policy(spec), 100);
+    let rng = Rng::seeded(3);
+    let exponential =
+        |mean: f64| -mean * (1.0 - rng.next() as f64 / u64::MAX as f64).max(1e-9).ln();
+    let mut free_at = vec![0.0_f64; 100];
+    let mut ends: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
+    let mut held: Vec<Option<Pick>> = vec![];
+    let (mut now, mut in_flight, mut at_slow) = (0.0, 0_u32, 0_u32);
+    let (mut peak, mut others, mut picks) = (0, 0.0, 0.0);
+    for n in 0..60_000 {
+        now += exponential(10.0 / 0.7 / 100.0);
+        while let Some(&Reverse((end, which))) =
+            ends.peek().filter(|end| end.0.0 as f64 <= now * 1e6)
+        {
+            ends.pop();
+            let pick: Pick = held[which].take().unwrap();
+            in_flight -= 1;
+            at_slow -= u32::from(pick.identifier() == "p0");
+            pick.finish(Outcome::Success);
+            let _ = end;
+        }
+        let pick = list.try_choose(&Request::new()).unwrap();
+        let peer: usize = pick.identifier()[1..].parse().unwrap();
+        let service = exponential(if peer == 0 { 50.0 } else { 10.0 });
+        free_at[peer] = free_at[peer].max(now) + service;
+        ends.push(Reverse(((free_at[peer] * 1e6) as u64, held.len())));
+        held.push(Some(pick));
+        in_flight += 1;
+        at_slow += u32::from(peer == 0);
+        // When the others have as many as they will.
+        if n > 10_000 {
+            peak = peak.max(at_slow);
+            others += f64::from(in_flight - at_slow) / 99.0;
+            picks += 1.0;
+        }
+    }
+    f64::from(peak) / (others / picks)
+}
+
+#[test]
+fn a_slow_peer_does_not_collect_requests() {
+    for rule in ["round-robin", "random"] {
+        let plain = peak_at_a_slow_peer(rule);
+        assert!(plain > 20.0, "{rule}: {plain}");
+        let bounded = peak_at_a_slow_peer(&format!("{rule}:bound=1.25"));
+        assert!(bounded <= 3.0, "{rule}: {bounded}");
+    }
+}
+
+/// The tightest bound there is: each peer has the mean, rounded up or down.
+#[test]
+fn a_bound_of_one_spreads_exactly_and_leaves_a_peer_always() {
+    for spec in BOUND_1 {
+        let (list, _transport) = list(policy(spec), 7);
+        let mut held = vec![];
+        for n in 1..=700 {
+            held.push(choose(&list));
+            let most = pending(&list).into_iter().max().unwrap();
+            assert_eq!(most, n_u32(n).div_ceil(7), "{spec}, {n} in flight");
+        }
+        assert_eq!(pending(&list), [100; 7], "{spec}");
+        // In another order than they came.
+        while held.len() > 7 {
+            held.swap_remove(held.len() / 3).finish(Outcome::Success);
+        }
+        let all: u32 = pending(&list).iter().sum();
+        assert_eq!(all, 7);
+    }
+}
+
+fn n_u32(n: i32) -> u32 {
+    u32::try_from(n).unwrap()
+}
+
+#[test]
+fn round_robin_with_a_bound_that_binds_not_takes_turns() {
+    let (list, _transport) = list(policy("round-robin:bound=1000"), 5);
+    let first: Vec<String> = (0..5).map(|_| next(&list)).collect();
+    for _ in 0..10 {
+        assert_eq!((0..5).map(|_| next(&list)).collect::<Vec<_>>(), first);
+    }
+    assert_eq!(tally(first).len(), 5);
+}
+
+/// Otherwise the peer after a full one would have its turns beside its own.
+#[test]
+fn the_turn_of_a_peer_that_is_passed_over_is_over() {
+    let (list, _transport) = list(policy("round-robin:bound=1"), 4);
+    let held = choose(&list);
+    // One in flight of four: the limit is 1, and whoever has one is passed over.
+    let counts = tally((0..300).map(|_| next(&list)));
+    assert_eq!(counts.into_values().collect::<Vec<_>>(), [100; 3]);
+    drop(held);
+}
+
+#[test]
+fn choices_that_are_taken_back_or_impossible_do_not_count() {
+    for spec in BOUND_1 {
+        let (list, transport) = list(policy(spec), 4);
+        let request = Request::new().with_shard_key("key");
+        for _ in 0..50 {
+            let pick = list.try_choose(&request.with_avoid(&["p0", "p1", "p2"])).unwrap();
+            assert_eq!(pick.identifier(), "p3", "{spec}");
+            pick.finish(Outcome::Success);
+        }
+        for n in 0..4 {
+            transport.set_status(&format!("p{n}"), ConnectionStatus::Unavailable);
+        }
+        for _ in 0..50 {
+            list.try_choose(&request).unwrap_err();
+        }
+        for n in 0..4 {
+            transport.set_status(&format!("p{n}"), ConnectionStatus::Available);
+        }
+        // The total is 0 again: with one too many, two could go to one peer.
+        let held: Vec<Pick> = (0..4).map(|_| choose(&list)).collect();
+        assert_eq!(pending(&list), [1; 4], "{spec}");
+        drop(held);
+    }
+}
+
+#[test]
+fn requests_of_peers_that_have_left_end_as_others_do() {
+    for spec in BOUND_1 {
+        let (list, _transport) = list(policy(spec), 4);
+        let held: Vec<Pick> = (0..40).map(|_| choose(&list)).collect();
+        list.update(ListUpdates::removing(["p0", "p1"])).unwrap();
+        drop(choose(&list));
+        drop(held);
+        let held: Vec<Pick> = (0..2).map(|_| choose(&list)).collect();
+        assert_eq!(pending(&list), [1; 2], "{spec}");
+        drop(held);
+    }
+}
+
+#[test]
+fn threads_lose_no_count() {
+    for spec in BOUND_1 {
+        let (list, transport) = list(policy(spec), 4);
+        thread::scope(|scope| {
+            for seed in 0..4 {
+                let list = &list;
+                scope.spawn(move || {
+                    let rng = Rng::seeded(seed);
+                    let mut held = vec![];
+                    for _ in 0..3_000 {
+                        // Up to 600 of all threads: beyond what is counted at one place.
+                        if held.len() < 150 && rng.below(5) > 1 {
+                            held.extend(
+                                list.try_choose(&Request::new().with_shard_key("key")).ok(),
+                            );
+                        } else if let Some(pick) = held.pop() {
+                            pick.finish(Outcome::Success);
+                        }
+                    }
+                });
+            }
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    transport.set_status("p0", ConnectionStatus::Unavailable);
+                    transport.set_status("p0", ConnectionStatus::Available);
+                }
+            });
+        });
+        assert_eq!(pending(&list), [0; 4], "{spec}");
+        let held: Vec<Pick> = (0..8).map(|_| choose(&list)).collect();
+        assert_eq!(pending(&list), [2; 4], "{spec}");
+        drop(held);
+    }
+}
