@@ -674,7 +674,7 @@ void peerage_transport_unref(const struct peerage_transport *transport);
 /** Every field of peerage_request: nothing is known. */
 #define PEERAGE_REQUEST_INIT \
     { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0, \
-      NULL }
+      NULL, { NULL, 0 } }
 
 /**
  * A header of a request.
@@ -735,6 +735,12 @@ typedef struct peerage_request {
      * headers, also in a copy that is passed on while the policy's callback runs.
      */
     const void *lent;
+    /**
+     * The identifier of the peer that the request would have best, such as the one that has its
+     * session; empty: none. It is chosen if it is in the list, available, not to be avoided and not
+     * above a bound; else the policy chooses as usual. `direct` does not look at it.
+     */
+    peerage_str prefer;
 } peerage_request;
 
 /**

@@ -57,16 +57,25 @@ pub struct Request<'a> {
     routing_delegate: &'a [u8],
     headers: Option<&'a dyn Headers>,
     avoid: &'a [&'a str],
+    /// Empty: none.
+    preferred: &'a str,
 }
 
-// Five borrowed things and nothing else: a request is made for every choice.
-const _: () = assert!(size_of::<Request<'_>>() == 5 * size_of::<&[u8]>());
+// Six borrowed things and nothing else: a request is made for every choice.
+const _: () = assert!(size_of::<Request<'_>>() == 6 * size_of::<&[u8]>());
 
 impl<'a> Request<'a> {
     /// A request of which nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self { shard_key: &[], routing_key: &[], routing_delegate: &[], headers: None, avoid: &[] }
+        Self {
+            shard_key: &[],
+            routing_key: &[],
+            routing_delegate: &[],
+            headers: None,
+            avoid: &[],
+            preferred: "",
+        }
     }
 
     /// All at once, for the C layer.
@@ -78,7 +87,7 @@ impl<'a> Request<'a> {
         routing_delegate: &'a [u8],
         headers: Option<&'a dyn Headers>,
     ) -> Self {
-        Self { shard_key, routing_key, routing_delegate, headers, avoid: &[] }
+        Self { shard_key, routing_key, routing_delegate, headers, avoid: &[], preferred: "" }
     }
 
     /// Sets the key that hash rings place and that `direct` takes for the peer's name: `"text"`,
@@ -121,6 +130,61 @@ impl<'a> Request<'a> {
     pub const fn with_avoid(mut self, identifiers: &'a [&'a str]) -> Self {
         self.avoid = identifiers;
         self
+    }
+
+    /// Names the peer that the request would have best: the one that has its session, say. An empty
+    /// name is none.
+    ///
+    /// It is chosen, whatever the policy, if it is in the list, can be chosen now, is not among those
+    /// to [avoid](Request::with_avoid), and has no more requests in flight than a policy with a bound
+    /// or a limit lets it have. Otherwise the policy chooses as if nothing had been said: a request
+    /// never waits for the peer, and never fails because of it. [`Direct`](crate::Direct) does not
+    /// look at it, as its requests name their peer.
+    ///
+    /// ```
+    /// use peerage::policy::RoundRobin;
+    /// use peerage::transports::Always;
+    /// use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request};
+    ///
+    /// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
+    /// list.start()?;
+    /// list.update(ListUpdates::adding(["a:1", "b:1", "c:1"]))?;
+    ///
+    /// // A session remembers who served it last, and goes elsewhere only when that peer is gone.
+    /// let mut session = String::new();
+    /// let mut serve = || {
+    ///     let pick = list.try_choose(&Request::new().with_preferred(&session))?;
+    ///     session = pick.identifier().to_owned();
+    ///     pick.finish(Outcome::Success);
+    ///     Ok::<_, peerage::ChooseError>(session.clone())
+    /// };
+    /// let first = serve()?;
+    /// assert_eq!(serve()?, first);
+    /// list.update(ListUpdates::removing([first.as_str()]))?;
+    /// let second = serve()?;
+    /// assert_ne!(second, first);
+    /// assert_eq!(serve()?, second);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A hash ring keeps a session with a peer without memory, but moves some when peers join; this
+    /// moves none, at the price of a look-up by name under a lock.
+    #[must_use]
+    pub const fn with_preferred(mut self, identifier: &'a str) -> Self {
+        self.preferred = identifier;
+        self
+    }
+
+    /// The peer that the request would have best, if any.
+    #[must_use]
+    pub const fn preferred(&self) -> Option<&'a str> {
+        if self.preferred.is_empty() { None } else { Some(self.preferred) }
+    }
+
+    /// Whether it says anything about which peers it wants: one comparison for both.
+    #[inline(always)]
+    pub(crate) const fn has_wishes(&self) -> bool {
+        self.avoid.len() | self.preferred.len() != 0
     }
 
     /// The peers not to choose if there are others.
@@ -174,6 +238,7 @@ impl fmt::Debug for Request<'_> {
             .field("routing_delegate", &Shown(self.routing_delegate))
             .field("headers", &self.headers.map(|_| ".."))
             .field("avoid", &self.avoid)
+            .field("preferred", &self.preferred)
             .finish()
     }
 }

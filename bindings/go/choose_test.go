@@ -77,11 +77,40 @@ func TestPeersToAvoid(t *testing.T) {
 	}
 }
 
+func TestAPreferredPeer(t *testing.T) {
+	for _, policy := range peerage.Policies() {
+		if policy.Name == "direct" {
+			continue
+		}
+		chooser := running(t, &fake{}, policy.Name, []string{"a", "b", "c"})
+		for range 20 {
+			for _, id := range []string{"a", "b", "c"} {
+				equal(t, policy.Name, choose(t, chooser, &peerage.Request{ShardKey: "k", Prefer: id}), id)
+			}
+		}
+		choose(t, chooser, &peerage.Request{Prefer: "nobody"})
+		id := choose(t, chooser, &peerage.Request{Prefer: "a", Avoid: []string{"a", "b"}})
+		if policy.Name != "single" {
+			equal(t, policy.Name, id, "c")
+		}
+	}
+}
+
+func TestAPreferredPeerAboveTheBound(t *testing.T) {
+	chooser := running(t, &fake{}, "round-robin:bound=1", []string{"a", "b"})
+	first, err := chooser.Choose(soon(t), &peerage.Request{Prefer: "b"})
+	must(t, err)
+	defer first.Finish(nil)
+	equal(t, "first", first.Peer().ID(), "b")
+	equal(t, "second", choose(t, chooser, &peerage.Request{Prefer: "b"}), "a")
+}
+
 func TestRequestsThatAreWrong(t *testing.T) {
 	chooser := running(t, &fake{}, "hashring32", names(2))
 	for _, request := range []*peerage.Request{
 		{Headers: map[string]string{"\xff": "a"}},
 		{Avoid: []string{"\xff"}},
+		{Prefer: "\xff"},
 	} {
 		_, err := chooser.Choose(soon(t), request)
 		wants(t, err, peerage.ErrInvalidUTF8)

@@ -49,6 +49,7 @@ func TestDeferredFinishesAreKnownToTheNextChoice(t *testing.T) {
 		"of nothing":        nil,
 		"of a routing key":  {RoutingKey: "canary"},
 		"of peers to avoid": {Avoid: []string{"nobody"}},
+		"of a peer":         {Prefer: "nobody"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			chooser := running(t, &fake{}, fewest, names(10))

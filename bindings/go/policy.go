@@ -236,6 +236,7 @@ func lentRequest(given *C.peerage_request) *Request {
 		ShardKey:        goText(given.shard_key),
 		RoutingKey:      goText(given.routing_key),
 		RoutingDelegate: goText(given.routing_delegate),
+		Prefer:          goText(given.prefer),
 		lent:            &lent{given},
 	}
 	for _, id := range unsafe.Slice(given.avoid, int(given.avoid_len)) {

@@ -105,6 +105,7 @@ func TestAPolicySeesTheWholeRequest(t *testing.T) {
 		equal(t, "keys", fmt.Sprintf("%q %q %q", request.ShardKey, request.RoutingKey, request.RoutingDelegate),
 			`"\xff\x00" "r" "d"`)
 		equal(t, "avoid", fmt.Sprint(request.Avoid), "[x y]")
+		equal(t, "prefer", request.Prefer, "z")
 		for name, want := range map[string]string{"x-tier": "gold\xff", "X-TIER": "gold\xff", "empty": ""} {
 			value, has := request.Header(name)
 			equal(t, name, value, want)
@@ -116,7 +117,7 @@ func TestAPolicySeesTheWholeRequest(t *testing.T) {
 		equal(t, "no name", has, false)
 	}
 	request := &peerage.Request{
-		ShardKey: "\xff\x00", RoutingKey: "r", RoutingDelegate: "d", Avoid: []string{"x", "y"},
+		ShardKey: "\xff\x00", RoutingKey: "r", RoutingDelegate: "d", Avoid: []string{"x", "y"}, Prefer: "z",
 		Headers: map[string]string{"X-Tier": "gold\xff", "Empty": ""},
 	}
 	choose(t, chooser, request)

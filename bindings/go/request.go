@@ -25,6 +25,10 @@ type Request struct {
 	Headers map[string]string
 	// Avoid has the identifiers of peers not to choose if there is any other.
 	Avoid []string
+	// Prefer is the identifier of the peer that the request would have best, such as the one that has
+	// its session; empty: none. It is chosen if it is in the list, available, not to be avoided and
+	// not above a bound; otherwise the policy chooses as usual. "direct" does not look at it.
+	Prefer string
 
 	// A policy's: where its headers are.
 	lent *lent
@@ -61,7 +65,7 @@ type packed struct {
 
 // isPlain says whether there is nothing but a shard key.
 func (r *Request) isPlain() bool {
-	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0 && r.lent == nil
+	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0 && r.Prefer == "" && r.lent == nil
 }
 
 func (r *Request) shardKey() string {
@@ -76,8 +80,8 @@ func (r *Request) pack() packed {
 		key := r.shardKey()
 		return packed{texts: charsOf(key), textsLen: C.size_t(len(key))}
 	}
-	all := make([]string, 0, 3+2*len(r.Headers)+len(r.Avoid))
-	all = append(all, r.ShardKey, r.RoutingKey, r.RoutingDelegate)
+	all := make([]string, 0, 4+2*len(r.Headers)+len(r.Avoid))
+	all = append(all, r.ShardKey, r.RoutingKey, r.RoutingDelegate, r.Prefer)
 	for name, value := range r.Headers {
 		all = append(all, name, value)
 	}

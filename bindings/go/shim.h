@@ -51,8 +51,8 @@ typedef struct {
     uintptr_t failures;
 } peerage_go_end;
 
-/* Texts of a request, one after the other: three keys, a name and a value per header, identifiers
- * to avoid. Without `lens` there is only a shard key, of `texts_len` bytes. `lent`, if it is not NULL,
+/* Texts of a request, one after the other: three keys, the identifier that it prefers, a name and a
+ * value per header, identifiers to avoid. Without `lens` there is only a shard key, of `texts_len` bytes. `lent`, if it is not NULL,
  * is the request of a policy, whose headers this one has. */
 #define PEERAGE_GO_REQUEST                                                                   \
     const char *texts, size_t texts_len, const size_t *lens, size_t headers, size_t avoid, \

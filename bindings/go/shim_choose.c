@@ -36,7 +36,7 @@ static const peerage_request *unpack(unpacked *to, PEERAGE_GO_REQUEST)
 {
     const peerage_request init = PEERAGE_REQUEST_INIT;
     size_t count = 2 * headers + avoid, i;
-    peerage_str *list = to->few, *keys[3];
+    peerage_str *list = to->few, *keys[4];
     to->request = init;
     to->many = NULL;
     if (!lens) {
@@ -48,8 +48,9 @@ static const peerage_request *unpack(unpacked *to, PEERAGE_GO_REQUEST)
     keys[0] = &to->request.shard_key;
     keys[1] = &to->request.routing_key;
     keys[2] = &to->request.routing_delegate;
-    for (i = 0; i < 3 + count; texts += lens[i], i++)
-        *(i < 3 ? keys[i] : &list[i - 3]) = peerage_go_text(texts, lens[i]);
+    keys[3] = &to->request.prefer;
+    for (i = 0; i < 4 + count; texts += lens[i], i++)
+        *(i < 4 ? keys[i] : &list[i - 4]) = peerage_go_text(texts, lens[i]);
     to->request.headers = (const peerage_header *)(const void *)list;
     to->request.headers_len = headers;
     to->request.avoid = list + 2 * headers;

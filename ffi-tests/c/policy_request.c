@@ -1,6 +1,6 @@
 /*
- * What a policy in C sees of a request: its keys, its headers, the peers to avoid. And that it can
- * pass the request on to another chooser as it is.
+ * What a policy in C sees of a request: its keys, its headers, the peers to avoid, the one it
+ * prefers. And that it can pass the request on to another chooser as it is.
  */
 #include "fake.h"
 
@@ -43,6 +43,7 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
     CHECK(request->avoid_len == expected->avoid_len);
     for (i = 0; i < request->avoid_len; i++)
         CHECK(equal(request->avoid[i], expected->avoid[i]));
+    CHECK(equal(request->prefer, expected->prefer));
     for (i = 0; i < expected->headers_len; i++)
         has(request, expected->headers[i].name.ptr, PEERAGE_OK, expected->headers[i].value);
     has(request, "x-none", PEERAGE_ERR_NOT_FOUND, text(""));
@@ -132,6 +133,9 @@ int main(void)
         request.avoid_len = i;
         ask(chooser, &self, &request);
     }
+    request.prefer = text("nobody:1");
+    ask(chooser, &self, &request);
+    request.prefer = text("");
     /* Passed on, it goes where it would have gone itself, by the key in its header. */
     self.inner = ring;
     request.avoid_len = 0;

@@ -142,6 +142,19 @@ TEST(Options, APeerToAvoidIsChosenOnlyIfThereIsNoOther) {
   EXPECT_EQ(chooser.choose(what, patience)->id(), "a:1");
 }
 
+TEST(Options, APreferredPeerIsChosenIfItCanBe) {
+  journal book;
+  const auto chooser = started(transport_of(book), "least-loaded");
+  chooser.update({"a:1", "b:1"}).value();
+  for (int i = 0; i < 32; i++) {
+    EXPECT_EQ(chooser.choose(peerage::request().prefer("a:1"), patience)->id(), "a:1");
+    EXPECT_EQ(chooser.choose(peerage::request().prefer("b:1"), patience)->id(), "b:1");
+  }
+  book.peer("b:1").set_status(connection_status::unavailable);
+  EXPECT_EQ(chooser.choose(peerage::request().prefer("b:1"), patience)->id(), "a:1");
+  EXPECT_EQ(chooser.try_choose(peerage::request().prefer("\xff")).status(), status::invalid_utf8);
+}
+
 TEST(Options, WhatIsNotUtf8IsRefused) {
   journal book;
   const auto chooser = started(transport_of(book));

@@ -8,7 +8,7 @@ struct memory {
   std::vector<std::string> heard;
   std::map<peerage::peer_key, std::string> peers;
   std::string shard, routing, delegate;
-  std::string zone, header, avoided;
+  std::string zone, header, avoided, preferred;
   peerage::ask_again again;
   std::optional<std::chrono::nanoseconds> latency;
   int unavailable = 0, finished = 0, destroyed = 0;
@@ -39,6 +39,7 @@ class named final : public peerage::policy {
     memory_.header = request.header("x-tier").value_or("none");
     memory_.avoided.clear();
     for (const std::string_view id : request.avoid()) memory_.avoided += id;
+    memory_.preferred = request.prefer();
     for (const auto &[key, id] : memory_.peers)
       if (id == request.shard_key()) return key;
     return peerage::nothing::not_the_named;
@@ -149,11 +150,12 @@ TEST(Policy, SeesTheWholeRequestAndThePeer) {
   chooser.update({peerage::member("a:1").zone(zone)}).value();
   const std::vector<peerage::header> headers = {{"X-Tier", "gold\0"sv}};
   const peerage::peer_ids tried = {"b:1", "c:1"};
-  const auto what = peerage::request().shard_key("a:1").headers(headers).avoid(tried);
+  const auto what = peerage::request().shard_key("a:1").headers(headers).avoid(tried).prefer("d:1");
   auto pick = chooser.try_choose(what).value();
   EXPECT_EQ(of.zone, zone);
   EXPECT_EQ(of.header, "gold\0"sv);
   EXPECT_EQ(of.avoided, "b:1c:1");
+  EXPECT_EQ(of.preferred, "d:1");
   EXPECT_EQ(pick.finish(outcome::failure, 3ms), status::ok);
   EXPECT_EQ(of.latency, 3ms);
 }

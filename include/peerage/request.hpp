@@ -63,6 +63,16 @@ class request {
   }
   request &avoid(peer_ids &&) = delete;
 
+  /**
+   * The peer that the request would have best, such as the one that has its session; empty: none. It is
+   * chosen if it is there, available, not to be avoided and not above a bound.
+   */
+  request &prefer(std::string_view identifier) noexcept {
+    raw_.prefer = detail::lend(identifier);
+    return *this;
+  }
+  template <class A> request &prefer(detail::temporary<A>) = delete;
+
   const peerage_request *capi() const noexcept { return &raw_; }
 
  private:
@@ -111,6 +121,8 @@ class request_view {
   }
   /** Identifiers of peers that are not to be chosen if any other is available. */
   text_range avoid() const noexcept { return {raw_->avoid, raw_->avoid_len}; }
+  /** The identifier of the peer that the request would have best; empty: none. */
+  std::string_view prefer() const noexcept { return detail::view(raw_->prefer); }
   /** To pass it on to another chooser, with its headers, while the policy is called. */
   const peerage_request *capi() const noexcept { return raw_; }
 

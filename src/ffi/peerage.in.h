@@ -191,7 +191,7 @@ static inline peerage_str peerage_text(const char *string)
 /** Every field of peerage_request: nothing is known. */
 #define PEERAGE_REQUEST_INIT \
     { sizeof(peerage_request), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0, \
-      NULL }
+      NULL, { NULL, 0 } }
 
 @request@
 /*

@@ -45,6 +45,10 @@ pub struct peerage_request {
     /// `NULL` in a request of your own. In one that a policy is given it stands for the caller's
     /// headers, also in a copy that is passed on while the policy's callback runs.
     pub lent: *const c_void,
+    /// The identifier of the peer that the request would have best, such as the one that has its
+    /// session; empty: none. It is chosen if it is in the list, available, not to be avoided and not
+    /// above a bound; else the policy chooses as usual. `direct` does not look at it.
+    pub prefer: peerage_str,
 }
 
 // SAFETY: `repr(C)`, size first, all fields may be zero.
@@ -65,6 +69,7 @@ pub(super) fn lend<T>(request: &Request<'_>, call: impl FnOnce(&peerage_request)
         avoid: ptr::null(),
         avoid_len: 0,
         lent: ptr::from_ref(request).cast(),
+        prefer: peerage_str::lend(request.preferred().unwrap_or_default()),
     };
     let avoided = request.avoid();
     if avoided.is_empty() {
@@ -164,8 +169,8 @@ unsafe fn with_given<T>(
             given.routing_delegate.bytes()?,
             headers,
         );
-        // One comparison for both of what few requests have.
-        let more = given.avoid_len | given.lent.addr();
+        // One comparison for all that few requests have.
+        let more = given.avoid_len | given.lent.addr() | given.prefer.len;
         if more == 0 { call(&request) } else { with_more(given, request, call) }
     }
 }
@@ -192,7 +197,9 @@ unsafe fn with_more<T>(
         // SAFETY: by contract of the caller.
         *text = unsafe { given.text() }?;
     }
-    call(&request.with_avoid(avoid))
+    // SAFETY: by contract of the caller.
+    let preferred = unsafe { given.prefer.text() }?;
+    call(&request.with_avoid(avoid).with_preferred(preferred))
 }
 
 /// Looks a header of a request up, and writes its value to `out`: any bytes, which need not end in

@@ -13,7 +13,7 @@ use super::why::{Checked, Why, wants};
 use crate::chooser::Chooser;
 use crate::error::{ChooseError, ChooseErrorKind, DrainError, Nothing};
 use crate::panics;
-use crate::policy::{Choice, Policy, Seal};
+use crate::policy::{Policy, Seal};
 use crate::request::Request;
 use crate::slot::{Pick, Pinned};
 use crate::state::State;
@@ -21,13 +21,13 @@ use crate::stats::{ChooserStatus, Stats};
 use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};
 
 impl<P: Policy> PeerList<P> {
-    /// The choice that nearly every call is: a list that is open, a request that avoids no peer, a
-    /// policy of this crate, and a peer at once. `None` says to look closer, and nothing else: an
+    /// The choice that nearly every call is: a list that is open, a request that neither prefers
+    /// nor avoids a peer, a policy of this crate, and a peer at once. `None` says to look closer, and nothing else: an
     /// answer that fits a register.
     #[inline(always)]
     pub(crate) fn pin_plain(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
         let core = &*self.core;
-        if !core.shared.roster.is_open() || !request.avoid().is_empty() {
+        if !core.shared.roster.is_open() || request.has_wishes() {
             return None;
         }
         core.policy.choose_at_once(&core.shared.roster, request, Seal(()))
@@ -56,8 +56,8 @@ impl<P: Policy> PeerList<P> {
         if !core.shared.roster.is_open() {
             return Ok(Err(Why::NotOpen));
         }
-        if !request.avoid().is_empty() {
-            return self.pin_avoiding(request).map(|choice| choice.map_err(|no| self.why(no)));
+        if request.has_wishes() {
+            return self.pin_wished(request).map(|choice| choice.map_err(|no| self.why(no)));
         }
         if core.policy.may_panic(Seal(())) {
             let choose = || core.policy.choose(&core.shared.roster, request);
@@ -81,10 +81,7 @@ impl<P: Policy> PeerList<P> {
 
     /// A choice by a policy of the user's.
     #[inline(never)]
-    pub(super) fn pin_guarded<'r>(
-        &'r self,
-        choose: impl FnOnce() -> Choice<'r>,
-    ) -> Checked<Choice<'r>> {
+    pub(super) fn pin_guarded<T>(&self, choose: impl FnOnce() -> T) -> Checked<T> {
         panics::catch("a policy's choose", choose).map_err(|panicked| {
             self.core.shared.error(ChooseErrorKind::PolicyPanicked).because(Arc::new(panicked))
         })

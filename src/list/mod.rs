@@ -23,7 +23,7 @@
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
-//! | `choose`, `waiting`, `why`, `avoid` | the way of a request |
+//! | `choose`, `waiting`, `why`, `wishes` | the way of a request |
 //! | `explain` | why a choice found no peer, told afterwards |
 //! | `raw` | doors of the C layer |
 //!
@@ -31,7 +31,6 @@
 //! of the roster, and the pick that holds the pin knows the slot alone. Only when nothing can be
 //! chosen does it turn to the gate. No lock is held while code of the user's runs.
 
-mod avoid;
 mod choose;
 mod core;
 mod departures;
@@ -55,6 +54,7 @@ mod status;
 mod update;
 mod waiting;
 mod why;
+mod wishes;
 
 pub use self::events::{Event, LogLevel, Observer};
 #[cfg(feature = "capi")]

@@ -97,6 +97,15 @@ impl Policy for AnyPolicy {
         each!(self, policy => policy.choose_other(roster, request, except))
     }
 
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        each!(self, policy => policy.choose_preferred(roster, request, peer))
+    }
+
     fn index(&self) -> Option<IndexRef<'_>> {
         each!(self, policy => policy.index())
     }

@@ -94,6 +94,21 @@ pub trait Policy: Send + Sync + fmt::Debug + 'static {
         roster.pin_any_except(except).ok_or(Nothing::Excluded)
     }
 
+    /// Picks `peer`, which the request [prefers](Request::with_preferred), or `None`: then
+    /// [`choose`](Policy::choose) is asked.
+    ///
+    /// By default it is picked if it is available. A policy that counts its choices counts this one
+    /// here, as it is told of its end; one with limits keeps to them.
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        let _ = (roster, request);
+        peer.pin()
+    }
+
     /// The table of available peers that the roster keeps in step for this policy: one of this
     /// crate's, such as that of a [`Dense`](super::Dense), or of a policy that it wraps. Asked once.
     fn index(&self) -> Option<IndexRef<'_>> {
@@ -182,6 +197,15 @@ impl<P: Policy + ?Sized> Policy for Box<P> {
         except: &[Key],
     ) -> Choice<'r> {
         (**self).choose_other(roster, request, except)
+    }
+
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        (**self).choose_preferred(roster, request, peer)
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {

@@ -80,6 +80,16 @@ impl Policy for Direct {
         Err(Nothing::Excluded)
     }
 
+    fn choose_preferred<'r>(
+        &'r self,
+        _: &'r Roster,
+        _: &Request<'_>,
+        _: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        // Nor would this one.
+        None
+    }
+
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(IndexRef::new(&*self.members))
     }

@@ -85,6 +85,15 @@ impl Policy for FewestPending {
         self.levels.next_except(roster, except)
     }
 
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        self.levels.take(roster, peer)
+    }
+
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(IndexRef::new(&self.levels))
     }

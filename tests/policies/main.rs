@@ -13,6 +13,7 @@ mod flaps;
 mod never_missed;
 mod newcomers;
 mod own;
+mod preferring;
 mod randoms;
 mod refused;
 mod serial;

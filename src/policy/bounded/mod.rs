@@ -131,6 +131,19 @@ impl Policy for Bounded {
         }
     }
 
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        let pinned = peer.pin_below(self.limit(roster, self.total.add()));
+        if pinned.is_none() {
+            self.total.remove();
+        }
+        pinned
+    }
+
     fn index(&self) -> Option<IndexRef<'_>> {
         self.rule.index()
     }

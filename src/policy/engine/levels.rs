@@ -106,6 +106,20 @@ impl Levels {
         pinned.ok_or(Nothing::Excluded)
     }
 
+    /// Pins this peer, as if it had been the next, if it is available.
+    pub(crate) fn take<'r>(&self, roster: &'r Roster, peer: Entry<'r>) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
+        let mut books = self.books.lock();
+        let node = books.nodes.get(peer.slot().index() as usize)?;
+        // It may be on its way in or out.
+        if node.linked == Linked::Nowhere {
+            return None;
+        }
+        books.pin(roster, peer.slot().index())
+    }
+
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended, or the choice was taken
     /// back.
     pub(crate) fn finished(&self, peer: Entry<'_>) {
@@ -115,20 +129,33 @@ impl Levels {
 
 impl Books {
     fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
-        let least = self.loads.least(&self.nodes)?;
-        let entry = roster.entry(self.nodes[least as usize].peer);
+        let node = self.loads.least(&self.nodes)?;
         // It is available: a peer is taken from here before its slot says that it is not.
-        let (node, pinned) = match entry.pin() {
-            Some(pinned) => (least, pinned),
-            None => self.pin_with_a_place(roster)?,
-        };
+        match roster.entry(self.nodes[node as usize].peer).pin() {
+            Some(pinned) => Some(self.count(node, pinned)),
+            None => {
+                let (node, pinned) = self.pin_with_a_place(roster)?;
+                Some(self.count(node, pinned))
+            }
+        }
+    }
+
+    /// Pins a peer that is linked, and counts it; `None`: it has no place.
+    #[inline(always)]
+    fn pin<'r>(&mut self, roster: &'r Roster, node: u32) -> Option<Pinned<'r>> {
+        let pinned = roster.entry(self.nodes[node as usize].peer).pin()?;
+        Some(self.count(node, pinned))
+    }
+
+    #[inline(always)]
+    fn count<'r>(&mut self, node: u32, pinned: Pinned<'r>) -> Pinned<'r> {
         let stamp = self.tick();
         self.loads.unlink(&mut self.nodes, node);
         let this = &mut self.nodes[node as usize];
         this.stamp = stamp;
         this.pending += 1;
         self.loads.link(&mut self.nodes, node);
-        Some(pinned)
+        pinned
     }
 
     /// Pins any peer with a place. The one with the fewest requests had none: that of a request which is

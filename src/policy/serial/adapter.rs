@@ -153,6 +153,32 @@ impl<P: SerialPolicy> Policy for Serial<P> {
         Err(Nothing::Excluded)
     }
 
+    fn choose_preferred<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        peer: Entry<'r>,
+    ) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
+        let key = peer.key();
+        let pinned = self.enter(|policy| {
+            let (id, attributes, pending) = self.changes.lock().told(key)?;
+            let info = PeerInfo { key, id: &id, pending, attributes: &attributes };
+            if !policy.preferred(&info, request) {
+                return None;
+            }
+            let pinned = self.pin(roster, key);
+            if pinned.is_none() {
+                // It has gone since, as in `choose`.
+                policy.finished(key, Outcome::NotSent.into());
+            }
+            pinned
+        });
+        pinned.flatten()
+    }
+
     fn index(&self) -> Option<IndexRef<'_>> {
         Some(IndexRef::new(self))
     }

@@ -117,6 +117,14 @@ impl Changes {
         Some(self.places.get(key.index())?.known.as_ref()?.peer)
     }
 
+    /// The peer, if the policy knows it as available: its name, its attributes and its requests.
+    pub(super) fn told(&self, key: Key) -> Option<(Arc<str>, Arc<Attributes>, u32)> {
+        let place = self.places.get(key.index())?;
+        let known = place.known.as_ref().filter(|known| known.peer.key == key)?;
+        let told = place.told == Some((key, known.version));
+        told.then(|| (Arc::clone(&known.id), Arc::clone(&known.attributes), place.pending))
+    }
+
     /// An upper bound on how many events [`next`](Changes::next) can return now: for each stale
     /// place one peer that left and one that came, and the ends.
     pub(super) fn bound(&self) -> usize {

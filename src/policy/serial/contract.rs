@@ -77,6 +77,19 @@ pub trait SerialPolicy: Send + fmt::Debug + 'static {
     /// [`Nothing`] says why there is none, and so when a waiting caller asks again.
     fn choose(&mut self, request: &Request<'_>) -> Result<Key, Nothing>;
 
+    /// A request [prefers](Request::with_preferred) `peer`, one of the available peers, and is counted
+    /// when this returns `true`. With `false` [`choose`](SerialPolicy::choose) is asked.
+    ///
+    /// By default the policy is told that the peer is unavailable, and available again with one
+    /// request more, which is right for every policy. One that counts requests in a field of its own
+    /// may just add one.
+    fn preferred(&mut self, peer: &PeerInfo<'_>, request: &Request<'_>) -> bool {
+        let _ = request;
+        self.unavailable(peer.key);
+        self.available(&PeerInfo { pending: peer.pending.saturating_add(1), ..*peer });
+        true
+    }
+
     /// A request on `peer`, which may have become unavailable since it was chosen, has ended.
     fn finished(&mut self, peer: Key, finish: Finish) {
         let _ = (peer, finish);
