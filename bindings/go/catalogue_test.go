@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 		"two-random-choices fewest-pending-requests least-loaded least-latency least-reported hashring32 maglev single direct")
 	equal(t, "keys of direct", keys["direct"], "keep")
 	equal(t, "keys of hashring32", keys["hashring32"], "replicas delimiter peer-override-header "+
-		"offset-header max-offset offset-generator alternate-shard-key-header")
+		"offset-header max-offset offset-generator alternate-shard-key-header bound")
 	equal(t, "a key", peerage.Policies()[8].Keys[0], peerage.KeyRow{
 		Name: "replicas", About: "points of each member on the ring",
 		Accepts: "a whole number from 1 to 65536", Default: "100",

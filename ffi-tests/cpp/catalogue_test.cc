@@ -22,13 +22,14 @@ TEST(Catalogue, ListsThePoliciesAndTheirKeys) {
     if (policy.name == "hashring32") {
       EXPECT_EQ(names_of(policy.keys),
                 "replicas delimiter peer-override-header offset-header max-offset "
-                "offset-generator alternate-shard-key-header");
+                "offset-generator alternate-shard-key-header bound");
       EXPECT_EQ(policy.keys[0].accepts, "a whole number from 1 to 65536");
       EXPECT_EQ(policy.keys[0].default_value, "100");
       EXPECT_EQ(policy.keys[1].default_value, "");
-    } else {
-      EXPECT_EQ(names_of(policy.keys), policy.name == "direct" ? "keep" : "");
     }
+    if (policy.name == "random") EXPECT_EQ(names_of(policy.keys), "bound");
+    if (policy.name == "direct") EXPECT_EQ(names_of(policy.keys), "keep");
+    if (policy.name == "single") EXPECT_EQ(names_of(policy.keys), "");
   }
   EXPECT_EQ(names,
             "round-robin random two-random-choices fewest-pending-requests least-loaded "

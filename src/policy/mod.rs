@@ -17,6 +17,15 @@
 //! | [`Single`] | `single` | nothing | there is one peer |
 //! | [`Direct`] | `direct` | the shard key, as a name | the caller says which peer |
 //!
+//! # A bound
+//!
+//! The rules that do not look at load send a slow peer, or one that has just started and is cold, as
+//! many requests as any other, and they pile up there. `round-robin:bound=1.25`, `random:bound=1.25`
+//! and `hashring32:bound=1.25` pass over a peer that would have more than 1.25 times the mean in
+//! flight: see [`Bounded`]. Of 100 peers at 0.7 of what they can do, one five times as slow then has
+//! 2 times the mean of the others at most, where without a bound it gets hundreds; and of a ring's
+//! popular keys three of four stay at home while no peer is above the bound.
+//!
 //! # Three engines
 //!
 //! A policy *samples* the available peers, walks a *sequence* or looks up a *table*. Each needs a
@@ -31,7 +40,7 @@
 //!
 //! # The files
 //!
-//! `choice` and `contract` say what a policy is; `engine` has the indexes; each policy has a file of
+//! `choice` and `contract` say what a policy is; `bounded` is the bound around three of them; `engine` has the indexes; each policy has a file of
 //! its own. `any` is one of them, `catalogue` has a row for each, and `spec` makes them from text by
 //! the rows; the essay of `catalogue` says what to touch to add one.
 

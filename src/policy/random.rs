@@ -16,6 +16,7 @@ pub(super) const NAME: Label = Label::new(c"random");
 ///
 /// Shares nothing between threads, so it is the fastest of all with many of them. With few requests
 /// in flight it is the least even: of 10 peers with 10 requests each, some will have 4 and some 17.
+/// [`with_bound`](Random::with_bound) cuts that off.
 #[derive(Debug, Default)]
 pub struct Random {
     peers: Dense,

@@ -17,7 +17,8 @@ pub(super) const NAME: Label = Label::new(c"round-robin");
 /// A peer keeps its place in the order as long as it is in the list. While it is unavailable it is
 /// passed over, and once it is back its turn comes as it would have: however often it comes and
 /// goes, it gets its share of the time that it is available, give or take one turn, and changes no
-/// other's. All threads share one cursor.
+/// other's. All threads share one cursor. A slow peer gets as many as the others, unless there is a
+/// bound ([`with_bound`](RoundRobin::with_bound)).
 ///
 /// A peer that joins the list takes a random place, so that of many clients, each with the same peers,
 /// not all begin with the same one, in whatever order peers are added and connect. Processes that

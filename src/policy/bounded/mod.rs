@@ -18,6 +18,22 @@
 //! A [`Bounded`] counts all requests, from before the choice to the finish, of which it asks to be
 //! told, and asks its rule for a peer below the limit.
 //!
+//! # What it costs
+//!
+//! Without a bound nothing: not an instruction of a choice or a finish. With one, choice and finish
+//! together execute about 200 instructions more (`valgrind --tool=callgrind`, x86-64, 10 peers):
+//!
+//! | | without | `bound=1.25`, none in flight | 1,000 in flight |
+//! |---|---|---|---|
+//! | `round-robin` | 76 | 280 | 310 |
+//! | `random` | 88 | 297 | 327 |
+//! | `hashring32` | 390 | 651 | 680 |
+//!
+//! which is about 30 ns on one thread. Half of it is the finish, which tells the policy as
+//! `fewest-pending-requests` has it told, and a part is the division. With two threads that do nothing
+//! else the total is a line that both want: there a bounded `random` took about as long as
+//! `fewest-pending-requests`, which takes a lock.
+//!
 //! | file | what |
 //! |---|---|
 //! | `limit` | the number: which bound, and how many requests a peer may have |
