@@ -57,8 +57,8 @@ pub struct Request<'a> {
     routing_delegate: &'a [u8],
     headers: Option<&'a dyn Headers>,
     avoid: &'a [&'a str],
-    /// Empty: none.
-    preferred: &'a str,
+    /// Not empty. Nothing is one word to write.
+    preferred: Option<&'a str>,
 }
 
 // Six borrowed things and nothing else: a request is made for every choice.
@@ -74,7 +74,7 @@ impl<'a> Request<'a> {
             routing_delegate: &[],
             headers: None,
             avoid: &[],
-            preferred: "",
+            preferred: None,
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Request<'a> {
         routing_delegate: &'a [u8],
         headers: Option<&'a dyn Headers>,
     ) -> Self {
-        Self { shard_key, routing_key, routing_delegate, headers, avoid: &[], preferred: "" }
+        Self { shard_key, routing_key, routing_delegate, headers, avoid: &[], preferred: None }
     }
 
     /// Sets the key that hash rings place and that `direct` takes for the peer's name: `"text"`,
@@ -171,20 +171,20 @@ impl<'a> Request<'a> {
     /// moves none, at the price of a look-up by name under a lock.
     #[must_use]
     pub const fn with_preferred(mut self, identifier: &'a str) -> Self {
-        self.preferred = identifier;
+        self.preferred = if identifier.is_empty() { None } else { Some(identifier) };
         self
     }
 
     /// The peer that the request would have best, if any.
     #[must_use]
     pub const fn preferred(&self) -> Option<&'a str> {
-        if self.preferred.is_empty() { None } else { Some(self.preferred) }
+        self.preferred
     }
 
-    /// Whether it says anything about which peers it wants: one comparison for both.
+    /// Whether it says anything about which peers it wants: one branch for both.
     #[inline(always)]
     pub(crate) const fn has_wishes(&self) -> bool {
-        self.avoid.len() | self.preferred.len() != 0
+        !self.avoid.is_empty() | self.preferred.is_some()
     }
 
     /// The peers not to choose if there are others.

@@ -117,7 +117,7 @@ impl Levels {
         if node.linked == Linked::Nowhere {
             return None;
         }
-        books.pin(roster, peer.slot().index())
+        books.take(roster, peer.slot().index())
     }
 
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended, or the choice was taken
@@ -131,31 +131,17 @@ impl Books {
     fn next<'r>(&mut self, roster: &'r Roster) -> Option<Pinned<'r>> {
         let node = self.loads.least(&self.nodes)?;
         // It is available: a peer is taken from here before its slot says that it is not.
-        match roster.entry(self.nodes[node as usize].peer).pin() {
-            Some(pinned) => Some(self.count(node, pinned)),
-            None => {
-                let (node, pinned) = self.pin_with_a_place(roster)?;
-                Some(self.count(node, pinned))
-            }
-        }
-    }
-
-    /// Pins a peer that is linked, and counts it; `None`: it has no place.
-    #[inline(always)]
-    fn pin<'r>(&mut self, roster: &'r Roster, node: u32) -> Option<Pinned<'r>> {
-        let pinned = roster.entry(self.nodes[node as usize].peer).pin()?;
-        Some(self.count(node, pinned))
-    }
-
-    #[inline(always)]
-    fn count<'r>(&mut self, node: u32, pinned: Pinned<'r>) -> Pinned<'r> {
+        let (node, pinned) = match roster.entry(self.nodes[node as usize].peer).pin() {
+            Some(pinned) => (node, pinned),
+            None => self.pin_with_a_place(roster)?,
+        };
         let stamp = self.tick();
         self.loads.unlink(&mut self.nodes, node);
         let this = &mut self.nodes[node as usize];
         this.stamp = stamp;
         this.pending += 1;
         self.loads.link(&mut self.nodes, node);
-        pinned
+        Some(pinned)
     }
 
     /// Pins any peer with a place. The one with the fewest requests had none: that of a request which is
@@ -166,6 +152,20 @@ impl Books {
             self.nodes.iter().enumerate().filter(|(_, node)| node.linked != Linked::Nowhere);
         let mut nodes = linked.map(|(number, node)| (number as u32, node.peer));
         nodes.find_map(|(number, peer)| Some((number, roster.entry(peer).pin()?)))
+    }
+
+    /// The same of a peer that is told, and is linked. Cold, and apart: `next` has its links inlined.
+    #[cold]
+    #[inline(never)]
+    fn take<'r>(&mut self, roster: &'r Roster, node: u32) -> Option<Pinned<'r>> {
+        let pinned = roster.entry(self.nodes[node as usize].peer).pin()?;
+        let stamp = self.tick();
+        self.unlink(node);
+        let this = &mut self.nodes[node as usize];
+        this.stamp = stamp;
+        this.pending += 1;
+        self.link(node);
+        Some(pinned)
     }
 
     fn finished(&mut self, peer: Entry<'_>) {
