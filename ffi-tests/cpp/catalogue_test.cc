@@ -27,9 +27,9 @@ TEST(Catalogue, ListsThePoliciesAndTheirKeys) {
       EXPECT_EQ(policy.keys[0].default_value, "100");
       EXPECT_EQ(policy.keys[1].default_value, "");
     }
-    if (policy.name == "random") EXPECT_EQ(names_of(policy.keys), "bound");
-    if (policy.name == "direct") EXPECT_EQ(names_of(policy.keys), "keep");
-    if (policy.name == "single") EXPECT_EQ(names_of(policy.keys), "");
+    if (policy.name == "random") { EXPECT_EQ(names_of(policy.keys), "bound"); }
+    if (policy.name == "direct") { EXPECT_EQ(names_of(policy.keys), "keep"); }
+    if (policy.name == "single") { EXPECT_EQ(names_of(policy.keys), ""); }
   }
   EXPECT_EQ(names,
             "round-robin random two-random-choices fewest-pending-requests least-loaded "
