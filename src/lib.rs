@@ -10,8 +10,8 @@
 //! * A choice and its finish are two atomic operations on one cache line, without a lock, an
 //!   allocation or a reference count, whatever the number of peers. In return a slot of 64 bytes per
 //!   peer is kept until the list is gone: the memory of a list is that of its largest moment.
-//! * A peer is handed out only while its transport says that it is available. There is no panic
-//!   mode that tries unhealthy peers in the hope of the best.
+//! * A peer is handed out only while its transport says that it is available. No panic mode tries
+//!   peers that are not connected in the hope of the best: [`OnPanic`] is about those that are.
 //! * [`choose`](Chooser::choose) blocks a thread while nothing can be chosen. Event loops use
 //!   [`try_choose`](Chooser::try_choose) and [`notify_ready`](Chooser::notify_ready).
 //! * Loads are counted by the client that chose, in requests in flight: other clients' requests
@@ -41,6 +41,7 @@
 //! |---|---|
 //! | choose peers | [`PeerList`], [`Single`], [`Direct`], [`AnyChooser`]; [`Chooser`], [`Request`], [`Wait`], [`Pick`] |
 //! | decide how | [`policy`] |
+//! | leave failing peers alone, use a subset of them, or tiers | [`ListOptions`] |
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
 //! | do without one | [`transports::Always`] |
@@ -57,6 +58,7 @@ mod chooser;
 mod choosers;
 mod clock;
 mod cost;
+mod eject;
 pub mod error;
 #[cfg(feature = "capi")]
 mod ffi;
@@ -104,7 +106,7 @@ pub use crate::error::{LifecycleError, UpdateError};
 pub use crate::lifecycle::{Lifecycle, Once};
 #[cfg(feature = "capi")]
 pub(crate) use crate::list::Ended;
-pub use crate::list::{Event, ListOptions, LogLevel, Observer, PeerList};
+pub use crate::list::{Client, Event, ListOptions, LogLevel, Observer, OnPanic, PeerList};
 pub use crate::member::Member;
 pub use crate::outcome::{Finish, Outcome};
 pub use crate::peer::{

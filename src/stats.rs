@@ -1,6 +1,7 @@
 //! What a chooser looks like, for status pages and metrics.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::attributes::Attributes;
 use crate::line::Name;
@@ -39,6 +40,9 @@ pub struct PeerStatus {
     pub reasons: Reasons,
     /// Its weight, tier, zone and shard.
     pub attributes: Attributes,
+    /// How long until it is tried again, if the list has [ejected](crate::ListOptions::with_eject)
+    /// it.
+    pub ejected_for: Option<Duration>,
 }
 
 /// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`], and without names.
@@ -51,7 +55,7 @@ pub struct Stats {
     pub peers: usize,
     /// How many of them can be chosen.
     pub available: usize,
-    /// Peers that it knows and has not retained, because it does not run.
+    /// Peers that it knows and has not retained, because it does not run or uses a subset.
     pub uninitialized: usize,
     /// Requests in flight, from this chooser, on the peers that it has retained.
     pub pending: u64,

@@ -51,7 +51,8 @@ func TestCatalogue(t *testing.T) {
 		Accepts: "a whole number from 1 to 65536", Default: "100",
 	})
 	equal(t, "keys of options", namesOf(t, peerage.OptionKeys()),
-		"name capacity shuffle seed fail-fast timeout max-pending queue max-waiting")
+		"name capacity shuffle seed fail-fast timeout max-pending queue max-waiting eject panic "+
+			"panic-threshold subset client spill zone")
 }
 
 func TestTheDefaultTimeoutIsTheLibrarys(t *testing.T) {

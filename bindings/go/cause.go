@@ -48,6 +48,8 @@ const (
 	CausePolicyFailed Cause = C.PEERAGE_CAUSE_POLICY_PANICKED + 1
 	// CauseQueueFull is that as many callers waited already as may.
 	CauseQueueFull Cause = C.PEERAGE_CAUSE_QUEUE_FULL + 1
+	// CauseBelowThreshold is a chooser that fails because too few peers are available ("panic=fail").
+	CauseBelowThreshold Cause = C.PEERAGE_CAUSE_BELOW_THRESHOLD + 1
 )
 
 // String returns the name of the cause, such as NONE_CONNECTED; empty for [NoCause].

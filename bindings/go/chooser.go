@@ -32,7 +32,9 @@ type core struct {
 	// The transport wants to hear of requests.
 	hooks    bool
 	failFast bool
-	timeout  time.Duration
+	// A choice fails at once when too few peers are available.
+	failsBelow bool
+	timeout    time.Duration
 }
 
 // NewChooser makes a chooser of the transport's peers; it begins to choose after Start. The policy
@@ -88,6 +90,7 @@ func newCore(c *C.peerage_chooser, t *transport) *core {
 		memory:       newMemory(c),
 		hooks:        t.hooks(),
 		failFast:     settings.flags&C.PEERAGE_FAILS_FAST != 0,
+		failsBelow:   settings.flags&C.PEERAGE_FAILS_BELOW != 0,
 		timeout:      Forever,
 	}
 	if settings.flags&C.PEERAGE_COUNTS_ENDS != 0 {

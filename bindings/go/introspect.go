@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 	"unsafe"
 )
 
@@ -84,6 +85,8 @@ type PeerStatus struct {
 	Pending int
 	// Reasons are why it cannot be chosen: none if it can.
 	Reasons Reasons
+	// EjectedFor is how long until it is tried again, if the list has ejected it ("eject="); else 0.
+	EjectedFor time.Duration
 }
 
 // IsAvailable says whether the peer can be chosen.
@@ -139,14 +142,15 @@ func (c *Chooser) Introspect() ChooserStatus {
 	status.Peers = make([]PeerStatus, 0, len(peers))
 	for _, peer := range peers {
 		status.Peers = append(status.Peers, PeerStatus{
-			ID:      goText(peer.id),
-			Shard:   goText(peer.shard),
-			Zone:    goText(peer.zone),
-			Weight:  int(peer.weight),
-			Tier:    int(peer.tier),
-			Status:  Status(peer.status),
-			Pending: int(peer.pending),
-			Reasons: Reasons(peer.reasons),
+			ID:         goText(peer.id),
+			Shard:      goText(peer.shard),
+			Zone:       goText(peer.zone),
+			Weight:     int(peer.weight),
+			Tier:       int(peer.tier),
+			Status:     Status(peer.status),
+			Pending:    int(peer.pending),
+			Reasons:    Reasons(peer.reasons),
+			EjectedFor: time.Duration(peer.ejected_for_ms) * time.Millisecond,
 		})
 	}
 	return status

@@ -101,6 +101,8 @@ const (
 	OutsideSubset Reason = C.PEERAGE_REASON_OUTSIDE_SUBSET
 	// Draining is a peer that is about to go: it finishes what it has, and gets nothing new.
 	Draining Reason = C.PEERAGE_REASON_DRAINING
+	// LaterTier is a peer that waits while those of earlier tiers are enough: the list's to say.
+	LaterTier Reason = C.PEERAGE_REASON_LATER_TIER
 )
 
 // String returns the reason in words.
@@ -115,7 +117,7 @@ func (r Reasons) Has(reason Reason) bool { return r&Reasons(reason) != 0 }
 // String returns the reasons in words, such as "not connected, draining".
 func (r Reasons) String() string {
 	var words []string
-	for i, word := range [...]string{"not connected", "ejected", "outside the subset", "draining"} {
+	for i, word := range [...]string{"not connected", "ejected", "outside the subset", "draining", "in a later tier"} {
 		if r&(1<<i) != 0 {
 			words = append(words, word)
 		}

@@ -30,7 +30,7 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 		defer timer.Stop()
 		expired = timer.C
 	}
-	for c.waitsFor(why.code) {
+	for c.waitsFor(why, request) {
 		waiter := &waiter{ready: make(chan Code, 1)}
 		notice, err := c.notify(request, waiter)
 		if err != nil {
@@ -61,8 +61,17 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 }
 
 // waitsFor says whether time may help.
-func (c *core) waitsFor(code Code) bool {
-	return code == ErrNotRunning || (code == ErrNoPeer && !c.failFast)
+func (c *core) waitsFor(why *miss, request *Request) bool {
+	if why.code != ErrNoPeer || c.failFast {
+		return why.code == ErrNotRunning
+	}
+	return !c.failsBelow || !c.isBelow(request)
+}
+
+// isBelow says whether the choice has failed because too few peers are available.
+func (c *core) isBelow(request *Request) bool {
+	_, cause := c.explain(ErrNoPeer, request, 0)
+	return cause == CauseBelowThreshold
 }
 
 func (c *core) notify(request *Request, w *waiter) (C.uint64_t, error) {

@@ -74,7 +74,7 @@ static void attributes(void)
 static void reasons(void)
 {
     static const uint32_t unknown[] = {
-        0, PEERAGE_REASON_EJECTED | PEERAGE_REASON_DRAINING, 16, 128, 256 + 2, UINT32_MAX,
+        0, PEERAGE_REASON_EJECTED | PEERAGE_REASON_DRAINING, 32, 128, 256 + 2, UINT32_MAX,
     };
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, "round-robin");
@@ -86,6 +86,9 @@ static void reasons(void)
            PEERAGE_ERR_INVALID_ARGUMENT);
         explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "give one of PEERAGE_REASON_*");
     }
+    IS(peerage_chooser_set_reason(chooser, text("a:1"), PEERAGE_REASON_LATER_TIER, 1, &error),
+       PEERAGE_ERR_INVALID_ARGUMENT);
+    explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "see its options spill and zone");
     IS(peerage_chooser_set_reason(chooser, text("a:1"), PEERAGE_REASON_NOT_CONNECTED, 1, &error),
        PEERAGE_ERR_INVALID_ARGUMENT);
     explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "its transport's to say");

@@ -57,6 +57,7 @@ int main(void)
     NAMED(cause, CAUSE, INVALID_REQUEST);
     NAMED(cause, CAUSE, POLICY_PANICKED);
     NAMED(cause, CAUSE, QUEUE_FULL);
+    NAMED(cause, CAUSE, BELOW_THRESHOLD);
     UNKNOWN(peerage_cause_name(-1));
     UNKNOWN(peerage_cause_name(INT32_MAX));
     return 0;

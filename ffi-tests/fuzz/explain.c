@@ -22,7 +22,7 @@ static int32_t cause_by_members(const chooser *c)
 static void check_cause(const chooser *c, const asked *a, int32_t status, int64_t waited,
                         int32_t cause)
 {
-    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_QUEUE_FULL);
+    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_BELOW_THRESHOLD);
     switch (status) {
     case PEERAGE_ERR_CANCELLED:
         CHECK(cause == (waited > 0 ? PEERAGE_CAUSE_CANCELLED : PEERAGE_CAUSE_CANCELLED_BEFORE));

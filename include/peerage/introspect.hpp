@@ -6,6 +6,7 @@
 #include "member.hpp"
 #include "peer.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -66,6 +67,8 @@ struct peer_status {
   /** Why it cannot be chosen, and the same in words. */
   peerage::reasons reasons;
   std::string reasons_text;
+  /** How long until it is tried again, if the list has ejected it (`eject=`); else 0. */
+  std::chrono::milliseconds ejected_for;
   /** The peer itself, for its data or to report on it; also when it has been released since. */
   peerage::peer peer;
 
@@ -100,6 +103,7 @@ inline peer_status copy_of(const peerage_snapshot_peer &peer) {
           peer.pending,
           reasons(peer.reasons),
           text(peer.reasons_text),
+          std::chrono::milliseconds(peer.ejected_for_ms),
           peerage::peer(peer_view(peer.peer))};
 }
 

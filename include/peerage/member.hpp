@@ -114,6 +114,8 @@ enum class reason : std::uint32_t {
   outside_subset = PEERAGE_REASON_OUTSIDE_SUBSET,
   /** It is about to go: it finishes what it has, and gets nothing new. */
   draining = PEERAGE_REASON_DRAINING,
+  /** Peers of an earlier tier serve, and are enough: the list's to say. */
+  later_tier = PEERAGE_REASON_LATER_TIER,
 };
 
 /** Every reason why a peer cannot be chosen: it can if there is none. */

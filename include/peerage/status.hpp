@@ -107,6 +107,8 @@ enum class cause : std::int32_t {
   policy_panicked = PEERAGE_CAUSE_POLICY_PANICKED,
   /** As many callers waited already as may. */
   queue_full = PEERAGE_CAUSE_QUEUE_FULL,
+  /** Fewer peers are available than the list needs not to fail (`panic=fail`). */
+  below_threshold = PEERAGE_CAUSE_BELOW_THRESHOLD,
 };
 
 /** Its name, such as `NONE_CONNECTED`. Static. */

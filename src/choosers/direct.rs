@@ -106,7 +106,11 @@ impl Direct {
         let default_timeout = options.list.default_timeout;
         let policy = policy::Direct::keeping(options.keep);
         let names = Arc::clone(policy.members());
-        Self { list: PeerList::new(policy, transport, options.list), names, default_timeout }
+        Self {
+            list: PeerList::new(policy, transport, options.list.without_choice()),
+            names,
+            default_timeout,
+        }
     }
 
     /// A choice for a caller that found no peer: makes the peer a member, and tries again or waits

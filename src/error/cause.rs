@@ -58,6 +58,9 @@ pub enum Cause {
     PolicyPanicked = 16,
     /// As many callers waited already as may.
     QueueFull = 17,
+    /// Fewer peers are available than the list needs not to
+    /// [fail](crate::OnPanic::Fail).
+    BelowThreshold = 18,
 }
 
 impl ChooseError {
@@ -65,6 +68,11 @@ impl ChooseError {
     #[must_use]
     pub fn cause(&self) -> Cause {
         match self.kind() {
+            ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast | ChooseErrorKind::TimedOut(_)
+                if self.is_below() =>
+            {
+                Cause::BelowThreshold
+            }
             ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast | ChooseErrorKind::TimedOut(_) => {
                 of_nothing(self.nothing(), self.seen())
             }

@@ -43,6 +43,8 @@ pub struct ChooseError {
     nothing: Option<Nothing>,
     /// The wait was over before it began.
     early: bool,
+    /// Too few peers were available: below so many percent the list fails. 0: not for that.
+    below: u8,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -90,7 +92,7 @@ pub enum ChooseErrorKind {
 impl ChooseError {
     pub(crate) fn new(list: &Arc<str>, kind: ChooseErrorKind, seen: Seen) -> Self {
         let (list, seen) = (Arc::clone(list), Some(seen));
-        Self { list, kind, seen, nothing: None, early: false, cause: None }
+        Self { list, kind, seen, nothing: None, early: false, below: 0, cause: None }
     }
 
     /// An error for a chooser of one's own, one that is not a list of this crate. Its text says
@@ -106,13 +108,23 @@ impl ChooseError {
     #[must_use]
     pub fn of(chooser: impl Into<Arc<str>>, kind: ChooseErrorKind) -> Self {
         let list = chooser.into();
-        Self { list, kind, seen: None, nothing: None, early: false, cause: None }
+        Self { list, kind, seen: None, nothing: None, early: false, below: 0, cause: None }
     }
 
     /// The same, of a wait that was over before it began.
     pub(crate) fn early(mut self) -> Self {
         self.early = true;
         self
+    }
+
+    /// The same, because fewer than so many percent of the peers were available.
+    pub(crate) fn below(mut self, percent: u8) -> Self {
+        self.below = percent;
+        self
+    }
+
+    pub(super) fn is_below(&self) -> bool {
+        self.below > 0
     }
 
     pub(crate) fn because(mut self, cause: Arc<dyn Error + Send + Sync>) -> Self {
@@ -197,6 +209,13 @@ impl fmt::Display for ChooseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (list, awaited) = (&self.list, self.awaited());
         match self.kind {
+            ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast | ChooseErrorKind::TimedOut(_)
+                if self.is_below() =>
+            {
+                let (counted, below) = (self.seen.map(Seen::counted), self.below);
+                let counted = counted.unwrap_or_default();
+                write!(f, "{list:?} peer list {counted}: below {below}% it fails (panic=fail)")
+            }
             ChooseErrorKind::NoPeer => {
                 self.fmt_seen(f)?;
                 f.write_str(", did not wait (not asked to)")

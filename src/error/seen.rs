@@ -9,6 +9,9 @@ pub(crate) struct Seen {
     pub(crate) available: usize,
     /// Those that are connected and cannot be chosen for other reasons.
     pub(crate) set_aside: usize,
+    /// Milliseconds until one of these is tried again that the list has ejected; 0: it has ejected
+    /// none.
+    pub(crate) tried_in: u32,
     /// Whether peers were available when the policy was asked last, and it had none of them for the
     /// request. Otherwise those that are available now have become so since.
     pub(crate) declined: bool,
@@ -20,14 +23,31 @@ impl Seen {
         const ASIDE: &str = "set aside (ejected, draining or outside the subset)";
         match (self.peers, self.available) {
             (0, _) => "has no peers".to_owned(),
-            (1, 0) if self.set_aside > 0 => format!("has 1 peer, which is connected but {ASIDE}"),
+            (1, 0) if self.set_aside > 0 => {
+                format!("has 1 peer, which is connected but {ASIDE}{}", self.when())
+            }
             (peers, 0) if self.set_aside > 0 => {
-                format!("has {peers} peers, {} of them connected but {ASIDE}", self.set_aside)
+                format!(
+                    "has {peers} peers, {} of them connected but {ASIDE}{}",
+                    self.set_aside,
+                    self.when()
+                )
             }
             (1, 0) => "has 1 peer but it is not responsive".to_owned(),
             (peers, 0) => format!("has {peers} peers but none are responsive"),
             (1, _) => "has 1 peer, which is available".to_owned(),
             (peers, available) => format!("has {peers} peers, {available} of them available"),
+        }
+    }
+
+    /// When one of those that are set aside is tried again, if it is known.
+    fn when(self) -> String {
+        match self.tried_in {
+            0 => String::new(),
+            millis => {
+                let seconds = f64::from(millis) / 1_000.0;
+                format!("; the first of them is tried again in {seconds:.1}s")
+            }
         }
     }
 

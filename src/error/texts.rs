@@ -5,7 +5,11 @@ use std::time::Duration;
 use super::{ChooseError, ChooseErrorKind, Nothing, Seen, Waited};
 
 fn of(kind: ChooseErrorKind, peers: usize, available: usize) -> ChooseError {
-    ChooseError::new(&"rr".into(), kind, Seen { peers, available, set_aside: 0, declined: true })
+    ChooseError::new(
+        &"rr".into(),
+        kind,
+        Seen { peers, available, set_aside: 0, tried_in: 0, declined: true },
+    )
 }
 
 fn error(kind: ChooseErrorKind, peers: usize, available: usize) -> String {
@@ -86,7 +90,7 @@ fn a_policy_that_waits_for_something_is_not_said_to_wait_for_another_peer() {
 #[test]
 fn a_peer_that_comes_too_late_is_not_said_to_be_for_other_requests() {
     let late = |peers, available| {
-        let seen = Seen { peers, available, set_aside: 0, declined: false };
+        let seen = Seen { peers, available, set_aside: 0, tried_in: 0, declined: false };
         ChooseError::new(&"rr".into(), TIMED_OUT, seen).to_string()
     };
     assert_eq!(

@@ -13,7 +13,7 @@ use super::status::{
 use super::types::{Text, read_prefix};
 use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
-use crate::{AnyChooser, Chooser, PeerList, Request, Transport};
+use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
@@ -30,6 +30,7 @@ pub(super) struct Made {
     pub(super) calls_back: bool,
     /// The policy counts requests and looks at nothing else of them.
     pub(super) counts_ends: bool,
+    pub(super) fails_below: bool,
 }
 
 impl peerage_chooser {
@@ -88,7 +89,8 @@ impl peerage_chooser {
             (AnyChooser::from_spec(&spec, transport, options), counts_ends)
         };
         let calls_back = match &kind {
-            AnyChooser::List(list) => hooks || list.may_panic(),
+            // A peer that is tried again is taken out of the choice meanwhile.
+            AnyChooser::List(list) => hooks || list.may_panic() || given.eject > 0,
             // A choice retains and releases peers.
             AnyChooser::Direct(_) => true,
         };
@@ -97,7 +99,9 @@ impl peerage_chooser {
             default_timeout: given.default_timeout,
             fails_fast: given.fail_fast,
             calls_back,
-            counts_ends,
+            // A list that ejects listens to how requests end.
+            counts_ends: counts_ends && given.eject == 0,
+            fails_below: given.on_panic == OnPanic::Fail,
         };
         Ok(Self { kind, made })
     }

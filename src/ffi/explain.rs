@@ -53,6 +53,8 @@ pub const PEERAGE_CAUSE_INVALID_REQUEST: peerage_cause = 15;
 pub const PEERAGE_CAUSE_POLICY_PANICKED: peerage_cause = 16;
 /// As many callers waited already as may.
 pub const PEERAGE_CAUSE_QUEUE_FULL: peerage_cause = 17;
+/// Fewer peers are available than the list needs not to fail (`panic=fail`).
+pub const PEERAGE_CAUSE_BELOW_THRESHOLD: peerage_cause = 18;
 
 const _: () = assert!(
     PEERAGE_CAUSE_TOO_LATE == Cause::TooLate as i32
@@ -61,6 +63,7 @@ const _: () = assert!(
         && PEERAGE_CAUSE_CANCELLED_BEFORE == Cause::CancelledBefore as i32
         && PEERAGE_CAUSE_POLICY_PANICKED == Cause::PolicyPanicked as i32
         && PEERAGE_CAUSE_QUEUE_FULL == Cause::QueueFull as i32
+        && PEERAGE_CAUSE_BELOW_THRESHOLD == Cause::BelowThreshold as i32
 );
 
 /// How long a choice waited that was not to wait: see peerage_chooser_explain.

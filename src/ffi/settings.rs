@@ -15,6 +15,8 @@ pub const PEERAGE_CALLS_NOTHING: u32 = 2;
 /// with any outcome, if it is told before the next choice and before counts are looked at, and at once
 /// if its peer was removed.
 pub const PEERAGE_COUNTS_ENDS: u32 = 4;
+/// A choice may fail with `PEERAGE_CAUSE_BELOW_THRESHOLD`, which is not to be waited for: `panic=fail`.
+pub const PEERAGE_FAILS_BELOW: u32 = 8;
 
 /// What a chooser was made with.
 #[repr(C)]
@@ -24,8 +26,8 @@ pub struct peerage_settings {
     pub name: peerage_str,
     /// How long `PEERAGE_TIMEOUT_DEFAULT` waits: nanoseconds or `PEERAGE_TIMEOUT_FOREVER`.
     pub default_timeout_ns: i64,
-    /// `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, added up. Later versions
-    /// may set others.
+    /// `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, `PEERAGE_FAILS_BELOW`,
+    /// added up. Later versions may set others.
     pub flags: u32,
     /// 0.
     pub reserved: u32,
@@ -36,6 +38,7 @@ fn flags(made: &Made) -> u32 {
     flag(made.fails_fast, PEERAGE_FAILS_FAST)
         | flag(!made.calls_back, PEERAGE_CALLS_NOTHING)
         | flag(made.counts_ends, PEERAGE_COUNTS_ENDS)
+        | flag(made.fails_below, PEERAGE_FAILS_BELOW)
 }
 
 /// Writes what the chooser was made with to `out`: as many bytes as `size` says, so that the struct

@@ -33,8 +33,8 @@ pub struct peerage_snapshot_peer {
     pub pending: u32,
     /// Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
     pub reasons: peerage_reasons,
-    /// 0.
-    pub reserved: u32,
+    /// How many milliseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
+    pub ejected_for_ms: u32,
     /// The reasons in words, such as `not connected, draining`; empty if there is none.
     pub reasons_text: peerage_str,
     /// The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
@@ -72,7 +72,7 @@ impl Row {
     }
 
     fn lend(&self) -> peerage_snapshot_peer {
-        let PeerStatus { status, reasons, attributes, .. } = &self.status;
+        let PeerStatus { status, reasons, attributes, ejected_for, .. } = &self.status;
         peerage_snapshot_peer {
             id: self.id.lend(),
             shard: lend(&self.shard),
@@ -82,7 +82,8 @@ impl Row {
             status: status.connection_status as i32,
             pending: status.pending_request_count,
             reasons: reasons.iter().fold(0, |bits, reason| bits | reason as u32),
-            reserved: 0,
+            // Not 0: it is out still.
+            ejected_for_ms: ejected_for.map_or(0, |left| left.as_millis().clamp(1, 1 << 31) as u32),
             reasons_text: lend(&self.reasons),
             peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
         }

@@ -22,6 +22,8 @@ pub const PEERAGE_REASON_EJECTED: peerage_reasons = 2;
 pub const PEERAGE_REASON_OUTSIDE_SUBSET: peerage_reasons = 4;
 /// It is about to go: it finishes what it has, and gets nothing new.
 pub const PEERAGE_REASON_DRAINING: peerage_reasons = 8;
+/// Peers of an earlier tier serve, and are enough: the list's to say (`spill=`, `zone=`).
+pub const PEERAGE_REASON_LATER_TIER: peerage_reasons = 16;
 
 /// A peer to add, and what is known of it beside its name. Fill it from `PEERAGE_MEMBER_INIT`, or
 /// with peerage_member_of. In an array of them each has the same `size`, which is how far it is to
@@ -220,6 +222,11 @@ fn reason_of(number: u32) -> Result<Reason, Failure> {
             let what = "reason: whether a peer is connected is its transport's to say";
             return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what));
         }
+        PEERAGE_REASON_LATER_TIER => {
+            let what =
+                "reason: which tiers serve is the list's to say: see its options spill and zone";
+            return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what));
+        }
         _ => {
             let what = format!("reason is {number}: give one of PEERAGE_REASON_*");
             return Err(Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, what));
@@ -232,4 +239,5 @@ const _: () = {
     assert!(Reason::Ejected as u32 == PEERAGE_REASON_EJECTED);
     assert!(Reason::OutsideSubset as u32 == PEERAGE_REASON_OUTSIDE_SUBSET);
     assert!(Reason::Draining as u32 == PEERAGE_REASON_DRAINING);
+    assert!(Reason::LaterTier as u32 == PEERAGE_REASON_LATER_TIER);
 };

@@ -50,11 +50,20 @@ impl<P: Policy> PeerList<P> {
         }
     }
 
-    /// Any choice, with the reason if there is none.
+    /// Any choice, with the reason if there is none. One that finds nothing lets peers be tried whose
+    /// time has come, and looks again.
     pub(super) fn pin(&self, request: &Request<'_>) -> Checked<Result<Pinned<'_>, Why>> {
+        let choice = self.pin_now(request)?;
+        if choice.is_err() && self.core.shared.pass_time() {
+            return self.pin_now(request);
+        }
+        Ok(choice)
+    }
+
+    fn pin_now(&self, request: &Request<'_>) -> Checked<Result<Pinned<'_>, Why>> {
         let core = &*self.core;
         if !core.shared.roster.is_open() {
-            return Ok(Err(Why::NotOpen));
+            return Ok(Err(core.shared.failing_below().map_or(Why::NotOpen, Why::Below)));
         }
         if request.has_wishes() {
             return self.pin_wished(request).map(|choice| choice.map_err(|no| self.why(no)));
@@ -121,6 +130,7 @@ impl<P: Policy> PeerList<P> {
         match why {
             Why::NotOpen => shared.error(kind),
             Why::Policy(nothing) => shared.error_without(kind, nothing),
+            Why::Below(percent) => shared.error(kind).below(percent),
         }
     }
 
@@ -154,7 +164,8 @@ impl<P: Policy> Chooser for PeerList<P> {
         let gate = &self.core.shared.gate;
         let id = gate.enter_notice(notice)?;
         match self.pin(request) {
-            Ok(Err(why)) if !why.is_final() => {
+            // One that is final but for this leads to its error; this ends with news.
+            Ok(Err(why)) if !why.is_final() || matches!(why, Why::Below(_)) => {
                 return gate.narrow(id, wants(why, request)).then_some(id);
             }
             // The choice is taken back: the notice leads to another try.

@@ -3,19 +3,23 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::alarm::Alarm;
 use super::departures::Departures;
+use super::eject::Ejector;
 use super::membership::Membership;
 use super::options::ListOptions;
 use super::readiness::Readiness;
 use super::shared::{IndexPointer, LearnerPointer, ListShared, Places};
+use super::slice::Slice;
+use super::tiers::Tiers;
 use crate::cost::{Clock, Learner};
-use crate::outcome::Finish;
+use crate::outcome::{Finish, Outcome};
 use crate::panics::{self, Panicked};
-use crate::policy::{AskAgain, Policy, Seal, Watch};
+use crate::policy::{AskAgain, Policy, Rng, Seal, Watch};
 use crate::roster::{Entry, Roster};
 use crate::slot::{
     HandOver, Owner, Pin, PinOf, Retained, Retiring, Slot, SlotRef, WATCH_COST, WATCH_FAILURES,
-    WATCH_PLACES, WATCH_POLICY, WATCH_TIME, base_of,
+    WATCH_PLACES, WATCH_POLICY, WATCH_STREAK, WATCH_TIME, base_of,
 };
 use crate::sync::Mutex;
 use crate::transport::Transport;
@@ -35,6 +39,11 @@ impl<P: Policy> Core<P> {
         let name: Arc<str> = options.name.as_deref().unwrap_or(policy.name()).into();
         let watch = panics::catch("watches", || policy.watches());
         let learns = policy.learner(Seal(())).0.map_or(0, learning);
+        let rng = Rng::from_seed(options.seed);
+        let slice = Slice::new(options.subset, options.client.as_ref(), &rng);
+        // A price does what ejection does, in the word that the streak would need.
+        let limit = if learns == 0 { options.eject } else { 0 };
+        let ejects = if limit == 0 { 0 } else { WATCH_STREAK };
         let guards_policy = policy.may_panic(Seal(()));
         let places = options.max_pending.map(|limit| {
             let base = base_of(limit.get());
@@ -52,7 +61,7 @@ impl<P: Policy> Core<P> {
             shared: ListShared {
                 roster: Roster::new(),
                 gate: Arc::new(Gate::new(ordered, options.max_waiting)),
-                membership: Mutex::new(Membership::new(options.capacity)),
+                membership: Mutex::new(Membership::new(options.capacity, slice)),
                 departures: Departures::new(),
                 readiness: Readiness::new(),
                 transport,
@@ -63,7 +72,14 @@ impl<P: Policy> Core<P> {
                 max_waiting: options.max_waiting,
                 places,
                 guards_policy,
-                watch: watch.as_ref().map_or(0, |watch| flags(*watch)) | learns | watches_places,
+                watch: watch.as_ref().map_or(0, |watch| flags(*watch))
+                    | learns
+                    | watches_places
+                    | ejects,
+                tiers: Tiers::new(options.spill, options.zone),
+                alarm: Alarm::new(options.on_panic, options.panic_threshold),
+                ejector: (limit > 0)
+                    .then(|| Box::new(Ejector::new(limit, options.clock.clone(), options.seed))),
                 learner: OnceLock::new(),
                 index: OnceLock::new(),
             },
@@ -147,6 +163,14 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         if let Some(learner) = self.policy.learner(Seal(())).0 {
             self.shared.roster.entry(slot).slot().be_told(slot.key, learner, in_flight);
         }
+    }
+
+    fn judge(&self, retained: &Retained, slot: &Slot, outcome: Outcome) {
+        self.shared.judge(retained, slot, outcome);
+    }
+
+    fn probe_begins(&self, retained: &Retained, slot: &Slot) {
+        self.shared.probe_begins(retained, slot);
     }
 
     fn sweep(&self) {

@@ -94,6 +94,38 @@ pub enum Event<'a> {
         /// What it is now.
         to: ConnectionStatus,
     },
+    /// A peer is left alone because its requests failed: see
+    /// [`ListOptions::with_eject`](crate::ListOptions::with_eject).
+    Ejected {
+        /// The peer.
+        peer: &'a str,
+        /// How many failures in a row it took; 1 if it was the probe that failed.
+        failures: u16,
+        /// How long until it is tried again.
+        lasts: Duration,
+    },
+    /// A peer that was ejected is in full service again: its probe went well, or no other peer was
+    /// left.
+    Returned {
+        /// The peer.
+        peer: &'a str,
+    },
+    /// Fewer peers are available than the list needs not to panic: see [`OnPanic`](crate::OnPanic).
+    TooFewAvailable {
+        /// How many are.
+        available: usize,
+        /// Of how many.
+        peers: usize,
+        /// Below how many percent it panics.
+        threshold: u8,
+    },
+    /// Enough peers are available again.
+    EnoughAvailable {
+        /// How many are.
+        available: usize,
+        /// Of how many.
+        peers: usize,
+    },
     /// A caller waited, and got a peer.
     Waited {
         /// How long.
@@ -126,9 +158,14 @@ impl Event<'_> {
     pub fn level(&self) -> LogLevel {
         match self {
             Self::Updated { error: Some(_), .. }
+            | Self::TooFewAvailable { .. }
             | Self::ReleaseFailed { .. }
             | Self::Panicked { .. } => LogLevel::Error,
-            Self::Updated { error: None, .. } | Self::StatusChanged { .. } => LogLevel::Info,
+            Self::Updated { error: None, .. }
+            | Self::StatusChanged { .. }
+            | Self::Ejected { .. }
+            | Self::Returned { .. }
+            | Self::EnoughAvailable { .. } => LogLevel::Info,
             Self::Waited { .. } | Self::TimedOut { .. } => LogLevel::Debug,
         }
     }
@@ -144,6 +181,25 @@ impl fmt::Display for Event<'_> {
             }
             Self::StatusChanged { peer, from, to } => {
                 write!(f, "peer {peer:?} is {to}, and was {from}")
+            }
+            Self::Ejected { peer, failures, lasts } => {
+                let seconds = lasts.as_secs_f64();
+                write!(
+                    f,
+                    "peer {peer:?} is ejected for {seconds:.1}s after {}",
+                    Count(failures.into(), "failure")
+                )
+            }
+            Self::Returned { peer } => write!(f, "peer {peer:?} is in service again"),
+            Self::TooFewAvailable { available, peers, threshold } => {
+                write!(
+                    f,
+                    "{available} of {} available: fewer than {threshold}%",
+                    Count(peers, "peer")
+                )
+            }
+            Self::EnoughAvailable { available, peers } => {
+                write!(f, "{available} of {} available: enough again", Count(peers, "peer"))
             }
             Self::Waited { waited } => write!(f, "a choice {} and got a peer", Waited(waited)),
             Self::TimedOut { waited } => write!(f, "a choice {} and got no peer", Waited(waited)),
@@ -212,6 +268,26 @@ mod tests {
                 Event::StatusChanged { peer: HOSTILE, from, to },
                 LogLevel::Info,
                 format!("peer \"{escaped}\" is Unavailable, and was Available"),
+            ),
+            (
+                Event::Ejected { peer: HOSTILE, failures: 5, lasts: Duration::from_millis(1_049) },
+                LogLevel::Info,
+                format!("peer \"{escaped}\" is ejected for 1.0s after 5 failures"),
+            ),
+            (
+                Event::Returned { peer: "a" },
+                LogLevel::Info,
+                "peer \"a\" is in service again".to_owned(),
+            ),
+            (
+                Event::TooFewAvailable { available: 1, peers: 3, threshold: 50 },
+                LogLevel::Error,
+                "1 of 3 peers available: fewer than 50%".to_owned(),
+            ),
+            (
+                Event::EnoughAvailable { available: 2, peers: 3 },
+                LogLevel::Info,
+                "2 of 3 peers available: enough again".to_owned(),
             ),
             (
                 Event::Waited { waited },

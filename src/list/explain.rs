@@ -56,6 +56,7 @@ impl<P: Policy> PeerList<P> {
         let error = match self.pin(request) {
             // The reason is gone.
             Ok(Ok(_) | Err(Why::NotOpen)) => shared.error_without(kind, Nothing::Unavailable),
+            Ok(Err(Why::Below(percent))) => shared.error(kind).below(percent),
             Ok(Err(Why::Policy(nothing))) => shared.error_without(kind, nothing),
             Err(error) => error,
         };

@@ -24,7 +24,9 @@ impl<P: Policy> Lifecycle for PeerList<P> {
                     return Err(stopped());
                 }
                 shared.enter_phase(&mut membership, Phase::Starting);
-                membership.go_online()
+                let mut members = membership.go_online();
+                members.extend(shared.reslice(&mut membership).joining);
+                members
             };
             if self.shuffle {
                 self.rng.shuffle(&mut members);

@@ -11,6 +11,10 @@
 //!                                                    → Offline
 //! ```
 //!
+//! A list that uses a [subset](super::slice) does not retain all of its members: those outside are
+//! `Offline` although it runs. Who is inside is settled at the end of each update, and a member that
+//! gets outside is released as by a list that goes offline.
+//!
 //! One mutex guards the table and the phase of the list, so that an update never meets a list that is
 //! half started: it either comes before the start and is part of it, or after and does its own
 //! retaining. Transports are asked with no lock held: a thread that wants a peer gone while another
@@ -19,6 +23,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::slice::Slice;
 use crate::attributes::Attributes;
 use crate::peer::Identifier;
 use crate::slot::SlotRef;
@@ -107,12 +112,20 @@ pub(super) struct Membership {
     members: HashMap<Arc<str>, Member>,
     offline: usize,
     written_down: u64,
+    slice: Option<Slice>,
+}
+
+/// What changes when it is settled who is in the subset.
+#[derive(Debug, Default)]
+pub(super) struct Resliced {
+    pub(super) joining: Vec<Entry>,
+    pub(super) leaving: Vec<SlotRef>,
 }
 
 impl Membership {
-    pub(super) fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize, slice: Option<Slice>) -> Self {
         let members = HashMap::with_capacity(capacity);
-        Self { phase: Phase::Idle, members, offline: 0, written_down: 0 }
+        Self { phase: Phase::Idle, members, offline: 0, written_down: 0, slice }
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -185,7 +198,8 @@ impl Membership {
                 Some(Step::Nothing)
             }
             Some(_) => None,
-            None if retains => {
+            // With a subset, whether it is retained is settled at the end of the update.
+            None if retains && self.slice.is_none() => {
                 self.insert(entry, Standing::Asking(Then::Seat));
                 Some(Step::Retain)
             }
@@ -310,8 +324,12 @@ impl Membership {
         self.offline += 1;
     }
 
-    /// Begins to retain: the members to retain, in the order in which they were written down.
+    /// Begins to retain: the members to retain, in the order in which they were written down. With a
+    /// subset `reslice` says which.
     pub(super) fn go_online(&mut self) -> Vec<Entry> {
+        if self.slice.is_some() {
+            return vec![];
+        }
         let mut written = vec![];
         for (id, member) in &mut self.members {
             match &mut member.standing {
@@ -332,6 +350,45 @@ impl Membership {
         self.offline = 0;
         written.sort_unstable_by_key(|(order, _)| *order);
         written.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// Settles who is in the subset, if the list retains and has one: the members to retain, and the
+    /// slots to release.
+    pub(super) fn reslice(
+        &mut self,
+        identifier: impl Fn(SlotRef) -> Option<Arc<dyn Identifier>>,
+    ) -> Resliced {
+        let (mut resliced, mut joining) = (Resliced::default(), vec![]);
+        let Some(slice) = self.slice.as_ref().filter(|_| self.phase.retains()) else {
+            return resliced;
+        };
+        let ids: Vec<Arc<str>> = self.all().map(|(id, _)| Arc::clone(id)).collect();
+        let picks = slice.picks(&ids.iter().map(|id| &**id).collect::<Vec<_>>());
+        for (id, is_inside) in ids.iter().zip(picks) {
+            let Some(member) = self.members.get_mut(id) else { continue };
+            let attributes = Arc::clone(&member.attributes);
+            match (&mut member.standing, is_inside) {
+                (Standing::Offline { identifier, order }, true) => {
+                    let identifier = Arc::clone(identifier);
+                    joining.push((*order, Entry { id: Arc::clone(id), identifier, attributes }));
+                    member.standing = Standing::Asking(Then::Seat);
+                    self.offline -= 1;
+                }
+                (Standing::Asking(then @ Then::WriteDown), true) => *then = Then::Seat,
+                (Standing::Asking(then @ Then::Seat), false) => *then = Then::WriteDown,
+                (Standing::Seated(slot), false) => {
+                    let slot = *slot;
+                    if let Some(identifier) = identifier(slot) {
+                        resliced.leaving.push(slot);
+                        self.write_down(&Entry { id: Arc::clone(id), identifier, attributes });
+                    }
+                }
+                _ => {}
+            }
+        }
+        joining.sort_unstable_by_key(|(order, _)| *order);
+        resliced.joining = joining.into_iter().map(|(_, entry)| entry).collect();
+        resliced
     }
 
     /// Ceases to retain: the slots to release, in the order of their names. Their members are

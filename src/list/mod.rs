@@ -15,9 +15,13 @@
 //! | `options` | what can be set |
 //! | `events` | what a list tells about itself |
 //! | `membership` | who is in the list: a table of states |
+//! | `slice` | which members a client uses that is one of many |
+//! | `tiers` | peers that serve while those before them are not enough |
 //! | `shared` | what every part works on, and what a status push does |
 //! | `retain`, `retire` | one peer, from `retain_peer` to `release_peer` |
 //! | `departures` | peers that have left and are not released yet |
+//! | `alarm` | what is done when too few peers are available |
+//! | `eject` | peers that are left alone because their requests failed |
 //! | `readiness` | a descriptor that is readable while a peer can be chosen |
 //! | `drain`, `ready_fd` | what programs ask of these two |
 //! | `core` | the policy beside the shared part; what a slot calls |
@@ -31,10 +35,12 @@
 //! of the roster, and the pick that holds the pin knows the slot alone. Only when nothing can be
 //! chosen does it turn to the gate. No lock is held while code of the user's runs.
 
+mod alarm;
 mod choose;
 mod core;
 mod departures;
 mod drain;
+mod eject;
 mod events;
 #[cfg(feature = "capi")]
 mod explain;
@@ -50,7 +56,9 @@ mod ready_fd;
 mod retain;
 mod retire;
 mod shared;
+mod slice;
 mod status;
+mod tiers;
 mod update;
 mod waiting;
 mod why;
@@ -59,5 +67,6 @@ mod wishes;
 pub use self::events::{Event, LogLevel, Observer};
 #[cfg(feature = "capi")]
 pub(crate) use self::explain::Ended;
-pub use self::options::ListOptions;
+pub use self::options::{ListOptions, OnPanic};
 pub use self::peer_list::PeerList;
+pub use self::slice::Client;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::events::Observer;
+use super::slice::Client;
 use crate::cost::Clock;
 use crate::error::{SpecError, SpecPlace};
 use crate::settings::{self, KeyRow, Label, Setting, whole};
@@ -49,6 +50,13 @@ use crate::wait::QueueOrder;
 /// | `max-pending` | a whole number from 1 to 16777216 | | how many requests a peer may have in flight; the others wait for a place |
 /// | `queue` | adaptive, fifo or lifo | `adaptive` | who gets a place that becomes free: the first or the newest; adaptive: the newest once there was always a caller waiting for 100 ms |
 /// | `max-waiting` | a whole number from 0 to 16777216 | | how many may wait; one more gets an error at once |
+/// | `eject` | a whole number from 0 to 1000 | `0` | failures in a row after which a peer is left alone for a while; 0: off |
+/// | `panic` | off, any or fail | `off` | what to do when too few peers are available |
+/// | `panic-threshold` | a whole number from 1 to 100 | `50` | percent of the peers: when fewer are available is too few |
+/// | `subset` | a whole number from 0 to 16777216 | `0` | how many of its peers to use, about; 0: all |
+/// | `client` | INDEX/COUNT with INDEX below COUNT, such as 3/10, or a name | | which client this is, for a subset; without it a random one |
+/// | `spill` | a whole number from 0 to 100 | `0` | percent of a tier: with fewer available the next one serves too; 0: no tiers |
+/// | `zone` | text | | the zone whose peers serve before those of others |
 ///
 /// A flag without a value is on. A comma in a value is written `\,` and a backslash `\\`. Options
 /// print as the shortest text that they parse from; an observer and a clock have none.
@@ -65,6 +73,43 @@ pub struct ListOptions {
     pub(crate) max_waiting: Option<usize>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) eject: u16,
+    pub(crate) on_panic: OnPanic,
+    pub(crate) panic_threshold: u8,
+    pub(crate) subset: usize,
+    pub(crate) client: Option<Client>,
+    pub(crate) spill: u8,
+    pub(crate) zone: Option<String>,
+}
+
+/// What a list does when fewer of its peers are available than a [threshold](ListOptions::with_panic)
+/// says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OnPanic {
+    /// Nothing: those that are left serve, and if there is none callers wait.
+    #[default]
+    Off,
+    /// Peers that it has [ejected](ListOptions::with_eject) serve again, and none is ejected; not
+    /// those that are not connected, or draining.
+    Any,
+    /// Every choice fails at once, with [`Cause::BelowThreshold`](crate::Cause::BelowThreshold): the
+    /// peers that are left would get the load of all.
+    Fail,
+}
+
+impl OnPanic {
+    fn named(word: &str) -> Option<Self> {
+        [Self::Off, Self::Any, Self::Fail].into_iter().find(|on| on.name() == word)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Any => "any",
+            Self::Fail => "fail",
+        }
+    }
 }
 
 /// More peers than this are not made room for from the start: that would be 1 GiB.
@@ -73,7 +118,7 @@ const MAX_CAPACITY: u64 = 1 << 24;
 const MAX_LIMIT: u32 = 1 << 24;
 
 // What is set is in the range of its key, so the casts keep it.
-static SETTINGS: [Setting<ListOptions>; 9] = [
+static SETTINGS: [Setting<ListOptions>; 16] = [
     Setting::text(
         [c"name", c"the name in errors and status pages instead of the policy's", c""],
         |options, name| options.name = Some(name).filter(|name| !name.is_empty()),
@@ -129,6 +174,58 @@ static SETTINGS: [Setting<ListOptions>; 9] = [
         |options, callers| options.max_waiting = Some(callers as usize),
         |options| options.max_waiting.map(|callers| callers as u64),
     ),
+    Setting::number(
+        [c"eject", c"failures in a row after which a peer is left alone for a while; 0: off", c"0"],
+        whole!(0, 1000),
+        |options, failures| options.eject = failures as u16,
+        |options| Some(options.eject.into()),
+    ),
+    Setting::choice(
+        [c"panic", c"what to do when too few peers are available", c"off"],
+        Label::new(c"off, any or fail"),
+        |options, word| OnPanic::named(word).map(|on| options.on_panic = on).is_some(),
+        |options| options.on_panic.name(),
+    ),
+    Setting::number(
+        [c"panic-threshold", c"percent of the peers: when fewer are available is too few", c"50"],
+        whole!(1, 100),
+        |options, percent| options.panic_threshold = percent as u8,
+        |options| Some(options.panic_threshold.into()),
+    ),
+    Setting::number(
+        [c"subset", c"how many of its peers to use, about; 0: all", c"0"],
+        whole!(0, 16777216),
+        |options, peers| options.subset = peers as usize,
+        |options| Some(options.subset as u64),
+    ),
+    Setting::parsed(
+        [c"client", c"which client this is, for a subset; without it a random one", c""],
+        Label::new(c"INDEX/COUNT with INDEX below COUNT, such as 3/10, or a name"),
+        |options, text| {
+            let client = Client::parse(text);
+            let reads = client.is_some() || text.is_empty();
+            if reads {
+                options.client = client;
+            }
+            reads
+        },
+        |options| options.client.as_ref().map(Client::text),
+    ),
+    Setting::number(
+        [
+            c"spill",
+            c"percent of a tier: with fewer available the next one serves too; 0: no tiers",
+            c"0",
+        ],
+        whole!(0, 100),
+        |options, percent| options.spill = percent as u8,
+        |options| Some(options.spill.into()),
+    ),
+    Setting::text(
+        [c"zone", c"the zone whose peers serve before those of others", c""],
+        |options, zone| options.zone = Some(zone).filter(|zone| !zone.is_empty()),
+        |options| options.zone.as_deref(),
+    ),
 ];
 
 impl Default for ListOptions {
@@ -145,6 +242,13 @@ impl Default for ListOptions {
             max_waiting: None,
             observer: None,
             clock: None,
+            eject: 0,
+            on_panic: OnPanic::Off,
+            panic_threshold: 50,
+            subset: 0,
+            client: None,
+            spill: 0,
+            zone: None,
         }
     }
 }
@@ -275,7 +379,135 @@ impl ListOptions {
         self
     }
 
-    /// Takes the time by which what is learnt of peers fades, and by which a queue has not drained, from
+    /// Leaves a peer alone after so many failures in a row, up to 1,000: 5 is a good number. 0, the
+    /// default, ejects no peer.
+    ///
+    /// It is out for a second, twice as long each time that it fails again, up to thirty; a tenth
+    /// more or less. Then one request tries it: if that succeeds the peer is in full service, if it
+    /// fails the peer is out again, and if it says nothing (cancelled, not sent) the next one tries.
+    /// Threads that choose at the very moment may send more than one, and a probe that has not ended
+    /// for as long as the peer was out is joined by another. At most half of the peers are out, and
+    /// never the last that can be chosen: if there is no other left, the peer serves. Failures are
+    /// [`Failure`](crate::Outcome::Failure) and [`Overloaded`](crate::Outcome::Overloaded).
+    ///
+    /// It is for policies that go by no price, such as round-robin, random and hash rings: the policies
+    /// that price peers ignore it, as a price does the same and comes back sooner; so does `direct`,
+    /// whose requests name their peer. The list has no thread of its own: see
+    /// [`tick`](crate::PeerList::tick).
+    ///
+    /// ```
+    /// use peerage::policy::RoundRobin;
+    /// use peerage::transports::Always;
+    /// use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request};
+    ///
+    /// let options = ListOptions::new().with_eject(2).with_shuffle(false);
+    /// let list = PeerList::new(RoundRobin::new(), Always::new(), options);
+    /// list.start()?;
+    /// list.update(ListUpdates::adding(["a", "b"]))?;
+    /// for _ in 0..4 {
+    ///     let pick = list.try_choose(&Request::new())?;
+    ///     let outcome = if pick.identifier() == "a" { Outcome::Failure } else { Outcome::Success };
+    ///     pick.finish(outcome);
+    /// }
+    /// assert!(!list.is_available("a"));
+    /// assert_eq!(list.introspect().peers[0].reasons.to_string(), "ejected");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_eject(mut self, failures: u16) -> Self {
+        self.eject = failures.min(1000);
+        self
+    }
+
+    /// Does this when fewer than so many percent of the peers are available, 1 to 100, and cut to that.
+    /// Peers that are not connected, ejected or draining are not. Off by default; a list without peers
+    /// does not panic.
+    #[must_use]
+    pub fn with_panic(mut self, on_panic: OnPanic, percent: u8) -> Self {
+        (self.on_panic, self.panic_threshold) = (on_panic, percent.clamp(1, 100));
+        self
+    }
+
+    /// Uses about so many of the peers, and does not retain the others: for one of many clients of many
+    /// servers, which are not to be all connected with each other. 0, the default, uses all.
+    ///
+    /// Clients that are numbered have slices of the peers that give every peer the same number of
+    /// clients, and so about the same load: within a part in `size`. When a peer comes or goes, a
+    /// client has to connect to a third or half of another on average, to two at most; when the number
+    /// of clients changes, to more. At least so many peers are used that each has a client, and at
+    /// least three quarters of `size`. A [named](Client::Named) client has a place by its name, and one
+    /// without a name a random place: loads are as uneven then as that is.
+    ///
+    /// Peers outside are known, not retained, and counted as
+    /// [uninitialized](crate::PeerList::uninitialized). Who is inside is settled at the end of each
+    /// update.
+    ///
+    /// ```
+    /// use peerage::policy::RoundRobin;
+    /// use peerage::transports::Always;
+    /// use peerage::{Client, Lifecycle, List, ListOptions, ListUpdates, PeerList};
+    ///
+    /// let client = Client::Numbered { index: 3, count: 5 };
+    /// let options = ListOptions::new().with_subset(2, client);
+    /// assert_eq!(options.to_string(), "subset=2,client=3/5");
+    /// let list = PeerList::new(RoundRobin::new(), Always::new(), options);
+    /// list.start()?;
+    /// list.update(ListUpdates::adding(["a", "b", "c", "d", "e", "f"]))?;
+    /// assert!(list.available() < 4 && list.uninitialized() > 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_subset(mut self, size: usize, client: Client) -> Self {
+        (self.subset, self.client) = (size.min(MAX_CAPACITY as usize), Some(client));
+        self
+    }
+
+    /// Lets peers serve by their [tiers](crate::Attributes::tier): those of the lowest, and those of each
+    /// tier after it while of every one before fewer than so many percent can be chosen. 1 is: the next
+    /// tier serves when none can. 0, the default, makes no difference between tiers. Up to 100.
+    ///
+    /// Peers of a later tier stay retained and connected. Each change of a peer's availability is paid
+    /// with a look at all peers.
+    ///
+    /// ```
+    /// use peerage::policy::Random;
+    /// use peerage::transports::Always;
+    /// use peerage::{Attributes, Lifecycle, List, ListOptions, Member, PeerList};
+    ///
+    /// let options = ListOptions::new().with_spill(70);
+    /// let list = PeerList::new(Random::new(), Always::new(), options);
+    /// list.start()?;
+    /// let tier = |id: &str, tier| Member::new(id, Attributes::new().with_tier(tier));
+    /// list.replace(vec![std::sync::Arc::new(tier("a", 0)), std::sync::Arc::new(tier("b", 1))])?;
+    /// assert!(list.is_available("a") && !list.is_available("b"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_spill(mut self, percent: u8) -> Self {
+        self.spill = percent.min(100);
+        self
+    }
+
+    /// Lets peers of this [zone](crate::Attributes::zone) serve before those of others, whatever their
+    /// tiers; [`with_spill`](Self::with_spill) says when others serve too, and without it they do when
+    /// no peer of the zone can be chosen.
+    #[must_use]
+    pub fn with_zone(mut self, zone: impl Into<String>) -> Self {
+        self.zone = Some(zone.into()).filter(|zone| !zone.is_empty());
+        self
+    }
+
+    /// Without what narrows the choice: for `direct`, whose requests name their peer.
+    pub(crate) fn without_choice(mut self) -> Self {
+        self.eject = 0;
+        self.on_panic = OnPanic::Off;
+        self.subset = 0;
+        (self.spill, self.zone) = (0, None);
+        self
+    }
+
+    /// Takes the time by which what is learnt of peers fades, ejected peers come back, and a queue has not
+    /// drained, from
     /// `clock`: for simulations.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -317,13 +549,14 @@ mod tests {
     #[test]
     fn the_defaults_in_the_rows_are_those_of_the_settings() {
         let defaults = ListOptions::new();
-        assert_eq!(SETTINGS.iter().map(|key| key.check(&defaults)).count(), 9);
+        assert_eq!(SETTINGS.iter().map(|key| key.check(&defaults)).count(), 16);
     }
 
     #[test]
     fn every_key_is_read_and_printed() {
         let text = "name=a\\,b,capacity=100,shuffle=off,seed=7,fail-fast,timeout=forever,\
-                    max-pending=3,queue=lifo,max-waiting=0";
+                    max-pending=3,queue=lifo,max-waiting=0,eject=5,panic=fail,panic-threshold=20,\
+                    subset=20,client=3/10,spill=70,zone=eu-1";
         let options: ListOptions = text.parse().unwrap();
         assert_eq!(options.to_string(), text);
         assert_eq!(options.name.as_deref(), Some("a,b"));
@@ -372,13 +605,20 @@ mod tests {
         assert_eq!(
             error("fail-fast,timeuot=1s"),
             "options at byte 10: there is no key \"timeuot\"; need one of name, capacity, \
-             shuffle, seed, fail-fast, timeout, max-pending, queue, max-waiting"
+             shuffle, seed, fail-fast, timeout, max-pending, queue, max-waiting, eject, panic, \
+             panic-threshold, subset, client, spill, zone"
         );
         assert_eq!(
             error("timeout=500"),
             "options at byte 0: timeout=\"500\" must be a whole number of ns, us, ms, s, m or h, \
              such as 200ms, or forever"
         );
+        assert_eq!(
+            error("client=10/10"),
+            "options at byte 0: client=\"10/10\" must be INDEX/COUNT with INDEX below COUNT, such as \
+             3/10, or a name"
+        );
+        assert_eq!(error("panic=on"), "options at byte 0: panic=\"on\" must be off, any or fail");
         assert_eq!(
             error("capacity=16777217"),
             "options at byte 0: capacity=\"16777217\" must be a whole number from 0 to 16777216"

@@ -86,7 +86,11 @@ impl<P: Policy> PeerList<P> {
     pub fn set_reason(&self, id: &str, reason: Reason, holds: bool) -> bool {
         let shared = &self.core.shared;
         let slot = shared.membership.lock().slot(id);
-        slot.is_some_and(|slot| shared.set_reason(id, slot, reason, holds))
+        let Some(slot) = slot else { return false };
+        if reason == Reason::Ejected && !holds {
+            shared.pardon(slot);
+        }
+        shared.set_reason(id, slot, reason, holds)
     }
 
     pub(super) fn owner(&self) -> Arc<dyn Owner<Slot>> {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::events::Event;
-use super::membership::{Entry, Phase, Seating, Step};
+use super::membership::{Entry, Membership, Phase, Resliced, Seating, Step};
 use super::shared::ListShared;
 use crate::attributes::Attributes;
 use crate::cost::Factors;
@@ -124,6 +124,8 @@ impl ListShared {
             }
         };
         let slot = retained.slot;
+        // Before the seat: from then on its transport's pushes count.
+        self.begin_in_later_tier(slot);
         self.seat(&retained, peer, entry);
         let seating = {
             let mut membership = self.membership.lock();
@@ -214,6 +216,31 @@ impl ListShared {
         };
         peer.seat_with(&mut seat, crate::peer::Seal(()));
         self.drop_guarded("a peer's drop", peer);
+    }
+
+    /// Settles who is in the subset, and writes down those who leave among the departures.
+    pub(super) fn reslice(&self, membership: &mut Membership) -> Resliced {
+        let resliced = membership.reslice(|slot| {
+            self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
+        });
+        for slot in &resliced.leaving {
+            self.departures.begin(*slot);
+        }
+        resliced
+    }
+
+    /// The same at the end of an update: members that got inside are retained, those that got outside
+    /// released. One that its transport refuses is asked for again at the next update.
+    pub(super) fn settle_subset(&self, owner: &Arc<dyn Owner<Slot>>) -> Vec<PeerFailure> {
+        let Resliced { joining, leaving } = {
+            let mut membership = self.membership.lock();
+            self.reslice(&mut membership)
+        };
+        let joined = joining.iter().filter_map(|entry| self.retain(owner, entry, true).err());
+        // The new ones first: so many are available all the time.
+        let mut failures: Vec<_> = joined.collect();
+        failures.extend(leaving.into_iter().filter_map(|slot| self.take_out(slot).err()));
+        failures
     }
 
     /// Retains every member, or none: what could be retained is released again if anything fails,

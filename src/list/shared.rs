@@ -6,10 +6,13 @@ use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::alarm::Alarm;
 use super::departures::Departures;
+use super::eject::Ejector;
 use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
 use super::readiness::Readiness;
+use super::tiers::Tiers;
 use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::panics::{self, Panicked};
@@ -39,6 +42,12 @@ pub(super) struct ListShared {
     pub(super) watch: u8,
     /// What the slots learn with, if the policy prices peers. It lives beside this as well.
     pub(super) learner: OnceLock<LearnerPointer>,
+    /// Which peers serve first, if not all alike.
+    pub(super) tiers: Option<Tiers>,
+    /// What the list does when too few peers are available.
+    pub(super) alarm: Option<Alarm>,
+    /// What peers are ejected by, if they are.
+    pub(super) ejector: Option<Box<Ejector>>,
     /// The policy's index, which lives beside this in the list's core.
     pub(super) index: OnceLock<IndexPointer>,
 }
@@ -122,7 +131,8 @@ impl ListShared {
     pub(super) fn enter_phase(&self, membership: &mut Membership, phase: Phase) {
         if membership.phase() != Phase::Stopped {
             membership.set_phase(phase);
-            self.roster.set_open(phase == Phase::Running);
+            let fails = self.failing_below().is_some();
+            self.roster.set_open(phase == Phase::Running && !fails);
         }
     }
 
@@ -142,6 +152,7 @@ impl ListShared {
         };
         self.after_status(&retained.id, change.availability);
         self.observe(|| Event::StatusChanged { peer: &retained.id, from: change.from, to: status });
+        self.pass_time();
     }
 
     /// Adds or takes away a reason why a peer cannot be chosen. Returns whether it is in the list.
@@ -154,25 +165,30 @@ impl ListShared {
     }
 
     /// The index is told, then the waiters whom the peer can help.
-    fn after_status(&self, id: &str, availability: Availability) {
+    pub(super) fn after_status(&self, id: &str, availability: Availability) {
+        self.settle_tiers();
         if availability == Availability::Unchanged {
-            return;
+            return self.check_alarm();
         }
         self.tell_index(|index| index.after_status());
         if availability == Availability::Gained {
             self.gate.wake(News::Up { name: id, available: self.roster.available() });
         }
         self.show_readiness();
+        self.check_alarm();
     }
 
     /// A batch of changes is over: the index catches up, then waiters look again if it has news.
     pub(super) fn after_batch(&self) {
+        self.settle_tiers();
         let mut news = false;
         self.tell_index(|index| news = index.after_batch());
         if news {
             self.gate.wake(News::Tables { available: self.roster.available() });
         }
+        self.pass_time();
         self.show_readiness();
+        self.check_alarm();
     }
 
     /// Shows whether a peer can be chosen, or the list has stopped, if a program looks at it.
@@ -228,6 +244,12 @@ impl ListShared {
 
     fn seen(&self, declined: bool) -> Seen {
         let (peers, available) = self.roster.counts();
-        Seen { peers, available, set_aside: self.roster.set_aside(), declined }
+        let (set_aside, tried_in) = (self.roster.set_aside(), self.next_return().map_or(0, millis));
+        Seen { peers, available, set_aside, tried_in, declined }
     }
+}
+
+/// Whole milliseconds, at least one.
+pub(super) fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX).max(1)
 }

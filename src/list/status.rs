@@ -1,7 +1,10 @@
 //! What a list looks like, for status pages, metrics and tests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+#[cfg(doc)]
+use super::options::ListOptions;
 use super::peer_list::PeerList;
 use crate::policy::Policy;
 use crate::slot::SlotRef;
@@ -21,7 +24,8 @@ impl<P: Policy> PeerList<P> {
         peers - available
     }
 
-    /// How many peers are known and not retained, because the list does not run.
+    /// How many peers are known and not retained, because the list does not run or uses a
+    /// [subset](ListOptions::with_subset).
     #[must_use]
     pub fn uninitialized(&self) -> usize {
         self.core.shared.membership.lock().uninitialized()
@@ -44,6 +48,17 @@ impl<P: Policy> PeerList<P> {
     #[must_use]
     pub fn is_uninitialized(&self, id: &str) -> bool {
         self.core.shared.membership.lock().is_uninitialized(id)
+    }
+
+    /// Lets peers be tried that were [ejected](ListOptions::with_eject) and whose time is over. Returns
+    /// how long until the next one may be; `None` if none is out.
+    ///
+    /// No program needs to call it whose requests end now and then, or whose callers wait: each of them
+    /// does the same, and so do pushes of a status, updates, and choices that find no peer. It is for
+    /// event loops that wait for a [notice](crate::Chooser::notify_ready) alone.
+    pub fn tick(&self) -> Option<Duration> {
+        self.core.shared.pass_time();
+        self.core.shared.next_return()
     }
 
     pub(super) fn status_now(&self) -> ChooserStatus {
@@ -70,6 +85,7 @@ impl<P: Policy> PeerList<P> {
             status: seen.status,
             reasons: seen.reasons,
             attributes: (*seen.attributes).clone(),
+            ejected_for: self.core.shared.ejected_for(slot),
         })
     }
 

@@ -45,6 +45,7 @@ impl<P: Policy> PeerList<P> {
         }
         let owner = self.owner();
         failures.extend(additions.iter().filter_map(|entry| shared.add(&owner, entry).err()));
+        failures.extend(shared.settle_subset(&owner));
         shared.after_batch();
         failures
     }

@@ -89,7 +89,7 @@ impl<P: Policy> PeerList<P> {
     ) -> Checked<Option<Pick>> {
         let shared = &self.core.shared;
         entered.narrow(wants(why, request));
-        let verdict = waiter.wait(waiting.deadline);
+        let verdict = waiter.wait(self.look_again_at(waiting.deadline));
         let is_late = || waiting.deadline.is_some_and(|end| end <= clock::now());
         match verdict {
             // Woken too late is not woken.
@@ -105,8 +105,18 @@ impl<P: Policy> PeerList<P> {
             Verdict::Given(pin) => Ok(Some(pin.into_pick())),
             Verdict::Stopped => Err(shared.error(ChooseErrorKind::Stopped)),
             Verdict::Cancelled => Err(shared.error(ChooseErrorKind::Cancelled)),
+            // A peer that was ejected may be tried now.
+            Verdict::TimedOut if !is_late() => Ok(None),
             Verdict::TimedOut | Verdict::Ready => Err(self.timed_out(waiting, why)),
         }
+    }
+
+    /// The deadline, or the moment at which a peer that was ejected may be tried, if that is before.
+    fn look_again_at(&self, deadline: Option<Instant>) -> Option<Instant> {
+        let Some(next) = self.core.shared.next_return() else { return deadline };
+        // The list's clock may stand still, or be coarser than this one.
+        let next = clock::now() + next.max(Duration::from_millis(1));
+        Some(deadline.map_or(next, |deadline| deadline.min(next)))
     }
 
     fn report_wait(&self, waiting: &Waiting) {

@@ -12,12 +12,14 @@ pub(super) type Checked<T> = Result<T, ChooseError>;
 pub(super) enum Why {
     NotOpen,
     Policy(Nothing),
+    /// Too few peers are available, and the list fails then: below so many percent.
+    Below(u8),
 }
 
 impl Why {
     /// Whether no news would change it.
     pub(super) fn is_final(self) -> bool {
-        self == Self::Policy(Nothing::NotInList)
+        matches!(self, Self::Policy(Nothing::NotInList) | Self::Below(_))
     }
 }
 
@@ -25,6 +27,8 @@ impl Why {
 pub(super) fn wants(why: Why, request: &Request<'_>) -> Wants {
     match why {
         Why::NotOpen | Why::Policy(Nothing::NotReady) => Wants::Word,
+        // By a notice alone; a caller that waits gets its error at once.
+        Why::Below(_) => Wants::Word,
         Why::Policy(nothing) => match nothing {
             Nothing::Unavailable => Wants::Peers(1),
             Nothing::TooFew(needed) => Wants::Peers(needed),

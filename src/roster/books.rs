@@ -79,6 +79,11 @@ impl Books {
         self.records.iter().map(|record| record.slot)
     }
 
+    /// Every slot that was ever used, with what is known of it.
+    pub(super) fn known(&self) -> impl Iterator<Item = (NonNull<Slot>, &Record)> + '_ {
+        self.records.iter().map(|record| (record.slot, record))
+    }
+
     /// Makes room for `more` peers at once. Free slots are room too: a list that replaces its peers
     /// as a whole, however often, has slots for those of the old set and the new, and no more.
     pub(super) fn reserve(&mut self, more: usize) {

@@ -16,6 +16,7 @@ use super::front::Roster;
 use super::index::{About, Index, Locked};
 use super::reasons::{Reason, Reasons};
 use crate::attributes::Attributes;
+use crate::eject::Streak;
 use crate::peer::{ConnectionStatus, Peer, Status};
 use crate::slot::{Contents, Retained, Retiring, Slot, SlotRef};
 use crate::sync::Ordering;
@@ -36,6 +37,17 @@ pub(crate) enum Availability {
     /// It can not be chosen any more.
     Lost,
     Unchanged,
+}
+
+/// A peer and where it stands among the tiers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranked {
+    pub(crate) slot: SlotRef,
+    pub(crate) rank: u16,
+    /// It has the reason `LaterTier`.
+    pub(crate) is_later: bool,
+    /// It has no other.
+    pub(crate) is_healthy: bool,
 }
 
 /// A peer at one moment, for status pages.
@@ -266,6 +278,39 @@ impl Roster {
             Status { pending_request_count: slot.pending(), connection_status: record.status };
         let attributes = record.attributes.clone().unwrap_or_default();
         Some(Seen { status, reasons: record.reasons, attributes })
+    }
+
+    /// Every peer with its rank.
+    pub(crate) fn ranked(&self, rank: impl Fn(&Attributes) -> u16) -> Vec<Ranked> {
+        let books = self.lock();
+        let peers = books.known().filter_map(|(slot, record)| {
+            // SAFETY: slots live as long as the roster.
+            let slot = SlotRef::new(unsafe { slot.as_ref() });
+            let attributes = record.attributes.as_ref()?;
+            let (reasons, later) = (record.reasons, Reason::LaterTier);
+            let is_here = self.slot(slot).is_tenanted(slot.key.generation);
+            let (is_later, is_healthy) = (reasons.has(later), reasons.without(later).is_none());
+            is_here.then(|| Ranked { slot, rank: rank(attributes), is_later, is_healthy })
+        });
+        peers.collect()
+    }
+
+    /// Whether the peer is still in the list.
+    pub(crate) fn is_seated(&self, peer: SlotRef) -> bool {
+        let _books = self.lock();
+        self.slot(peer).is_tenanted(peer.key.generation)
+    }
+
+    /// Changes the streak of a peer. `None`: it has left.
+    pub(crate) fn set_streak(
+        &self,
+        peer: SlotRef,
+        change: impl FnOnce(Streak) -> Streak,
+    ) -> Option<()> {
+        let _books = self.lock();
+        let slot = self.slot(peer);
+        let is_seated = slot.is_tenanted(peer.key.generation);
+        is_seated.then(|| slot.set_streak(change(slot.streak())))
     }
 
     /// The peer as its transport made it. `None`: it has left.

@@ -26,7 +26,7 @@ mod index;
 mod reasons;
 mod table;
 
-pub(crate) use self::changes::Availability;
+pub(crate) use self::changes::{Availability, Ranked};
 pub use self::entry::{Available, Entry};
 pub use self::front::Roster;
 pub use self::index::IndexRef;

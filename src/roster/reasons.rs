@@ -11,14 +11,19 @@ pub enum Reason {
     NotConnected = 1,
     /// Its requests went wrong, and it is left alone for a while.
     Ejected = 1 << 1,
-    /// Other clients use it, and this one does not.
+    /// Other clients use it, and this one does not: its user's to say. (A list that uses a
+    /// [subset](crate::ListOptions::with_subset) does not retain the others at all.)
     OutsideSubset = 1 << 2,
     /// It is about to go: it finishes what it has, and gets nothing new.
     Draining = 1 << 3,
+    /// Peers of an earlier tier serve, and are enough: the list's to say, if it has
+    /// [tiers](crate::ListOptions::with_spill).
+    LaterTier = 1 << 4,
 }
 
 impl Reason {
-    const ALL: [Self; 4] = [Self::NotConnected, Self::Ejected, Self::OutsideSubset, Self::Draining];
+    const ALL: [Self; 5] =
+        [Self::NotConnected, Self::Ejected, Self::OutsideSubset, Self::Draining, Self::LaterTier];
 
     fn text(self) -> &'static str {
         match self {
@@ -26,6 +31,7 @@ impl Reason {
             Self::Ejected => "ejected",
             Self::OutsideSubset => "outside the subset",
             Self::Draining => "draining",
+            Self::LaterTier => "in a later tier",
         }
     }
 }

@@ -117,6 +117,11 @@ enum Access<S> {
         set: fn(&mut S, &str) -> bool,
         get: fn(&S) -> &'static str,
     },
+    /// Of a form of its own; `set` says whether it has it.
+    Parsed {
+        set: fn(&mut S, &str) -> bool,
+        get: fn(&S) -> Option<String>,
+    },
 }
 
 /// The name, what it is for, and the default, which a test compares with the struct's.
@@ -161,6 +166,16 @@ impl<S> Setting<S> {
     ) -> Self {
         let accepts = c"a whole number of ns, us, ms, s, m or h, such as 200ms, or forever";
         Self::new(words, Label::new(accepts), Access::Duration { set, get })
+    }
+
+    /// A text of a form of its own: `set` returns whether it has it.
+    pub(crate) const fn parsed(
+        words: Words,
+        accepts: Label,
+        set: fn(&mut S, &str) -> bool,
+        get: fn(&S) -> Option<String>,
+    ) -> Self {
+        Self::new(words, accepts, Access::Parsed { set, get })
     }
 
     pub(crate) const fn flag(words: Words, set: fn(&mut S, bool), get: fn(&S) -> bool) -> Self {
@@ -211,6 +226,7 @@ impl<S> Setting<S> {
             Access::Duration { set, .. } => {
                 duration::parse(value).map(|duration| set(to, duration)).is_some()
             }
+            Access::Parsed { set, .. } => set(to, value),
             Access::Flag { set, .. } => {
                 let on = value == "on";
                 if on || value == "off" {
@@ -229,6 +245,7 @@ impl<S> Setting<S> {
             Access::Decimal { get, .. } => Some(decimal::show(get(of))),
             Access::Text { get, .. } => get(of).map(str::to_owned),
             Access::Duration { get, .. } => Some(duration::show(get(of))),
+            Access::Parsed { get, .. } => get(of),
             Access::Flag { get, .. } => Some(if get(of) { "on" } else { "off" }.to_owned()),
             Access::Choice { get, .. } => Some(get(of).to_owned()),
         }

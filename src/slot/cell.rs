@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::key::{Key, RefTo};
 use super::retained;
 use super::token::{PinOf, Retiring};
-use super::watched::{WATCH_PLACES, Watched};
+use super::watched::{WATCH_PLACES, WATCH_STREAK, Watched};
 use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
 use crate::attributes::Attributes;
 use crate::cost::{Factors, Learner};
@@ -58,8 +58,8 @@ pub(crate) struct Slot {
     /// What is learnt of the peer, or a number that a policy of one's own keeps of it; 0 when the peer
     /// is seated.
     cost: AtomicU64,
-    /// What the count is made a price with: [`Factors`].
-    factors: AtomicU64,
+    /// What the count is made a price with: [`Factors`]; failures in a row if `WATCH_STREAK` is set.
+    pub(super) factors: AtomicU64,
     pub(super) words: [AtomicUsize; 2],
 }
 
@@ -215,7 +215,9 @@ impl Slot {
     pub(crate) fn set_attributes(&self, attributes: &Attributes) {
         let before = self.watched();
         let watched = Watched::new(before.watch(), attributes);
-        self.set_factors(self.factors().reweighted(before.weight(), watched.weight()));
+        if before.watch() & WATCH_STREAK == 0 {
+            self.set_factors(self.factors().reweighted(before.weight(), watched.weight()));
+        }
         // Relaxed: readers take either value.
         self.watched.store(watched.0, Ordering::Relaxed);
     }

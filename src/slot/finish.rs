@@ -18,7 +18,8 @@ use super::cell::{Slot, Tenant};
 use super::retained::HandOver;
 use super::token::{PinOf, Retiring};
 use super::watched::{
-    WATCH_COST, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME, only_learns,
+    WATCH_COST, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_STREAK, WATCH_TIME,
+    only_learns,
 };
 use crate::clock::Stamp;
 use crate::outcome::{Finish, Outcome};
@@ -44,11 +45,11 @@ impl Ended {
 }
 
 impl Slot {
-    /// Tells the peer, if it asked, that a request begins, and looks at the clock if the policy
-    /// asked for latencies.
+    /// Tells the peer, if it asked, and a list that ejects, that a request begins, and looks at the
+    /// clock if the policy asked for latencies.
     #[inline]
     pub(super) fn begin(pin: &PinOf<Self>) -> Stamp {
-        if pin.slot().watched().watch() & (WATCH_PEER | WATCH_TIME) == 0 {
+        if pin.slot().watched().watch() & (WATCH_PEER | WATCH_TIME | WATCH_STREAK) == 0 {
             return Stamp::NONE;
         }
         Self::begin_watched(pin)
@@ -58,6 +59,9 @@ impl Slot {
     #[inline(never)]
     fn begin_watched(pin: &PinOf<Self>) -> Stamp {
         let (watch, tenant) = (pin.slot().watched().watch(), Self::pinned(pin));
+        if watch & WATCH_STREAK != 0 {
+            Self::begin_probe(pin);
+        }
         if watch & WATCH_PEER != 0 {
             let told = panics::catch("start_request", || tenant.peer.start_request());
             if let Err(panicked) = told {
@@ -113,12 +117,15 @@ impl Slot {
         Self::give_back_counted(pin, 0);
     }
 
-    /// The rest: hooks, latencies and places, in this order.
+    /// The rest: streaks, hooks, latencies and places, in this order.
     #[inline(never)]
     fn finish_heard(pin: PinOf<Self>, ended: &Ended) {
         let watch = pin.slot().watched().watch();
         if watch & (WATCH_COST | WATCH_FAILURES) != 0 {
             Self::learn(&pin, watch, ended);
+        }
+        if watch & WATCH_STREAK != 0 {
+            Self::judge(&pin, ended);
         }
         // A reference of its own: the list is told after the pin is gone.
         let places = (watch & WATCH_PLACES != 0)

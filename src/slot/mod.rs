@@ -12,6 +12,7 @@
 //! | `pick` | what a caller holds until its request has ended |
 //! | `finish` | how a request begins and ends, and which thread retires a slot |
 //! | `learn` | what a finish teaches of its peer |
+//! | `streak` | failures in a row |
 //! | `price` | what one more request on a slot costs |
 //! | `retained` | the peer's owner, which keeps the list alive |
 //! | `data` | how a peer's data is replaced, for the C layer |
@@ -34,6 +35,7 @@ mod price;
 #[cfg(feature = "capi")]
 pub(crate) mod raw;
 mod retained;
+mod streak;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod token;
@@ -50,7 +52,7 @@ pub(crate) use self::retained::HandOver;
 pub(crate) use self::retained::Owner;
 pub(crate) use self::token::{PinOf, Retiring};
 pub(crate) use self::watched::{
-    WATCH_COST, WATCH_DATA, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_TIME,
-    Watched,
+    WATCH_COST, WATCH_DATA, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_STREAK,
+    WATCH_TIME, Watched,
 };
 pub(crate) use self::word::{Word, base_of};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::key::RefTo;
 use super::token::{PinOf, Retiring};
-use crate::outcome::Finish;
+use crate::outcome::{Finish, Outcome};
 use crate::panics::Panicked;
 use crate::peer::{Identifier, Seal, Seat, Subscriber};
 
@@ -24,6 +24,16 @@ pub(crate) trait Owner<S>: Send + Sync {
 
     /// The peer says that it has so many requests in flight.
     fn reported(&self, slot: RefTo<S>, in_flight: u32);
+
+    /// A request on the slot has ended so, and the list ejects. The slot is still pinned.
+    fn judge(&self, retained: &Retained<S>, slot: &S, outcome: Outcome) {
+        let _ = (retained, slot, outcome);
+    }
+
+    /// A request begins on a slot that was to be tried with one. The slot is pinned.
+    fn probe_begins(&self, retained: &Retained<S>, slot: &S) {
+        let _ = (retained, slot);
+    }
 
     /// What is typical of the list's peers is to be found out anew.
     fn sweep(&self);

@@ -16,6 +16,8 @@ pub(crate) const WATCH_DATA: u8 = 16;
 pub(crate) const WATCH_COST: u8 = 32;
 /// The policy learns from failures, and from nothing else.
 pub(crate) const WATCH_FAILURES: u8 = 64;
+/// The list ejects: failures in a row are counted, see `streak.rs`.
+pub(crate) const WATCH_STREAK: u8 = 128;
 
 /// Whether the policy learns, and nothing else wants to hear of requests.
 #[inline]
