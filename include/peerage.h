@@ -1138,15 +1138,16 @@ typedef struct peerage_chooser_opts {
      */
     size_t size;
     /**
-     * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+     * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin,
      * random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
      * least-reported, hashring32, maglev, single or direct. The keys are in the catalogue.
      */
     peerage_str policy;
     /**
      * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout,
-     * max-pending, queue or max-waiting, as in `fail-fast,timeout=200ms`. Which values they take
-     * is in the catalogue. A field below that is set stands above its key here.
+     * max-pending, queue, max-waiting, eject, panic, panic-threshold, subset, client, spill or
+     * zone, as in `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field
+     * below that is set stands above its key here.
      */
     peerage_str options;
     /**
@@ -1474,6 +1475,11 @@ typedef uint32_t peerage_reasons;
 #define PEERAGE_REASON_DRAINING ((peerage_reasons)8)
 
 /**
+ * Peers of an earlier tier serve, and are enough: the list's to say (`spill=`, `zone=`).
+ */
+#define PEERAGE_REASON_LATER_TIER ((peerage_reasons)16)
+
+/**
  * Removes and adds peers, in this order. What can be done is done; what cannot is reported
  * together, with the status of the first.
  *
@@ -1566,6 +1572,11 @@ static inline peerage_member peerage_member_of(const char *id)
 #define PEERAGE_COUNTS_ENDS ((uint32_t)4)
 
 /**
+ * A choice may fail with `PEERAGE_CAUSE_BELOW_THRESHOLD`, which is not to be waited for: `panic=fail`.
+ */
+#define PEERAGE_FAILS_BELOW ((uint32_t)8)
+
+/**
  * What a chooser was made with.
  */
 typedef struct peerage_settings {
@@ -1578,8 +1589,8 @@ typedef struct peerage_settings {
      */
     int64_t default_timeout_ns;
     /**
-     * `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, added up. Later versions
-     * may set others.
+     * `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, `PEERAGE_FAILS_BELOW`,
+     * added up. Later versions may set others.
      */
     uint32_t flags;
     /**
@@ -1689,7 +1700,7 @@ void *peerage_pick_data(const struct peerage_pick *pick);
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
- * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced
+ * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced; with `eject=` the policy's available and unavailable, ready notices, the log
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
  * Since: 0.1
  */
@@ -1855,7 +1866,7 @@ int32_t peerage_cancel_is_triggered(const struct peerage_cancel *cancel);
  * Ownership: writes `out` on success: finish it with peerage_pick_finish
  * Threads: any
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
- * Calls back: the policy's choose, started; with `direct` retain and release
+ * Calls back: the policy's choose, started; with `direct` retain and release; with `eject=` the policy's available and unavailable, ready notices, the log
  * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
@@ -1872,7 +1883,7 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
  * Threads: any
  * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
- * Calls back: the policy's choose, started; with `direct` retain and release; the log
+ * Calls back: the policy's choose, started; with `direct` retain and release; the log; with `eject=` the policy's available and unavailable, ready notices
  * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
@@ -1987,6 +1998,11 @@ typedef int32_t peerage_cause;
  * As many callers waited already as may.
  */
 #define PEERAGE_CAUSE_QUEUE_FULL ((peerage_cause)17)
+
+/**
+ * Fewer peers are available than the list needs not to fail (`panic=fail`).
+ */
+#define PEERAGE_CAUSE_BELOW_THRESHOLD ((peerage_cause)18)
 
 /**
  * Explains a choice that found no peer: one sentence for a log, with the chooser's name, what it has
@@ -2252,9 +2268,9 @@ typedef struct peerage_snapshot_peer {
      */
     peerage_reasons reasons;
     /**
-     * 0.
+     * How many milliseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
      */
-    uint32_t reserved;
+    uint32_t ejected_for_ms;
     /**
      * The reasons in words, such as `not connected, draining`; empty if there is none.
      */

@@ -38,9 +38,9 @@ type core struct {
 }
 
 // NewChooser makes a chooser of the transport's peers; it begins to choose after Start. The policy
-// is named as name[:key=value[,key=value]...]: round-robin, weighted-round-robin,
-// weighted-round-robin, random, two-random-choices, fewest-pending-requests, least-loaded,
-// least-latency, least-reported, hashring32, maglev, single or direct. [Policies] has the keys.
+// is named as name[:key=value[,key=value]...]: round-robin, weighted-round-robin, random,
+// two-random-choices, fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32,
+// maglev, single or direct. [Policies] has the keys.
 func NewChooser(t Transport, policy string, opts ...Option) (*Chooser, error) {
 	core, c, err := newTransport(t)
 	if err != nil {

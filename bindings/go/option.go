@@ -32,9 +32,9 @@ type options struct {
 }
 
 // WithOptions sets options by a text, key[=value][,key[=value]]..., as configuration files have it:
-// name, capacity, shuffle, seed, fail-fast, timeout, max-pending, queue or max-waiting, as in
-// "fail-fast,timeout=200ms". [OptionKeys] has the values they take. What other options set stands
-// above it, in whichever order they come.
+// name, capacity, shuffle, seed, fail-fast, timeout, max-pending, queue, max-waiting, eject, panic,
+// panic-threshold, subset, client, spill or zone, as in "fail-fast,timeout=200ms". [OptionKeys] has
+// the values they take. What other options set stands above it, in whichever order they come.
 func WithOptions(text string) Option { return func(o *options) { o.text = text } }
 
 // WithName gives the chooser a name, for errors and status pages. Without it, and if it is empty, it

@@ -25,15 +25,15 @@ enum class log_level : std::int32_t {
 /** The settings of a chooser. */
 struct chooser_options {
   /**
-   * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+   * `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin,
    * random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
    * least-reported, hashring32, maglev, single or direct. `policies()` has the keys.
    */
   std::string policy{};
   /**
    * `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout, max-pending,
-   * queue or max-waiting, as in `fail-fast,timeout=200ms`. `option_keys()` has the values. What is
-   * set below stands above it.
+   * queue, max-waiting, eject, panic, panic-threshold, subset, client, spill or zone, as in
+   * `fail-fast,timeout=200ms`. `option_keys()` has the values. What is set below stands above it.
    */
   std::string options{};
   /** A policy of one's own, instead of `policy`. */

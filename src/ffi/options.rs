@@ -26,13 +26,14 @@ pub const PEERAGE_SWITCH_OFF: i32 = 2;
 pub struct peerage_chooser_opts {
     /// The size of this struct.
     pub size: usize,
-    /// `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin, weighted-round-robin,
+    /// `name[:key=value[,key=value]...]`: round-robin, weighted-round-robin,
     /// random, two-random-choices, fewest-pending-requests, least-loaded, least-latency,
     /// least-reported, hashring32, maglev, single or direct. The keys are in the catalogue.
     pub policy: peerage_str,
     /// `key[=value][,key[=value]]...`: name, capacity, shuffle, seed, fail-fast, timeout,
-    /// max-pending, queue or max-waiting, as in `fail-fast,timeout=200ms`. Which values they take
-    /// is in the catalogue. A field below that is set stands above its key here.
+    /// max-pending, queue, max-waiting, eject, panic, panic-threshold, subset, client, spill or
+    /// zone, as in `fail-fast,timeout=200ms`. Which values they take is in the catalogue. A field
+    /// below that is set stands above its key here.
     pub options: peerage_str,
     /// A policy of one's own, instead of `policy`; each serves one chooser.
     pub custom_policy: *const peerage_policy,
