@@ -37,10 +37,10 @@ static void written(char *to, const peerage_key_row *key)
 
 static void policies(void)
 {
-    static const char *const names[] = { "round-robin", "random", "two-random-choices",
-                                         "fewest-pending-requests", "least-loaded",
-                                         "least-latency", "least-reported", "hashring32", "single",
-                                         "direct" };
+    static const char *const names[] = { "round-robin", "weighted-round-robin", "random",
+                                         "two-random-choices", "fewest-pending-requests",
+                                         "least-loaded", "least-latency", "least-reported",
+                                         "hashring32", "maglev", "single", "direct" };
     enum { POLICIES = sizeof names / sizeof *names };
     char policy[128], all[512];
     size_t i, j, keys = 0;
@@ -80,7 +80,9 @@ static void policies(void)
 static void options(void)
 {
     static const char *const names[] = { "name", "capacity", "shuffle", "seed", "fail-fast",
-                                         "timeout", "max-pending", "queue", "max-waiting" };
+                                         "timeout", "max-pending", "queue", "max-waiting",
+                                         "eject", "panic", "panic-threshold", "subset", "client",
+                                         "spill", "zone" };
     enum { OPTIONS = sizeof names / sizeof *names };
     char one[64], all[512] = "";
     peerage_key_row key;

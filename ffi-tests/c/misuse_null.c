@@ -254,7 +254,7 @@ static void introspection(const peerage_chooser *running)
     REFUSED(peerage_chooser_settings(running, NULL, sizeof settings));
     UNTOUCHED(settings);
     REFUSED(peerage_catalogue_policy(0, NULL, sizeof(peerage_policy_row)));
-    REFUSED(peerage_catalogue_key(4, 0, NULL, sizeof(peerage_key_row)));
+    REFUSED(peerage_catalogue_key(0, 0, NULL, sizeof(peerage_key_row)));
     REFUSED(peerage_catalogue_option(0, NULL, sizeof(peerage_key_row)));
     REFUSED(peerage_chooser_snapshot(NULL, &snapshot));
     REFUSED(peerage_chooser_snapshot(running, NULL));

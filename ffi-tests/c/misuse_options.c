@@ -54,9 +54,9 @@ static void texts_of_policies(void)
     static const struct {
         const char *text, *says;
     } wrong[] = {
-        { "", "no policy is called \"\"; need one of round-robin, random, two-random-choices, "
-              "fewest-pending-requests, least-loaded, least-latency, least-reported, hashring32, "
-              "single, direct" },
+        { "", "no policy is called \"\"; need one of round-robin, weighted-round-robin, random, "
+              "two-random-choices, fewest-pending-requests, least-loaded, least-latency, "
+              "least-reported, hashring32, maglev, single, direct" },
         { "Random", "no policy is called \"Random\"" },
         { "random ", "no policy is called \"random \"" },
         { "random:", "policy \"random\" at byte 7: \"\" is not of the form key=value" },

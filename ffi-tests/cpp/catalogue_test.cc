@@ -32,13 +32,13 @@ TEST(Catalogue, ListsThePoliciesAndTheirKeys) {
     if (policy.name == "single") { EXPECT_EQ(names_of(policy.keys), ""); }
   }
   EXPECT_EQ(names,
-            "round-robin random two-random-choices fewest-pending-requests least-loaded "
-            "least-latency least-reported hashring32 single "
-            "direct ");
+            "round-robin weighted-round-robin random two-random-choices fewest-pending-requests "
+            "least-loaded least-latency least-reported hashring32 maglev single direct ");
 }
 
 TEST(Catalogue, ListsTheKeysOfOptions) {
-  EXPECT_EQ(names_of(peerage::option_keys()), "name capacity shuffle seed fail-fast timeout");
+  EXPECT_EQ(names_of(peerage::option_keys()), "name capacity shuffle seed fail-fast timeout max-pending queue max-waiting eject panic "
+            "panic-threshold subset client spill zone");
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ static void check_entry(const peerage_snapshot_peer *info)
     check_text(info->zone);
     check_text(info->reasons_text);
     CHECK((info->reasons != 0) == (info->reasons_text.len != 0));
-    CHECK(info->reasons < 16 && info->reserved == 0 && info->weight >= 1);
+    CHECK(info->reasons < 32 && info->weight >= 1);
 }
 
 /* A snapshot that was just made. */
