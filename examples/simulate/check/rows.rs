@@ -142,8 +142,8 @@ fn recovering() -> Vec<Row> {
 const ERLANG: f64 = 13.53;
 
 fn waiting() -> Vec<Row> {
-    let capped = "least-loaded:max-pending=6";
-    let central = "least-loaded:max-pending=1 queue=fifo";
+    let capped = "least-loaded max-pending=6";
+    let central = "least-loaded max-pending=1,queue=fifo";
     vec![
         alone("overload[load=1.3]", (capped, OfIdeal), Bound::AtLeast(0.97)),
         alone("overload-bursts", (capped, Goodput), Bound::AtLeast(90.0)),

@@ -65,8 +65,8 @@ pub(super) fn overload(scene: &Scene<'_>) -> Drawn {
     let rules = [
         "two-random-choices",
         "exact-least:max-pending=6",
-        "least-loaded:max-pending=6 queue=fifo",
-        "least-loaded:max-pending=6",
+        "least-loaded max-pending=6,queue=fifo",
+        "least-loaded max-pending=6",
     ];
     let lines = lines(scene, &worlds, &rules, Figure::Goodput)?;
     let title = "Answered within 200 ms, by how much is asked of the servers";
