@@ -1693,6 +1693,11 @@ peerage_str peerage_pick_id(const struct peerage_pick *pick);
 PEERAGE_API
 void *peerage_pick_data(const struct peerage_pick *pick);
 
+/** Every field of peerage_finish: abandoned, and nothing more is known. */
+#define PEERAGE_FINISH_INIT \
+    { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
+
+
 /**
  * Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
  * measured from the choice on, but only if the policy asked.
@@ -1725,33 +1730,6 @@ peerage_status peerage_pick_finish_timed(peerage_pick *pick,
                                          peerage_outcome outcome,
                                          int64_t latency_ns);
 
-/** Every field of peerage_finish: abandoned, and nothing more is known. */
-#define PEERAGE_FINISH_INIT \
-    { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
-
-/**
- * How a request ended, for peerage_pick_finish_with. Begin with `PEERAGE_FINISH_INIT`.
- */
-typedef struct peerage_finish {
-    /**
-     * The size of this struct.
-     */
-    size_t size;
-    /**
-     * How it ended.
-     */
-    peerage_outcome outcome;
-    /**
-     * How long it took, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`.
-     */
-    int64_t latency_ns;
-    /**
-     * How many requests the peer had in flight when it answered, of all clients and as its answer
-     * says, or -1: what `least-reported` goes by.
-     */
-    int64_t in_flight;
-} peerage_finish;
-
 /**
  * Ends the request, once, and clears the pick, with all that its caller knows of it.
  *
@@ -1764,7 +1742,7 @@ typedef struct peerage_finish {
  */
 PEERAGE_API
 peerage_status peerage_pick_finish_with(peerage_pick *pick,
-                                        const struct peerage_finish *finish);
+                                        const peerage_finish *finish);
 
 /*
  * ---- cancel: a latch that ends waits --------------------------------------

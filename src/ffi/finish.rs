@@ -66,10 +66,7 @@ pub unsafe extern "C" fn peerage_pick_finish_timed(
 ///
 /// Pointers as the header demands.
 #[inline(never)]
-pub(super) unsafe fn finish_watched(
-    pick: *mut peerage_pick,
-    said: &peerage_finish,
-) -> peerage_status {
+unsafe fn finish_watched(pick: *mut peerage_pick, said: &peerage_finish) -> peerage_status {
     // SAFETY: by contract of the caller.
     unsafe {
         if let Some(finish) = said.checked() {
@@ -105,6 +102,27 @@ unsafe fn finish_learning(pick: *mut peerage_pick, finish: Finish) -> bool {
         retire_slowly(retiring);
     }
     true
+}
+
+/// Ends the request, once, and clears the pick, with all that its caller knows of it.
+///
+/// Ownership: consumes what `pick` held, not its memory; borrows `finish`
+/// Threads: any, one at a time for one pick
+/// Blocks: never; with a policy of one's own until it has returned from another thread's call
+/// Calls back: as peerage_pick_finish
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (the size of `finish` is not one that it has had: nothing changes; a number out of its range: the pick is finished as if that was not said, an outcome as abandoned), FINISHED (nothing changes)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_pick_finish_with(
+    pick: *mut peerage_pick,
+    finish: *const peerage_finish,
+) -> peerage_status {
+    // SAFETY: pointers as the header demands.
+    match unsafe { peerage_finish::read(finish) } {
+        // SAFETY: as above.
+        Ok(finish) => unsafe { finish_watched(pick, &finish) },
+        Err(status) => status,
+    }
 }
 
 /// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.

@@ -1,9 +1,8 @@
-//! How a request ended, with all that its caller knows of it.
+//! What a caller knows of how a request ended.
 
 use std::time::Duration;
 
 use super::checked;
-use super::finish::finish_watched;
 use super::pick::peerage_pick;
 use super::sized::{SizeFirst, read_sized};
 use super::status::{PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status};
@@ -45,7 +44,7 @@ impl peerage_finish {
     /// # Safety
     ///
     /// As for [`read_sized`].
-    unsafe fn read(given: *const Self) -> Result<Self, peerage_status> {
+    pub(super) unsafe fn read(given: *const Self) -> Result<Self, peerage_status> {
         // SAFETY: by contract of the caller.
         let read = unsafe { read_sized(given) }?;
         let whole = read.size >= size_of::<Self>();
@@ -71,27 +70,6 @@ impl peerage_finish {
         let latency_ns = self.latency_ns.max(PEERAGE_LATENCY_UNKNOWN);
         let mended = Self { outcome, latency_ns, in_flight: self.in_flight.max(-1), ..*self };
         mended.checked().unwrap_or(Finish::new(Outcome::Abandoned))
-    }
-}
-
-/// Ends the request, once, and clears the pick, with all that its caller knows of it.
-///
-/// Ownership: consumes what `pick` held, not its memory; borrows `finish`
-/// Threads: any, one at a time for one pick
-/// Blocks: never; with a policy of one's own until it has returned from another thread's call
-/// Calls back: as peerage_pick_finish
-/// Errors: NULL_POINTER, INVALID_ARGUMENT (the size of `finish` is not one that it has had: nothing changes; a number out of its range: the pick is finished as if that was not said, an outcome as abandoned), FINISHED (nothing changes)
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn peerage_pick_finish_with(
-    pick: *mut peerage_pick,
-    finish: *const peerage_finish,
-) -> peerage_status {
-    // SAFETY: pointers as the header demands.
-    match unsafe { peerage_finish::read(finish) } {
-        // SAFETY: as above.
-        Ok(finish) => unsafe { finish_watched(pick, &finish) },
-        Err(status) => status,
     }
 }
 

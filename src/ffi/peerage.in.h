@@ -295,12 +295,12 @@ static inline peerage_member peerage_member_of(const char *id)
 #define PEERAGE_PICK_INIT { { 0, 0, 0, 0 } }
 
 @pick@
-@finish@
 /** Every field of peerage_finish: abandoned, and nothing more is known. */
 #define PEERAGE_FINISH_INIT \
     { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
 
 @finish_with@
+@finish@
 /*
  * ---- cancel: a latch that ends waits --------------------------------------
  */

@@ -11,39 +11,13 @@
 //! there are too few is decided where a peer's availability has changed, under the membership's
 //! mutex, which also guards the phase: so the roster is open while the list runs and is not alarmed.
 
+use super::aside::Alarm;
 use super::events::Event;
 use super::membership::Phase;
 use super::options::OnPanic;
 use super::shared::ListShared;
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::Ordering;
 use crate::wait::News;
-
-/// When a list panics, and whether it does.
-pub(super) struct Alarm {
-    on_panic: OnPanic,
-    /// Percent of the members.
-    threshold: u8,
-    /// Written under the membership's mutex.
-    is_on: AtomicBool,
-}
-
-impl Alarm {
-    pub(super) fn new(on_panic: OnPanic, threshold: u8) -> Option<Self> {
-        let is_on = AtomicBool::new(false);
-        (on_panic != OnPanic::Off).then_some(Self { on_panic, threshold, is_on })
-    }
-
-    /// Whether choices fail for it.
-    pub(super) fn fails(&self) -> bool {
-        // Relaxed: a choice while it changes may go either way; a waiter that must not miss it looks
-        // again after a fence (`wait/gate.rs`).
-        self.on_panic == OnPanic::Fail && self.is_on.load(Ordering::Relaxed)
-    }
-
-    fn is_below(&self, available: usize, members: usize) -> bool {
-        available.saturating_mul(100) < members.saturating_mul(self.threshold.into())
-    }
-}
 
 impl ListShared {
     /// The percentage below which every choice fails, if that is why it does.

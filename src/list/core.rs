@@ -3,15 +3,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::alarm::Alarm;
+use super::aside::{Alarm, Ejector, Tiers};
 use super::departures::Departures;
-use super::eject::Ejector;
 use super::membership::Membership;
 use super::options::ListOptions;
 use super::readiness::Readiness;
 use super::shared::{IndexPointer, LearnerPointer, ListShared, Places};
 use super::slice::Slice;
-use super::tiers::Tiers;
 use crate::cost::{Clock, Learner};
 use crate::outcome::{Finish, Outcome};
 use crate::panics::{self, Panicked};

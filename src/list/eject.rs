@@ -12,76 +12,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::aside::{Changed, Ejector, NEVER, Out};
 use super::events::Event;
 use super::shared::ListShared;
-use crate::clock;
-use crate::cost::Clock;
 use crate::eject::{Phase, Streak, Verdict, lasts};
 use crate::outcome::Outcome;
-use crate::policy::Rng;
-use crate::roster::{Availability, Reason};
+use crate::roster::Reason;
 use crate::slot::{Retained, Slot, SlotRef};
-use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
-
-/// No moment.
-const NEVER: u64 = u64::MAX;
-
-/// What a list ejects by.
-pub(super) struct Ejector {
-    /// So many failures in a row are too many.
-    limit: u16,
-    /// Instead of the system's.
-    clock: Option<Arc<dyn Clock>>,
-    rng: Rng,
-    /// The first moment at which a peer is to be tried again, in milliseconds.
-    due: AtomicU64,
-    out: Mutex<Vec<Out>>,
-}
-
-/// A peer that is not in full service.
-struct Out {
-    slot: SlotRef,
-    id: Arc<str>,
-    lasts: Duration,
-    /// When it is to be tried, in milliseconds.
-    until: u64,
-}
-
-/// A change that others are to hear of when the mutex is free.
-struct Changed {
-    id: Arc<str>,
-    availability: Availability,
-}
-
-impl Ejector {
-    pub(super) fn new(limit: u16, clock: Option<Arc<dyn Clock>>, seed: Option<u64>) -> Self {
-        let (due, out) = (AtomicU64::new(NEVER), Mutex::new(vec![]));
-        Self { limit, clock, rng: Rng::from_seed(seed), due, out }
-    }
-
-    fn now(&self) -> u64 {
-        let now = self.clock.as_ref().map_or_else(clock::coarse, |clock| clock.now());
-        u64::try_from(now.as_millis()).unwrap_or(NEVER - 1)
-    }
-
-    /// Whether a peer is to be tried again by now.
-    #[inline]
-    fn is_due(&self) -> bool {
-        // Relaxed: the mutex orders what is done then.
-        let due = self.due.load(Ordering::Relaxed);
-        due != NEVER && self.now() >= due
-    }
-
-    fn set_due(&self, out: &[Out]) {
-        let due = out.iter().map(|out| out.until).min().unwrap_or(NEVER);
-        self.due.store(due, Ordering::Relaxed);
-    }
-
-    /// How long until a peer is tried again; `None` if none is out.
-    fn remaining(&self, until: u64) -> Option<Duration> {
-        (until != NEVER).then(|| Duration::from_millis(until.saturating_sub(self.now())))
-    }
-}
+use crate::sync::{MutexGuard, Ordering};
 
 impl ListShared {
     /// A request has ended so.

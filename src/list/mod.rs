@@ -20,6 +20,7 @@
 //! | `shared` | what every part works on, and what a status push does |
 //! | `retain`, `retire` | one peer, from `retain_peer` to `release_peer` |
 //! | `departures` | peers that have left and are not released yet |
+//! | `aside` | what is kept of why peers do not serve |
 //! | `alarm` | what is done when too few peers are available |
 //! | `eject` | peers that are left alone because their requests failed |
 //! | `readiness` | a descriptor that is readable while a peer can be chosen |
@@ -36,6 +37,7 @@
 //! chosen does it turn to the gate. No lock is held while code of the user's runs.
 
 mod alarm;
+mod aside;
 mod choose;
 mod core;
 mod departures;

@@ -6,13 +6,11 @@ use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::alarm::Alarm;
+use super::aside::{Alarm, Ejector, Tiers};
 use super::departures::Departures;
-use super::eject::Ejector;
 use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
 use super::readiness::Readiness;
-use super::tiers::Tiers;
 use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::panics::{self, Panicked};

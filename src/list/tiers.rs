@@ -16,48 +16,10 @@
 //! peer, under a mutex, so that the last to look decides by what all have done. A peer begins as one
 //! of a later tier, so none is chosen between its joining and that.
 
-use std::collections::BTreeMap;
-
+use super::aside::Tiers;
 use super::shared::ListShared;
-use crate::attributes::Attributes;
 use crate::roster::{Availability, Ranked, Reason};
 use crate::slot::SlotRef;
-use crate::sync::Mutex;
-
-/// By what peers are ranked, and when the next rank serves too.
-pub(super) struct Tiers {
-    zone: Option<String>,
-    /// Percent.
-    spill: usize,
-    turn: Mutex<()>,
-}
-
-impl Tiers {
-    /// `None`: all peers serve.
-    pub(super) fn new(spill: u8, zone: Option<String>) -> Option<Self> {
-        let is_on = spill > 0 || zone.is_some();
-        is_on.then(|| Self { zone, spill: spill.max(1).into(), turn: Mutex::new(()) })
-    }
-
-    fn rank(&self, attributes: &Attributes) -> u16 {
-        let is_elsewhere =
-            self.zone.is_some() && attributes.zone.as_deref() != self.zone.as_deref();
-        u16::from(is_elsewhere) << 8 | u16::from(attributes.tier)
-    }
-
-    /// The last rank that serves.
-    fn last(&self, peers: &[Ranked]) -> u16 {
-        let mut ranks: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
-        for peer in peers {
-            let (members, healthy) = ranks.entry(peer.rank).or_default();
-            *members += 1;
-            *healthy += usize::from(peer.is_healthy);
-        }
-        let spills = |(members, healthy): (usize, usize)| healthy * 100 < members * self.spill;
-        let first = ranks.into_iter().find(|(_, counts)| !spills(*counts));
-        first.map_or(u16::MAX, |(rank, _)| rank)
-    }
-}
 
 impl ListShared {
     /// A peer that is about to get its seat waits for `settle_tiers`.

@@ -1,0 +1,31 @@
+//! When a list panics, and whether it does.
+
+use crate::list::options::OnPanic;
+use crate::sync::{AtomicBool, Ordering};
+
+/// When a list panics, and whether it does.
+pub(in crate::list) struct Alarm {
+    pub(in crate::list) on_panic: OnPanic,
+    /// Percent of the members.
+    pub(in crate::list) threshold: u8,
+    /// Written under the membership's mutex.
+    pub(in crate::list) is_on: AtomicBool,
+}
+
+impl Alarm {
+    pub(in crate::list) fn new(on_panic: OnPanic, threshold: u8) -> Option<Self> {
+        let is_on = AtomicBool::new(false);
+        (on_panic != OnPanic::Off).then_some(Self { on_panic, threshold, is_on })
+    }
+
+    /// Whether choices fail for it.
+    pub(in crate::list) fn fails(&self) -> bool {
+        // Relaxed: a choice while it changes may go either way; a waiter that must not miss it looks
+        // again after a fence (`wait/gate.rs`).
+        self.on_panic == OnPanic::Fail && self.is_on.load(Ordering::Relaxed)
+    }
+
+    pub(in crate::list) fn is_below(&self, available: usize, members: usize) -> bool {
+        available.saturating_mul(100) < members.saturating_mul(self.threshold.into())
+    }
+}
