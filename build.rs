@@ -122,7 +122,7 @@ mod header {
     const TEMPLATE: &str = "src/ffi/peerage.in.h";
 
     /// Types that no function of their own file names.
-    const TYPES: [&str; 14] = [
+    const TYPES: [&str; 15] = [
         "peerage_outcome",
         "peerage_connection",
         "peerage_choice",
@@ -134,6 +134,7 @@ mod header {
         "peerage_str",
         "peerage_drop_fn",
         "peerage_header",
+        "peerage_finish",
         "peerage_request",
         "peerage_log_opts",
         "peerage_chooser_opts",

@@ -1697,6 +1697,28 @@ void *peerage_pick_data(const struct peerage_pick *pick);
 #define PEERAGE_FINISH_INIT \
     { sizeof(peerage_finish), PEERAGE_OUTCOME_ABANDONED, PEERAGE_LATENCY_UNKNOWN, -1 }
 
+/**
+ * How a request ended, for peerage_pick_finish_with. Begin with `PEERAGE_FINISH_INIT`.
+ */
+typedef struct peerage_finish {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * How it ended.
+     */
+    peerage_outcome outcome;
+    /**
+     * How long it took, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`.
+     */
+    int64_t latency_ns;
+    /**
+     * How many requests the peer had in flight when it answered, of all clients and as its answer
+     * says, or -1: what `least-reported` goes by.
+     */
+    int64_t in_flight;
+} peerage_finish;
 
 /**
  * Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is

@@ -74,7 +74,7 @@ static void policies(void)
         IS(peerage_catalogue_policy(POLICIES + i, &row, sizeof row), PEERAGE_ERR_NOT_FOUND);
         UNTOUCHED(row);
     }
-    CHECK(keys == 25);
+    CHECK(keys == 26);
 }
 
 static void options(void)

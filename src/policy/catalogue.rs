@@ -202,9 +202,9 @@ static ROWS: [PolicyRow; 12] = [
     PolicyRow {
         name: maglev::NAME,
         about: Label::new(c"the peer that has the shard key in a table of even shares"),
-        keys: &[],
+        keys: &BOUND,
         counts_ends: false,
-        make: |_, rng| AnyPolicy::Maglev(Maglev::new().with_rng(rng)),
+        make: |options, rng| bounded(options, Maglev::new().with_rng(rng), AnyPolicy::Maglev),
     },
     PolicyRow {
         name: single::NAME,

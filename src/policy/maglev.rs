@@ -50,6 +50,26 @@ impl Maglev {
     }
 }
 
+impl Maglev {
+    fn hash(&self, request: &Request<'_>) -> u32 {
+        match request.shard_key() {
+            [] => self.rng.next() as u32,
+            key => fingerprint32(key),
+        }
+    }
+
+    /// The peer of the request's key, or of its key hashed again, that has fewer requests than `limit`.
+    pub(super) fn owner_below<'r>(
+        &self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        self.table.look_up_below(roster, self.hash(request), except, limit)
+    }
+}
+
 impl Default for Maglev {
     fn default() -> Self {
         Self::new()
@@ -71,11 +91,7 @@ impl Policy for Maglev {
         request: &Request<'_>,
         except: &[Key],
     ) -> Choice<'r> {
-        let hash = match request.shard_key() {
-            [] => self.rng.next() as u32,
-            key => fingerprint32(key),
-        };
-        self.table.look_up(roster, hash, except)
+        self.table.look_up(roster, self.hash(request), except)
     }
 
     #[inline]

@@ -60,6 +60,7 @@ use crate::settings::{self, Label};
 /// | | `alternate-shard-key-header` | text | | the header whose value is hashed instead of the shard key |
 /// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
 /// | `maglev` | | | | the peer that has the shard key in a table of even shares |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
 /// | `single` | | | | the one peer there is |
 /// | `direct` | | | | the peer that the shard key names |
 /// | | `keep` | a whole number from 0 to 4294967295 | `64` | peers that stay retained when no request needs them |
@@ -229,7 +230,7 @@ mod tests {
     fn the_defaults_in_the_rows_are_those_of_the_settings() {
         let defaults = SpecOptions::default();
         let keys = catalogue().flat_map(PolicyRow::settings);
-        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 25);
+        assert_eq!(keys.map(|key| key.check(&defaults)).count(), 26);
     }
 
     #[test]
@@ -279,6 +280,7 @@ mod tests {
         for (text, shown) in [
             ("round-robin:bound=1.250", "round-robin:bound=1.25"),
             ("random:bound=2", "random:bound=2"),
+            ("maglev:bound=1.25", "maglev:bound=1.25"),
             ("hashring32:replicas=5,bound=1.5", "hashring32:replicas=5,bound=1.5"),
             ("random:bound=off", "random"),
         ] {

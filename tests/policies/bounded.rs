@@ -9,7 +9,8 @@ use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, PeerList, P
 
 use crate::{list, next, tally};
 
-const BOUND_1: [&str; 3] = ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1"];
+const BOUND_1: [&str; 4] =
+    ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1", "maglev:bound=1"];
 
 fn policy(spec: &str) -> AnyPolicy {
     AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))

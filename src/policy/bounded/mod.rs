@@ -1,4 +1,5 @@
-//! A bound on what one peer has in flight: `bound=1.25` of `round-robin`, `random` and `hashring32`.
+//! A bound on what one peer has in flight: `bound=1.25` of `round-robin`, `random`, `hashring32`
+//! and `maglev`.
 //!
 //! These policies do not look at load, so a slow peer, or a cold one that has just started, collects
 //! requests without end. With a bound of *b*, a peer is passed over whose requests in flight, with

@@ -2,7 +2,7 @@
 
 use super::{Bound, Bounded};
 use crate::policy::contract::{DRAWS, Policy};
-use crate::policy::{HashRing32, Random, RoundRobin};
+use crate::policy::{HashRing32, Maglev, Random, RoundRobin};
 use crate::request::Request;
 use crate::roster::Roster;
 use crate::slot::{Key, Pinned};
@@ -84,6 +84,32 @@ impl Rule for HashRing32 {
 
     fn in_order(self: Box<Self>) -> Box<dyn Rule> {
         self
+    }
+}
+
+impl Rule for Maglev {
+    fn choose_below<'r>(
+        &'r self,
+        roster: &'r Roster,
+        request: &Request<'_>,
+        except: &[Key],
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        self.owner_below(roster, request, except, limit)
+    }
+
+    fn in_order(self: Box<Self>) -> Box<dyn Rule> {
+        self
+    }
+}
+
+impl Maglev {
+    /// The policy with a bound: a key whose peer has more than `bound` times the mean of all in
+    /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. The mean is that of
+    /// all peers alike, so a bound cuts short the shares of peers that weigh more than it.
+    #[must_use]
+    pub fn with_bound(self, bound: f64) -> Bounded {
+        Bounded::new(self, Bound::of(bound))
     }
 }
 

@@ -130,8 +130,24 @@ impl MaglevIndex {
         if !self.home.is(roster) || roster.available() == 0 {
             return Err(Nothing::Unavailable);
         }
-        let found = self.table.read(|table| table.look_up(roster, hash, except));
+        let pin = |seats: &Seats| pin(roster, seats, except);
+        let found = self.table.read(|table| table.look_up(hash, pin));
         found.map_or_else(|| self.look_up_still(roster, hash, except), Ok)
+    }
+
+    /// The same of those with fewer requests than `limit`. `None`: none was found.
+    pub(crate) fn look_up_below<'r>(
+        &self,
+        roster: &'r Roster,
+        hash: u32,
+        except: &[Key],
+        limit: u32,
+    ) -> Option<Pinned<'r>> {
+        if !self.home.is(roster) {
+            return None;
+        }
+        self.table
+            .read(|table| table.look_up(hash, |seats| pin_below(roster, seats, except, limit)))
     }
 
     /// The same where nothing moves: going through the places takes time, and a peer may have come up
@@ -139,8 +155,9 @@ impl MaglevIndex {
     #[cold]
     #[inline(never)]
     fn look_up_still<'r>(&self, roster: &'r Roster, hash: u32, except: &[Key]) -> Choice<'r> {
+        let pin = |seats: &Seats| pin(roster, seats, except);
         roster.while_still(|| {
-            let found = self.table.read(|table| table.look_up(roster, hash, except));
+            let found = self.table.read(|table| table.look_up(hash, pin));
             found.ok_or(Nothing::Excluded)
         })
     }
@@ -155,32 +172,49 @@ impl MaglevIndex {
 
 impl Table {
     #[inline]
-    fn look_up<'r>(&self, roster: &'r Roster, hash: u32, except: &[Key]) -> Option<Pinned<'r>> {
+    fn look_up<'r>(
+        &self,
+        hash: u32,
+        pin: impl Fn(&Seats) -> Option<Pinned<'r>>,
+    ) -> Option<Pinned<'r>> {
         let owner = *self.slots.get(table::slot(hash, 0))?;
-        // Available, nearly always.
-        pin(roster, self.seats.get(owner as usize)?, except)
-            .or_else(|| self.look_elsewhere(roster, hash, except))
+        // It can be chosen, nearly always.
+        pin(self.seats.get(owner as usize)?).or_else(|| self.look_elsewhere(hash, pin))
     }
 
     #[cold]
     #[inline(never)]
     fn look_elsewhere<'r>(
         &self,
-        roster: &'r Roster,
         hash: u32,
-        except: &[Key],
+        pin: impl Fn(&Seats) -> Option<Pinned<'r>>,
     ) -> Option<Pinned<'r>> {
         let owner = |attempt| self.slots[table::slot(hash, attempt)] as usize;
         let again = (1..ATTEMPTS).map(owner);
         let first = owner(ATTEMPTS);
         let rest = (first..self.seats.len()).chain(0..first);
-        again.chain(rest).find_map(|place| pin(roster, &self.seats[place], except))
+        again.chain(rest).find_map(|place| pin(&self.seats[place]))
     }
 }
 
+#[inline]
 fn pin<'r>(roster: &'r Roster, seats: &Seats, except: &[Key]) -> Option<Pinned<'r>> {
     let mut peers = seats.peers().iter().filter(|peer| !except.contains(&peer.key));
     peers.find_map(|&peer| roster.entry(peer).pin_as(peer.key))
+}
+
+fn pin_below<'r>(
+    roster: &'r Roster,
+    seats: &Seats,
+    except: &[Key],
+    limit: u32,
+) -> Option<Pinned<'r>> {
+    let mut peers = seats.peers().iter().filter(|peer| !except.contains(&peer.key));
+    peers.find_map(|&peer| {
+        let entry = roster.entry(peer);
+        // Another peer that has the slot a moment later is one that can be chosen all the same.
+        if entry.is_available_as(peer.key) { entry.pin_below(limit) } else { None }
+    })
 }
 
 impl Index for MaglevIndex {
