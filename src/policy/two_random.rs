@@ -80,7 +80,13 @@ fn draw<'r>(available: Available<'r>, rng: &Rng) -> Draw<'r> {
     if available.len() == 1 {
         return Draw::of(available.get(0));
     }
-    let (first, second) = two_of(rng.next(), available.len());
+    less_loaded_of_two(available, rng.next())
+}
+
+/// Of at least two peers, by these random bits.
+#[inline(always)]
+pub(super) fn less_loaded_of_two(available: Available<'_>, bits: u64) -> Draw<'_> {
+    let (first, second) = two_of(bits, available.len());
     match (available.get(first), available.get(second)) {
         (Some(first), Some(second)) => less_loaded(first, second),
         _ => Draw::Gone,

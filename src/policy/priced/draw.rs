@@ -5,6 +5,7 @@ use super::best::{Best, forget_the_gone};
 use crate::policy::Policy;
 use crate::policy::contract::Seal;
 use crate::policy::engine::{ByWeight, Draw};
+use crate::policy::two_random::less_loaded_of_two;
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Roster};
 use crate::slot::{ByCount, ByFactors, Pricing};
@@ -40,6 +41,9 @@ impl Priced {
     /// two random ones and nothing else.
     #[inline(always)]
     fn least_pending<'r>(&'r self, available: Available<'r>, rng: &Rng, bits: u64) -> Draw<'r> {
+        if self.is_plain {
+            return less_loaded_of_two(available, bits);
+        }
         let best = self.random(available, rng, bits);
         if best.price() == 0 || self.learner.groups() == 0 {
             return best.pin();

@@ -66,6 +66,8 @@ pub struct Priced {
     rng: Rng,
     name: Label,
     choices: usize,
+    /// Two random peers and no memory.
+    is_plain: bool,
     measure: bool,
 }
 
@@ -97,6 +99,7 @@ impl Priced {
             rng: Rng::default(),
             name,
             choices: options.choices.into(),
+            is_plain: options.choices == 2 && memory == 0,
             measure: options.measure && kind != Kind::Pending,
         }
     }
