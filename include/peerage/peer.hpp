@@ -34,6 +34,14 @@ template <class Self> class peer_calls {
         peerage_peer_set_status(raw(), static_cast<std::int32_t>(now)));
   }
 
+  /**
+   * Says how many requests the peer has in flight, of all clients and as it says itself: for
+   * transports that probe. An answer that says so is told with `pick::finish`.
+   */
+  peerage::status report(std::uint32_t in_flight) const noexcept {
+    return static_cast<peerage::status>(peerage_peer_report(raw(), in_flight));
+  }
+
   /** Attaches what the transport knows of the peer; what was there before is deleted. */
   template <class T> peerage::status set_data(std::unique_ptr<T> data) const noexcept {
     return static_cast<peerage::status>(
