@@ -136,21 +136,13 @@ TEST_F(Pick, OutlivesItsChooser) {
   EXPECT_EQ(ends, std::vector{outcome::success});
 }
 
-// Says before any answer that it is busy, and answers of its pick say so too.
-class busy final : public peerage::transport {
- public:
-  std::optional<peerage::refusal> retain(peerage::peer_view peer, std::string_view id) override {
-    peer.set_status(connection_status::available);
-    EXPECT_EQ(peer.report(id == "busy:1" ? 200 : 0), status::ok);
-    return {};
-  }
-  void release(peerage::peer_view) override {}
-};
-
 TEST(Report, IsWhatLeastReportedGoesBy) {
-  auto chooser = started(peerage::transport_ref::make(std::make_unique<busy>()).value(),
-                         "least-reported:choices=16,memory=0,measure=off");
+  journal book;
+  auto chooser = started(
+      peerage::transport_ref::make(std::make_unique<fake>(book, connection_status::available)).value(),
+      "least-reported:choices=16,memory=0,measure=off");
   chooser.update({"busy:1", "a:1", "b:1"}).value();
+  EXPECT_EQ(book.peer("busy:1").report(200), status::ok);
   for (int i = 0; i < 100; i++) {
     auto pick = chooser.choose(patience).value();
     EXPECT_NE(pick.id(), "busy:1");

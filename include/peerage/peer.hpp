@@ -36,7 +36,8 @@ template <class Self> class peer_calls {
 
   /**
    * Says how many requests the peer has in flight, of all clients and as it says itself: for
-   * transports that probe. An answer that says so is told with `pick::finish`.
+   * transports that probe. An answer that says so is told with `pick::finish`. Before `retain` has
+   * returned it changes nothing.
    */
   peerage::status report(std::uint32_t in_flight) const noexcept {
     return static_cast<peerage::status>(peerage_peer_report(raw(), in_flight));

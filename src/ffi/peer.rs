@@ -166,10 +166,10 @@ pub unsafe extern "C" fn peerage_peer_set_status(
 
 /// Says how many requests a peer has in flight, of all clients and as it says itself: what
 /// `least-reported` goes by. For transports that probe; an answer that says so is told with its end
-/// (peerage_pick_finish_with).
+/// (peerage_pick_finish_with). Before `retain` has returned it changes nothing.
 ///
 /// Ownership: borrows `peer`
-/// Threads: any, also inside `retain`
+/// Threads: any
 /// Blocks: never
 /// Calls back: none
 /// Errors: NULL_POINTER

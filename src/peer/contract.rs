@@ -164,7 +164,8 @@ pub trait Subscriber: Send + Sync {
     /// The peer has so many requests in flight, as it says itself: for transports that probe. An
     /// answer that says so is told with its end:
     /// [`Finish::with_in_flight`](crate::Finish::with_in_flight). A list whose policy does not go by
-    /// it does nothing. Any thread may call it; it never blocks.
+    /// it does nothing, and no list does before it has retained the peer. Any thread may call it; it
+    /// never blocks.
     fn report(&self, in_flight: u32) {
         let _ = in_flight;
     }
