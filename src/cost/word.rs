@@ -179,6 +179,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn a_share_of_failures_is_found() {
         for percent in [5, 20, 50, 90] {
             let (mut word, mut sum) = (CostWord::default(), 0);

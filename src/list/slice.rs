@@ -159,6 +159,7 @@ mod tests {
         [(1000, 20, 300, 1.005), (37, 12, 100, 1.025), (10, 20, 100, 1.0)];
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn loads_are_even_and_connections_few() {
         for (clients, size, members, most) in FLEETS {
             let (mut load, mut connections) = (vec![0.0; members], 0);
@@ -179,6 +180,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn a_member_that_leaves_costs_less_than_a_connection_a_client() {
         for (clients, size, members, _) in FLEETS {
             let (mut new, mut most) = (0, 0);
@@ -200,6 +202,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn every_member_is_used_and_small_lists_are_used_whole() {
         for (clients, size, members) in [(3, 2, 100), (7, 1, 8), (5, 50, 60), (2, 9, 9)] {
             let names = names(members);

@@ -47,6 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn the_limit_is_the_bound_times_the_mean_rounded_up() {
         for (bound, in_flight, available, limit) in [
             (1.25, 1, 20, 1),
@@ -75,6 +76,7 @@ mod tests {
 
     /// However the requests are spread, a peer below the limit is left.
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn not_all_peers_can_be_at_the_limit() {
         for bound in [1_000, 1_001, 1_250, 2_000] {
             for available in 1..40_u64 {

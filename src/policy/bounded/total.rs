@@ -130,6 +130,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn shards_keep_little_and_lose_nothing() {
         let total = Total::default();
         let threads = 4;

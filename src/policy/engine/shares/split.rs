@@ -98,6 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn each_side_has_its_part_at_every_turn_from_any_turn_on() {
         for first in [0, 1_u64 << 47, u64::MAX - 3] {
             let split = Split::right(1 << 62);
@@ -114,6 +115,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many numbers and nothing unsafe")]
     fn the_turns_of_a_side_are_numbered_without_a_gap_whatever_its_part_becomes() {
         let split = Split::right(1 << 62);
         let mut next = split.set(1, 3, 100);
