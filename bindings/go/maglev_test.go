@@ -12,6 +12,9 @@ import (
 // Who has a key under maglev, by the file that Rust and C read too.
 func TestKeysOfMaglevHaveTheOwnersOfTheFile(t *testing.T) {
 	text, err := os.ReadFile("../../tests/golden/maglev.txt")
+	if os.IsNotExist(err) {
+		t.Skip("the file is in the repository, and this is a copy of the package")
+	}
 	must(t, err)
 	transport := &fake{}
 	chooser := running(t, transport, "maglev", nil)

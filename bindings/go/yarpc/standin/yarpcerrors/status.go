@@ -17,11 +17,13 @@ const (
 	CodeInvalidArgument    Code = 3
 	CodeFailedPrecondition Code = 9
 	CodeInternal           Code = 13
+	CodeResourceExhausted  Code = 8
 	CodeUnavailable        Code = 14
 )
 
 var names = map[Code]string{
 	CodeOK: "ok", CodeCancelled: "cancelled", CodeUnknown: "unknown", CodeInvalidArgument: "invalid-argument",
+	CodeResourceExhausted:  "resource-exhausted",
 	CodeFailedPrecondition: "failed-precondition", CodeInternal: "internal", CodeUnavailable: "unavailable",
 }
 
