@@ -76,7 +76,7 @@ fn the_table_of_options_is_their_keys() {
         let (name, default) = (code(key.name()), code(key.default()));
         format!("/// | {name} | {} | {default} | {} |", key.accepts(), key.about())
     }));
-    is_in("src/list/options.rs", &table);
+    is_in("src/list/options/list_options.rs", &table);
 }
 
 /// The names in a column of the table whose head begins so.
@@ -136,7 +136,7 @@ fn the_default_timeout_is_told_as_it_is() {
     );
     for (path, says) in [
         ("README.md", &ms),
-        ("src/list/options.rs", &ms),
+        ("src/list/options/list_options.rs", &ms),
         ("src/ffi/options.rs", &ms),
         ("include/peerage.h", &ms),
         ("include/peerage/options.hpp", &ms),

@@ -169,7 +169,7 @@ impl<S> Learner<S> {
         let (first, relaxed) = (&self.front.weight, Ordering::Relaxed);
         let own = u32::from(weight.max(1));
         let known = first.compare_exchange(0, own, relaxed, relaxed);
-        // Weights that are alike, whatever they are, leave the order of counts as it is.
+        // If all weights are the same, counts alone order the peers.
         if known.is_err_and(|first| first != own) {
             self.front.mode.fetch_or(WEIGHTED, relaxed);
         }

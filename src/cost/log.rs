@@ -49,7 +49,7 @@ impl Log {
         Self((i32::from(self.0) + step).clamp(1, i32::from(u16::MAX)) as u16)
     }
 
-    /// Less by so many units, but known.
+    /// Less by `units`. A known latency stays known, however small.
     #[inline]
     pub(crate) fn faded(self, units: u32) -> Self {
         let less = u32::from(self.0).saturating_sub(units).max(1);

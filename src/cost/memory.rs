@@ -12,8 +12,8 @@
 //! overload four peers; but no more than an eighth of the peers are remembered: among half of them,
 //! the four that are looked at would be no better than random ones.
 //!
-//! An entry is an address of a slot, which may be another peer's by now, or none's: whatever it says
-//! is what a choice goes by, as for a random draw.
+//! An entry is the address of a slot. The slot may have another peer by now, or none: a choice goes by
+//! what the slot says, as for a random draw.
 
 use std::ptr::{self, NonNull};
 
@@ -87,7 +87,7 @@ impl<S> Group<S> {
     /// What was noted there has been looked at.
     #[inline]
     pub(crate) fn unnote(&self, place: usize) {
-        // Relaxed: a note that another thread makes meanwhile may be lost.
+        // Relaxed: a note made in between is lost, which is one candidate fewer for the next choice.
         self.noted[place].store(ptr::null_mut(), Ordering::Relaxed);
     }
 
