@@ -41,7 +41,7 @@
 //! # The files
 //!
 //! `choice` and `contract` say what a policy is; `bounded` is the bound around three of them; `engine` has the indexes; each policy has a file of
-//! its own. `any` is one of them, `catalogue` has a row for each, and `spec` makes them from text by
+//! its own. `any` is one of them, `catalogue` has a row for each, `keys` their settings, and `spec` makes them from text by
 //! the rows; the essay of `catalogue` says what to touch to add one.
 
 mod any;
@@ -53,6 +53,7 @@ mod direct;
 mod engine;
 mod fewest_pending;
 mod hashring32;
+mod keys;
 mod maglev;
 mod priced;
 mod random;

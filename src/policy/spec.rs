@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::any::AnyPolicy;
-use super::catalogue::{PolicyRow, SpecOptions, catalogue};
+use super::catalogue::{PolicyRow, catalogue};
 use super::hashring32::{self, HashRing32Options};
+use super::keys::SpecOptions;
 use super::{Rng, direct};
 use crate::error::{SpecError, SpecPlace};
 use crate::settings::{self, Label};
