@@ -2280,6 +2280,24 @@ typedef struct peerage_snapshot_peer {
      * released since: peerage_peer_ref keeps it longer.
      */
     const peerage_peer *peer;
+    /**
+     * What one more request costs there, in thousandths of one on an idle peer that is like most, if
+     * the policy prices peers; else 0.
+     */
+    uint64_t price;
+    /**
+     * Its mean latency, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`: also if the policy does not go
+     * by it.
+     */
+    int64_t latency_ns;
+    /**
+     * The share of its requests that have failed lately, in thousandths, if the policy prices peers.
+     */
+    uint32_t failures;
+    /**
+     * The requests in flight that it has reported, on average, if the policy goes by that.
+     */
+    uint32_t reported;
 } peerage_snapshot_peer;
 
 /**

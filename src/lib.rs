@@ -99,7 +99,7 @@ struct Readme;
 pub use crate::attributes::Attributes;
 pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
 pub use crate::choosers::{AnyChooser, Bind, Direct, DirectOptions, Single};
-pub use crate::cost::Clock;
+pub use crate::cost::{Clock, PeerCost};
 pub use crate::error::TransportError;
 pub use crate::error::{Cause, ChooseError, ChooseErrorKind, Departing, DrainError};
 pub use crate::error::{LifecycleError, UpdateError};

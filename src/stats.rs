@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::attributes::Attributes;
+use crate::cost::PeerCost;
 use crate::line::Name;
 use crate::peer::Status;
 use crate::roster::Reasons;
@@ -43,6 +44,8 @@ pub struct PeerStatus {
     /// How long until it is tried again, if the list has [ejected](crate::ListOptions::with_eject)
     /// it.
     pub ejected_for: Option<Duration>,
+    /// What the policy has learnt of it, if the policy prices peers.
+    pub cost: Option<PeerCost>,
 }
 
 /// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`], and without names.

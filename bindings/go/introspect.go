@@ -87,6 +87,15 @@ type PeerStatus struct {
 	Reasons Reasons
 	// EjectedFor is how long until it is tried again, if the list has ejected it ("eject="); else 0.
 	EjectedFor time.Duration
+	// Price is what one more request costs there, in thousandths of one on an idle peer that is like
+	// most, if the policy prices peers; else 0.
+	Price uint64
+	// Latency is its mean latency; negative if it is not known, or the policy does not go by it.
+	Latency time.Duration
+	// Failures is the share of its requests that have failed lately, in thousandths.
+	Failures int
+	// Reported are the requests in flight that it has reported, on average, if the policy goes by that.
+	Reported int
 }
 
 // IsAvailable says whether the peer can be chosen.
@@ -151,6 +160,10 @@ func (c *Chooser) Introspect() ChooserStatus {
 			Pending:    int(peer.pending),
 			Reasons:    Reasons(peer.reasons),
 			EjectedFor: time.Duration(peer.ejected_for_ms) * time.Millisecond,
+			Price:      uint64(peer.price),
+			Latency:    time.Duration(peer.latency_ns),
+			Failures:   int(peer.failures),
+			Reported:   int(peer.reported),
 		})
 	}
 	return status

@@ -50,6 +50,11 @@ func TestPoliciesLearn(t *testing.T) {
 			held = pick
 		}
 		finish(&held, held.Peer().ID() == ids[0])
+		for _, peer := range chooser.Introspect().Peers {
+			if peer.Price == 0 || (peer.ID == ids[0]) != (peer.Price > 2000) {
+				t.Errorf("%s: %s has the price %d", policy, peer.ID, peer.Price)
+			}
+		}
 		if bad > rounds/50 {
 			t.Errorf("%s: the bad peer got %d of %d", policy, bad, rounds)
 		}

@@ -67,6 +67,51 @@ static void learnt(const char *policy, void (*how)(peerage_pick *pick, int is_fi
     end(chooser, &transport);
 }
 
+/* The entry of the first peer. */
+static peerage_snapshot_peer first(const peerage_chooser *chooser)
+{
+    peerage_snapshot *snapshot;
+    peerage_snapshot_peer peer;
+    IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
+    IS(peerage_snapshot_get(snapshot, 0, &peer, sizeof peer), PEERAGE_OK);
+    CHECK(equal(peer.id, text("p0")));
+    peerage_snapshot_free(snapshot);
+    return peer;
+}
+
+/* What is learnt is seen, and of a policy that does not price peers nothing. */
+static void shown(void)
+{
+    static const char *const policies[] = { "least-loaded", "least-latency", "least-reported",
+                                            "random" };
+    size_t i;
+    for (i = 0; i < sizeof policies / sizeof *policies; i++) {
+        fake transport = FAKE_PUSHES;
+        const peerage_chooser *chooser = chooser_of(&transport, policies[i]);
+        peerage_snapshot_peer peer;
+        int n;
+        add(chooser, "p0");
+        peer = first(chooser);
+        CHECK(peer.price == (i < 3 ? 1000 : 0) && peer.failures == 0 && peer.reported == 0);
+        CHECK(peer.latency_ns == PEERAGE_LATENCY_UNKNOWN);
+        for (n = 0; n < 9; n++) {
+            peerage_finish how = PEERAGE_FINISH_INIT;
+            peerage_pick pick;
+            how.outcome = n ? PEERAGE_OUTCOME_FAILURE : PEERAGE_OUTCOME_SUCCESS;
+            how.latency_ns = 8000000;
+            how.in_flight = 10;
+            IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+            IS(peerage_pick_finish_with(&pick, &how), PEERAGE_OK);
+        }
+        peer = first(chooser);
+        CHECK(i == 3 ? !peer.failures && !peer.price : peer.failures > 300 && peer.price > 2000);
+        CHECK(i == 0 || i == 3 ? peer.latency_ns == PEERAGE_LATENCY_UNKNOWN : peer.latency_ns > 0);
+        CHECK(i == 1 ? peer.latency_ns > 7000000 && peer.latency_ns < 9000000 : 1);
+        CHECK(i == 2 ? peer.reported > 0 : peer.reported == 0);
+        end(chooser, &transport);
+    }
+}
+
 /* A transport that probes says so before any answer does. */
 static void probed(void)
 {
@@ -117,6 +162,7 @@ int main(void)
     learnt("least-latency", first_is_slow);
     learnt("least-reported:measure=off", first_is_busy);
     probed();
+    shown();
     strange_numbers();
     return 0;
 }

@@ -143,6 +143,12 @@ TEST(Report, IsWhatLeastReportedGoesBy) {
       "least-reported:choices=16,memory=0,measure=off");
   chooser.update({"busy:1", "a:1", "b:1"}).value();
   EXPECT_EQ(book.peer("busy:1").report(200), status::ok);
+  const auto before = chooser.snapshot().value();
+  for (const auto &peer : before) {
+    EXPECT_FALSE(peer.latency);
+    EXPECT_EQ(peer.reported > 0, peer.id == "busy:1");
+    EXPECT_EQ(peer.price > 1000, peer.id == "busy:1");
+  }
   for (int i = 0; i < 100; i++) {
     auto pick = chooser.choose(patience).value();
     EXPECT_NE(pick.id(), "busy:1");

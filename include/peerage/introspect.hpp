@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,17 @@ struct peer_status {
   std::chrono::milliseconds ejected_for;
   /** The peer itself, for its data or to report on it; also when it has been released since. */
   peerage::peer peer;
+  /**
+   * What one more request costs there, in thousandths of one on an idle peer that is like most, if the
+   * policy prices peers; else 0.
+   */
+  std::uint64_t price;
+  /** Its mean latency, if it is known and the policy goes by it. */
+  std::optional<std::chrono::nanoseconds> latency;
+  /** The share of its requests that have failed lately, in thousandths. */
+  std::uint32_t failures;
+  /** The requests in flight that it has reported, on average, if the policy goes by that. */
+  std::uint32_t reported;
 
   bool is_available() const noexcept { return reasons.none(); }
 };
@@ -104,7 +116,13 @@ inline peer_status copy_of(const peerage_snapshot_peer &peer) {
           reasons(peer.reasons),
           text(peer.reasons_text),
           std::chrono::milliseconds(peer.ejected_for_ms),
-          peerage::peer(peer_view(peer.peer))};
+          peerage::peer(peer_view(peer.peer)),
+          peer.price,
+          peer.latency_ns == PEERAGE_LATENCY_UNKNOWN
+              ? std::nullopt
+              : std::optional(std::chrono::nanoseconds(peer.latency_ns)),
+          peer.failures,
+          peer.reported};
 }
 
 }  // namespace detail

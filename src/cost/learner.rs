@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossbeam_utils::CachePadded;
 
+use super::known::PeerCost;
 use super::log::Log;
 use super::memory::{GROUP, GROUPS, Group, Memory, groups_for};
 use super::price::{FLOOR, Factors, Kind, View};
@@ -117,6 +118,11 @@ impl<S> Learner<S> {
     pub(crate) fn learns_failures_alone(&self) -> bool {
         let settings = &self.front.settings;
         settings.kind == Kind::Pending && settings.memory == 0
+    }
+
+    /// What is known of a peer with so many requests.
+    pub(crate) fn known(&self, word: CostWord, factors: Factors, pending: u32) -> PeerCost {
+        PeerCost::new(&self.view(), word, factors, pending)
     }
 
     /// What factors are worked out against now.

@@ -34,7 +34,6 @@ impl Log {
     }
 
     /// Nanoseconds, to be shown.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for what is to be shown"))]
     pub(crate) fn nanos(self) -> Option<u64> {
         let float = f32::from_bits((u32::from(self.0) + ONE) << DROPPED);
         self.is_known().then_some(float as u64)

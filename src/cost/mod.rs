@@ -8,6 +8,7 @@
 //! | `tick` | the coarse clock |
 //! | `memory` | the cheapest peers that answered lately |
 //! | `typical` | what is usual among the peers, against which each is measured |
+//! | `known` | what of it is shown to who looks |
 //! | `learner` | all of it that a list has once |
 //!
 //! **Who writes what.** A finish writes the word of its peer, on a line that it owns at that moment
@@ -21,6 +22,7 @@
 //!
 //! The rules and the constants come from simulations: `docs/choosing.md`.
 
+mod known;
 mod learner;
 mod log;
 mod memory;
@@ -31,6 +33,7 @@ mod tick;
 mod typical;
 mod word;
 
+pub use self::known::PeerCost;
 pub(crate) use self::learner::{Learner, Settings};
 pub(crate) use self::memory::{GROUP, Group, NOTED};
 pub(crate) use self::price::{Factors, Kind};

@@ -58,6 +58,9 @@ const BASE: u32 = 28;
 const EACH: u32 = 44;
 
 impl Factors {
+    /// The price of a request on an idle peer that is typical.
+    pub(super) const ONE: u128 = 1 << 24;
+
     pub(crate) fn new(factor: f32, base: u32, each: u32) -> Self {
         let factor = ((factor * 65_536.0) as u64).clamp(1, FACTOR);
         let [base, each] = [base, each].map(|number| u64::from(number.min(0xffff)));

@@ -4,6 +4,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use super::chooser::peerage_chooser;
+use super::finish::latency_ns;
 use super::introspect::{PEERAGE_STATE_IDLE, number_of, peerage_state};
 use super::peer::{peerage_connection, peerage_peer};
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
@@ -40,6 +41,16 @@ pub struct peerage_snapshot_peer {
     /// The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
     /// released since: peerage_peer_ref keeps it longer.
     pub peer: *const peerage_peer,
+    /// What one more request costs there, in thousandths of one on an idle peer that is like most, if
+    /// the policy prices peers; else 0.
+    pub price: u64,
+    /// Its mean latency, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`: also if the policy does not go
+    /// by it.
+    pub latency_ns: i64,
+    /// The share of its requests that have failed lately, in thousandths, if the policy prices peers.
+    pub failures: u32,
+    /// The requests in flight that it has reported, on average, if the policy goes by that.
+    pub reported: u32,
 }
 
 /// A chooser at one moment, in the order of the identifiers.
@@ -72,7 +83,7 @@ impl Row {
     }
 
     fn lend(&self) -> peerage_snapshot_peer {
-        let PeerStatus { status, reasons, attributes, ejected_for, .. } = &self.status;
+        let PeerStatus { status, reasons, attributes, ejected_for, cost, .. } = &self.status;
         peerage_snapshot_peer {
             id: self.id.lend(),
             shard: lend(&self.shard),
@@ -86,6 +97,10 @@ impl Row {
             ejected_for_ms: ejected_for.map_or(0, |left| left.as_millis().clamp(1, 1 << 31) as u32),
             reasons_text: lend(&self.reasons),
             peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
+            price: cost.map_or(0, |cost| cost.price),
+            latency_ns: latency_ns(cost.and_then(|cost| cost.latency)),
+            failures: cost.map_or(0, |cost| cost.failures.into()),
+            reported: cost.and_then(|cost| cost.reported).unwrap_or(0),
         }
     }
 }

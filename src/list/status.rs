@@ -6,7 +6,8 @@ use std::time::Duration;
 #[cfg(doc)]
 use super::options::ListOptions;
 use super::peer_list::PeerList;
-use crate::policy::Policy;
+use crate::cost::{CostWord, PeerCost};
+use crate::policy::{Policy, Seal};
 use crate::slot::SlotRef;
 use crate::stats::{ChooserStatus, PeerStatus, Stats};
 
@@ -86,7 +87,15 @@ impl<P: Policy> PeerList<P> {
             reasons: seen.reasons,
             attributes: (*seen.attributes).clone(),
             ejected_for: self.core.shared.ejected_for(slot),
+            cost: self.cost_of(slot),
         })
+    }
+
+    fn cost_of(&self, slot: SlotRef) -> Option<PeerCost> {
+        let learner = self.core.policy.learner(Seal(())).0?;
+        let entry = self.core.shared.roster.entry(slot);
+        let (word, factors) = (CostWord(entry.cost()), entry.slot().factors());
+        Some(learner.known(word, factors, entry.pending()))
     }
 
     /// Counts the peers: a word each, and no text.

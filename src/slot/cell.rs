@@ -142,7 +142,7 @@ impl Slot {
     }
 
     #[inline]
-    pub(super) fn factors(&self) -> Factors {
+    pub(crate) fn factors(&self) -> Factors {
         // Relaxed: numbers on their own. Of two writers at once one is overwritten, and corrected by
         // the next finish or sweep.
         Factors::from_bits(self.factors.load(Ordering::Relaxed))
