@@ -90,7 +90,7 @@ type PeerStatus struct {
 	// Price is what one more request costs there, in thousandths of one on an idle peer that is like
 	// most, if the policy prices peers; else 0.
 	Price uint64
-	// Latency is its mean latency; negative if it is not known, or the policy does not go by it.
+	// Latency is its mean latency; 0 if it is not known, or the policy does not go by it.
 	Latency time.Duration
 	// Failures is the share of its requests that have failed lately, in thousandths.
 	Failures int
@@ -161,7 +161,7 @@ func (c *Chooser) Introspect() ChooserStatus {
 			Reasons:    Reasons(peer.reasons),
 			EjectedFor: time.Duration(peer.ejected_for_ms) * time.Millisecond,
 			Price:      uint64(peer.price),
-			Latency:    time.Duration(peer.latency_ns),
+			Latency:    max(0, time.Duration(peer.latency_ns)),
 			Failures:   int(peer.failures),
 			Reported:   int(peer.reported),
 		})

@@ -49,8 +49,9 @@ static void first_is_busy(peerage_pick *pick, int is_first)
 {
     peerage_finish how = PEERAGE_FINISH_INIT;
     how.outcome = PEERAGE_OUTCOME_SUCCESS;
-    how.latency_ns = 1000000;
+    /* A server of one processor: who joins 60 waits for them. */
     how.in_flight = is_first ? 60 : 0;
+    how.latency_ns = 1000000 * (how.in_flight + 1);
     IS(peerage_pick_finish_with(pick, &how), PEERAGE_OK);
 }
 

@@ -63,6 +63,8 @@ fn a_notification_after_removal_brings_no_peer_back() {
 #[test]
 fn flaps_during_updates_leave_no_ghosts() {
     for policy in POLICIES {
+        // An update builds maglev's table of 65,537 places anew.
+        let rounds = if policy == "maglev" { 15 } else { 150 };
         within(move || {
             let transport = FakeTransport::new();
             let list = running(policy, &transport, &[]);
@@ -70,14 +72,14 @@ fn flaps_during_updates_leave_no_ghosts() {
                 for worker in 0..2 {
                     let (transport, list) = (&transport, &list);
                     scope.spawn(move || {
-                        for round in 0..150 {
+                        for round in 0..rounds {
                             let id = format!("{}", (round + worker) % 5);
                             let _ = list.update(ListUpdates::adding([&*id]));
                             let _ = list.update(ListUpdates::removing([&*id]));
                         }
                     });
                     scope.spawn(move || {
-                        for round in 0..300 {
+                        for round in 0..2 * rounds {
                             let id = format!("{}", round % 5);
                             let flip = if round % 2 == 0 { Unavailable } else { Available };
                             transport.set_status(&id, flip);
