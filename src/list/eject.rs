@@ -73,14 +73,14 @@ impl ListShared {
     fn may_be_short_of(&self, out: &mut MutexGuard<'_, Vec<Out>>, slot: &Slot) -> bool {
         out.retain(|out| self.roster.is_seated(out.slot));
         let (members, healthy) = self.healthy();
-        let left = healthy.saturating_sub(usize::from(slot.word().is_available()));
+        let left = healthy.saturating_sub(usize::from(slot.word().is_up()));
         let needs_all = self.needs_all(left, members);
         (out.len() + 1) * 2 <= members && self.has_others(slot) && !needs_all
     }
 
-    /// Whether peers other than this can be chosen.
+    /// Whether peers other than this can be chosen. The request that is judged may have its last place.
     fn has_others(&self, slot: &Slot) -> bool {
-        self.roster.available() > usize::from(slot.word().is_available())
+        self.roster.available() > usize::from(slot.word().is_up())
     }
 
     /// A request begins on a peer that was to be tried: no other does until this one has ended, unless
