@@ -349,8 +349,10 @@ impl Roster {
         slots.any(|slot| slot.word().is_full())
     }
 
-    /// Whether it can be chosen.
+    /// Whether there is no reason why it cannot be chosen. It may have no place for another request just
+    /// now, as for everything that counts peers.
     pub(crate) fn is_available(&self, peer: SlotRef) -> bool {
-        self.entry(peer).is_available_as(peer.key)
+        let word = self.slot(peer).word();
+        word.is_up() && word.generation() == peer.key.generation
     }
 }

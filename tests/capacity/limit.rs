@@ -7,7 +7,7 @@ use peerage::{
     Policy, Ready, Request,
 };
 
-use crate::bed::{ANY, Notices, caller, fill, list};
+use crate::bed::{ANY, List, Notices, caller, fill, list};
 use crate::support::{custom, named, pending, until};
 
 #[test]
@@ -177,4 +177,18 @@ fn a_stop_ends_the_wait_for_a_place() {
         assert_eq!(caller.join().expect("no panic").unwrap_err().cause(), Cause::Stopped);
     }
     assert_eq!((held.len(), list.waiting()), (1, 0));
+}
+
+#[test]
+fn a_peer_without_a_place_is_available_wherever_it_is_counted() {
+    let (list, _transport) = list("round-robin", "max-pending=1", &["a", "b"]);
+    let seen = |list: &List| {
+        let status = list.introspect();
+        let peers = status.peers.iter().filter(|peer| peer.is_available()).count();
+        (list.available(), list.stats().available, peers, list.is_available("a"))
+    };
+    assert_eq!(seen(&list), (2, 2, 2, true));
+    let held = fill(&list);
+    assert_eq!(held.len(), 2);
+    assert_eq!(seen(&list), (2, 2, 2, true));
 }
