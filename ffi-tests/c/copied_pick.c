@@ -156,6 +156,56 @@ static void a_copy_has_no_data(void)
     CHECK(dropped[0] == 1 && dropped[1] == 3 && dropped[2] == 3 && dropped[3] == 1);
 }
 
+/* What ends a copy while its pick is ended: the peer leaves with it, and its slot is free. */
+static const peerage_chooser *ending;
+static peerage_pick ended;
+
+static void on_finished_twice(void *ctx, const peerage_peer *peer, peerage_outcome outcome)
+{
+    peerage_pick copy = ended;
+    (void)ctx, (void)peer, (void)outcome;
+    if (finished++ > 0)
+        return;
+    IS(finish(&copy), PEERAGE_OK);
+    discard(ending, "a:1");
+}
+
+/* The next peer of the slot begins with no requests, and has as many places as any. */
+static void a_copy_that_ends_meanwhile(const char *policy, const char *options, int places)
+{
+    fake self = FAKE_PUSHES;
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    peerage_pick pick, picks[3];
+    int i;
+    ops.retain = fake_retain;
+    ops.release = fake_release;
+    ops.drop = fake_drop;
+    ops.finished = on_finished_twice;
+    IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
+    opts.policy = text(policy);
+    opts.options = text(options);
+    IS(peerage_chooser_new(&opts, &ending, NULL), PEERAGE_OK);
+    peerage_transport_unref(opts.transport);
+    IS(peerage_chooser_start(ending, NULL), PEERAGE_OK);
+    add(ending, "a:1");
+    finished = 0;
+    pick = ended = pick_of(ending);
+    IS(finish(&pick), PEERAGE_OK);
+    CHECK(finished == 2 && self.released == 1);
+    add(ending, "b:1");
+    CHECK(pending(ending) == 0);
+    for (i = 0; i < places; i++)
+        picks[i] = pick_of(ending);
+    CHECK(picks[0].opaque[1] == ended.opaque[1] && pending(ending) == (uint64_t)places);
+    if (places < 3)
+        IS(peerage_chooser_try_choose(ending, NULL, &pick), PEERAGE_ERR_NO_PEER);
+    while (i-- > 0)
+        IS(finish(&picks[i]), PEERAGE_OK);
+    CHECK(pending(ending) == 0);
+    end(ending, &self);
+}
+
 typedef struct {
     peerage_pick copy;
     pthread_barrier_t *at_once;
@@ -217,6 +267,9 @@ int main(void)
     for (i = 0; i < sizeof policies / sizeof *policies; i++) {
         a_copy_changes_nothing(policies[i], 0);
         a_copy_changes_nothing(policies[i], 1);
+        a_copy_that_ends_meanwhile(policies[i], "", 3);
+        a_copy_that_ends_meanwhile(policies[i], "max-pending=1", 1);
+        a_copy_that_ends_meanwhile(policies[i], "max-pending=2", 2);
     }
     a_copy_ends_one_other();
     a_copy_has_no_data();

@@ -66,26 +66,40 @@ impl<P: Policy> PeerList<P> {
             return Ok(Err(core.shared.failing_below().map_or(Why::NotOpen, Why::Below)));
         }
         if request.has_wishes() {
-            return self.pin_wished(request).map(|choice| choice.map_err(|no| self.why(no)));
+            return self
+                .pin_wished(request)
+                .map(|choice| choice.map_err(|no| self.why(request, no)));
         }
         if core.policy.may_panic(Seal(())) {
             let choose = || core.policy.choose(&core.shared.roster, request);
-            return self.pin_guarded(choose).map(|choice| choice.map_err(|no| self.why(no)));
+            return self
+                .pin_guarded(choose)
+                .map(|choice| choice.map_err(|no| self.why(request, no)));
         }
-        Ok(core.policy.choose(&core.shared.roster, request).map_err(|no| self.why(no)))
+        Ok(core.policy.choose(&core.shared.roster, request).map_err(|no| self.why(request, no)))
     }
 
     /// Why there is no pick. A policy need not know that its list limits the requests on a peer, so one
-    /// that finds no peer while some are full waits for a place.
+    /// that finds no peer while some are full, or the one that the request names is, waits for a place.
     #[cold]
-    fn why(&self, nothing: Nothing) -> Why {
+    fn why(&self, request: &Request<'_>, nothing: Nothing) -> Why {
         let shared = &self.core.shared;
-        let may_be_full =
-            matches!(nothing, Nothing::Unavailable | Nothing::TooFew(_) | Nothing::Excluded);
-        if may_be_full && shared.places.is_some() && shared.roster.has_full_peers() {
-            return Why::Policy(Nothing::AtCapacity);
-        }
-        Why::Policy(nothing)
+        let is_full = match nothing {
+            _ if shared.places.is_none() => false,
+            Nothing::Unavailable | Nothing::TooFew(_) | Nothing::Excluded => {
+                shared.roster.has_full_peers()
+            }
+            Nothing::NotTheNamed => self.is_full(request.shard_key_text()),
+            Nothing::NotInList | Nothing::AtCapacity | Nothing::NotReady => false,
+        };
+        Why::Policy(if is_full { Nothing::AtCapacity } else { nothing })
+    }
+
+    /// Whether the peer of this name has no place.
+    fn is_full(&self, name: Option<&str>) -> bool {
+        let shared = &self.core.shared;
+        let slot = name.and_then(|name| shared.membership.lock().slot(name));
+        slot.is_some_and(|slot| shared.roster.is_full(slot))
     }
 
     /// A choice by a policy of the user's.

@@ -191,8 +191,9 @@ impl<P: Policy> Owner<Slot> for Core<P> {
                 self.shared.panicked(&panicked);
                 false
             });
-        // Not a peer that has become unavailable since: its place is for no new request.
-        if !serves_any || !pin.slot().word().is_up() {
+        // Not a peer that has become unavailable since: its place is for no new request. Nor one without
+        // requests: a copy of a pick in C has ended this one.
+        if !serves_any || !pin.slot().word().is_up() || pin.slot().pending() == 0 {
             return HandOver::Back { pin, serves_any };
         }
         match gate.hand_over(Pin::new(pin)) {

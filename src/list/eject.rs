@@ -2,8 +2,8 @@
 //!
 //! The streak of a peer is counted in its slot (`slot/streak.rs`); here are the peers that are out,
 //! and until when. Every change of a peer's phase is made under the mutex that guards them, together
-//! with the reason in the roster: so the two agree. The gate, the index and the observer are told
-//! after that, as they may call the user's code.
+//! with the reason in the roster: so the two agree. The clock is read before that, and the gate, the
+//! index and the observer are told after it, as they may be, or call, the user's code.
 //!
 //! No thread waits for a peer's time to be over. A moment stands in one word, and whatever comes by
 //! compares it with the clock: a finish, a push of a status, an update, a choice that found nothing. A caller that waits sleeps no longer than to that moment. As long as no peer is out,
@@ -39,6 +39,7 @@ impl ListShared {
     /// The peer has failed once too often, or its probe has failed.
     #[cold]
     fn eject(&self, ejector: &Ejector, retained: &Retained, slot: &Slot) {
+        let now = ejector.now();
         let mut out = ejector.out.lock();
         let before = slot.streak();
         // Requests that were in flight at the same time: one of them was first.
@@ -54,7 +55,7 @@ impl ListShared {
             return self.take_back(ejector, retained, slot);
         }
         let lasts = lasts(before.ejections(), ejector.rng.next());
-        let until = ejector.now() + lasts.as_millis() as u64;
+        let until = now + lasts.as_millis() as u64;
         let Some(changed) = self.set_aside(retained, true) else { return };
         slot.set_streak(Streak::of(Phase::Out, before.ejections().saturating_add(1)));
         out.retain(|out| out.slot.key != retained.slot.key);
@@ -73,27 +74,27 @@ impl ListShared {
     fn may_be_short_of(&self, out: &mut MutexGuard<'_, Vec<Out>>, slot: &Slot) -> bool {
         out.retain(|out| self.roster.is_seated(out.slot));
         let (members, healthy) = self.healthy();
-        let left = healthy.saturating_sub(usize::from(slot.word().is_available()));
+        let left = healthy.saturating_sub(usize::from(slot.word().is_up()));
         let needs_all = self.needs_all(left, members);
         (out.len() + 1) * 2 <= members && self.has_others(slot) && !needs_all
     }
 
-    /// Whether peers other than this can be chosen.
+    /// Whether peers other than this can be chosen. The request that is judged may have its last place.
     fn has_others(&self, slot: &Slot) -> bool {
-        self.roster.available() > usize::from(slot.word().is_available())
+        self.roster.available() > usize::from(slot.word().is_up())
     }
 
     /// A request begins on a peer that was to be tried: no other does until this one has ended, unless
     /// it does not end for as long as the peer was out.
     pub(super) fn probe_begins(&self, retained: &Retained, slot: &Slot) {
         let Some(ejector) = &self.ejector else { return };
+        let now = ejector.now();
         let mut out = ejector.out.lock();
         let streak = slot.streak();
         // The last peer that can be chosen serves all.
         if streak.phase() != Phase::Open || !self.has_others(slot) {
             return;
         }
-        let now = ejector.now();
         let Some(entry) = out.iter_mut().find(|out| out.slot.key == retained.slot.key) else {
             return;
         };
@@ -172,9 +173,9 @@ impl ListShared {
 
     #[cold]
     fn open(&self, ejector: &Ejector) -> bool {
-        let mut opened = vec![];
+        let (mut opened, now) = (vec![], ejector.now());
         {
-            let (mut out, now) = (ejector.out.lock(), ejector.now());
+            let mut out = ejector.out.lock();
             out.retain_mut(|out| {
                 if out.until > now {
                     return true;
@@ -211,8 +212,10 @@ impl ListShared {
     /// How long a peer is out still, if the list has ejected it.
     pub(super) fn ejected_for(&self, slot: SlotRef) -> Option<Duration> {
         let ejector = self.ejector.as_ref()?;
-        let out = ejector.out.lock();
-        let until = out.iter().find(|out| out.slot.key == slot.key)?.until;
+        let until = {
+            let out = ejector.out.lock();
+            out.iter().find(|out| out.slot.key == slot.key)?.until
+        };
         ejector.remaining(until)
     }
 

@@ -349,8 +349,16 @@ impl Roster {
         slots.any(|slot| slot.word().is_full())
     }
 
-    /// Whether it can be chosen.
+    /// Whether it is available and has as many requests as it may.
+    pub(crate) fn is_full(&self, peer: SlotRef) -> bool {
+        let word = self.slot(peer).word();
+        word.is_full() && word.generation() == peer.key.generation
+    }
+
+    /// Whether there is no reason why it cannot be chosen. It may have no place for another request just
+    /// now, as for everything that counts peers.
     pub(crate) fn is_available(&self, peer: SlotRef) -> bool {
-        self.entry(peer).is_available_as(peer.key)
+        let word = self.slot(peer).word();
+        word.is_up() && word.generation() == peer.key.generation
     }
 }

@@ -142,7 +142,10 @@ impl Slot {
                 match owner.hand_over(pin) {
                     HandOver::Over => return,
                     HandOver::Back { pin, .. } => {
-                        Self::tell_end(&pin, watch & !WATCH_PEER, ended);
+                        // Not by the tenant: hooks have run, see `give_back_counted`.
+                        if watch & WATCH_POLICY != 0 {
+                            owner.finished(pin.slot(), &Self::told(watch, ended));
+                        }
                         (pin, true)
                     }
                 }
@@ -168,6 +171,19 @@ impl Slot {
 
     fn tell_end(pin: &PinOf<Self>, watch: u8, ended: &Ended) {
         let Tenant { peer, retained } = Self::pinned(pin);
+        if watch & WATCH_POLICY != 0 {
+            retained.owner.finished(pin.slot(), &Self::told(watch, ended));
+        }
+        if watch & WATCH_PEER != 0 && matches!(ended, Ended::Request(..)) {
+            let told = panics::catch("end_request", || peer.end_request(ended.finish().outcome));
+            if let Err(panicked) = told {
+                retained.owner.panicked(&panicked);
+            }
+        }
+    }
+
+    /// What a policy is told of an end, with the latency if it asked.
+    fn told(watch: u8, ended: &Ended) -> Finish {
         let mut finish = *ended.finish();
         match ended {
             Ended::Request(_, began) if watch & WATCH_TIME != 0 => {
@@ -175,15 +191,7 @@ impl Slot {
             }
             _ => {}
         }
-        if watch & WATCH_POLICY != 0 {
-            retained.owner.finished(pin.slot(), &finish);
-        }
-        if watch & WATCH_PEER != 0 && matches!(ended, Ended::Request(..)) {
-            let told = panics::catch("end_request", || peer.end_request(finish.outcome));
-            if let Err(panicked) = told {
-                retained.owner.panicked(&panicked);
-            }
-        }
+        finish
     }
 
     /// Retires a removed slot whose last pin this thread has given back, which runs code of the

@@ -1,7 +1,9 @@
 //! What no program reaches or sees: a slot whose count is full, of picks that were leaked, and the
 //! states by themselves. A slot that is pinned in the wrong one would show in a race only.
 
-use super::word::{FULL, GENERATION, REMOVED};
+use std::ptr::NonNull;
+
+use super::word::{FULL, GENERATION, REMOVED, UNAVAILABLE, base_of};
 use super::*;
 
 /// Adds a pin, if that can be, which is then lost.
@@ -91,4 +93,34 @@ fn the_generation_starts_again_when_it_has_no_more_bits() {
     assert_eq!(slot.key().generation, (1 << 30) - 1);
     slot.free();
     assert_eq!(seen(&slot), ("Free#0 Pending:0".into(), false));
+}
+
+#[test]
+fn a_copy_that_ends_after_its_slot_was_freed_changes_no_count() {
+    for base in
+        [0, 1, 8, 9, 64, 65, 1 << 24].map(|limit| if limit == 0 { 0 } else { base_of(limit) })
+    {
+        let slot = Slot::new(0);
+        // As a copy of a pick does that had seen its request in flight.
+        let late = || {
+            let before = slot.word();
+            // SAFETY: the slot lives, and no pin is used.
+            assert!(unsafe { Slot::unpin_if_counted(NonNull::from(&slot), base) }.is_none());
+            assert_eq!(seen(&slot), (format!("{before:?}"), before.is_available()), "{base}");
+        };
+        late();
+        slot.occupy();
+        late();
+        slot.add_to_word(base.into());
+        late();
+        slot.publish();
+        late();
+        let last = slot.add_pin(slot.word()).expect("it is available");
+        slot.withdraw();
+        slot.add_to_word((REMOVED - UNAVAILABLE).wrapping_sub(base.into()));
+        assert!(Slot::unpin(last).is_some(), "the last of a removed one");
+        late();
+        slot.free();
+        late();
+    }
 }

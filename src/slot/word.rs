@@ -41,7 +41,8 @@
 //! the same for all slots of a list, so counts compare as they are, and what needs the true count takes
 //! the base away ([`Word::above`]). It is added when a peer is seated, and taken away by the addition
 //! that removes the peer: from there on the count is the true one, and the last pin of a removed slot is
-//! known by one comparison as ever.
+//! known by one comparison as ever. A slot without a peer has no base in its count: by the base it is far
+//! above the limit, which no count of requests is.
 //!
 //! # Which thread touches what, and what orders it
 //!
@@ -113,11 +114,12 @@ impl Word {
         self.0.wrapping_add(OVERDRAWN)
     }
 
-    /// Whether the count above the slot's base is not, or was taken below, zero.
+    /// Whether the count above the slot's base is not, or was taken below, zero; or there is no base in
+    /// it, as the slot has no peer by now.
     #[inline]
     pub(super) fn has_none(self, base: u32) -> bool {
-        let pending = self.above(base);
-        pending == 0 || pending > u32::MAX - OVERDRAWN as u32
+        // Only 1 to the limit are requests: one comparison, as less than 1 wraps to more than any limit.
+        self.above(base).wrapping_sub(1) >= FULL as u32 - base
     }
 
     /// Whether there are, and of the tenant whose generation is in the upper bits of `mark`: two
@@ -214,6 +216,10 @@ mod tests {
             let removed = Word(REMOVED | u64::from(limit));
             assert_eq!((removed.above(base), removed.has_none(base)), (limit, false));
             assert!(Word(REMOVED).has_none(base));
+            for empty in [FREE, UNAVAILABLE].map(|state| Word(state | (GENERATION * 3))) {
+                assert!(empty.has_none(base), "no peer has it, and so no base is in it");
+                assert!(Word(empty.0.wrapping_sub(PIN)).has_none(base), "below it");
+            }
         }
     }
 }

@@ -271,7 +271,11 @@ impl Gate {
         self.tell_to_look(woken);
         while let Some(party) = first.take() {
             match party {
-                Party::Notice(notice, _) => self.give_now(notice, Ready::TryAgain),
+                Party::Notice(notice, admission) => {
+                    // It waits no more, and may ask for the next one.
+                    drop(admission);
+                    self.give_now(notice, Ready::TryAgain);
+                }
                 Party::Blocked(waiter) => {
                     if waiter.decide(Verdict::PlaceFree(turn)).is_err() {
                         // It timed out, was cancelled or got other news: the next one.

@@ -215,3 +215,29 @@ fn many_threads_agree_on_one_probe_at_a_time() {
     bed.requests(30, &[]);
     assert!(bed.reasons("a").is_none());
 }
+
+#[test]
+fn the_last_peer_serves_though_its_requests_take_all_its_places() {
+    for (policy, places) in [("round-robin", 1), ("random", 2), ("fewest-pending-requests", 1)] {
+        let bed = Bed::new(policy, &format!("eject=3,max-pending={places}"), &["a", "b"]);
+        bed.transport.set_status("b", ConnectionStatus::Unavailable);
+        for _ in 0..10 {
+            let picks: Vec<_> =
+                std::iter::from_fn(|| bed.list.try_choose(&Request::new()).ok()).collect();
+            assert_eq!(picks.len(), places, "{policy}");
+            picks.into_iter().for_each(|pick| pick.finish(Outcome::Failure));
+        }
+        assert_eq!((bed.list.available(), bed.told().len()), (1, 0), "{policy}");
+
+        // Nor is it kept to one request when it is tried.
+        bed.requests(1, &[]);
+        bed.transport.set_status("b", ConnectionStatus::Available);
+        assert_eq!(bed.requests(20, &["a"]), 3, "{policy}");
+        bed.clock.pass(1_200);
+        bed.transport.set_status("b", ConnectionStatus::Unavailable);
+        let probe = bed.list.try_choose(&Request::new()).expect("the last one");
+        assert_eq!((probe.identifier(), bed.list.available()), ("a", 1), "{policy}");
+        probe.finish(Outcome::Failure);
+        assert!(bed.reasons("a").is_none(), "{policy}");
+    }
+}

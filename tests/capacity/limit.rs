@@ -4,11 +4,11 @@ use peerage::policy::{Choice, Dense, IndexRef, Nothing, Roster};
 use peerage::testing::FakeTransport;
 use peerage::{
     Cause, Chooser, ConnectionStatus, Lifecycle, List as _, ListOptions, ListUpdates, Outcome,
-    Policy, Ready, Request,
+    Policy, Ready, Request, Wait,
 };
 
-use crate::bed::{ANY, Notices, caller, fill, list};
-use crate::support::{custom, named, pending, until};
+use crate::bed::{ANY, List, Notices, caller, fill, list};
+use crate::support::{LIMIT, custom, named, pending, until};
 
 #[test]
 fn every_policy_fills_every_place_and_no_more() {
@@ -96,6 +96,8 @@ fn places_are_kept_while_a_peer_is_unavailable() {
 #[derive(Debug, Default)]
 struct Own {
     peers: Dense,
+    /// Says that a request names the peer that it does not get.
+    names: bool,
 }
 
 impl Policy for Own {
@@ -109,7 +111,8 @@ impl Policy for Own {
 
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
         let least = self.peers.available(roster).iter().min_by_key(|peer| peer.pending());
-        least.and_then(|peer| peer.pin()).ok_or(Nothing::Excluded)
+        let nothing = if self.names { Nothing::NotTheNamed } else { Nothing::Excluded };
+        least.and_then(|peer| peer.pin()).ok_or(nothing)
     }
 }
 
@@ -126,6 +129,24 @@ fn a_policy_of_ones_own_is_held_to_the_limit_and_sees_true_counts() {
         assert!(counts[0].abs_diff(counts[1]) <= 1, "{counts:?}");
     }
     assert_eq!(list.try_choose(&Request::new()).unwrap_err().cause(), Cause::AtCapacity);
+}
+
+#[test]
+fn a_request_waits_for_a_place_on_the_peer_that_it_names() {
+    let options = ListOptions::new().with_max_pending(1);
+    let policy = Own { names: true, ..Own::default() };
+    let list = custom(policy, FakeTransport::new(), options);
+    list.start().expect("starts");
+    list.update(ListUpdates::adding(["a"])).expect("adds");
+    let held = list.try_choose(&named("a")).expect("a place");
+    assert_eq!(list.try_choose(&named("b")).unwrap_err().cause(), Cause::NotTheNamed);
+    assert_eq!(list.try_choose(&named("a")).unwrap_err().cause(), Cause::AtCapacity);
+    std::thread::scope(|scope| {
+        let caller = scope.spawn(|| list.choose(&named("a"), Wait::timeout(LIMIT)).map(drop));
+        until("it waits", || list.waiting() == 1);
+        held.finish(Outcome::Success);
+        caller.join().expect("no panic").expect("the place");
+    });
 }
 
 #[test]
@@ -177,4 +198,18 @@ fn a_stop_ends_the_wait_for_a_place() {
         assert_eq!(caller.join().expect("no panic").unwrap_err().cause(), Cause::Stopped);
     }
     assert_eq!((held.len(), list.waiting()), (1, 0));
+}
+
+#[test]
+fn a_peer_without_a_place_is_available_wherever_it_is_counted() {
+    let (list, _transport) = list("round-robin", "max-pending=1", &["a", "b"]);
+    let seen = |list: &List| {
+        let status = list.introspect();
+        let peers = status.peers.iter().filter(|peer| peer.is_available()).count();
+        (list.available(), list.stats().available, peers, list.is_available("a"))
+    };
+    assert_eq!(seen(&list), (2, 2, 2, true));
+    let held = fill(&list);
+    assert_eq!(held.len(), 2);
+    assert_eq!(seen(&list), (2, 2, 2, true));
 }

@@ -106,3 +106,20 @@ fn it_holds_for_any_wait() {
                 caller waits already (max-waiting is 1)";
     assert_eq!(error.to_string(), text);
 }
+
+#[test]
+fn one_that_is_given_has_left_its_room_to_the_next() {
+    let (list, _transport, mut held) = full(1);
+    let (told, answers) = std::sync::mpsc::channel();
+    let again = std::sync::Arc::clone(&list);
+    let notice = Box::new(move |_| {
+        let pick = again.try_choose(&Request::new()).expect("the place is free");
+        let mut notices = Notices::new();
+        let waits = notices.arrives(&again).is_some();
+        told.send((waits, notices.next())).expect("it is read");
+        pick.finish(Outcome::Success);
+    });
+    assert!(list.notify_ready(&Request::new(), notice).is_some());
+    held.pop().expect("one").finish(Outcome::Success);
+    assert_eq!(answers.try_recv(), Ok((true, None)));
+}

@@ -50,6 +50,7 @@ impl Ejector {
         Self { limit, clock, rng: Rng::from_seed(seed), due, out }
     }
 
+    /// The time. The clock may be the user's: called with no lock held.
     pub(in crate::list) fn now(&self) -> u64 {
         let now = self.clock.as_ref().map_or_else(clock::coarse, |clock| clock.now());
         u64::try_from(now.as_millis()).unwrap_or(NEVER - 1)
