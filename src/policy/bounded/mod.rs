@@ -51,7 +51,7 @@ mod total;
 use std::fmt;
 
 use self::total::Total;
-use super::choice::{Choice, Watch};
+use super::choice::{Choice, Nothing, Watch};
 use super::contract::{Policy, Seal};
 use crate::outcome::Finish;
 use crate::request::Request;
@@ -116,7 +116,10 @@ impl Bounded {
         let choice = if except.is_empty() {
             self.rule.choose(roster, request)
         } else {
-            self.rule.choose_other(roster, request, except)
+            // Not `choose_other`: a rule may pin a peer there and drop it, of which this would hear as
+            // of the end of a request that it has not counted.
+            let other = self.rule.choose_below(roster, request, except, u32::MAX);
+            other.or_else(|| roster.pin_any_except(except)).ok_or(Nothing::Excluded)
         };
         if choice.is_err() {
             self.total.remove();
