@@ -73,7 +73,6 @@ impl<S> Default for Learner<S> {
 
 impl<S> Learner<S> {
     pub(crate) fn new(settings: Settings) -> Self {
-        let mode = if settings.kind == Kind::Pending { 0 } else { LEARNS };
         let front = Front {
             settings,
             base: AtomicU32::new(0),
@@ -83,20 +82,26 @@ impl<S> Learner<S> {
             floor: AtomicU32::new(FLOOR),
             others: AtomicU32::new(1.0_f32.to_bits()),
             groups: AtomicUsize::new(settings.memory.min(1)),
-            mode: AtomicU32::new(mode),
+            mode: AtomicU32::new(0),
             due: AtomicU32::new(0),
             weight: AtomicU32::new(0),
         };
-        let learner = Self { front: CachePadded::new(front), memory: Memory::new() };
-        learner.advance();
-        learner
+        Self { front: CachePadded::new(front), memory: Memory::new() }
     }
 
-    /// Takes the time from `clock` from now on.
-    pub(crate) fn set_clock(&self, clock: &Arc<dyn Clock>) {
-        // The first list that the policy serves sets it; it serves no other.
-        let _ = self.front.clock.set(Arc::clone(clock));
-        self.advance();
+    /// A list will have its finishes teach this, and takes the time from `clock` if there is one.
+    /// Before that, and in a policy of the user's that has no use for it, counts alone are prices.
+    pub(crate) fn attach(&self, clock: Option<&Arc<dyn Clock>>) {
+        if let Some(clock) = clock {
+            // The first list that the policy serves sets it; it serves no other.
+            let _ = self.front.clock.set(Arc::clone(clock));
+        }
+        let now = self.advance();
+        // Now, as a moment of half a round ago would seem to be one to come.
+        self.front.due.store(now.0, Ordering::Relaxed);
+        if self.front.settings.kind != Kind::Pending {
+            self.front.mode.fetch_or(LEARNS, Ordering::Relaxed);
+        }
     }
 
     /// The counts of the slots begin here from now on. Before there are any.

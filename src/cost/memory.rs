@@ -9,8 +9,8 @@
 //! Peers are remembered in groups of four, each on a line of its own. A peer belongs to one group, by
 //! the number of its slot, so that it is remembered once and a finish looks at one line. How many
 //! groups are in use grows with the requests in flight, as a client with twenty in flight would
-//! overload four peers; but no more than an eighth of the peers are remembered: among half of them,
-//! the four that are looked at would be no better than random ones.
+//! overload four peers; but no more than an eighth of the peers are remembered, if that is four: among
+//! half of them, the four that are looked at would be no better than random ones.
 //!
 //! An entry is the address of a slot. The slot may have another peer by now, or none: a choice goes by
 //! what the slot says, as for a random draw.

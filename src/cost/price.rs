@@ -43,9 +43,9 @@ const DEAD_ZONE: f32 = 1.5;
 /// What a slot's count is made a price with: `(count × each + base) × factor`.
 ///
 /// ```text
-///  bits  0..28  factor   in 1/65536, up to 4096
-///  bits 28..44  base     in 1/256
-///  bits 44..60  each     in 1/256
+///  bits  0..32  factor   in 1/2²⁰, up to 4096
+///  bits 32..48  base     in 1/256
+///  bits 48..64  each     in 1/256
 /// ```
 ///
 /// Whole numbers: between a request that ends and the next one's compare-exchange nothing overlaps, so
@@ -53,18 +53,20 @@ const DEAD_ZONE: f32 = 1.5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Factors(u64);
 
-const FACTOR: u64 = (1 << 28) - 1;
-const BASE: u32 = 28;
-const EACH: u32 = 44;
+const FACTOR: u64 = (1 << 32) - 1;
+const BASE: u32 = 32;
+const EACH: u32 = 48;
+/// The bits of a factor that only weights need: that of the heaviest is 16, and not 1.
+const FINE: u32 = 4;
 
 impl Factors {
     /// The price of a request on an idle peer that is typical.
-    pub(super) const ONE: u128 = 1 << 24;
+    pub(super) const ONE: u128 = 1 << 28;
 
-    pub(crate) fn new(factor: f32, base: u32, each: u32) -> Self {
-        let factor = ((factor * 65_536.0) as u64).clamp(1, FACTOR);
+    pub(crate) fn new(factor: f32, base: u32, each: u32, weight: u16) -> Self {
+        let factor = ((factor * 65_536.0) as u64).clamp(1, FACTOR >> FINE) << FINE;
         let [base, each] = [base, each].map(|number| u64::from(number.min(0xffff)));
-        Self(each << EACH | base << BASE | factor)
+        Self(each << EACH | base << BASE | factor).reweighted(1, weight)
     }
 
     #[inline]
@@ -77,7 +79,7 @@ impl Factors {
         Self(bits)
     }
 
-    /// The price of one more request on a peer that has so many. (Of more than 2²⁰ requests it may come
+    /// The price of one more request on a peer that has so many. (Of more than 2¹⁶ requests it may come
     /// around to a low one.)
     #[inline(always)]
     pub(crate) fn price(self, pending: u32) -> u64 {
@@ -87,7 +89,9 @@ impl Factors {
 
     /// The same for a peer whose weight has become another.
     pub(crate) fn reweighted(self, from: u16, to: u16) -> Self {
-        let factor = (self.0 & FACTOR) * u64::from(from.max(1)) / u64::from(to.max(1));
+        let [from, to] = [from, to].map(|weight| u64::from(weight.max(1)));
+        // To the nearest: a heavy peer's are few.
+        let factor = ((self.0 & FACTOR) * from + to / 2) / to;
         Self(self.0 & !FACTOR | factor.clamp(1, FACTOR))
     }
 }
@@ -126,10 +130,7 @@ impl View {
             let failures = word.failures_at(self.now).saturating_sub(self.floor);
             factor *= 1.0 + PER_FAILURE * failures as f32;
         }
-        if weight > 1 {
-            factor /= f32::from(weight);
-        }
-        Factors::new(factor, base, each)
+        Factors::new(factor, base, each, weight)
     }
 }
 
@@ -161,7 +162,7 @@ mod tests {
     /// In requests on a typical peer.
     fn price(view: &View, pending: u32, word: CostWord) -> f64 {
         let bits = view.factors(word, 1).to_bits();
-        Factors::from_bits(bits).price(pending) as f64 / f64::from(1 << 24)
+        Factors::from_bits(bits).price(pending) as f64 / f64::from(1 << 28)
     }
 
     #[test]
@@ -197,7 +198,7 @@ mod tests {
     #[test]
     fn weight_divides() {
         let factors = view(Kind::Pending).factors(CostWord::default(), 4);
-        assert_eq!(factors.price(7), 2 << 24);
-        assert_eq!(factors.reweighted(4, 2).price(7), 4 << 24);
+        assert_eq!(factors.price(7), 2 << 28);
+        assert_eq!(factors.reweighted(4, 2).price(7), 4 << 28);
     }
 }

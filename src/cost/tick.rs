@@ -8,6 +8,10 @@ pub(crate) const PER_SECOND: u32 = 16;
 
 const SHORT: u32 = (1 << 24) - 1;
 
+/// How far ahead a stamp may be: a minute. More would be a peer, not heard of for days, whose estimate
+/// is as fresh as when it was written.
+const AHEAD: u32 = 60 * PER_SECOND;
+
 /// A moment, in ticks since some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tick(pub(crate) u32);
@@ -19,12 +23,12 @@ impl Tick {
         self.0 & SHORT
     }
 
-    /// Ticks from then until now; none, if `then` seems to come later, which is another thread's
-    /// stamp a moment ahead.
+    /// Ticks from then until now; none, if `then` seems to come a little later, which is another
+    /// thread's stamp a moment ahead.
     #[inline]
     pub(crate) fn since(self, then: Self) -> u32 {
         let ticks = self.0.wrapping_sub(then.0) & SHORT;
-        if ticks > SHORT / 2 { 0 } else { ticks }
+        if ticks > SHORT - AHEAD { 0 } else { ticks }
     }
 
     pub(crate) fn of(time: Duration) -> Self {
@@ -57,6 +61,10 @@ mod tests {
         assert_eq!(Tick::of(Duration::from_millis(2_500)), Tick(40));
         assert_eq!(Tick(5).since(Tick(3)), 2);
         assert_eq!(Tick(3).since(Tick(5)), 0);
+        for days in 1..=12 {
+            let ticks = days * 24 * 60 * 60 * PER_SECOND;
+            assert_eq!(Tick(7 + ticks).since(Tick(7)), ticks, "{days} days");
+        }
         let (first, second) = (Tick::now(), Tick::now());
         assert!(second.since(first) < PER_SECOND && first.since(second) == 0 || first == second);
     }

@@ -103,9 +103,7 @@ impl<P: Policy> Core<P> {
             let _ = shared.index.set(unsafe { IndexPointer::new(index) });
         }
         if let Some(learner) = self.policy.learner(Seal(())).0 {
-            if let Some(clock) = clock {
-                learner.set_clock(clock);
-            }
+            learner.attach(clock);
             // SAFETY: as for the index.
             let _ = shared.learner.set(unsafe { LearnerPointer::new(learner) });
         }

@@ -81,8 +81,10 @@ impl Slot {
 fn heard(failed: bool, finish: &Finish, began: Stamp) -> Heard {
     // Of a failure the latency says nothing: it may be as short as a refusal, or a whole timeout.
     let latency = if failed { None } else { finish.latency.or_else(|| began.elapsed()) };
-    // A whole second at a time: a product of 128 bits is not needed for what anything takes.
-    let nanos = latency
-        .map(|took| took.as_secs().wrapping_mul(1_000_000_000) + u64::from(took.subsec_nanos()));
+    // Cut to what fits, 584 years: a product of 128 bits is not needed.
+    let nanos = latency.map(|took| {
+        let whole = took.as_secs().saturating_mul(1_000_000_000);
+        whole.saturating_add(took.subsec_nanos().into())
+    });
     Heard { failed: Some(failed), nanos, in_flight: finish.in_flight }
 }

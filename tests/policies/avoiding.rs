@@ -1,15 +1,20 @@
 //! A request that names peers to avoid gets another one if there is any, whatever the policy.
 
+use std::time::Duration;
+
 use peerage::policy::{AnyPolicy, FewestPending, HashRing32, Rng};
-use peerage::{Chooser, ConnectionStatus, Outcome, PeerList, Request};
+use peerage::{Chooser, ConnectionStatus, Finish, Outcome, PeerList, Request};
 
 use crate::list;
 
-const SPECS: [&str; 7] = [
+const SPECS: [&str; 10] = [
     "round-robin",
     "weighted-round-robin",
     "random",
     "two-random-choices",
+    "least-loaded",
+    "least-latency",
+    "least-reported:choices=1",
     "fewest-pending-requests",
     "hashring32",
     "maglev",
@@ -101,5 +106,32 @@ fn a_ring_gives_the_next_owner_always_the_same() {
         };
         let nexts: Vec<String> = (0..10).map(next).collect();
         assert!(nexts.iter().all(|next| *next == nexts[0] && *next != owner), "{owner} {nexts:?}");
+    }
+}
+
+/// The cheapest peer, which a client remembers, is the one that it has been sent to and avoids: the
+/// others share what is sent elsewhere.
+#[test]
+fn what_avoids_the_cheapest_peer_is_spread_over_the_others() {
+    for spec in ["least-loaded", "least-latency:measure=off", "least-reported:choices=1"] {
+        let policy = AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7));
+        let (list, _transport) = list(policy, 20);
+        let only = |name| list.try_choose(&Request::new().with_preferred(name)).unwrap();
+        let names: Vec<String> = (1..20).map(|n| format!("p{n}")).collect();
+        let busy: Vec<_> = names.iter().map(|name| only(name)).collect();
+        let finish = Finish::new(Outcome::Success).with_latency(Duration::from_millis(1));
+        for _ in 0..50 {
+            only("p0").finish(finish);
+            list.try_choose(&Request::new()).unwrap().finish(finish);
+        }
+        let avoiding = || list.try_choose(&Request::new().with_avoid(&["p0"])).unwrap();
+        let others: Vec<_> = (0..190).map(|_| avoiding()).collect();
+        for peer in list.introspect().peers {
+            // Ten each, and the one from before; with one draw as many as chance has it.
+            let (name, pending) = (peer.identifier, peer.status.pending_request_count);
+            let may_have = if name == "p0" { 0..1 } else { 2..25 };
+            assert!(may_have.contains(&pending), "{spec}: {pending} on {name}");
+        }
+        drop((busy, others));
     }
 }

@@ -224,6 +224,25 @@ fn choices_that_are_taken_back_or_impossible_do_not_count() {
     }
 }
 
+/// All that may be chosen are above the bound then, and the rule has its way.
+#[test]
+fn choices_above_the_bound_that_avoid_a_peer_count_once() {
+    for spec in BOUND_1 {
+        let (list, _transport) = list(policy(spec), 2);
+        let request = Request::new().with_shard_key("popular");
+        for _ in 0..50 {
+            let avoiding = || list.try_choose(&request.with_avoid(&["p0"])).unwrap();
+            let held = [avoiding(), avoiding(), avoiding()];
+            assert_eq!(pending(&list), [0, 3], "{spec}");
+            drop(held);
+        }
+        // With a total that is too low the bound would be, and no peer would be below it.
+        let held: Vec<Pick> = (0..100).map(|_| choose(&list)).collect();
+        assert_eq!(pending(&list), [50; 2], "{spec}");
+        drop(held);
+    }
+}
+
 #[test]
 fn requests_of_peers_that_have_left_end_as_others_do() {
     for spec in BOUND_1 {

@@ -14,6 +14,7 @@ mod never_missed;
 mod newcomers;
 mod own;
 mod preferring;
+mod prices;
 mod randoms;
 mod refused;
 mod serial;

@@ -79,7 +79,8 @@ impl Policy for First {
 /// All that have a name but `direct`, some with a bound that does not bind, and two of one's own.
 fn policies() -> Vec<AnyPolicy> {
     let names = catalogue().map(|row| row.name().to_owned()).filter(|name| name != "direct");
-    let bounded = ["round-robin", "random", "hashring32"].map(|name| format!("{name}:bound=1000"));
+    let bounded =
+        ["round-robin", "random", "hashring32", "maglev"].map(|name| format!("{name}:bound=1000"));
     let specs = names.chain(bounded);
     let mut all: Vec<AnyPolicy> =
         specs.map(|spec| AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))).collect();
@@ -163,7 +164,7 @@ fn a_peer_that_is_to_be_avoided_is_not_preferred() {
 
 #[test]
 fn a_bound_is_kept() {
-    for spec in ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1"] {
+    for spec in ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1", "maglev:bound=1"] {
         let (list, _transport) = list(AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7)), 4);
         let held: Vec<Pick> = (0..4).map(|_| list.try_choose(&asking("p2")).unwrap()).collect();
         assert_eq!(held[0].identifier(), "p2", "{spec}");

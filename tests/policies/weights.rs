@@ -230,3 +230,18 @@ fn a_heavy_peer_is_drawn_as_often_as_it_weighs() {
         assert!((0.06..0.13).contains(&had(5_000)), "{spec}");
     }
 }
+
+/// Nearly every turn is the heavy peer's, and the choice falls to one that is looked for.
+#[test]
+fn what_avoids_a_heavy_peer_is_spread_over_the_others() {
+    let weights: Vec<u16> = (0..20).map(|peer| if peer == 7 { 2_000 } else { 1 }).collect();
+    let account = Account::of(&weights, 7);
+    let avoiding = || account.list.try_choose(&Request::new().with_avoid(&["p7"])).unwrap();
+    let held: Vec<_> = (0..190).map(|_| avoiding()).collect();
+    for peer in account.list.introspect().peers {
+        let (name, pending) = (peer.identifier, peer.status.pending_request_count);
+        let may_have = if name == "p7" { 0..1 } else { 1..30 };
+        assert!(may_have.contains(&pending), "{pending} on {name}");
+    }
+    drop(held);
+}

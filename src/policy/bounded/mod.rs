@@ -51,7 +51,7 @@ mod total;
 use std::fmt;
 
 use self::total::Total;
-use super::choice::{Choice, Watch};
+use super::choice::{Choice, Nothing, Watch};
 use super::contract::{Policy, Seal};
 use crate::outcome::Finish;
 use crate::request::Request;
@@ -64,8 +64,9 @@ pub(crate) use self::rule::Rule;
 /// A policy that passes over peers which have more than their share in flight.
 ///
 /// Made by [`RoundRobin::with_bound`](super::RoundRobin::with_bound),
-/// [`Random::with_bound`](super::Random::with_bound) and
-/// [`HashRing32::with_bound`](super::HashRing32::with_bound), or by `bound=` in a policy's text.
+/// [`Random::with_bound`](super::Random::with_bound),
+/// [`HashRing32::with_bound`](super::HashRing32::with_bound) and
+/// [`Maglev::with_bound`](super::Maglev::with_bound), or by `bound=` in a policy's text.
 ///
 /// ```
 /// use peerage::policy::{Bounded, HashRing32, HashRing32Options};
@@ -76,7 +77,7 @@ pub(crate) use self::rule::Rule;
 /// ```
 ///
 /// A request that finds its peer above the bound gets another one: `round-robin` goes on to the next
-/// in turn, `random` draws again, and `hashring32` hashes the key once more, so that the overflow of
+/// in turn, `random` draws again, and `hashring32` and `maglev` hash the key once more, so that the overflow of
 /// one peer is spread over all and each key has the same second and third peer in every process.
 pub struct Bounded {
     rule: Box<dyn Rule>,
@@ -116,7 +117,10 @@ impl Bounded {
         let choice = if except.is_empty() {
             self.rule.choose(roster, request)
         } else {
-            self.rule.choose_other(roster, request, except)
+            // Not `choose_other`: a rule may pin a peer there and drop it, of which this would hear as
+            // of the end of a request that it has not counted.
+            let other = self.rule.choose_below(roster, request, except, u32::MAX);
+            other.or_else(|| roster.pin_any_except(except)).ok_or(Nothing::Excluded)
         };
         if choice.is_err() {
             self.total.remove();

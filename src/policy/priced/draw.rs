@@ -2,13 +2,13 @@
 
 use super::Priced;
 use super::best::{Best, forget_the_gone};
-use crate::policy::Policy;
-use crate::policy::contract::Seal;
+use crate::policy::contract::{DRAWS, Seal};
 use crate::policy::engine::{ByWeight, Draw};
 use crate::policy::two_random::less_loaded_of_two;
+use crate::policy::{Choice, Policy};
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Roster};
-use crate::slot::{ByCount, ByFactors, Pricing};
+use crate::slot::{ByCount, ByFactors, Key, Pinned, Pricing};
 
 /// In how many choices one looks whether a sweep is due: finishes of a list none of whose peers fails
 /// ask no clock.
@@ -127,6 +127,46 @@ impl Priced {
             forget_the_gone(other);
         }
         draw
+    }
+
+    /// A peer that is not in `except`. Not of those that are remembered: a client that avoids a peer has
+    /// just been sent there, so it is one that is cheap, and would be drawn again and again.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn draw_other<'r>(&'r self, roster: &'r Roster, except: &[Key]) -> Choice<'r> {
+        let drawn = if self.learner.is_calm() {
+            self.cheapest_other::<ByCount>(roster, except)
+        } else {
+            self.cheapest_other::<ByFactors>(roster, except)
+        };
+        let position = || self.rng.next() as u32 as usize;
+        drawn.map_or_else(|| self.peers.dense.pin_still(roster, position(), except), Ok)
+    }
+
+    /// The cheapest of as many random peers as a choice looks at, and none of `except`. `None`: most are
+    /// to be avoided, or it has just gone.
+    fn cheapest_other<'r, P: Pricing>(
+        &'r self,
+        roster: &'r Roster,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        let available = self.peers.dense.available(roster);
+        let by_weight = self.peers.by_weight(roster);
+        let any = || match by_weight {
+            Some(peers) => peers.any(&self.rng).peer,
+            None if available.is_empty() => None,
+            None => available.get(self.rng.below(available.len())),
+        };
+        let others = (0..DRAWS + self.choices).filter_map(|_| any());
+        let mut best = Best::<P>::new(None, self.learner.base());
+        for peer in others.filter(|peer| !except.contains(&peer.key())).take(self.choices) {
+            best.look(Some(peer));
+        }
+        match best.pin() {
+            Draw::Pinned(pinned) => Some(pinned),
+            Draw::Lost(peer) => peer.pin(),
+            Draw::Gone => None,
+        }
     }
 
     #[cold]

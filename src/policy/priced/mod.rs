@@ -25,7 +25,7 @@ use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
 use crate::settings::Label;
-use crate::slot::{Pinned, Slot};
+use crate::slot::{Key, Pinned, Slot};
 
 pub use self::options::PricedOptions;
 
@@ -121,6 +121,15 @@ impl Policy for Priced {
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
         let peers = &self.peers.dense;
         sample(peers, roster, &self.rng, |available, rng| self.draw(roster, available, rng))
+    }
+
+    fn choose_other<'r>(
+        &'r self,
+        roster: &'r Roster,
+        _: &Request<'_>,
+        except: &[Key],
+    ) -> Choice<'r> {
+        self.draw_other(roster, except)
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {

@@ -91,9 +91,16 @@ impl Shares {
             }
         }
         roster.while_still(|| {
-            // The one in turn now, or those after it in the table.
+            // The one in turn now, or any, and those after it in the table. Not those after the one in
+            // turn, whatever it is: if that is nearly always the one to avoid, one peer gets it all.
             let view = self.table.view();
-            let first = self.draw(roster).map_or(0, |peer| peer.slot().index() as usize);
+            let can =
+                |peer: &Entry<'_>| peer.word().is_available() && !except.contains(&peer.key());
+            let in_turn = self.draw(roster).filter(can);
+            let first = in_turn.map_or_else(
+                || self.rng.below(view.len().max(1)),
+                |peer| peer.slot().index() as usize,
+            );
             let positions = (first..view.len()).chain(0..first);
             let mut peers = positions.filter_map(|position| view.get(position)).map(Entry::of);
             let none =
