@@ -349,8 +349,10 @@ impl Roster {
         slots.any(|slot| slot.word().is_full())
     }
 
-    /// Whether it can be chosen.
+    /// Whether it is available, as [`counts`](Self::counts) counts it: with a place for another request
+    /// or without.
     pub(crate) fn is_available(&self, peer: SlotRef) -> bool {
-        self.entry(peer).is_available_as(peer.key)
+        let seen = self.entry(peer).word();
+        seen.is_up() && seen.generation() == peer.key.generation
     }
 }
