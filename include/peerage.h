@@ -2129,7 +2129,7 @@ typedef struct peerage_stats {
      */
     size_t peers;
     /**
-     * Those of them that can be chosen.
+     * Those of them that can be chosen, with a place for another request or without.
      */
     size_t available;
     /**
