@@ -912,7 +912,8 @@ typedef struct peerage_policy_ops {
     size_t size;
     /**
      * Required: a peer can be chosen from now on; or its weight, tier, zone or shard have changed,
-     * and then it was `unavailable` just before.
+     * and then it was `unavailable` just before. So it was, too, if a request has preferred the peer:
+     * that request is among the pending ones, `choose` is not called for it, and its end is told.
      */
     void (*available)(void *ctx,
                       const struct peerage_peer_info *peer);
