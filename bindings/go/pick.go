@@ -145,12 +145,17 @@ func (p Pick) finishSlowly(outcome Outcome, latency time.Duration, inFlight int6
 }
 
 // split returns the first and the third of the words of C's pick. One that began at some moment does not
-// say which tenant it is of, and is taken for one of the slot's present tenant.
+// say which tenant it is of: the peer does, which has the slot as long as the pick is not finished. Those
+// of a copy of one that was finished are 0 if another peer has it.
 func (p *Pick) split() (mark, began uint64) {
 	if p.isPlain() {
 		return p.mark, 0
 	}
-	mark = slotAt(p.slot).mark()
+	slot := slotAt(p.slot)
+	mark = slot.mark()
+	if p.peer.transport.peers.get(atomic.LoadUint64(&slot.data)) != p.peer {
+		return 0, 0
+	}
 	return mark, p.mark ^ mark
 }
 
