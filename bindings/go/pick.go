@@ -163,7 +163,7 @@ func (p *Pick) split() (mark, began uint64) {
 // be told.
 func (p *Pick) isCounted() bool {
 	mark, began := p.split()
-	if slot := slotAt(p.slot); atomic.LoadUint32(&slot.watched)&watchesPlaces == 0 {
+	if slot := slotAt(p.slot); !slot.isWatched() {
 		return began>>56 == 0 && isCounted(slot.load(), mark)
 	}
 	return C.peerage_go_is_counted(C.uint64_t(mark), C.uint64_t(p.slot), C.uint64_t(began)) != 0
