@@ -128,7 +128,9 @@ extern "C" {
  * moment, waiting in one included: each process then goes on by itself, and
  * finishes and stops what it has. If a thread was inside, the child calls
  * nothing of the library; it may exec. Random numbers differ from then on,
- * but those of a seed do not. The connections are the transport's to share or
+ * but those of a seed do not. Turns do not differ either: round-robin,
+ * weighted-round-robin and fewest-pending-requests begin in every child with
+ * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
  * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
  * that was asked for it serves one of the processes only.
  *
@@ -496,7 +498,7 @@ peerage_status peerage_peer_set_status(const struct peerage_peer *peer,
  * Ownership: borrows `peer`
  * Threads: any
  * Blocks: never
- * Calls back: none
+ * Calls back: drop, if this was the last use of a transport
  * Errors: NULL_POINTER
  * Since: 0.1
  */
@@ -910,7 +912,8 @@ typedef struct peerage_policy_ops {
     size_t size;
     /**
      * Required: a peer can be chosen from now on; or its weight, tier, zone or shard have changed,
-     * and then it was `unavailable` just before.
+     * and then it was `unavailable` just before. So it was, too, if a request has preferred the peer:
+     * that request is among the pending ones, `choose` is not called for it, and its end is told.
      */
     void (*available)(void *ctx,
                       const struct peerage_peer_info *peer);
@@ -1529,7 +1532,7 @@ peerage_status peerage_chooser_replace(const peerage_chooser *chooser,
  * Ownership: `id` is borrowed for the call
  * Threads: any
  * Blocks: never
- * Calls back: the policy's available and unavailable, ready notices
+ * Calls back: the policy's available and unavailable, ready notices; with `panic=` the log
  * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`reason` is not one of `PEERAGE_REASON_EJECTED`, `_OUTSIDE_SUBSET` and `_DRAINING`; `id` has a NUL), NOT_IN_LIST (it is not in the list, or the chooser does not run), UNSUPPORTED (by `direct`)
  * Since: 0.1
  */
@@ -1727,7 +1730,7 @@ typedef struct peerage_finish {
  * Ownership: consumes what `pick` held, not its memory
  * Threads: any, one at a time for one pick
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
- * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced; with `eject=` the policy's available and unavailable, ready notices, the log
+ * Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced; ready notices, if requests on a peer are limited; with `eject=` also the policy's available and unavailable, the log
  * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
  * Since: 0.1
  */
@@ -1867,7 +1870,7 @@ int32_t peerage_cancel_is_triggered(const struct peerage_cancel *cancel);
  * Threads: any
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
  * Calls back: the policy's choose, started; with `direct` retain and release; with `eject=` the policy's available and unavailable, ready notices, the log
- * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+ * Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid or prefer), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -1883,8 +1886,8 @@ peerage_status peerage_chooser_try_choose(const peerage_chooser *chooser,
  * Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
  * Threads: any
  * Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
- * Calls back: the policy's choose, started; with `direct` retain and release; the log; with `eject=` the policy's available and unavailable, ready notices
- * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+ * Calls back: the policy's choose, started; with `direct` retain and release; the log; ready notices, if requests on a peer are limited; with `eject=` also the policy's available and unavailable
+ * Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid or prefer), REJECTED (with `direct`), PANIC
  * Since: 0.1
  */
 PEERAGE_API
@@ -2018,7 +2021,7 @@ typedef int32_t peerage_cause;
  * Ownership: borrows `request`; writes `buf`, `needed` and `cause` on success
  * Threads: any
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
- * Calls back: the policy's choose, and finished if it finds a peer
+ * Calls back: the policy's choose, and finished if it finds a peer; with `eject=` the policy's available and unavailable, ready notices, the log
  * Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice that found no peer, `waited_ns` is below -1)
  * Since: 0.1
  */
@@ -2040,7 +2043,8 @@ peerage_status peerage_chooser_explain(const peerage_chooser *chooser,
 /**
  * Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
  * the chooser has stopped, with `PEERAGE_ERR_QUEUE_FULL`, from inside the call that asked, when as many
- * wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask for the next notice.
+ * wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask
+ * for the next notice.
  */
 typedef void (*peerage_ready_fn)(void *ctx,
                                  peerage_status status);
@@ -2060,8 +2064,8 @@ typedef void (*peerage_ready_fn)(void *ctx,
  * Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
  * Threads: any
  * Blocks: never; with a policy of one's own until it has returned from another thread's call
- * Calls back: ready, drop; the policy's choose; with `direct` retain and release
- * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
+ * Calls back: ready, drop; the policy's choose, and finished if it finds a peer; with `direct` retain and release; with `eject=` the policy's available and unavailable, other ready notices, the log
+ * Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid or prefer)
  * Since: 0.1
  */
 PEERAGE_API
@@ -2079,7 +2083,7 @@ peerage_status peerage_chooser_notify_ready(const peerage_chooser *chooser,
  * Ownership: borrows `chooser`
  * Threads: any
  * Blocks: never
- * Calls back: drop of the notice
+ * Calls back: drop of the notice; another ready notice, if the number is of one that was called already
  * Errors: NULL_POINTER, NOT_FOUND (it was called, or is about to be)
  * Since: 0.1
  */
@@ -2129,7 +2133,7 @@ typedef struct peerage_stats {
      */
     size_t peers;
     /**
-     * Those of them that can be chosen.
+     * Those of them that can be chosen, with a place for another request or without.
      */
     size_t available;
     /**

@@ -53,6 +53,42 @@ fn every_function_has_its_labels_in_order() {
     assert!(functions >= 45, "only {functions} functions were looked at");
 }
 
+/// Numbers that C++ and Go have under names of their own: none is forgotten there.
+#[test]
+fn every_number_is_in_the_other_languages() {
+    let sources = |folder: &str, ending: &str| -> String {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let files = fs::read_dir(folder).expect("a folder of this repository");
+        let paths = files.map(|file| file.expect("a file").path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|it| it == ending));
+        paths.map(|path| fs::read_to_string(path).expect("text")).collect()
+    };
+    let (cpp, go) = (sources("include/peerage", "hpp"), sources("bindings/go", "go"));
+    // A pick is finished once and a pointer is none in Go, and it gives up no pick without an outcome.
+    let not_in_go = ["ERR_NULL_POINTER", "ERR_NOT_FOUND", "ERR_FINISHED", "OUTCOME_ABANDONED"];
+    let mut numbers = 0;
+    for line in committed().lines() {
+        let Some(constant) = line.strip_prefix("#define ").and_then(|rest| rest.split(' ').next())
+        else {
+            continue;
+        };
+        let name = constant.strip_prefix("PEERAGE_").unwrap_or_default();
+        let kinds = ["ERR_", "CAUSE_", "REASON_", "CHOICE_", "STATE_", "OUTCOME_", "CONNECTION_"];
+        if !kinds.iter().any(|kind| name.starts_with(kind)) {
+            continue;
+        }
+        let is_in = |text: &str| {
+            let after =
+                |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            text.split(constant).skip(1).any(|rest| !after(rest))
+        };
+        assert!(is_in(&cpp), "C++ has no {constant}");
+        assert!(is_in(&go) || not_in_go.contains(&name), "Go has no {constant}");
+        numbers += 1;
+    }
+    assert!(numbers >= 60, "only {numbers} numbers were found");
+}
+
 #[test]
 fn statuses_are_pinned() {
     let pinned = [

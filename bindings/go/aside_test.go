@@ -13,7 +13,8 @@ import (
 
 var errOfServer = errors.New("the server failed")
 
-// requestsTo makes so many requests, of which those to bad fail, and returns how many went there.
+// requestsTo makes so many requests: the peer called bad fails, the others answer. It returns how many
+// failed.
 func requestsTo(t *testing.T, chooser *peerage.Chooser, count int, bad string) (failed int) {
 	t.Helper()
 	for range count {

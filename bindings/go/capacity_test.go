@@ -106,25 +106,33 @@ func TestAFinishServesOneThatWaits(t *testing.T) {
 	equal(t, "waiting", chooser.Stats().Waiting, 0)
 }
 
+// watched is a context that tells when its end is waited for: then the choice has its place in the queue.
+type watched struct {
+	context.Context
+	looked chan struct{}
+}
+
+func (w *watched) Done() <-chan struct{} {
+	w.looked <- struct{}{}
+	return w.Context.Done()
+}
+
 func TestWhoseTurn(t *testing.T) {
 	for options, first := range map[string]int{"max-pending=1,queue=fifo": 0, "max-pending=1,queue=lifo": 2} {
 		chooser := running(t, &fake{}, "random", []string{"a"}, peerage.WithOptions(options))
 		held := fill(t, chooser)
 		served := make(chan int, 3)
 		for i := range 3 {
+			ctx := &watched{soon(t), make(chan struct{}, 8)}
 			go func() {
-				pick, err := chooser.Choose(soon(t), nil)
+				pick, err := chooser.Choose(ctx, nil)
 				if err == nil {
 					served <- i
 					pick.Finish(nil)
 				}
 			}()
-			for chooser.Stats().Waiting != i+1 {
-				time.Sleep(time.Millisecond)
-			}
+			receive(t, "it waits", ctx.looked)
 		}
-		// One that waits is counted a moment before it has its place in the queue.
-		time.Sleep(20 * time.Millisecond)
 		held[0].Finish(nil)
 		equal(t, options, receive(t, "one is served", served), first)
 		receive(t, "the second", served)

@@ -10,7 +10,8 @@ import (
 
 // A copy of a pick that was finished changes nothing, wherever that can be told.
 func TestCopiedPick(t *testing.T) {
-	for _, policy := range policies {
+	learning := []string{"least-loaded", "least-latency", "least-reported", "random:bound=2"}
+	for _, policy := range append(learning, policies...) {
 		chooser := running(t, &fake{}, policy, []string{"a"})
 		for range 3 {
 			pick, err := chooser.Choose(soon(t), nil)

@@ -7,6 +7,24 @@ import (
 	"peerage.dev/go"
 )
 
+// A report of a peer that was released changes nothing.
+func TestAReportComesTooLate(t *testing.T) {
+	transport := &fake{}
+	chooser := running(t, transport, "least-reported", []string{"a", "b"})
+	peer := transport.peer("a")
+	peer.Report(7)
+	must(t, chooser.Update(peerage.Updates{Remove: []string{"a"}}))
+	for range 3 {
+		peer.Report(1 << 31)
+		pick := held(t, chooser)
+		equal(t, "peer", pick.Peer().ID(), "b")
+		pick.FinishReported(peerage.Success, time.Millisecond, 0)
+	}
+	must(t, chooser.Close())
+	peer.Report(0)
+	wants(t, peer.SetStatus(peerage.Available), peerage.ErrGone)
+}
+
 // The first of ten peers is bad in one way for each policy: it is left alone, where a tenth is due.
 func TestPoliciesLearn(t *testing.T) {
 	type end func(pick *peerage.Pick, bad bool)

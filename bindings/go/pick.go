@@ -145,12 +145,17 @@ func (p Pick) finishSlowly(outcome Outcome, latency time.Duration, inFlight int6
 }
 
 // split returns the first and the third of the words of C's pick. One that began at some moment does not
-// say which tenant it is of, and is taken for one of the slot's present tenant.
+// say which tenant it is of: the peer does, which has the slot as long as the pick is not finished. Those
+// of a copy of one that was finished are 0 if another peer has it.
 func (p *Pick) split() (mark, began uint64) {
 	if p.isPlain() {
 		return p.mark, 0
 	}
-	mark = slotAt(p.slot).mark()
+	slot := slotAt(p.slot)
+	mark = slot.mark()
+	if p.peer.transport.peers.get(atomic.LoadUint64(&slot.data)) != p.peer {
+		return 0, 0
+	}
 	return mark, p.mark ^ mark
 }
 
@@ -158,7 +163,7 @@ func (p *Pick) split() (mark, began uint64) {
 // be told.
 func (p *Pick) isCounted() bool {
 	mark, began := p.split()
-	if slot := slotAt(p.slot); atomic.LoadUint32(&slot.watched)&watchesPlaces == 0 {
+	if slot := slotAt(p.slot); !slot.isWatched() {
 		return began>>56 == 0 && isCounted(slot.load(), mark)
 	}
 	return C.peerage_go_is_counted(C.uint64_t(mark), C.uint64_t(p.slot), C.uint64_t(began)) != 0

@@ -43,7 +43,8 @@ type PeerInfo struct {
 // and must not call the chooser or its peers.
 type Policy interface {
 	// Available is told that a peer can be chosen from now on; or that something else is known of
-	// one that can, and then it was Unavailable just before.
+	// one that can, and then it was Unavailable just before. What is new may be that a request has
+	// preferred it, which is pending then without a call of Choose.
 	Available(peer PeerInfo)
 	// Unavailable is told that the peer cannot be chosen any more. It may become available again,
 	// with the same key.

@@ -45,12 +45,12 @@ func (s *slot) load() uint64 { return atomic.LoadUint64(&s.word) }
 // mark returns the mark of a pick of the slot, for a caller that has one.
 func (s *slot) mark() uint64 { return counted | s.load()&wordTenant }
 
-// watchesPlaces is the bit of watched of a slot whose chooser may limit the requests on it. Its word counts
-// from another number than 0, which C knows.
-const watchesPlaces = 8
+// isWatched says whether C wants to hear of requests. If so the word may count from another number than 0,
+// which C knows: the chooser limits the requests on a peer.
+func (s *slot) isWatched() bool { return atomic.LoadUint32(&s.watched)&0xff != 0 }
 
-// isCounted says whether a pick with the mark may be what it says: there is a request in flight, and the
-// slot still has the tenant that it had.
+// isCounted says whether a pick with the mark may be what it says, of a slot that counts from 0: there is a
+// request in flight, and the slot still has the tenant that it had.
 func isCounted(seen, mark uint64) bool {
 	return uint32(seen)-1 < wordFull-1 && seen&wordTenant|counted == mark
 }
@@ -75,7 +75,7 @@ func (s *slot) pin() bool {
 // or the peer was removed and this may be its last, or the pick is a copy of one that was finished.
 // After it was taken away the slot is not ours to look at.
 func (s *slot) unpin(mark uint64) bool {
-	if atomic.LoadUint32(&s.watched)&0xff != 0 {
+	if s.isWatched() {
 		return false
 	}
 	for seen := s.load(); isCounted(seen, mark) && seen&wordState != wordRemoved; seen = s.load() {

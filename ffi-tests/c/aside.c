@@ -46,7 +46,7 @@ static peerage_reasons reasons_of(const peerage_chooser *chooser, const char *id
     return reasons;
 }
 
-/* So many requests, of which those to `bad` fail. Returns how many went there. */
+/* Makes so many requests: the peer called `bad` fails, the others answer. Returns how many failed. */
 static int requests(const peerage_chooser *chooser, int count, const char *bad)
 {
     peerage_pick pick;
@@ -85,6 +85,38 @@ static void a_peer_that_fails_is_ejected_and_comes_back(const char *policy)
     end(chooser, &self);
 }
 
+static void ready(void *ctx, int32_t status)
+{
+    IS(status, PEERAGE_OK);
+    ++*(int *)ctx;
+}
+
+/* Both peers are set aside, so only time brings one back: whoever asks for a notice, or why, lets it be
+ * tried, and those that wait hear of it. */
+static void time_passes_in_every_question(int explains)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_from(&self, "round-robin", "eject=1");
+    const struct timespec until = { 1, 200000000 };
+    int first = 0, second = 0;
+    peerage_cause cause;
+    add(chooser, "a");
+    add(chooser, "b");
+    CHECK(requests(chooser, 9, "a") == 1);
+    IS(peerage_chooser_set_reason(chooser, text("b"), PEERAGE_REASON_DRAINING, 1, NULL), PEERAGE_OK);
+    IS(peerage_chooser_notify_ready(chooser, NULL, ready, &first, NULL, NULL), PEERAGE_OK);
+    CHECK(first == 0);
+    nanosleep(&until, NULL);
+    CHECK(first == 0);
+    if (explains)
+        IS(peerage_chooser_explain(chooser, PEERAGE_ERR_NO_PEER, PEERAGE_DID_NOT_WAIT, NULL, NULL, 0,
+                                   NULL, &cause), PEERAGE_OK);
+    else
+        IS(peerage_chooser_notify_ready(chooser, NULL, ready, &second, NULL, NULL), PEERAGE_OK);
+    CHECK(first == 1 && second == !explains);
+    end(chooser, &self);
+}
+
 /* Two of three are down: too few, and the cause says so. */
 static void a_list_fails_when_too_few_are_available(void)
 {
@@ -108,6 +140,9 @@ static void a_list_fails_when_too_few_are_available(void)
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(strstr(told, "2 of 3 peers available: enough again"));
     CHECK(requests(chooser, 9, "neither") == 0);
+    told[0] = 0;
+    IS(peerage_chooser_set_reason(chooser, text("a"), PEERAGE_REASON_DRAINING, 1, NULL), PEERAGE_OK);
+    CHECK(strstr(told, "1 of 3 peers available: fewer than 50%"));
     end(chooser, &self);
 }
 
@@ -174,6 +209,8 @@ int main(void)
     watchdog(60);
     a_peer_that_fails_is_ejected_and_comes_back("round-robin");
     a_peer_that_fails_is_ejected_and_comes_back("fewest-pending-requests");
+    time_passes_in_every_question(0);
+    time_passes_in_every_question(1);
     a_list_fails_when_too_few_are_available();
     a_client_uses_its_slice();
     later_tiers_wait("spill=70");

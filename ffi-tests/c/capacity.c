@@ -135,6 +135,26 @@ static void whose_turn(const char *options, int first)
     end(chooser, &self);
 }
 
+/* A finish gives the notice of one that waits, and a notice that was given and is taken back too late
+ * leads to that of the next. */
+static void a_late_cancel_gives_the_next_notice(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = limited(&self, "random", "max-pending=1");
+    peerage_pick held;
+    notice first = { 0, 0 }, second = { 0, 0 };
+    uint64_t id;
+    add(chooser, "a:1");
+    IS(peerage_chooser_try_choose(chooser, NULL, &held), PEERAGE_OK);
+    IS(peerage_chooser_notify_ready(chooser, NULL, ready, &first, NULL, &id), PEERAGE_OK);
+    ask(chooser, &second);
+    IS(peerage_pick_finish(&held, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    CHECK(first.called == 1 && second.called == 0);
+    IS(peerage_chooser_notify_cancel(chooser, id), PEERAGE_ERR_NOT_FOUND);
+    CHECK(first.called == 1 && second.called == 1 && second.status == PEERAGE_OK);
+    end(chooser, &self);
+}
+
 static void so_many_wait(void)
 {
     fake self = FAKE_PUSHES;
@@ -182,6 +202,7 @@ int main(void)
     a_finish_hands_its_place_over();
     whose_turn("max-pending=1,queue=fifo", 0);
     whose_turn("max-pending=1,queue=lifo", 2);
+    a_late_cancel_gives_the_next_notice();
     so_many_wait();
     wrong_options();
     return 0;

@@ -28,10 +28,15 @@ static int32_t finish(peerage_pick *pick)
 static void is_over(const peerage_pick *pick)
 {
     peerage_pick copy = *pick;
+    peerage_finish how = PEERAGE_FINISH_INIT;
     IS(finish(&copy), PEERAGE_ERR_FINISHED);
     IS(peerage_pick_finish_timed(&copy, PEERAGE_OUTCOME_FAILURE, 5), PEERAGE_ERR_FINISHED);
     IS(peerage_pick_finish(&copy, 77), PEERAGE_ERR_FINISHED);
     IS(peerage_pick_finish_timed(&copy, 77, -5), PEERAGE_ERR_FINISHED);
+    how.outcome = PEERAGE_OUTCOME_FAILURE;
+    IS(peerage_pick_finish_with(&copy, &how), PEERAGE_ERR_FINISHED);
+    how.in_flight = -2;
+    IS(peerage_pick_finish_with(&copy, &how), PEERAGE_ERR_FINISHED);
     CHECK(peerage_pick_peer(&copy) == NULL && peerage_pick_id(&copy).len == 0);
 }
 
@@ -221,10 +226,10 @@ static void *finishes(void *arg)
 }
 
 /* Two threads finish copies at the same moment: one of them does. */
-static void copies_at_once(void)
+static void copies_at_once(const char *policy)
 {
     fake self = FAKE_PUSHES;
-    const peerage_chooser *chooser = chooser_of(&self, "round-robin");
+    const peerage_chooser *chooser = chooser_of(&self, policy);
     int i;
     add(chooser, "a:1");
     for (i = 0; i < 100; i++) {
@@ -261,7 +266,9 @@ static void other_memory(void)
 int main(void)
 {
     static const char *const policies[] = { "round-robin", "random", "two-random-choices",
-                                            "fewest-pending-requests" };
+                                            "fewest-pending-requests", "least-loaded",
+                                            "least-latency", "two-random-choices:errors=on",
+                                            "random:bound=2", "weighted-round-robin" };
     size_t i;
     watchdog(60);
     for (i = 0; i < sizeof policies / sizeof *policies; i++) {
@@ -273,7 +280,9 @@ int main(void)
     }
     a_copy_ends_one_other();
     a_copy_has_no_data();
-    copies_at_once();
+    copies_at_once("round-robin");
+    copies_at_once("least-loaded");
+    copies_at_once("least-latency");
     other_memory();
     return 0;
 }

@@ -131,6 +131,37 @@ static void the_descriptor_is_shared(void)
     CHECK(strcmp(chosen(chooser, NULL), "a:1") == 0);
 }
 
+static int answers[2];
+
+/* Tells the parent which peer is first. */
+static void answer(void *ctx)
+{
+    const char *id = chosen(ctx, NULL);
+    CHECK(write(answers[1], id, strlen(id) + 1) == (ssize_t)strlen(id) + 1);
+}
+
+/* Where whose turn it is is no matter of chance, it is the same peer's in every process. */
+static void children_begin_with_the_same_peer(const char *policy)
+{
+    static const char *const names[] = { "a:1", "b:1", "c:1" };
+    fake another = FAKE_PUSHES;
+    const peerage_chooser *turns = chooser_of(&another, policy);
+    char ids[2][4];
+    int i, round;
+    CHECK(pipe(answers) == 0);
+    for (i = 0; i < 3; i++)
+        add(turns, names[i]);
+    for (round = 0; round < 4; round++) {
+        for (i = 0; i < 2; i++) {
+            in_child(answer, (void *)(size_t)turns);
+            CHECK(read(answers[0], ids[i], sizeof ids[i]) == sizeof ids[i]);
+        }
+        CHECK(strcmp(ids[0], ids[1]) == 0 && strcmp(ids[0], chosen(turns, NULL)) == 0);
+    }
+    CHECK(close(answers[0]) == 0 && close(answers[1]) == 0);
+    end(turns, &another);
+}
+
 int main(void)
 {
     watchdog(60);
@@ -142,6 +173,9 @@ int main(void)
     discard(chooser, "a:1");
     add(chooser, "a:1");
     the_descriptor_is_shared();
+    children_begin_with_the_same_peer("round-robin");
+    children_begin_with_the_same_peer("weighted-round-robin");
+    children_begin_with_the_same_peer("fewest-pending-requests");
     end(chooser, &self);
     return 0;
 }

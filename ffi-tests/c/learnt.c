@@ -129,6 +129,39 @@ static void probed(void)
     end(chooser, &transport);
 }
 
+/* Of every size: shorter is none that it has had, and longer says nothing more, or is not understood. */
+static void sizes(const peerage_chooser *chooser)
+{
+    struct {
+        peerage_finish how;
+        unsigned char more[9];
+    } at;
+    const peerage_finish plain = PEERAGE_FINISH_INIT;
+    size_t size;
+    memset(&at, 0, sizeof at);
+    at.how = plain;
+    at.how.outcome = PEERAGE_OUTCOME_SUCCESS;
+    for (size = 0; size <= sizeof plain + sizeof at.more; size++) {
+        peerage_pick pick, before;
+        IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+        before = pick;
+        at.how.size = size;
+        if (size > sizeof plain) {
+            at.more[size - sizeof plain - 1] = 1;
+            IS(peerage_pick_finish_with(&pick, &at.how), PEERAGE_ERR_INVALID_ARGUMENT);
+            at.more[size - sizeof plain - 1] = 0;
+        }
+        if (size < sizeof plain) {
+            IS(peerage_pick_finish_with(&pick, &at.how), PEERAGE_ERR_INVALID_ARGUMENT);
+            at.how.size = sizeof plain;
+        }
+        IS(peerage_pick_finish_with(&pick, NULL), PEERAGE_ERR_NULL_POINTER);
+        IS(peerage_pick_finish_with(NULL, &at.how), PEERAGE_ERR_NULL_POINTER);
+        CHECK(memcmp(&pick, &before, sizeof pick) == 0);
+        IS(peerage_pick_finish_with(&pick, &at.how), PEERAGE_OK);
+    }
+}
+
 static void strange_numbers(void)
 {
     fake transport = FAKE_PUSHES;
@@ -150,6 +183,7 @@ static void strange_numbers(void)
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
     IS(peerage_pick_finish_with(&pick, &how), PEERAGE_OK);
     IS(peerage_pick_finish_with(&pick, &how), PEERAGE_ERR_FINISHED);
+    sizes(chooser);
     IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
     CHECK(stats.pending == 0);
     end(chooser, &transport);

@@ -66,6 +66,113 @@ static void above_the_bound(void)
     end(chooser, &self);
 }
 
+/* A policy that knows one peer at a time, and what it has been told of it. */
+typedef struct told {
+    uint64_t key;
+    uint32_t pending;
+    int available, unavailable, asked, finished;
+} told;
+
+static void available(void *ctx, const peerage_peer_info *peer)
+{
+    told *self = ctx;
+    CHECK(self->available++ == self->unavailable);
+    self->key = peer->key;
+    self->pending = peer->pending;
+}
+
+static void unavailable(void *ctx, uint64_t key)
+{
+    told *self = ctx;
+    CHECK(key == self->key);
+    self->unavailable++;
+}
+
+static peerage_choice choose(void *ctx, const peerage_request *request, uint64_t *out)
+{
+    told *self = ctx;
+    (void)request, (void)out;
+    self->asked++;
+    return PEERAGE_CHOICE_EXCLUDED;
+}
+
+static void finished(void *ctx, uint64_t key, peerage_outcome outcome, int64_t latency_ns)
+{
+    told *self = ctx;
+    CHECK(key == self->key && outcome == PEERAGE_OUTCOME_SUCCESS);
+    (void)latency_ns;
+    self->finished++;
+}
+
+/* It is not asked, and hears of the request nevertheless. */
+static void of_a_policy_in_c(void)
+{
+    fake self = FAKE_PUSHES;
+    told policy = { 0, 0, 0, 0, 0, 0 };
+    peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    const peerage_chooser *chooser;
+    peerage_pick pick;
+    ops.available = available;
+    ops.unavailable = unavailable;
+    ops.choose = choose;
+    ops.finished = finished;
+    IS(peerage_policy_new(&ops, &policy, &opts.custom_policy, NULL), PEERAGE_OK);
+    chooser = chooser_with(&self, opts);
+    peerage_policy_unref(opts.custom_policy);
+    add(chooser, "a:1");
+    request.prefer = text("a:1");
+    IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_OK);
+    CHECK(policy.available == 2 && policy.unavailable == 1 && policy.pending == 1);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    CHECK(policy.asked == 0);
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
+    CHECK(policy.asked == 1 && policy.finished == 1);
+    end(chooser, &self);
+}
+
+/* Every size that a request has had, and some that none had: what is cut is not said. */
+static void of_any_size(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "single");
+    struct {
+        peerage_request request;
+        unsigned char more[8];
+    } at;
+    const peerage_request plain = PEERAGE_REQUEST_INIT;
+    peerage_pick untouched = PEERAGE_PICK_INIT;
+    size_t size;
+    add(chooser, "a:1");
+    add(chooser, "b:1");
+    memset(&at, 0, sizeof at);
+    at.request = plain;
+    at.request.prefer = text("b:1");
+    for (size = sizeof(size_t); size <= sizeof at; size++) {
+        peerage_pick pick;
+        int is_whole = size >= sizeof plain;
+        if (size % sizeof(void *) && size < sizeof plain)
+            continue; /* half of a number is another one */
+        at.request.size = size;
+        CHECK(strcmp(chosen(chooser, &at.request), is_whole ? "b:1" : "a:1") == 0);
+        if (size <= sizeof plain)
+            continue;
+        at.more[size - sizeof plain - 1] = 1;
+        memset(&pick, 0x5a, sizeof pick);
+        IS(peerage_chooser_try_choose(chooser, &at.request, &pick), PEERAGE_ERR_INVALID_ARGUMENT);
+        CHECK(pick.opaque[0] == UINT64_C(0x5a5a5a5a5a5a5a5a));
+        at.more[size - sizeof plain - 1] = 0;
+    }
+    at.request.size = sizeof at.request;
+    at.request.prefer = text("b:1\xff");
+    IS(peerage_chooser_try_choose(chooser, &at.request, &untouched), PEERAGE_ERR_INVALID_UTF8);
+    at.request.prefer.ptr = NULL;
+    IS(peerage_chooser_try_choose(chooser, &at.request, &untouched), PEERAGE_ERR_NULL_POINTER);
+    CHECK(untouched.opaque[0] == 0);
+    end(chooser, &self);
+}
+
 int main(void)
 {
     watchdog(60);
@@ -77,5 +184,7 @@ int main(void)
     by("hashring32");
     by("round-robin:bound=1.25");
     above_the_bound();
+    of_a_policy_in_c();
+    of_any_size();
     return 0;
 }

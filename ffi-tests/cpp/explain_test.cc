@@ -121,6 +121,47 @@ TEST_F(Explain, ARefusalOfDirect) {
       << refused.error().message();
 }
 
+TEST_F(Explain, OneTooManyToWait) {
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.options = "max-pending=1,max-waiting=1";
+  const auto chooser = peerage::chooser::make(transport_of(book), options).value();
+  chooser.start().value();
+  chooser.update({"a:1"}).value();
+  auto held = chooser.try_choose().value();
+  EXPECT_EQ(chooser.explain(status::no_peer).value().cause, cause::at_capacity);
+  auto waiting =
+      std::async(std::launch::async, [&] { return chooser.choose(patience).status(); });
+  // Two may meet at the only place: the one that waits is refused then, and not this one.
+  status refused = status::timed_out;
+  while (refused == status::timed_out && waiting.wait_for(0ms) != std::future_status::ready) {
+    const auto one_more = chooser.choose(1ms);
+    refused = one_more.status();
+    if (refused == status::queue_full) {
+      EXPECT_EQ(one_more.error().cause(), cause::queue_full);
+      EXPECT_NE(one_more.error().message().find("max-waiting is 1"), std::string_view::npos);
+    }
+  }
+  held.finish(peerage::outcome::success);
+  const auto waited = waiting.get();
+  EXPECT_TRUE(refused == status::queue_full ? waited == status::ok
+                                            : waited == status::queue_full);
+  EXPECT_EQ(peerage::name(status::queue_full), std::string_view("QUEUE_FULL"));
+}
+
+TEST_F(Explain, TooFewAvailable) {
+  peerage::chooser_options options;
+  options.policy = "random";
+  options.options = "panic=fail";
+  const auto chooser =
+      peerage::chooser::make(transport_of(book, connection_status::connecting), options).value();
+  chooser.start().value();
+  chooser.update({"a:1"}).value();
+  const auto failed = chooser.choose(patience);
+  EXPECT_EQ(failed.status(), status::no_peer);
+  EXPECT_EQ(failed.error().cause(), cause::below_threshold);
+}
+
 TEST_F(Explain, ALongName) {
   peerage::chooser_options options;
   options.policy = "random";

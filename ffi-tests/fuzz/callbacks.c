@@ -24,7 +24,7 @@ void last_call(void *ctx)
         for (p = w.peers; p; p = p->next)
             CHECK(p->transport != c || !(p->retained || p->retaining || p->releasing));
     if (c->kind == POLICY)
-        CHECK(c->chosen == c->told);
+        CHECK(c->chosen == c->told || (w.prefers && c->chosen < c->told));
     if (c->kind == NOTICE && w.any_notice_of && c->chooser == w.any_notice_of && !c->number)
         c->taking_back = 1;
     if (c->kind == NOTICE)
@@ -203,7 +203,7 @@ static void policy_finished(void *ctx, uint64_t key, int32_t outcome, int64_t la
     CHECK(c->watches & PEERAGE_WATCH_LATENCY || may_hear(latency_ns));
     (void)key;
     CHECK(outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED);
-    CHECK(c->told < c->chosen);
+    CHECK(c->told < c->chosen || w.prefers);
     c->told++;
     meddle();
     leave_policy(c);
@@ -242,7 +242,8 @@ void log_line(void *ctx, int32_t level, peerage_str message)
 void notice_ready(void *ctx, int32_t status)
 {
     context *c = enter(ctx, NOTICE);
-    ONE_OF(status, PEERAGE_OK, PEERAGE_ERR_STOPPED);
+    ONE_OF(status, PEERAGE_OK, PEERAGE_ERR_STOPPED,
+           c->asking && c->chooser && c->chooser->refuses ? PEERAGE_ERR_QUEUE_FULL : PEERAGE_OK);
     CHECK(!c->ready);
     c->ready = 1;
     meddle();

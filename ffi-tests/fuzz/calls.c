@@ -14,7 +14,12 @@ static void call_later(unsigned b)
     case 3: case 4: drain_chooser(); return;
     case 5: open_descriptor(); return;
     case 6: reset_cancel(); return;
-    default: look_at_settings(); return;
+    default:
+        if (b >= 16) {
+            report_load();
+            return;
+        }
+        look_at_settings(); return;
     }
 }
 

@@ -45,7 +45,10 @@ static void check_peer(pick *to, const chooser *c, const asked *a, unsigned long
         CHECK(available(c) >> p->id & 1);
         /* A policy of one's own is only asked again. */
         if (a->avoided >> p->id & 1 && !c->policy)
-            CHECK(popcount(available(c) & ~a->avoided) == 0);
+            CHECK(c->bounded || popcount(available(c) & ~a->avoided) == 0);
+        if (a->preferred < IDS && (available(c) & ~a->avoided) >> a->preferred & 1 && !c->policy &&
+            !c->bounded)
+            CHECK(p->id == a->preferred);
     }
     to->peer = p;
     p->picks++;
@@ -124,6 +127,7 @@ void choose_peer(int waits)
            PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_STOPPED, PEERAGE_ERR_INVALID_ARGUMENT,
            PEERAGE_ERR_INVALID_UTF8, c && c->direct ? PEERAGE_ERR_REJECTED : PEERAGE_ERR_STOPPED,
            waits ? PEERAGE_ERR_TIMED_OUT : PEERAGE_OK,
+           waits && c && c->refuses ? PEERAGE_ERR_QUEUE_FULL : PEERAGE_OK,
            waits && cancel ? PEERAGE_ERR_CANCELLED : PEERAGE_OK);
     if (!c || no_out || timeout < PEERAGE_TIMEOUT_DEFAULT) {
         ONE_OF(got, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_INVALID_ARGUMENT,

@@ -132,7 +132,7 @@ static void check_snapshot(chooser *c, const peerage_snapshot *snapshot)
         }
         entries[id] = info;
     }
-    if (!c->certain && peerage_chooser_is_running(c->handle)) {
+    if (!c->certain && !c->sets_aside && peerage_chooser_is_running(c->handle)) {
         c->certain = 1;
         c->state = RUNNING;
         c->members = seen;

@@ -12,7 +12,18 @@ static peerage_str policy_text(unsigned b, int *wrong)
         "direct:keep=4294967296", "round-robin:", "hashring32:replicas=1,replicas=1", "Random",
         "", "\xff", "direct:keep=1",
     };
+    static const char *const later[] = {
+        "least-loaded", "least-latency:memory=2,measure=off", "least-latency", "least-reported",
+        "two-random-choices:errors=on,choices=3", "weighted-round-robin", "maglev",
+        "round-robin:bound=1.25", "random:bound=1", "hashring32:replicas=3,bound=2",
+        "maglev:bound=1.5", "least-loaded:memory=0,errors=off",
+    };
     peerage_str text;
+    if (b >= 100 && b < 190 && b % 9 < 6) {
+        text = peerage_text(later[b / 3 % 12]);
+        *wrong = 0;
+        return text;
+    }
     b = b == 199 ? 16 : b < 200 ? b % 9 : 9 + b % 7;
     text.ptr = names[b];
     text.len = strlen(names[b]);
@@ -33,6 +44,30 @@ static void switches(peerage_chooser_opts *opts, unsigned which)
         opts->fail_fast = both & 1 ? PEERAGE_SWITCH_ON : 0;
         opts->shuffle = both & 2 ? PEERAGE_SWITCH_OFF : 0;
     }
+}
+
+/* Options that the records do not follow in all they do. */
+typedef struct strange {
+    const char *text;
+    int ejects, may_fail, refuses;
+} strange;
+
+static const strange *any_strange(unsigned which)
+{
+    static const strange these[] = {
+        { "max-pending=1", 0, 0, 0 },
+        { "max-pending=2,queue=lifo,max-waiting=1", 0, 0, 1 },
+        { "max-pending=1,queue=fifo,max-waiting=2,eject=1", 1, 0, 1 },
+        { "eject=1", 1, 0, 0 },
+        { "eject=2,panic=any", 1, 0, 0 },
+        { "panic=fail,panic-threshold=60", 0, 1, 0 },
+        { "subset=2,client=0/3", 0, 0, 0 },
+        { "subset=1,client=a name", 0, 0, 0 },
+        { "spill=70", 0, 0, 0 },
+        { "zone=z,eject=1,panic=any", 1, 0, 0 },
+        { "subset=2,spill=50,eject=1,max-pending=3,panic=fail", 1, 1, 0 },
+    };
+    return which % 16 < 11 ? &these[which % 16] : NULL;
 }
 
 /* What came of it, as far as the library read. */
@@ -94,6 +129,7 @@ void make_chooser(void)
     peerage_error *err, **errp;
     context *log_context = NULL, *policy = NULL;
     chooser *c;
+    const strange *odd = NULL;
     sized s;
     int32_t got;
     int no_out = b >= 252, wrong = 0, unsure, direct = 0;
@@ -135,6 +171,10 @@ void make_chooser(void)
     } else if (which >= 236 && any_text(&at.opts.name, &id)) {
         wrong = 1;
     }
+    if (which >= 128 && which < 232 && which % 8 >= 4 && !direct)
+        odd = any_strange(which / 8);
+    if (odd)
+        at.opts.options = peerage_text(odd->text), at.opts.fail_fast = at.opts.shuffle = 0;
     which = take(&w.bytes);
     if (which & 1) {
         log_context = make_log(&log, which, &wrong);
@@ -175,9 +215,17 @@ void make_chooser(void)
                same_text(at.opts.policy, policy_text(1, &wrong)) ||
                same_text(at.opts.policy, policy_text(2, &wrong)));
     c->fail_fast = is_fast(&s, &at.opts);
+    c->bounded = !policy && READ(s, peerage_chooser_opts, policy) &&
+                 strstr(at.opts.policy.ptr, "bound=") != NULL;
+    if (odd && READ(s, peerage_chooser_opts, options)) {
+        c->open &= !odd->ejects;
+        c->sets_aside = 1;
+        c->may_fail = odd->may_fail;
+        c->refuses = odd->refuses;
+    }
     c->short_default = READ(s, peerage_chooser_opts, default_timeout_ns) &&
                        at.opts.default_timeout_ns > 0;
-    c->certain = 1;
+    c->certain = !c->sets_aside;
     c->next = w.choosers;
     w.choosers = c;
     if (w.slots[slot]) {

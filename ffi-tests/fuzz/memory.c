@@ -61,5 +61,6 @@ void choose_by_memory(void)
     check_data(&made);
     memset(&nothing, 0, sizeof nothing);
     nothing.plain = 1;
+    nothing.preferred = IDS;
     keep_pick(&made, c, &nothing, w.now);
 }

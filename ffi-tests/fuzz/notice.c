@@ -41,7 +41,8 @@ void ask_notice(void)
         return;
     }
     CHECK(c && !no_ready && (!a.wrong || !a.plain));
-    CHECK(id == 77 || id != 0 || n->ready);
+    /* Inside another one it is about to be given. */
+    CHECK(id == 77 || id != 0 || n->ready || w.depth);
     CHECK(!n->drops || n->dropped == (n->ready || n->taking_back));
     n->number = b & 2 ? id : 0;
     if (!quiet(now) || w.depth || c->busy || !c->certain || c->direct || !a.plain)

@@ -61,6 +61,16 @@ void use_peer(void)
     }
 }
 
+void report_load(void)
+{
+    const peer *p = any_peer();
+    unsigned b = take(&w.bytes);
+    unsigned long entered = w.entered;
+    ONE_OF(peerage_peer_report(p ? p->handle : NULL, b < 250 ? b : UINT32_MAX - b),
+           p ? PEERAGE_OK : PEERAGE_ERR_NULL_POINTER);
+    CHECK(w.entered == entered);
+}
+
 /* Who waits for the policy's word hears it. */
 static void ask_again(const owned *o)
 {

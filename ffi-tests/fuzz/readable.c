@@ -20,7 +20,7 @@ void check_readable(const chooser *c)
 {
     peerage_stats stats;
     int ready;
-    if (!c->has_fd || !c->refs || w.depth || c->busy)
+    if (!c->has_fd || !c->refs || w.depth || c->busy || c->may_fail)
         return;
     ready = is_readable(c->fd);
     ONE_OF(peerage_chooser_stats(c->handle, &stats, sizeof stats), PEERAGE_OK);

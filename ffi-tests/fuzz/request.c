@@ -22,7 +22,7 @@ void ask(asked *a)
     unsigned flags = take(&w.bytes), i, id, size;
     memset(a, 0, sizeof *a);
     a->at.request = plain;
-    a->shard = IDS;
+    a->shard = a->preferred = IDS;
     a->plain = 1;
     if (flags == 0)
         return;
@@ -54,6 +54,18 @@ void ask(asked *a)
         for (i = 0; i < a->at.request.avoid_len; i++) {
             wrong_if(a, any_text(&a->avoid[i], &id));
             a->avoided |= id < IDS ? 1u << id : 0;
+        }
+    }
+    /* By no byte of its own: inputs that were kept before stay what they are. */
+    if (flags < 192 && flags >> 5) {
+        w.prefers = 1;
+        a->preferred = (flags >> 5) * 7 % 6; /* not the empty one */
+        a->at.request.prefer = id_text(a->preferred);
+        if (flags >= 188) {
+            a->preferred = IDS;
+            a->at.request.prefer.ptr = "\xff";
+            a->at.request.prefer.len = 1;
+            wrong_if(a, PEERAGE_ERR_INVALID_UTF8);
         }
     }
     if (flags < 224)
@@ -120,6 +132,7 @@ void check_request(const peerage_request *request)
     CHECK(same_text(request->shard_key, given->shard_key));
     CHECK(same_text(request->routing_key, given->routing_key));
     CHECK(same_text(request->routing_delegate, given->routing_delegate));
+    CHECK(same_text(request->prefer, given->prefer));
     CHECK(request->avoid_len == given->avoid_len);
     for (i = 0; i < given->avoid_len; i++)
         CHECK(same_text(request->avoid[i], given->avoid[i]));

@@ -140,6 +140,49 @@ int may_hear(int64_t latency_ns)
            latency_ns == latencies[2] || latency_ns == latencies[3];
 }
 
+/* One that says another size than it has changes nothing. */
+static void finish_wrongly(pick *p, int32_t outcome)
+{
+    union {
+        peerage_finish finish;
+        unsigned char room[sizeof(peerage_finish) + 8];
+    } at;
+    const peerage_finish plain = PEERAGE_FINISH_INIT;
+    peerage_pick before = p->pick;
+    unsigned long entered = w.entered;
+    memset(&at, 0, sizeof at);
+    at.finish = plain;
+    at.finish.outcome = outcome;
+    switch (w.now / 8 % 4) {
+    case 0: at.finish.size = 0; break;
+    case 1: at.finish.size = sizeof at.finish - 1 - w.now / 32 % 24; break;
+    case 2: at.finish.size = sizeof at + 4096; break;
+    default: at.finish.size = sizeof at, at.room[sizeof at.finish + w.now / 32 % 8] = 1;
+    }
+    ONE_OF(peerage_pick_finish_with(&p->pick, &at.finish), PEERAGE_ERR_INVALID_ARGUMENT);
+    ONE_OF(peerage_pick_finish_with(&p->pick, NULL), PEERAGE_ERR_NULL_POINTER);
+    CHECK(memcmp(&before, &p->pick, sizeof before) == 0 && w.entered == entered);
+}
+
+/* With a report of the peer, or a longer struct in which nothing else is said. */
+static int32_t finish_with(pick *p, int32_t outcome, int64_t latency_ns, int *fine)
+{
+    static const int64_t in_flight[] = { -1, 0, 60, INT64_MAX, -2, 5, INT64_MIN, UINT32_MAX };
+    union {
+        peerage_finish finish;
+        unsigned char room[sizeof(peerage_finish) + 8];
+    } at;
+    const peerage_finish plain = PEERAGE_FINISH_INIT;
+    memset(&at, 0, sizeof at);
+    at.finish = plain;
+    at.finish.size += w.now / 64 % 9;
+    at.finish.outcome = outcome;
+    at.finish.latency_ns = latency_ns;
+    at.finish.in_flight = in_flight[w.now / 8 % 8];
+    *fine &= at.finish.in_flight >= -1;
+    return peerage_pick_finish_with(&p->pick, &at.finish);
+}
+
 int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
 {
     int known = outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED;
@@ -149,11 +192,15 @@ int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
     CHECK(peerage_pick_peer(&p->pick) == p->peer->handle);
     CHECK(same_text(peerage_pick_id(&p->pick), id_text(p->peer->id)));
     w.now++;
+    if (w.now % 8 == 5)
+        finish_wrongly(p, outcome);
     p->live = 0;
     p->peer->picks--;
     w.finishing = &now;
     w.outcome = known ? outcome : PEERAGE_OUTCOME_ABANDONED;
-    if (latency_ns == PEERAGE_LATENCY_UNKNOWN && (outcome & 1))
+    if (w.now % 4 == 2)
+        got = finish_with(p, outcome, latency_ns, &fine);
+    else if (latency_ns == PEERAGE_LATENCY_UNKNOWN && (outcome & 1))
         got = peerage_pick_finish(&p->pick, outcome);
     else
         got = peerage_pick_finish_timed(&p->pick, outcome, latency_ns);

@@ -88,6 +88,10 @@ struct chooser {
     int refs;
     context *transport, *policy;
     int direct, fail_fast, short_default;
+    /* By its options or its policy: peers are set aside or have no place for reasons that are not
+     * followed here, so it is never certain; a choice may fail although one is available; how many
+     * wait is limited; not every peer has its turn. */
+    int sets_aside, may_fail, refuses, bounded;
     int open; /* its memory is */
     state state;
     int busy; /* calls under way that change members or state */
@@ -116,6 +120,7 @@ typedef struct world {
     bytes bytes;
     int depth, closing;
     int seeded; /* every chooser has a seed */
+    int prefers; /* a request preferred a peer, which a policy hears the end of and did not choose */
     unsigned long now; /* counts calls */
     unsigned long entered; /* counts callbacks */
     const void *waits_with; /* the token of the choice under way */
@@ -215,7 +220,7 @@ typedef struct asked {
     peerage_str avoid[3];
     const peerage_request *given;
     int32_t wrong; /* the status it leads to, or 0; one of several */
-    unsigned shard, avoided;
+    unsigned shard, avoided, preferred;
     int plain; /* no headers, and all of it is read */
 } asked;
 void ask(asked *a);
@@ -224,7 +229,7 @@ void check_request(const peerage_request *request);
 
 /* One call each. */
 void make_transport(void), make_policy(void), make_chooser(void), make_cancel(void);
-void give_back(void), use_peer(void), use_cancel(void), use_error(void);
+void give_back(void), use_peer(void), report_load(void), use_cancel(void), use_error(void);
 void start_chooser(void), stop_chooser(void), update_chooser(void);
 void replace_members(void), set_reason(void);
 void choose_peer(int waits), finish_pick(void), ask_notice(void), take_notice_back(void);

@@ -22,7 +22,8 @@ void hear_last(void *ctx)
     CHECK(c && c->drops && c->kind != GONE && GET(c->active) == 0);
     CHECK(ADD(c->dropped, 1) == 1);
     if (c->kind == POLICY)
-        CHECK(c->inside == 0 && c->chosen == c->told);
+        CHECK(c->inside == 0 &&
+              (c->chosen == c->told || (GET(s.prefers) && c->chosen < c->told)));
     c->kind = GONE;
     call_from_inside();
 }
@@ -173,7 +174,7 @@ static void policy_finished(void *ctx, uint64_t key, int32_t outcome, int64_t la
     context *c = enter_turn(ctx);
     (void)key;
     CHECK(outcome >= PEERAGE_OUTCOME_SUCCESS && outcome <= PEERAGE_OUTCOME_ABANDONED);
-    CHECK(latency_ns >= PEERAGE_LATENCY_UNKNOWN && c->told < c->chosen);
+    CHECK(latency_ns >= PEERAGE_LATENCY_UNKNOWN && (c->told < c->chosen || GET(s.prefers)));
     c->told++;
     leave_turn(c);
 }
@@ -201,7 +202,8 @@ void hear_line(void *ctx, int32_t level, peerage_str line)
 void hear_ready(void *ctx, int32_t status)
 {
     context *c = enter_shared(ctx, NOTICE);
-    CHECK(status == PEERAGE_OK || status == PEERAGE_ERR_STOPPED);
+    CHECK(status == PEERAGE_OK || status == PEERAGE_ERR_STOPPED ||
+          status == PEERAGE_ERR_QUEUE_FULL);
     CHECK(c->ready++ == 0);
     call_from_inside();
     leave_shared(c);

@@ -10,7 +10,7 @@ static void look_at_page(const peerage_chooser *chooser)
     len = peerage_snapshot_len(snapshot);
     for (i = 0; i < len; i++) {
         CHECK(peerage_snapshot_get(snapshot, i, &peer, sizeof peer) == PEERAGE_OK);
-        CHECK(peer.id.ptr[peer.id.len] == '\0' && peer.weight >= 1 && peer.reasons < 16);
+        CHECK(peer.id.ptr[peer.id.len] == '\0' && peer.weight >= 1 && peer.reasons < 32);
     }
     CHECK(peerage_snapshot_get(snapshot, len, &peer, sizeof peer) == PEERAGE_ERR_NOT_FOUND);
     peerage_snapshot_free(snapshot);
@@ -56,5 +56,5 @@ void ask_why(thread *t, unsigned i)
                                   b & 64 ? &request : NULL, text, sizeof text, &needed,
                                   &cause) == PEERAGE_OK);
     CHECK(needed > 0 && strlen(text) <= needed && !strchr(text, '\n'));
-    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_QUEUE_FULL);
+    CHECK(cause >= PEERAGE_CAUSE_TOO_LATE && cause <= PEERAGE_CAUSE_BELOW_THRESHOLD);
 }

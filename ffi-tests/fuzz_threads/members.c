@@ -75,6 +75,8 @@ static void report(const peerage_peer *peer, const record *r, unsigned b)
         change_data(peer, b);
         return;
     }
+    if (b & 32)
+        CHECK(peerage_peer_report(peer, b >> 2) == PEERAGE_OK);
     got = peerage_peer_set_status(peer, (int32_t)(b >> 2) % 3);
     CHECK(got == PEERAGE_ERR_GONE || (got == PEERAGE_OK && !left));
     got = peerage_peer_status(peer);

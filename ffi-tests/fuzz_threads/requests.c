@@ -28,7 +28,13 @@ void end_pick(peerage_pick *pick, unsigned how)
         *pick = none;
         return;
     }
-    if (how & 64)
+    if ((how & 96) == 96) {
+        peerage_finish finish = PEERAGE_FINISH_INIT;
+        finish.outcome = outcome;
+        finish.latency_ns = latencies[how >> 4 & 3];
+        finish.in_flight = (int64_t)(how & 15) - 1;
+        got = peerage_pick_finish_with(pick, &finish);
+    } else if (how & 64)
         got = peerage_pick_finish_timed(pick, outcome, latencies[how >> 4 & 3]);
     else
         got = peerage_pick_finish(pick, outcome);
@@ -73,6 +79,10 @@ void begin_request(thread *t, unsigned i)
     avoid[0] = name_text(b >> 4);
     request.avoid = avoid;
     request.avoid_len = b >> 7;
+    if ((b & 24) == 24) {
+        SET(s.prefers, 1);
+        request.prefer = name_text(b >> 5);
+    }
     if (free_place(t) == PICKS)
         return;
     if (b % 16 == 12)

@@ -24,6 +24,14 @@ const peerage_chooser *set_up_chooser(unsigned i, bytes *b)
     static const char *const policies[] = {
         "round-robin", "random", "two-random-choices", "fewest-pending-requests",
         "hashring32:replicas=3", "single", "direct", "direct:keep=1",
+        "least-loaded", "least-latency", "least-reported:memory=2", "weighted-round-robin",
+        "two-random-choices:errors=on", "maglev:bound=1.5", "round-robin:bound=1",
+        "random:bound=1.25",
+    };
+    static const char *const more[] = {
+        "max-pending=1", "max-pending=2,queue=lifo,max-waiting=1", "eject=1", "eject=1,panic=any",
+        "panic=fail,panic-threshold=60", "subset=2,client=1/3", "spill=70,eject=2",
+        "max-pending=1,max-waiting=2,queue=fifo,eject=1",
     };
     static const char *const options[] = {"", "fail-fast", "capacity=1", "shuffle=off,capacity=2"};
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
@@ -37,10 +45,12 @@ const peerage_chooser *set_up_chooser(unsigned i, bytes *b)
     if (i == 0 && which & 128)
         opts.custom_policy = policy = set_up_policy(which);
     else
-        opts.policy = peerage_text(policies[which % 8]);
-    s.direct[i] = !policy && which % 8 >= 6;
+        opts.policy = peerage_text(policies[which % 16]);
+    s.direct[i] = !policy && (which % 16 == 6 || which % 16 == 7);
     opts.transport = s.transport;
     opts.options = peerage_text(options[how & (s.direct[i] ? 1 : 3)]);
+    if (how & 128 && !s.direct[i])
+        opts.options = peerage_text(more[how >> 4 & 7]);
     if (how & 4) {
         log.ctx = new_shared_context(LOG, 1);
         opts.log = &log;

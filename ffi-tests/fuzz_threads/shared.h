@@ -87,6 +87,7 @@ typedef struct shared {
     int records_len; /* atomic */
     int fds[CHOOSERS]; /* atomic: the descriptor that was given out, plus 1 */
     int direct[CHOOSERS];
+    int prefers; /* atomic: some request did, whose end a policy hears and which it did not choose */
     peerage_pick *picks[HANDED]; /* handed from one thread to another */
     context *notices[HANDED];
 } shared;

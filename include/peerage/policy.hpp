@@ -117,7 +117,8 @@ class policy {
  public:
   virtual ~policy() = default;
   /** A peer can be chosen from now on; or what is known of it has changed, and then it was
-   * unavailable just before. */
+   * unavailable just before. What has changed may be that a request has preferred it, which is pending
+   * then without a call of choose. */
   virtual void available(const peer_info &peer) = 0;
   /** The peer cannot be chosen any more. It may become available again, with the same key. */
   virtual void unavailable(peer_key peer) = 0;

@@ -152,7 +152,7 @@ unsafe fn pin_for(list: &PeerList, request: *const peerage_request) -> Option<Pi
 /// Threads: any
 /// Blocks: never; with a policy of one's own until it has returned from another thread's call
 /// Calls back: the policy's choose, started; with `direct` retain and release; with `eject=` the policy's available and unavailable, ready notices, the log
-/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+/// Errors: NULL_POINTER, NO_PEER, NOT_RUNNING, STOPPED, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid or prefer), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]
@@ -178,8 +178,8 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 /// Ownership: writes `out` on success: finish it with peerage_pick_finish; borrows `cancel`
 /// Threads: any
 /// Blocks: until a peer can be chosen, the deadline, the cancel token or a stop; with a policy of one's own, whatever the limit, until it has returned from another thread's call
-/// Calls back: the policy's choose, started; with `direct` retain and release; the log; with `eject=` the policy's available and unavailable, ready notices
-/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid), REJECTED (with `direct`), PANIC
+/// Calls back: the policy's choose, started; with `direct` retain and release; the log; ready notices, if requests on a peer are limited; with `eject=` also the policy's available and unavailable
+/// Errors: NULL_POINTER, NO_PEER (fail-fast), TIMED_OUT, QUEUE_FULL (`max-waiting`), CANCELLED, STOPPED, NOT_RUNNING, INVALID_ARGUMENT (with `direct` also a shard key that is empty, is not UTF-8 or holds a NUL), INVALID_UTF8 (a header's name, an identifier to avoid or prefer), REJECTED (with `direct`), PANIC
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

@@ -82,7 +82,7 @@ pub const PEERAGE_DID_NOT_WAIT: i64 = -1_i64;
 /// Ownership: borrows `request`; writes `buf`, `needed` and `cause` on success
 /// Threads: any
 /// Blocks: never; with a policy of one's own until it has returned from another thread's call
-/// Calls back: the policy's choose, and finished if it finds a peer
+/// Calls back: the policy's choose, and finished if it finds a peer; with `eject=` the policy's available and unavailable, ready notices, the log
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice that found no peer, `waited_ns` is below -1)
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -17,7 +17,7 @@ use crate::slot::{Retiring, Slot, raw};
 /// Ownership: consumes what `pick` held, not its memory
 /// Threads: any, one at a time for one pick
 /// Blocks: never; with a policy of one's own until it has returned from another thread's call
-/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced; with `eject=` the policy's available and unavailable, ready notices, the log
+/// Calls back: finished, the policy's finished; release and drop when this was the last request of a removed peer; drop of data that was replaced; ready notices, if requests on a peer are limited; with `eject=` also the policy's available and unavailable, the log
 /// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown outcome: the pick is finished as abandoned), FINISHED (nothing changes)
 /// Since: 0.1
 #[unsafe(no_mangle)]

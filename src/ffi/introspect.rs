@@ -28,7 +28,7 @@ pub const PEERAGE_STATE_STOPPED: peerage_state = 4;
 pub struct peerage_stats {
     /// Peers it has retained.
     pub peers: usize,
-    /// Those of them that can be chosen.
+    /// Those of them that can be chosen, with a place for another request or without.
     pub available: usize,
     /// Requests in flight, from this chooser, on the peers that it has retained.
     pub pending: u64,

@@ -18,7 +18,8 @@ use crate::wait::NoticeId;
 
 /// Called once: with `PEERAGE_OK` when it is worth trying again, with `PEERAGE_ERR_STOPPED` when
 /// the chooser has stopped, with `PEERAGE_ERR_QUEUE_FULL`, from inside the call that asked, when as many
-/// wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask for the next notice.
+/// wait as may (the option `max-waiting`): then give the request up. It may call any function, and ask
+/// for the next notice.
 pub type peerage_ready_fn =
     Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, status: peerage_status)>;
 
@@ -71,8 +72,8 @@ impl Number {
 /// Ownership: consumes `ctx`, also on failure: `drop` (may be `NULL`) is called once, after `ready` or instead of it
 /// Threads: any
 /// Blocks: never; with a policy of one's own until it has returned from another thread's call
-/// Calls back: ready, drop; the policy's choose; with `direct` retain and release
-/// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid)
+/// Calls back: ready, drop; the policy's choose, and finished if it finds a peer; with `direct` retain and release; with `eject=` the policy's available and unavailable, other ready notices, the log
+/// Errors: NULL_POINTER (`chooser`, `ready`), INVALID_ARGUMENT, INVALID_UTF8 (a header's name, an identifier to avoid or prefer)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn peerage_chooser_notify_ready(
 /// Ownership: borrows `chooser`
 /// Threads: any
 /// Blocks: never
-/// Calls back: drop of the notice
+/// Calls back: drop of the notice; another ready notice, if the number is of one that was called already
 /// Errors: NULL_POINTER, NOT_FOUND (it was called, or is about to be)
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -171,7 +171,7 @@ pub unsafe extern "C" fn peerage_peer_set_status(
 /// Ownership: borrows `peer`
 /// Threads: any
 /// Blocks: never
-/// Calls back: none
+/// Calls back: drop, if this was the last use of a transport
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -128,7 +128,9 @@ extern "C" {
  * moment, waiting in one included: each process then goes on by itself, and
  * finishes and stops what it has. If a thread was inside, the child calls
  * nothing of the library; it may exec. Random numbers differ from then on,
- * but those of a seed do not. The connections are the transport's to share or
+ * but those of a seed do not. Turns do not differ either: round-robin,
+ * weighted-round-robin and fewest-pending-requests begin in every child with
+ * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
  * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
  * that was asked for it serves one of the processes only.
  *

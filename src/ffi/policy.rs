@@ -74,7 +74,8 @@ pub struct peerage_policy_ops {
     /// The size of this struct.
     pub size: usize,
     /// Required: a peer can be chosen from now on; or its weight, tier, zone or shard have changed,
-    /// and then it was `unavailable` just before.
+    /// and then it was `unavailable` just before. So it was, too, if a request has preferred the peer:
+    /// that request is among the pending ones, `choose` is not called for it, and its end is told.
     pub available:
         Option<unsafe extern "C-unwind" fn(ctx: *mut c_void, peer: *const peerage_peer_info)>,
     /// Required: the peer cannot be chosen any more. It may become available again, with the same

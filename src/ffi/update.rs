@@ -182,7 +182,7 @@ pub unsafe extern "C" fn peerage_chooser_replace(
 /// Ownership: `id` is borrowed for the call
 /// Threads: any
 /// Blocks: never
-/// Calls back: the policy's available and unavailable, ready notices
+/// Calls back: the policy's available and unavailable, ready notices; with `panic=` the log
 /// Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`reason` is not one of `PEERAGE_REASON_EJECTED`, `_OUTSIDE_SUBSET` and `_DRAINING`; `id` has a NUL), NOT_IN_LIST (it is not in the list, or the chooser does not run), UNSUPPORTED (by `direct`)
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -63,7 +63,8 @@ impl Bed {
         Self { list, transport, clock, told }
     }
 
-    /// So many requests, of which those to `bad` fail. Returns how many went there.
+    /// Makes so many requests: the peer called `bad` fails, the others answer. Returns how many
+    /// failed.
     fn requests(&self, count: usize, bad: &[&str]) -> usize {
         let mut failed = 0;
         for _ in 0..count {
