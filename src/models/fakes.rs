@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::attributes::Attributes;
-use crate::cost::{Factors, Learner};
+use crate::cost::{Factors, GROUP, Kind, Learner, Settings};
 use crate::outcome::Finish;
 use crate::panics::Panicked;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
@@ -74,7 +74,7 @@ pub(super) fn gate(order: QueueOrder, max_waiting: Option<usize>) -> Gate {
 pub(super) struct Host {
     pub(super) roster: Roster,
     pub(super) gate: Gate,
-    learner: Box<Learner<Slot>>,
+    pub(super) learner: Box<Learner<Slot>>,
 }
 
 impl Host {
@@ -88,8 +88,19 @@ impl Host {
     }
 
     fn with_base(base: u32) -> Arc<Self> {
-        let learner = Box::new(Learner::default());
+        let learner = Learner::default();
         learner.set_base(base);
+        Self::with_learner(learner)
+    }
+
+    /// One that remembers peers that have answered, if their requests teach.
+    pub(super) fn remembering() -> Arc<Self> {
+        let settings = Settings { kind: Kind::Pending, errors: true, memory: GROUP };
+        Self::with_learner(Learner::new(settings))
+    }
+
+    fn with_learner(learner: Learner<Slot>) -> Arc<Self> {
+        let learner = Box::new(learner);
         Arc::new(Self { roster: Roster::new(), gate: gate(QueueOrder::Fifo, None), learner })
     }
 

@@ -12,6 +12,7 @@
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
 //! | `drawn` | the same where draws are by weight |
+//! | `memory` | what is remembered of a peer that has answered leads to a whole slot, whoever has it by now |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
 //! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
@@ -36,6 +37,7 @@ mod direct;
 mod drawn;
 mod fakes;
 mod gate;
+mod memory;
 mod places;
 mod ring;
 mod sequence;

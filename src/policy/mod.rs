@@ -81,6 +81,8 @@ pub(crate) use self::engine::{Hold, NameIndex};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};
 pub use self::maglev::Maglev;
+#[cfg(all(test, loom))]
+pub(crate) use self::priced::choose_remembered;
 pub use self::priced::{Priced, PricedOptions};
 pub use self::random::Random;
 pub use self::round_robin::RoundRobin;

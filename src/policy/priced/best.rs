@@ -87,6 +87,24 @@ pub(super) fn forget_the_gone(group: &Group<Slot>) {
     }
 }
 
+/// Chooses the cheapest of a group, or none, for a model.
+#[cfg(all(test, loom))]
+pub(crate) fn choose_remembered<'r>(
+    _: &'r crate::roster::Roster,
+    group: &'r Group<Slot>,
+) -> Option<crate::slot::Pinned<'r>> {
+    let mut best = Best::<crate::slot::ByCount>::new(None, 0);
+    best.look_at_group(group);
+    match best.pin() {
+        Draw::Pinned(pinned) => Some(pinned),
+        Draw::Lost(peer) => peer.pin(),
+        Draw::Gone => {
+            forget_the_gone(group);
+            None
+        }
+    }
+}
+
 /// The slot of an entry of a memory, to which its peer's list belongs.
 #[inline(always)]
 fn entry<'r>(slot: NonNull<Slot>) -> Entry<'r> {

@@ -27,6 +27,8 @@ use crate::roster::{IndexRef, Roster};
 use crate::settings::Label;
 use crate::slot::{Key, Pinned, Slot};
 
+#[cfg(all(test, loom))]
+pub(crate) use self::best::choose_remembered;
 pub use self::options::PricedOptions;
 
 pub(super) const LEAST_LOADED: Label = Label::new(c"least-loaded");
