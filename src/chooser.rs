@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{ChooseError, DrainError, UpdateError};
+use crate::events::Event;
 use crate::lifecycle::Lifecycle;
 use crate::peer::Identifier;
 use crate::request::Request;
@@ -228,6 +229,12 @@ pub trait List: Send + Sync {
     ///
     /// As for [`update`](List::update). If an identifier cannot be read nothing is changed.
     fn replace(&self, peers: Vec<Arc<dyn Identifier>>) -> Result<(), UpdateError>;
+
+    /// Passes on what an updater has to tell: the list gives it to its [`Observer`](crate::Observer).
+    /// Does nothing unless the list says otherwise.
+    fn tell(&self, event: &Event<'_>) {
+        let _ = event;
+    }
 }
 
 /// A list that hands out what it is fed: what a program holds that does not care which.

@@ -43,6 +43,7 @@
 //! | decide how | [`policy`] |
 //! | leave failing peers alone, use a subset of them, or tiers | [`ListOptions`] |
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
+//! | have them found | [`sources`], [`updaters::Watching`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
 //! | do without one | [`transports::Always`] |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
@@ -60,6 +61,7 @@ mod clock;
 mod cost;
 mod eject;
 pub mod error;
+mod events;
 #[cfg(feature = "capi")]
 mod ffi;
 mod lifecycle;
@@ -79,6 +81,7 @@ mod roster;
 mod settings;
 mod shown;
 mod slot;
+pub mod sources;
 mod standoff;
 mod state;
 mod stats;
@@ -89,7 +92,7 @@ pub mod testing;
 mod this_thread;
 mod transport;
 pub mod transports;
-mod updaters;
+pub mod updaters;
 mod wait;
 
 #[cfg(doctest)]
@@ -103,10 +106,11 @@ pub use crate::cost::{Clock, PeerCost};
 pub use crate::error::TransportError;
 pub use crate::error::{Cause, ChooseError, ChooseErrorKind, Departing, DrainError};
 pub use crate::error::{LifecycleError, UpdateError};
+pub use crate::events::{Event, LogLevel, Observer, SourceNews};
 pub use crate::lifecycle::{Lifecycle, Once};
 #[cfg(feature = "capi")]
 pub(crate) use crate::list::Ended;
-pub use crate::list::{Client, Event, ListOptions, LogLevel, Observer, OnPanic, PeerList};
+pub use crate::list::{Client, ListOptions, OnPanic, PeerList};
 pub use crate::member::Member;
 pub use crate::outcome::{Finish, Outcome};
 pub use crate::peer::{

@@ -9,6 +9,7 @@ use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::{
     ChooseError, DrainError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError,
 };
+use crate::events::Event;
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::panics;
@@ -106,6 +107,13 @@ impl List for AnyChooser {
         match self {
             Self::List(list) => list.replace(peers),
             Self::Direct(_) => refused(peers.iter()),
+        }
+    }
+
+    fn tell(&self, event: &Event<'_>) {
+        match self {
+            Self::List(list) => list.tell(event),
+            Self::Direct(_) => {}
         }
     }
 }

@@ -1,11 +1,11 @@
-//! What is wrong with the text of a policy or of a list's options.
+//! What is wrong with the text of a policy, of a list's options or of a source.
 
 use std::fmt;
 
 use thiserror::Error;
 
 /// Why a text is no [`PolicySpec`](crate::policy::PolicySpec), or no
-/// [`ListOptions`](crate::ListOptions). Each says where, what was found there and what would be
+/// [`ListOptions`](crate::ListOptions) or [`SourceUri`](crate::sources::SourceUri). Each says where, what was found there and what would be
 /// right.
 ///
 /// ```
@@ -25,6 +25,30 @@ pub enum SpecError {
         name: String,
         /// The names there are.
         known: String,
+    },
+    /// No source has this scheme.
+    #[error("no source is called {scheme:?}; need one of {known}")]
+    UnknownSource {
+        /// What stands before the first colon.
+        scheme: String,
+        /// The schemes there are.
+        known: String,
+    },
+    /// This build of the library has no such source.
+    #[error("source {scheme:?} is not in this build of the library: it has no feature {feature:?}")]
+    SourceNotInBuild {
+        /// The scheme.
+        scheme: &'static str,
+        /// The feature that the library must be built with.
+        feature: &'static str,
+    },
+    /// The rest of a source's URI is wrong.
+    #[error("{place}: {fault}")]
+    Source {
+        /// Where.
+        place: SpecPlace,
+        /// What is there and what would be right.
+        fault: String,
     },
     /// There is no such key.
     #[error("{place}: there is no key {key:?}; {known}")]
@@ -75,24 +99,35 @@ pub enum SpecError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecPlace {
     policy: Option<&'static str>,
+    source: Option<&'static str>,
     byte: Option<usize>,
 }
 
 impl SpecPlace {
-    pub(crate) const OPTIONS: Self = Self { policy: None, byte: None };
+    pub(crate) const OPTIONS: Self = Self { policy: None, source: None, byte: None };
 
     pub(crate) const fn policy_called(name: &'static str) -> Self {
-        Self { policy: Some(name), byte: None }
+        Self { policy: Some(name), ..Self::OPTIONS }
+    }
+
+    pub(crate) const fn source_called(name: &'static str) -> Self {
+        Self { source: Some(name), ..Self::OPTIONS }
     }
 
     pub(crate) fn at(&self, byte: usize) -> Self {
         Self { byte: Some(byte), ..self.clone() }
     }
 
-    /// The policy whose key or value it is; `None` if it is one of a list's options.
+    /// The policy whose key or value it is; `None` if it is one of a list's options, or of a source.
     #[must_use]
     pub fn policy(&self) -> Option<&str> {
         self.policy
+    }
+
+    /// The scheme of the source whose URI it is; `None` if it is none of a source.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.source
     }
 
     /// The byte of the whole text at which the part with the key begins, counted from 0; `None` if
@@ -105,9 +140,10 @@ impl SpecPlace {
 
 impl fmt::Display for SpecPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.policy {
-            Some(policy) => write!(f, "policy {policy:?}")?,
-            None => f.write_str("options")?,
+        match (self.policy, self.source) {
+            (Some(policy), _) => write!(f, "policy {policy:?}")?,
+            (None, Some(source)) => write!(f, "source {source:?}")?,
+            (None, None) => f.write_str("options")?,
         }
         self.byte.map_or(Ok(()), |byte| write!(f, " at byte {byte}"))
     }

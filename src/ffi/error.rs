@@ -9,7 +9,7 @@ use super::status::{
 };
 use super::types::{Text, peerage_str};
 use super::{PEERAGE_ERR_PANIC, guarded};
-use crate::error::{LifecycleError, PeerFailureKind, UpdateError};
+use crate::error::{LifecycleError, PeerFailureKind, SpecError, UpdateError};
 use crate::line::Line;
 use crate::panics::Panicked;
 
@@ -54,9 +54,13 @@ impl Failure {
     }
 }
 
-impl From<crate::error::SpecError> for Failure {
-    fn from(error: crate::error::SpecError) -> Self {
-        Self::new(PEERAGE_ERR_INVALID_ARGUMENT, error)
+impl From<SpecError> for Failure {
+    fn from(error: SpecError) -> Self {
+        let status = match error {
+            SpecError::SourceNotInBuild { .. } => PEERAGE_ERR_UNSUPPORTED,
+            _ => PEERAGE_ERR_INVALID_ARGUMENT,
+        };
+        Self::new(status, error)
     }
 }
 

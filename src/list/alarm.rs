@@ -12,10 +12,10 @@
 //! mutex, which also guards the phase: so the roster is open while the list runs and is not alarmed.
 
 use super::aside::Alarm;
-use super::events::Event;
 use super::membership::Phase;
 use super::options::OnPanic;
 use super::shared::ListShared;
+use crate::events::Event;
 use crate::sync::Ordering;
 use crate::wait::News;
 

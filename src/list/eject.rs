@@ -13,9 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::aside::{Changed, Ejector, NEVER, Out};
-use super::events::Event;
 use super::shared::ListShared;
 use crate::eject::{Phase, Streak, Verdict, lasts};
+use crate::events::Event;
 use crate::outcome::Outcome;
 use crate::roster::Reason;
 use crate::slot::{Retained, Slot, SlotRef};

@@ -1,9 +1,9 @@
 //! How a list starts and stops.
 
-use super::events::Event;
 use super::membership::Phase;
 use super::peer_list::PeerList;
 use crate::error::{LifecycleError, UpdateError};
+use crate::events::Event;
 use crate::lifecycle::Lifecycle;
 use crate::policy::Policy;
 use crate::state::State;

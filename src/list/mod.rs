@@ -13,7 +13,6 @@
 //! | file | what |
 //! |---|---|
 //! | `options` | what can be set |
-//! | `events` | what a list tells about itself |
 //! | `membership` | who is in the list: a table of states |
 //! | `slice` | which members a client uses that is one of many |
 //! | `tiers` | peers that serve while those before them are not enough |
@@ -43,7 +42,6 @@ mod core;
 mod departures;
 mod drain;
 mod eject;
-mod events;
 #[cfg(feature = "capi")]
 mod explain;
 mod lifecycle;
@@ -66,7 +64,6 @@ mod waiting;
 mod why;
 mod wishes;
 
-pub use self::events::{Event, LogLevel, Observer};
 #[cfg(feature = "capi")]
 pub(crate) use self::explain::Ended;
 pub use self::options::{ListOptions, OnPanic};

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::events::Event;
 use super::membership::{Entry, Membership, Phase, Resliced, Seating, Step};
 use super::shared::ListShared;
 use crate::attributes::Attributes;
 use crate::cost::Factors;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
+use crate::events::Event;
 use crate::panics::{self, Panicked};
 use crate::peer::{Identifier, Peer, Subscriber};
 use crate::roster::About;

@@ -11,10 +11,10 @@
 //! the same name included, finds the roster as it will be. From the removal to the return of
 //! `release_peer` the peer is written down among the departures.
 
-use super::events::Event;
 use super::membership::{Phase, Step};
 use super::shared::ListShared;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError};
+use crate::events::Event;
 use crate::panics;
 use crate::peer::Subscriber;
 use crate::slot::{Retiring, Slot, SlotRef};

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use super::aside::{Alarm, Ejector, Tiers};
 use super::departures::Departures;
-use super::events::{Event, Observer};
 use super::membership::{Membership, Phase};
 use super::readiness::Readiness;
 use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
+use crate::events::{Event, Observer};
 use crate::panics::{self, Panicked};
 use crate::roster::{Availability, Index, Reason, Roster};
 use crate::slot::{Retained, Slot, SlotRef};

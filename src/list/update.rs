@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::events::Event;
 use super::membership::Entry;
 use super::peer_list::PeerList;
 use crate::chooser::{List, ListUpdates};
 use crate::error::{PeerFailure, PeerFailureKind, UpdateError};
+use crate::events::Event;
 use crate::peer::Identifier;
 use crate::policy::Policy;
 
@@ -183,5 +183,9 @@ impl<P: Policy> List for PeerList<P> {
             !matches!(failure.kind(), PeerFailureKind::AlreadyInList | PeerFailureKind::NotInList)
         });
         self.report(counts, failures)
+    }
+
+    fn tell(&self, event: &Event<'_>) {
+        self.core.shared.observe(|| *event);
     }
 }

@@ -7,12 +7,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::events::Event;
 use super::peer_list::PeerList;
 use super::shared::ListShared;
 use super::why::{Checked, Why, wants};
 use crate::clock;
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Waited};
+use crate::events::Event;
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::slot::{Pick, Pinned};

@@ -18,7 +18,7 @@ const UNITS: [(&str, u128); 6] = [
 ];
 
 /// Returns the duration that `text` is, if it is one.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(crate) fn parse(text: &str) -> Option<Duration> {
     if text == FOREVER {
         return Some(Duration::MAX);
     }
@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
 }
 
 /// Writes a duration in the largest unit in which it is a whole number.
-pub(super) fn show(duration: Duration) -> String {
+pub(crate) fn show(duration: Duration) -> String {
     if duration == Duration::MAX {
         return FOREVER.to_owned();
     }

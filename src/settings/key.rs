@@ -56,7 +56,7 @@ impl KeyRow {
 }
 
 /// The numbers that a key takes, and how that is said. Made by [`whole!`].
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Whole {
     pub(crate) min: u64,
     pub(crate) max: u64,
@@ -83,12 +83,22 @@ macro_rules! whole {
 pub(crate) use whole;
 
 /// A key of a struct `S`.
+#[derive(Debug)]
 pub(crate) struct Setting<S> {
     row: KeyRow,
     access: Access<S>,
 }
 
+impl<S> Clone for Setting<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Setting<S> {}
+
 /// The kinds of values, each with its way in and out. A value that is not there is not written.
+#[derive(Debug)]
 enum Access<S> {
     Number {
         from: Whole,
@@ -123,6 +133,14 @@ enum Access<S> {
         get: fn(&S) -> Option<String>,
     },
 }
+
+impl<S> Clone for Access<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Access<S> {}
 
 /// The name, what it is for, and the default, which a test compares with the struct's.
 type Words = [&'static std::ffi::CStr; 3];

@@ -29,6 +29,7 @@ mod label;
 mod text;
 
 pub(crate) use self::decimal::Thousandths;
+pub(crate) use self::duration::{parse as duration, show as show_duration};
 pub use self::key::KeyRow;
 pub(crate) use self::key::{Setting, Whole, whole};
 pub(crate) use self::label::Label;

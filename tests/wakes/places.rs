@@ -39,7 +39,7 @@ impl Policy for AtMostOne {
         if available.is_empty() {
             return Err(Nothing::Unavailable);
         }
-        let weight = request.shard_key_text().and_then(|key| key.parse().ok());
+        let weight = request.shard_key_text().and_then(|key| key.parse::<u16>().ok());
         let mut wanted = available.iter().filter(|peer| weight.is_none_or(|w| peer.weight() == w));
         wanted.find_map(|peer| peer.pin_below(1)).ok_or(Nothing::AtCapacity)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{MAX_CAPACITY, OnPanic};
 use crate::cost::Clock;
-use crate::list::events::Observer;
+use crate::events::Observer;
 use crate::list::slice::Client;
 use crate::wait::QueueOrder;
 

@@ -142,6 +142,15 @@ pub enum Event<'a> {
         /// The peer and the error.
         failure: &'a PeerFailure,
     },
+    /// The source of an updater was asked, or has answered.
+    Source {
+        /// Its URI, or what else it is called by.
+        source: &'a str,
+        /// What it came to.
+        news: SourceNews<'a>,
+        /// How long ago its last answer was; `None` if there was none.
+        age: Option<Duration>,
+    },
     /// A callback panicked where no call could return an error: a peer's hook, its status, a policy
     /// that was told of a change. The list has gone on without it.
     Panicked {
@@ -150,6 +159,89 @@ pub enum Event<'a> {
         /// What it said.
         message: &'a str,
     },
+}
+
+/// What asking a source for its peers came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SourceNews<'a> {
+    /// It is asked.
+    Attempt,
+    /// It has answered with so many peers.
+    Success {
+        /// How many.
+        peers: usize,
+    },
+    /// The answer differs from what there was, and the list has been told.
+    Changed {
+        /// Peers that are new, or of which something else is known now.
+        additions: usize,
+        /// Peers that are gone.
+        removals: usize,
+        /// How many there are now.
+        peers: usize,
+    },
+    /// It has answered with no peers at all: the ones there are have been kept.
+    Empty {
+        /// How many were kept.
+        kept: usize,
+    },
+    /// There was no answer: the peers there are have been kept.
+    Failure {
+        /// Why.
+        error: &'a str,
+        /// How long until it is asked again.
+        again: Duration,
+        /// How many were kept.
+        kept: usize,
+    },
+    /// Part of an answer could not be read: the rest of it applies.
+    Unreadable {
+        /// Where it is, what is there and what would be right.
+        fault: &'a str,
+    },
+    /// The source has not answered yet, and the peers of the snapshot file are used.
+    Snapshot {
+        /// The file.
+        path: &'a str,
+        /// How many there are.
+        peers: usize,
+    },
+}
+
+impl SourceNews<'_> {
+    fn level(&self) -> LogLevel {
+        match self {
+            Self::Failure { .. } | Self::Empty { .. } | Self::Unreadable { .. } => LogLevel::Error,
+            Self::Changed { .. } | Self::Snapshot { .. } => LogLevel::Info,
+            Self::Attempt | Self::Success { .. } => LogLevel::Debug,
+        }
+    }
+}
+
+impl fmt::Display for SourceNews<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Attempt => f.write_str("is asked for its peers"),
+            Self::Success { peers } => write!(f, "has {}", Count(peers, "peer")),
+            Self::Changed { additions, removals, peers } => {
+                write!(f, "has {} now: ", Count(peers, "peer"))?;
+                write!(f, "{}, {}", Count(additions, "addition"), Count(removals, "removal"))
+            }
+            Self::Empty { kept } => {
+                write!(f, "has no peers at all: {} kept", Count(kept, "peer"))
+            }
+            Self::Failure { error, again, kept } => {
+                let again = again.as_secs_f64();
+                write!(f, "did not answer: {}; {} kept, ", Line(error), Count(kept, "peer"))?;
+                write!(f, "asked again in {again:.1}s")
+            }
+            Self::Unreadable { fault } => write!(f, "has what is no peer: {}", Line(fault)),
+            Self::Snapshot { path, peers } => {
+                write!(f, "is not there yet: {} of {path:?}", Count(peers, "peer"))
+            }
+        }
+    }
 }
 
 impl Event<'_> {
@@ -167,6 +259,7 @@ impl Event<'_> {
             | Self::Returned { .. }
             | Self::EnoughAvailable { .. } => LogLevel::Info,
             Self::Waited { .. } | Self::TimedOut { .. } => LogLevel::Debug,
+            Self::Source { news, .. } => news.level(),
         }
     }
 }
@@ -204,6 +297,15 @@ impl fmt::Display for Event<'_> {
             Self::Waited { waited } => write!(f, "a choice {} and got a peer", Waited(waited)),
             Self::TimedOut { waited } => write!(f, "a choice {} and got no peer", Waited(waited)),
             Self::ReleaseFailed { failure } => write!(f, "{}", Line(&failure.to_string())),
+            Self::Source { source, news, age } => {
+                write!(f, "source {source:?} {news}")?;
+                match (news, age) {
+                    (SourceNews::Failure { .. } | SourceNews::Empty { .. }, Some(age)) => {
+                        write!(f, "; its last answer is {:.1}s old", age.as_secs_f64())
+                    }
+                    _ => Ok(()),
+                }
+            }
             Self::Panicked { what, message } => {
                 write!(f, "{} panicked: {}", Line(what), Line(message))
             }
@@ -308,6 +410,31 @@ mod tests {
                 Event::Panicked { what: "status", message: HOSTILE },
                 LogLevel::Error,
                 format!("status panicked: {escaped}"),
+            ),
+            (
+                Event::Source {
+                    source: HOSTILE,
+                    news: SourceNews::Changed { additions: 1, removals: 0, peers: 7 },
+                    age: Some(Duration::ZERO),
+                },
+                LogLevel::Info,
+                format!("source \"{escaped}\" has 7 peers now: 1 addition, 0 removals"),
+            ),
+            (
+                Event::Source {
+                    source: "dns:a:80",
+                    news: SourceNews::Failure {
+                        error: HOSTILE,
+                        again: Duration::from_millis(1_500),
+                        kept: 1,
+                    },
+                    age: Some(Duration::from_secs(90)),
+                },
+                LogLevel::Error,
+                format!(
+                    "source \"dns:a:80\" did not answer: {escaped}; 1 peer kept, asked again in \
+                     1.5s; its last answer is 90.0s old"
+                ),
             ),
         ] {
             assert_eq!((event.level(), event.to_string()), (level, line));

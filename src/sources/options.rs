@@ -1,0 +1,162 @@
+//! What can be set behind the `#` of a source's URI: a row for each key.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::settings::{Setting, whole};
+
+/// How a source is asked.
+///
+/// ```
+/// use std::time::Duration;
+/// use peerage::sources::SourceUri;
+///
+/// let uri: SourceUri = "static:a:80,b:80#allow-empty,backoff=1s".parse()?;
+/// assert!(uri.options().allow_empty);
+/// assert_eq!(uri.options().backoff, Duration::from_secs(1));
+/// # Ok::<(), peerage::error::SpecError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SourceOptions {
+    /// `allow-empty`: an answer without any peer empties the list. Else the peers there are stay.
+    pub allow_empty: bool,
+    /// `snapshot`: a file that has the last set, for starts while the source is down.
+    pub snapshot: Option<PathBuf>,
+    /// `backoff`: after a failure it is asked again within this time, which doubles with each further
+    /// one, and is drawn from 0 to that.
+    pub backoff: Duration,
+    /// `max-backoff`: the longest that time becomes.
+    pub max_backoff: Duration,
+    /// `poll`: how often a source that is not told of changes is looked at.
+    pub poll: Option<Duration>,
+    /// `timeout`: how long one question may take.
+    pub timeout: Duration,
+    /// `servers`: who is asked, instead of those that the machine is set up with.
+    pub servers: Option<String>,
+    /// `min-ttl`: names are not asked for again sooner, whatever their records say.
+    pub min_ttl: Duration,
+    /// `max-ttl`: names are asked for again after this time at the latest.
+    pub max_ttl: Duration,
+    /// `user`: who logs in.
+    pub user: Option<String>,
+    /// `password-file`: the file with the password.
+    pub password_file: Option<PathBuf>,
+    /// `max-bytes`: the longest answer that is read.
+    pub max_bytes: u64,
+}
+
+impl Default for SourceOptions {
+    fn default() -> Self {
+        Self {
+            allow_empty: false,
+            snapshot: None,
+            backoff: Duration::from_millis(100),
+            max_backoff: Duration::from_secs(30),
+            poll: None,
+            timeout: Duration::from_secs(2),
+            servers: None,
+            min_ttl: Duration::from_secs(1),
+            max_ttl: Duration::from_secs(30),
+            user: None,
+            password_file: None,
+            max_bytes: 16 << 20,
+        }
+    }
+}
+
+fn given(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Keys that every source has.
+pub(super) const COMMON: [&str; 4] = ["allow-empty", "snapshot", "backoff", "max-backoff"];
+
+pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
+    Setting::flag(
+        [c"allow-empty", c"an answer without any peer empties the list", c"off"],
+        |options, allow| options.allow_empty = allow,
+        |options| options.allow_empty,
+    ),
+    Setting::text(
+        [c"snapshot", c"a file that keeps the last set, for starts while the source is down", c""],
+        |options, path| options.snapshot = given(path).map(PathBuf::from),
+        |options| options.snapshot.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::duration(
+        [
+            c"backoff",
+            c"the longest pause after a failure; it doubles with each further one",
+            c"100ms",
+        ],
+        |options, time| options.backoff = time,
+        |options| options.backoff,
+    ),
+    Setting::duration(
+        [c"max-backoff", c"the longest that such a pause becomes", c"30s"],
+        |options, time| options.max_backoff = time,
+        |options| options.max_backoff,
+    ),
+    Setting::parsed(
+        [c"poll", c"how often it is looked at", c""],
+        crate::settings::Label::new(c"a whole number of ns, us, ms, s, m or h, such as 200ms"),
+        |options, text| {
+            let time = crate::settings::duration(text);
+            let reads = time.is_some() || text.is_empty();
+            if reads {
+                options.poll = time;
+            }
+            reads
+        },
+        |options| options.poll.map(crate::settings::show_duration),
+    ),
+    Setting::duration(
+        [c"timeout", c"how long one question may take", c"2s"],
+        |options, time| options.timeout = time,
+        |options| options.timeout,
+    ),
+    Setting::text(
+        [c"servers", c"who is asked, as ADDRESS[:PORT] with spaces between", c""],
+        |options, servers| options.servers = given(servers),
+        |options| options.servers.as_deref(),
+    ),
+    Setting::duration(
+        [c"min-ttl", c"names are not asked for again sooner", c"1s"],
+        |options, time| options.min_ttl = time,
+        |options| options.min_ttl,
+    ),
+    Setting::duration(
+        [c"max-ttl", c"names are asked for again after this time at the latest", c"30s"],
+        |options, time| options.max_ttl = time,
+        |options| options.max_ttl,
+    ),
+    Setting::text(
+        [c"user", c"who logs in", c""],
+        |options, user| options.user = given(user),
+        |options| options.user.as_deref(),
+    ),
+    Setting::text(
+        [c"password-file", c"the file with the password", c""],
+        |options, path| options.password_file = given(path).map(PathBuf::from),
+        |options| options.password_file.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::number(
+        [c"max-bytes", c"the longest answer that is read", c"16777216"],
+        whole!(1, 1073741824),
+        |options, bytes| options.max_bytes = bytes,
+        |options| Some(options.max_bytes),
+    ),
+];
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_say_the_defaults() {
+        for setting in &SETTINGS {
+            setting.check(&SourceOptions::default());
+        }
+        assert!(COMMON.iter().all(|key| SETTINGS.iter().any(|row| row.row().name() == *key)));
+    }
+}

@@ -1,0 +1,154 @@
+//! Asks the source once, and does what its answer demands.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::backoff::Backoff;
+use super::feed::{Change, Feed};
+use super::snapshot;
+use super::status::Counts;
+use crate::events::{Event, SourceNews};
+use crate::member::Member;
+use crate::panics;
+use crate::sources::{Answer, Source, SourceError, SourceOptions, Stop};
+use crate::sync::Mutex;
+
+pub(super) struct Round {
+    pub(super) source: Box<dyn Source>,
+    pub(super) feed: Arc<Feed>,
+    pub(super) stop: Stop,
+    pub(super) counts: Arc<Mutex<Counts>>,
+    pub(super) options: SourceOptions,
+    pub(super) backoff: Backoff,
+}
+
+impl Round {
+    pub(super) fn new(
+        source: Box<dyn Source>,
+        feed: &Arc<Feed>,
+        stop: &Stop,
+        counts: &Arc<Mutex<Counts>>,
+        options: SourceOptions,
+    ) -> Self {
+        let backoff = Backoff::new(options.backoff, options.max_backoff);
+        let (feed, stop, counts) = (Arc::clone(feed), stop.clone(), Arc::clone(counts));
+        Self { source, feed, stop, counts, options, backoff }
+    }
+
+    /// Asks until it is stopped, the first time after a pause.
+    pub(super) fn run(mut self, mut pause: Duration) {
+        while self.stop.pause(pause) {
+            pause = self.ask();
+        }
+    }
+
+    /// Asks once. Returns how long to wait before the next time.
+    pub(super) fn ask(&mut self) -> Duration {
+        self.counts.lock().status.attempts += 1;
+        self.tell(SourceNews::Attempt);
+        let answer = panics::fallible("the source", || self.source.next(&self.stop));
+        if self.stop.is_stopped() {
+            return Duration::ZERO;
+        }
+        match answer.and_then(Self::readable) {
+            Ok(answer) => {
+                self.backoff.reset();
+                self.answered(answer)
+            }
+            Err(error) => self.failed(&error.to_string()),
+        }
+    }
+
+    /// An answer of which nothing at all can be read is none.
+    fn readable(answer: Answer) -> Result<Answer, SourceError> {
+        match answer.faults.first() {
+            Some(first) if answer.peers.is_empty() => {
+                let others = answer.faults.len() - 1;
+                Err(format!("none of it is a peer: {first}, and {others} more like this").into())
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) -> Duration {
+        let again = answer.again.unwrap_or(Duration::ZERO);
+        for fault in &answer.faults {
+            self.tell(SourceNews::Unreadable { fault });
+        }
+        if answer.peers.is_empty() && !self.options.allow_empty {
+            self.count(|counts| counts.status.empties += 1);
+            self.tell(SourceNews::Empty { kept: self.feed.len() });
+            return again;
+        }
+        let peers = answer.peers.len();
+        let Some(change) = self.feed.apply(answer.peers) else { return again };
+        self.count(|counts| {
+            counts.status.successes += 1;
+            counts.status.is_snapshot = false;
+            counts.answered = Some(Instant::now());
+        });
+        self.tell(SourceNews::Success { peers });
+        self.changed(change);
+        again
+    }
+
+    fn changed(&self, Change { additions, removals }: Change) {
+        if additions + removals == 0 {
+            return;
+        }
+        let known = self.feed.known();
+        self.counts.lock().status.changes += 1;
+        self.tell(SourceNews::Changed { additions, removals, peers: known.len() });
+        let Some(path) = &self.options.snapshot else { return };
+        if let Err(error) = snapshot::write(path, self.source.name(), &known) {
+            let fault = format!("its snapshot {path:?} is not written: {error}");
+            self.tell(SourceNews::Unreadable { fault: &fault });
+        }
+    }
+
+    fn failed(&mut self, error: &str) -> Duration {
+        let again = self.backoff.next();
+        self.counts.lock().status.failures += 1;
+        self.counts.lock().status.error = Some(error.to_owned());
+        self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
+        if self.counts.lock().answered.is_none() && !self.counts.lock().status.is_snapshot {
+            self.use_snapshot();
+        }
+        again
+    }
+
+    /// Uses the set of an earlier run until the source answers.
+    fn use_snapshot(&self) {
+        let Some(path) = &self.options.snapshot else { return };
+        let path_text = path.display().to_string();
+        match snapshot::read(path) {
+            Ok(Answer { peers, .. }) if !peers.is_empty() => self.take_snapshot(&path_text, peers),
+            // There was no earlier run.
+            Ok(_) => {}
+            Err(error) => {
+                let fault = format!("its snapshot {path_text:?} is of no use: {error}");
+                self.tell(SourceNews::Unreadable { fault: &fault });
+            }
+        }
+    }
+
+    fn take_snapshot(&self, path: &str, peers: Vec<Member>) {
+        let count = peers.len();
+        if self.feed.apply(peers).is_some() {
+            self.counts.lock().status.is_snapshot = true;
+            self.tell(SourceNews::Snapshot { path, peers: count });
+        }
+    }
+
+    /// Counts an answer.
+    fn count(&self, count: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.lock();
+        counts.status.error = None;
+        count(&mut counts);
+    }
+
+    fn tell(&self, news: SourceNews<'_>) {
+        let age = self.counts.lock().age();
+        self.feed.list.tell(&Event::Source { source: self.source.name(), news, age });
+    }
+}
