@@ -23,9 +23,18 @@
 //! | `options` | what can be set behind `#` |
 //! | `text/` | peers as text: lines, JSON |
 //! | `fixed` | `static:` |
+//! | `file/`, `dns/`, `etcd/`, `http/` | the others |
 
 mod contract;
+#[cfg(feature = "dns")]
+mod dns;
+#[cfg(feature = "etcd")]
+mod etcd;
+#[cfg(feature = "file")]
+mod file;
 mod fixed;
+#[cfg(feature = "http")]
+mod http;
 mod options;
 mod scheme;
 mod stop;

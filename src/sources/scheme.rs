@@ -33,7 +33,48 @@ pub struct Scheme {
     pub(super) open: Option<Open>,
 }
 
-static SCHEMES: &[Scheme] = &[fixed::SCHEME];
+/// A row whose source this build has if it was made with the feature.
+macro_rules! featured {
+    ($feature:literal, $module:ident, $form:literal, $about:literal, $keys:expr) => {
+        Scheme {
+            name: $feature,
+            form: $form,
+            about: $about,
+            feature: Some($feature),
+            keys: $keys,
+            #[cfg(feature = $feature)]
+            open: Some(super::$module::open),
+            #[cfg(not(feature = $feature))]
+            open: None,
+        }
+    };
+}
+
+static SCHEMES: &[Scheme] = &[
+    fixed::SCHEME,
+    featured!("file", file, "file:PATH", "a file of lines or JSON", &["poll", "max-bytes"]),
+    featured!(
+        "dns",
+        dns,
+        "dns:NAME:PORT",
+        "the addresses of a name",
+        &["servers", "timeout", "min-ttl", "max-ttl"]
+    ),
+    featured!(
+        "etcd",
+        etcd,
+        "etcd:HOST:PORT/PREFIX",
+        "the values of the keys below a prefix",
+        &["timeout", "user", "password-file", "max-bytes"]
+    ),
+    featured!(
+        "http",
+        http,
+        "http://HOST[:PORT]/PATH",
+        "what a URL answers",
+        &["poll", "timeout", "max-bytes"]
+    ),
+];
 
 /// All schemes, those that this build was made without too.
 pub fn schemes() -> impl ExactSizeIterator<Item = &'static Scheme> {

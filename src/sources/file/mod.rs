@@ -1,0 +1,11 @@
+//! `file:`
+
+use super::contract::Source;
+use super::uri::SourceUri;
+use crate::error::{SpecError, SpecPlace};
+
+/// Checks the rest of a URI, and makes its source.
+pub(super) fn open(_: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+    let fault = "is not written yet".into();
+    Err(SpecError::Source { place: SpecPlace::source_called("file"), fault })
+}
