@@ -55,7 +55,7 @@ impl<'r> Eligible<'r, '_> {
     }
 
     /// The same, if the peer has fewer requests than `limit`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn look_below(
         self,
         layers: &Layers,
