@@ -10,36 +10,11 @@ use super::shared::ListShared;
 use crate::attributes::Attributes;
 use crate::cost::Factors;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
-use crate::panics::{self, Panicked};
-use crate::peer::{Identifier, Peer, Subscriber};
+use crate::panics;
+use crate::peer::{Peer, Subscriber};
 use crate::roster::About;
 use crate::slot::{Contents, Owner, Retained, Slot, WATCH_DATA, WATCH_PEER, Watched};
 use crate::wait::News;
-
-impl Entry {
-    /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
-    /// no lock held.
-    pub(super) fn read(identifier: Arc<dyn Identifier>) -> Result<Self, PeerFailure> {
-        let id = Self::read_name(&*identifier)?;
-        let attributes = panics::catch("attributes", || Arc::new(identifier.attributes()))
-            .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
-        Ok(Self { id, identifier, attributes })
-    }
-
-    /// The name alone, for a removal.
-    pub(super) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
-        panics::catch("identifier", || Arc::from(identifier.identifier()))
-            .map_err(|panicked| unreadable("".into(), panicked))
-    }
-
-    pub(super) fn failure(&self, kind: PeerFailureKind) -> PeerFailure {
-        PeerFailure { peer: Arc::clone(&self.id), kind }
-    }
-}
-
-fn unreadable(peer: Arc<str>, panicked: Panicked) -> PeerFailure {
-    PeerFailure { peer, kind: PeerFailureKind::Unreadable(Arc::new(panicked)) }
-}
 
 impl ListShared {
     /// Adds a member and, while the list retains, its peer.

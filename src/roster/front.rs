@@ -64,7 +64,7 @@ impl Roster {
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
         // Relaxed: choosing while a list starts or stops may go either way; a waiter that must not
-        // miss the start re-checks after a fence (`wait/gate.rs`).
+        // miss the start re-checks after a fence (`wait/gate`).
         self.open.load(Ordering::Relaxed) != 0
     }
 

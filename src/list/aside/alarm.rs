@@ -21,7 +21,7 @@ impl Alarm {
     /// Whether choices fail for it.
     pub(in crate::list) fn fails(&self) -> bool {
         // Relaxed: a choice while it changes may go either way; a waiter that must not miss it looks
-        // again after a fence (`wait/gate.rs`).
+        // again after a fence (`wait/gate`).
         self.on_panic == OnPanic::Fail && self.is_on.load(Ordering::Relaxed)
     }
 
