@@ -13,6 +13,7 @@
 //! | `newcomers` | where a new peer comes in an order |
 //! | `ring` | all members on a hash ring |
 //! | `maglev` | all members in a look-up table |
+//! | `room` | how many requests a bound lets each peer have |
 //! | `snapshot` | a value that is replaced while it is read |
 //! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
@@ -30,6 +31,7 @@ mod newcomers;
 mod order;
 mod order_books;
 mod ring;
+mod room;
 mod sample;
 mod seating;
 mod sequence;
@@ -46,6 +48,7 @@ pub(crate) use self::newcomers::Newcomers;
 pub(crate) use self::ring::bed::Bed as RingBed;
 pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
+pub(crate) use self::room::Room;
 pub(crate) use self::sample::{Draw, sample};
 pub(crate) use self::sequence::Sequence;
 pub(crate) use self::shares::Shares;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::table::{self, Place};
 use crate::policy::choice::{Choice, Nothing};
 use crate::policy::engine::ring::Seats;
+use crate::policy::engine::room::Room;
 use crate::policy::engine::snapshot::Snapshot;
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned, SlotRef};
@@ -141,13 +142,12 @@ impl MaglevIndex {
         roster: &'r Roster,
         hash: u32,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         if !self.home.is(roster) {
             return None;
         }
-        self.table
-            .read(|table| table.look_up(hash, |seats| pin_below(roster, seats, except, limit)))
+        self.table.read(|table| table.look_up(hash, |seats| pin_below(roster, seats, except, room)))
     }
 
     /// The same where nothing moves: going through the places takes time, and a peer may have come up
@@ -207,13 +207,13 @@ fn pin_below<'r>(
     roster: &'r Roster,
     seats: &Seats,
     except: &[Key],
-    limit: u32,
+    room: Room,
 ) -> Option<Pinned<'r>> {
     let mut peers = seats.peers().iter().filter(|peer| !except.contains(&peer.key));
     peers.find_map(|&peer| {
         let entry = roster.entry(peer);
         // Another peer that has the slot a moment later is one that can be chosen all the same.
-        if entry.is_available_as(peer.key) { entry.pin_below(limit) } else { None }
+        if entry.is_available_as(peer.key) { room.pin(entry) } else { None }
     })
 }
 

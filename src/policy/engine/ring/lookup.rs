@@ -8,6 +8,7 @@ use super::layers::{Both, Layers, Start};
 use super::peers::Seated;
 use super::points::Replicas;
 use crate::policy::choice::{Choice, Nothing};
+use crate::policy::engine::room::Room;
 use crate::policy::engine::snapshot::Snapshot;
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned};
@@ -71,15 +72,15 @@ impl Ring {
         self.layers.read(|layers| who.look(layers, start, offset))
     }
 
-    /// As [`lookup`](Ring::lookup), if the peer has fewer requests than `limit`. `None`: it has as
-    /// many, or there is no peer.
+    /// As [`lookup`](Ring::lookup), if the peer has room. `None`: it has none, or there is no
+    /// peer.
     pub(crate) fn lookup_below<'r>(
         &self,
         roster: &'r Roster,
         start: Start,
         offset: usize,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let offset = offset.min(MAX_OFFSET);
         if !self.home.is(roster) || roster.available() <= offset {
@@ -87,10 +88,10 @@ impl Ring {
         }
         let who = Eligible { roster, except };
         self.layers.read(|layers| match &layers.overlay {
-            None => who.owner_below(layers.main.walk(layers.main.position(start)), offset, limit),
+            None => who.owner_below(layers.main.walk(layers.main.position(start)), offset, room),
             Some(overlay) => {
                 let both = Both { main: &layers.main, overlay };
-                who.owner_below(both.walk(start), offset, limit)
+                who.owner_below(both.walk(start), offset, room)
             }
         })
     }
@@ -169,13 +170,13 @@ impl<'r> Eligible<'r, '_> {
         None
     }
 
-    /// Pins a peer of the place that `walk` would take, if it has fewer requests than `limit`.
+    /// Pins a peer of the place that `walk` would take, if it has room.
     #[inline(always)]
     fn owner_below<'l>(
         self,
         places: impl Iterator<Item = (u32, &'l Seats)>,
         offset: usize,
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let seats = if offset == 0 {
             places.map(|(_, seats)| seats).find(|seats| self.can(seats))?
@@ -183,7 +184,7 @@ impl<'r> Eligible<'r, '_> {
             self.place_after(places, offset)?
         };
         let mut entries = self.entries(seats).filter(|(entry, key)| entry.is_available_as(*key));
-        entries.find_map(|(entry, _)| entry.pin_below(limit))
+        entries.find_map(|(entry, _)| room.pin(entry))
     }
 
     /// The place that comes `offset` places after the first, of those with an available peer.
