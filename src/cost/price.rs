@@ -7,18 +7,18 @@
 //! | kind | requests in flight | latency factor |
 //! |---|---|---|
 //! | pending | one's own | 1 |
-//! | latency | twice one's own; of a peer that has never answered, six times so many | the peer's mean ÷ the typical one, and what is above 1.5 twice; unknown: 1 |
+//! | latency | twice one's own; of a peer that has never answered, six times so many | the peer's mean ÷ the typical one; unknown: 1 |
 //! | reported | one's own, times how many others' stand behind each, + what the peer reports | as above, of latency ÷ (reported + 1), and counted above 1.5 alone |
 //!
 //! The failure factor is `1 + 30 · max(0, e − max(0.10, 2 · typical e))`: one failure does nothing,
-//! two in a row do, and what all peers suffer counts for nothing. (30 is 60 where requests count twice.)
+//! two in a row do, and what all peers suffer counts for nothing.
 //!
-//! One's own requests count twice for `latency`, as a request that has not come back says more of a
-//! peer than answers do that came from it before: one that stands still is left alone after the first.
-//! So does what is above 1.5 times the typical latency, and what failures add: a peer that is five times
-//! slower is not due before the others have four each, as if none counted twice. All of that together
-//! gives 0.90 × the p99, of a hundred clients at a hundred equal servers and of racks that stand
-//! still in turn (`docs/choosing.md`).
+//! For `latency` one's own requests count twice, as a request that has not come back says more of a
+//! peer than the answers that came before it: one that stands still is left alone after the first.
+//! What both factors together have above 1.5 counts twice for it too: so a peer that is five times
+//! slower, or fails, is not due before the others have four requests each, as if nothing counted
+//! twice. That gives 0.90 × the p99, of a hundred clients at a hundred equal servers and of racks that
+//! stand still in turn (`docs/choosing.md`).
 //!
 //! Unknown is typical and never free: a factor of 0 would send everything to a peer that never
 //! answers. A latency multiplies requests in flight and never stands alone: rules that look at the
@@ -44,7 +44,7 @@ pub(super) const FLOOR: u32 = 26;
 const PER_FAILURE: f32 = 30.0 / 256.0;
 /// How many requests one request counts for, where latencies are gone by.
 const OWN: u32 = 2;
-/// From so many times the typical latency on, what is above counts once more.
+/// From so many times the price of a typical peer on, what is above counts once more there.
 const STEEP_FROM: f32 = 1.5;
 /// How many requests one request of a peer counts for that has never answered one.
 const UNKNOWN: u32 = 6;
@@ -131,10 +131,6 @@ impl View {
             } else {
                 each = UNKNOWN * 256;
             }
-            if self.kind == Kind::Latency {
-                factor += (factor - STEEP_FROM).max(0.0);
-                each = each.max(OWN * 256);
-            }
         }
         if self.kind == Kind::Reported {
             base += word.reported();
@@ -143,9 +139,12 @@ impl View {
         }
         if word.failures() != 0 {
             let failures = word.failures_at(self.now).saturating_sub(self.floor);
-            // Against requests that count twice, failures do.
-            let own = if self.kind == Kind::Latency { OWN } else { 1 };
-            factor *= 1.0 + PER_FAILURE * (own * failures) as f32;
+            factor *= 1.0 + PER_FAILURE * failures as f32;
+        }
+        if self.kind == Kind::Latency {
+            // Of the product: twice in each factor would be four times.
+            factor += (factor - STEEP_FROM).max(0.0);
+            each = each.max(OWN * 256);
         }
         Factors::new(factor, base, each, weight)
     }
