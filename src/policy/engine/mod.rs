@@ -15,6 +15,7 @@
 //! | `keyed` | all members in a table by key, kept in step a batch at a time |
 //! | `ring` | such a table: a hash ring |
 //! | `maglev` | such a table: even shares |
+//! | `room` | how many requests a bound lets each peer have |
 //! | `snapshot` | a value that is replaced while it is read |
 //! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
@@ -32,6 +33,7 @@ mod newcomers;
 mod order;
 mod order_books;
 mod ring;
+mod room;
 mod sample;
 mod seating;
 mod sequence;
@@ -48,6 +50,7 @@ pub(crate) use self::newcomers::Newcomers;
 pub(crate) use self::ring::bed::Bed as RingBed;
 pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
+pub(crate) use self::room::Room;
 pub(crate) use self::sample::{Draw, sample};
 pub(crate) use self::sequence::Sequence;
 pub(crate) use self::shares::Shares;

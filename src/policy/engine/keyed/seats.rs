@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::policy::engine::room::Room;
 use crate::roster::{Entry, Roster};
 use crate::slot::{Key, Pinned, SlotRef};
 
@@ -51,16 +52,16 @@ impl<'r> Eligible<'r, '_> {
         self.entries(seats).find_map(|(entry, key)| entry.pin_as(key))
     }
 
-    /// The same of those with fewer requests than `limit`.
+    /// The same of those that have room.
     #[inline]
     pub(in crate::policy::engine) fn pin_below(
         self,
         seats: &Seats,
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         // Another peer that has the slot a moment later is one that can be chosen all the same.
         let mut entries = self.entries(seats).filter(|(entry, key)| entry.is_available_as(*key));
-        entries.find_map(|(entry, _)| entry.pin_below(limit))
+        entries.find_map(|(entry, _)| room.pin(entry))
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 use super::books::Books;
 use crate::policy::choice::{Choice, Nothing};
 use crate::policy::engine::keyed::{Eligible, Keyed};
+use crate::policy::engine::room::Room;
 use crate::roster::Roster;
 use crate::slot::{Key, Pinned};
 
@@ -26,19 +27,19 @@ impl MaglevIndex {
         found.map_or_else(|| self.look_up_still(roster, hash, except), Ok)
     }
 
-    /// The same of those with fewer requests than `limit`. `None`: none was found.
+    /// The same of those that have room. `None`: none was found.
     pub(crate) fn look_up_below<'r>(
         &self,
         roster: &'r Roster,
         hash: u32,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         if !self.serves(roster) {
             return None;
         }
         let who = Eligible { roster, except };
-        self.table.read(|table| table.look_up(hash, |seats| who.pin_below(seats, limit)))
+        self.table.read(|table| table.look_up(hash, |seats| who.pin_below(seats, room)))
     }
 
     /// The same where nothing moves: going through the places takes time, and a peer may have come up

@@ -6,6 +6,7 @@ use super::points::Replicas;
 use super::walk::MAX_OFFSET;
 use crate::policy::choice::{Choice, Nothing};
 use crate::policy::engine::keyed::{Eligible, Keyed};
+use crate::policy::engine::room::Room;
 use crate::roster::Roster;
 use crate::slot::{Key, Pinned};
 
@@ -52,22 +53,22 @@ impl Ring {
         self.table.read(|layers| who.look(layers, start, offset))
     }
 
-    /// As [`lookup`](Ring::lookup), if the peer has fewer requests than `limit`. `None`: it has as
-    /// many, or there is no peer.
+    /// As [`lookup`](Ring::lookup), if the peer has room. `None`: it has none, or there is no
+    /// peer.
     pub(crate) fn lookup_below<'r>(
         &self,
         roster: &'r Roster,
         start: Start,
         offset: usize,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let offset = offset.min(MAX_OFFSET);
         if !self.serves(roster) || roster.available() <= offset {
             return None;
         }
         let who = Eligible { roster, except };
-        self.table.read(|layers| who.look_below(layers, start, offset, limit))
+        self.table.read(|layers| who.look_below(layers, start, offset, room))
     }
 
     /// The same where nothing moves, and why there is none. A walk takes time: a peer that was down

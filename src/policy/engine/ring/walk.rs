@@ -2,6 +2,7 @@
 
 use super::layers::{Both, Layers, Start};
 use crate::policy::engine::keyed::{Eligible, Seats};
+use crate::policy::engine::room::Room;
 use crate::slot::Pinned;
 
 /// The largest offset of a lookup: what was skipped is remembered on the stack.
@@ -54,41 +55,41 @@ impl<'r> Eligible<'r, '_> {
         None
     }
 
-    /// The same, if the peer has fewer requests than `limit`.
+    /// The same, if the peer has room.
     #[inline(always)]
     pub(super) fn look_below(
         self,
         layers: &Layers,
         start: Start,
         offset: usize,
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         match &layers.overlay {
             None => {
                 let main = &layers.main;
-                self.owner_below(main.walk(main.position(start)), offset, limit)
+                self.owner_below(main.walk(main.position(start)), offset, room)
             }
             Some(overlay) => {
                 let both = Both { main: &layers.main, overlay };
-                self.owner_below(both.walk(start), offset, limit)
+                self.owner_below(both.walk(start), offset, room)
             }
         }
     }
 
-    /// Pins a peer of the place that `walk` would take, if it has fewer requests than `limit`.
+    /// Pins a peer of the place that `walk` would take, if it has room.
     #[inline(always)]
     fn owner_below<'l>(
         self,
         places: impl Iterator<Item = (u32, &'l Seats)>,
         offset: usize,
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let seats = if offset == 0 {
             places.map(|(_, seats)| seats).find(|seats| self.can(seats))?
         } else {
             self.place_after(places, offset)?
         };
-        self.pin_below(seats, limit)
+        self.pin_below(seats, room)
     }
 
     /// The place that comes `offset` places after the first, of those with an available peer.
