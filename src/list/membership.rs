@@ -120,6 +120,10 @@ pub(super) struct Membership {
 pub(super) struct Resliced {
     pub(super) joining: Vec<Entry>,
     pub(super) leaving: Vec<SlotRef>,
+    /// How many are inside now.
+    pub(super) used: usize,
+    /// Of how many.
+    pub(super) members: usize,
 }
 
 impl Membership {
@@ -364,6 +368,8 @@ impl Membership {
         };
         let ids: Vec<Arc<str>> = self.all().map(|(id, _)| Arc::clone(id)).collect();
         let picks = slice.picks(&ids.iter().map(|id| &**id).collect::<Vec<_>>());
+        resliced.members = ids.len();
+        resliced.used = picks.iter().filter(|pick| **pick).count();
         for (id, is_inside) in ids.iter().zip(picks) {
             let Some(member) = self.members.get_mut(id) else { continue };
             let attributes = Arc::clone(&member.attributes);
