@@ -52,7 +52,7 @@ impl<F: Fn(&str, &Event<'_>) + Send + Sync> Observer for F {
 pub enum LogLevel {
     /// Something failed. No call may have returned it.
     Error = 1,
-    /// Members and their status have changed.
+    /// Members have changed, their status, or who of them serves.
     Info = 2,
     /// A caller waited.
     Debug = 3,
