@@ -204,13 +204,24 @@ impl ListShared {
         resliced
     }
 
+    /// Tells the observer of it. Called with no lock held.
+    pub(super) fn tell_resliced(&self, resliced: &Resliced) {
+        let &Resliced { ref joining, ref leaving, used, members } = resliced;
+        let (joined, left) = (joining.len(), leaving.len());
+        if joined + left > 0 {
+            self.observe(|| Event::SubsetChanged { joined, left, used, members });
+        }
+    }
+
     /// The same at the end of an update: members that got inside are retained, those that got outside
     /// released. One that its transport refuses is asked for again at the next update.
     pub(super) fn settle_subset(&self, owner: &Arc<dyn Owner<Slot>>) -> Vec<PeerFailure> {
-        let Resliced { joining, leaving } = {
+        let resliced = {
             let mut membership = self.membership.lock();
             self.reslice(&mut membership)
         };
+        self.tell_resliced(&resliced);
+        let Resliced { joining, leaving, .. } = resliced;
         let joined = joining.iter().filter_map(|entry| self.retain(owner, entry, true).err());
         // The new ones first: so many are available all the time.
         let mut failures: Vec<_> = joined.collect();

@@ -14,6 +14,10 @@ use crate::slot::SlotRef;
 pub(in crate::list) struct Resliced {
     pub(in crate::list) joining: Vec<Entry>,
     pub(in crate::list) leaving: Vec<SlotRef>,
+    /// How many are inside now.
+    pub(in crate::list) used: usize,
+    /// Of how many.
+    pub(in crate::list) members: usize,
 }
 
 impl Membership {
@@ -57,6 +61,8 @@ impl Membership {
         };
         let ids: Vec<Arc<str>> = self.all().map(|(id, _)| Arc::clone(id)).collect();
         let picks = slice.picks(&ids.iter().map(|id| &**id).collect::<Vec<_>>());
+        resliced.members = ids.len();
+        resliced.used = picks.iter().filter(|pick| **pick).count();
         for (id, is_inside) in ids.iter().zip(picks) {
             let Some(member) = self.members.get_mut(id) else { continue };
             let attributes = Arc::clone(&member.attributes);

@@ -1,175 +1,10 @@
-//! What a list tells about itself while it works: events for programs, each of which is also a line
-//! for people, with a level.
+//! Events as lines for people.
 
 use std::fmt;
-use std::time::Duration;
 
-use crate::error::{PeerFailure, UpdateError, Waited};
+use super::event::Event;
+use crate::error::Waited;
 use crate::line::Line;
-use crate::peer::ConnectionStatus;
-
-/// Hears what happens in a list: for logs and metrics.
-///
-/// Called on the thread that caused the event, with no lock held, so it may call the list. A choice
-/// that does not wait reports nothing. A panic in it is swallowed.
-///
-/// A function is one:
-///
-/// ```
-/// use std::sync::Arc;
-/// use std::sync::atomic::{AtomicUsize, Ordering};
-/// use peerage::policy::RoundRobin;
-/// use peerage::transports::Always;
-/// use peerage::{Event, List, ListOptions, ListUpdates, LogLevel, PeerList};
-///
-/// let updates = Arc::new(AtomicUsize::new(0));
-/// let counter = Arc::clone(&updates);
-/// let watch = move |list: &str, event: &Event<'_>| {
-///     if let Event::Updated { .. } = event {
-///         counter.fetch_add(1, Ordering::Relaxed);
-///     }
-///     if event.level() <= LogLevel::Info {
-///         eprintln!("{list:?}: {event}");
-///     }
-/// };
-/// let options = ListOptions::new().with_observer(Arc::new(watch));
-/// let list = PeerList::new(RoundRobin::new(), Always::new(), options);
-/// list.update(ListUpdates::adding(["10.0.0.1:80"]))?;
-/// assert_eq!(updates.load(Ordering::Relaxed), 1);
-/// # Ok::<(), peerage::UpdateError>(())
-/// ```
-pub trait Observer: Send + Sync {
-    /// Something happened.
-    fn observe(&self, list: &str, event: &Event<'_>);
-}
-
-impl<F: Fn(&str, &Event<'_>) + Send + Sync> Observer for F {
-    fn observe(&self, list: &str, event: &Event<'_>) {
-        self(list, event);
-    }
-}
-
-/// How much a line matters, from the most to the least: a log of one level has those before it too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum LogLevel {
-    /// Something failed. No call may have returned it.
-    Error = 1,
-    /// Members and their status have changed.
-    Info = 2,
-    /// A caller waited.
-    Debug = 3,
-}
-
-/// What happened.
-///
-/// Prints as one line of words, whatever the names and messages in it hold.
-///
-/// ```
-/// use peerage::{ConnectionStatus, Event, LogLevel};
-///
-/// let (from, to) = (ConnectionStatus::Connecting, ConnectionStatus::Available);
-/// let event = Event::StatusChanged { peer: "10.0.0.1:80", from, to };
-/// assert_eq!(event.to_string(), r#"peer "10.0.0.1:80" is Available, and was Connecting"#);
-/// assert_eq!(event.level(), LogLevel::Info);
-/// ```
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// An update was applied, also one that changed nothing.
-    Updated {
-        /// How many additions it asked for.
-        additions: usize,
-        /// How many removals it asked for.
-        removals: usize,
-        /// What of it failed.
-        error: Option<&'a UpdateError>,
-    },
-    /// A peer's status has changed.
-    StatusChanged {
-        /// The peer.
-        peer: &'a str,
-        /// What it was before.
-        from: ConnectionStatus,
-        /// What it is now.
-        to: ConnectionStatus,
-    },
-    /// A peer is left alone because its requests failed: see
-    /// [`ListOptions::with_eject`](crate::ListOptions::with_eject).
-    Ejected {
-        /// The peer.
-        peer: &'a str,
-        /// How many failures in a row it took; 1 if it was the probe that failed.
-        failures: u16,
-        /// How long until it is tried again.
-        lasts: Duration,
-    },
-    /// A peer that was ejected is in full service again: its probe went well, or no other peer was
-    /// left.
-    Returned {
-        /// The peer.
-        peer: &'a str,
-    },
-    /// Fewer peers are available than the list needs not to panic: see [`OnPanic`](crate::OnPanic).
-    TooFewAvailable {
-        /// How many are.
-        available: usize,
-        /// Of how many.
-        peers: usize,
-        /// Below how many percent it panics.
-        threshold: u8,
-    },
-    /// Enough peers are available again.
-    EnoughAvailable {
-        /// How many are.
-        available: usize,
-        /// Of how many.
-        peers: usize,
-    },
-    /// A caller waited, and got a peer.
-    Waited {
-        /// How long.
-        waited: Duration,
-    },
-    /// A caller waited in vain.
-    TimedOut {
-        /// How long.
-        waited: Duration,
-    },
-    /// A peer that had left the list was released when its last request finished, and the
-    /// transport reported an error.
-    ReleaseFailed {
-        /// The peer and the error.
-        failure: &'a PeerFailure,
-    },
-    /// A callback panicked where no call could return an error: a peer's hook, its status, a policy
-    /// that was told of a change. The list has gone on without it.
-    Panicked {
-        /// Which.
-        what: &'a str,
-        /// What it said.
-        message: &'a str,
-    },
-}
-
-impl Event<'_> {
-    /// How much it matters.
-    #[must_use]
-    pub fn level(&self) -> LogLevel {
-        match self {
-            Self::Updated { error: Some(_), .. }
-            | Self::TooFewAvailable { .. }
-            | Self::ReleaseFailed { .. }
-            | Self::Panicked { .. } => LogLevel::Error,
-            Self::Updated { error: None, .. }
-            | Self::StatusChanged { .. }
-            | Self::Ejected { .. }
-            | Self::Returned { .. }
-            | Self::EnoughAvailable { .. } => LogLevel::Info,
-            Self::Waited { .. } | Self::TimedOut { .. } => LogLevel::Debug,
-        }
-    }
-}
 
 impl fmt::Display for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -201,6 +36,26 @@ impl fmt::Display for Event<'_> {
             Self::EnoughAvailable { available, peers } => {
                 write!(f, "{available} of {} available: enough again", Count(peers, "peer"))
             }
+            Self::SpilledOver { tier, elsewhere, available, peers } => {
+                let before = Count(peers, "peer");
+                write!(
+                    f,
+                    "{} serves too: {available} of {before} before it available",
+                    Tier(tier, elsewhere)
+                )
+            }
+            Self::SpilledBack { tier, elsewhere, available, peers } => {
+                let served = Count(peers, "peer");
+                write!(
+                    f,
+                    "{} is the last to serve: {available} of {served} available",
+                    Tier(tier, elsewhere)
+                )
+            }
+            Self::SubsetChanged { joined, left, used, members } => {
+                let members = Count(members, "member");
+                write!(f, "{used} of {members} in the subset: {joined} joined, {left} left")
+            }
             Self::Waited { waited } => write!(f, "a choice {} and got a peer", Waited(waited)),
             Self::TimedOut { waited } => write!(f, "a choice {} and got no peer", Waited(waited)),
             Self::ReleaseFailed { failure } => write!(f, "{}", Line(&failure.to_string())),
@@ -208,6 +63,15 @@ impl fmt::Display for Event<'_> {
                 write!(f, "{} panicked: {}", Line(what), Line(message))
             }
         }
+    }
+}
+
+/// A tier, and whether it is one of other zones.
+struct Tier(u8, bool);
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tier {}{}", self.0, if self.1 { " of other zones" } else { "" })
     }
 }
 
@@ -223,8 +87,12 @@ impl fmt::Display for Count {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::error::PeerFailureKind;
+    use crate::error::{PeerFailure, PeerFailureKind, UpdateError};
+    use crate::list::LogLevel;
+    use crate::peer::ConnectionStatus;
 
     /// A name or message that would be three lines, and end early in C.
     const HOSTILE: &str = "a\nb\r\0\u{202e}\u{1b}[2J";
@@ -288,6 +156,21 @@ mod tests {
                 Event::EnoughAvailable { available: 2, peers: 3 },
                 LogLevel::Info,
                 "2 of 3 peers available: enough again".to_owned(),
+            ),
+            (
+                Event::SpilledOver { tier: 1, elsewhere: false, available: 1, peers: 4 },
+                LogLevel::Info,
+                "tier 1 serves too: 1 of 4 peers before it available".to_owned(),
+            ),
+            (
+                Event::SpilledBack { tier: 0, elsewhere: true, available: 1, peers: 1 },
+                LogLevel::Info,
+                "tier 0 of other zones is the last to serve: 1 of 1 peer available".to_owned(),
+            ),
+            (
+                Event::SubsetChanged { joined: 1, left: 0, used: 20, members: 100 },
+                LogLevel::Info,
+                "20 of 100 members in the subset: 1 joined, 0 left".to_owned(),
             ),
             (
                 Event::Waited { waited },

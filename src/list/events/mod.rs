@@ -1,0 +1,9 @@
+//! What a list tells about itself while it works: events for programs, each of which is also a line
+//! for people, with a level.
+//!
+//! C, C++ and Go get the lines, as logs have them: see `ffi/log.rs`.
+
+mod event;
+mod text;
+
+pub use self::event::{Event, LogLevel, Observer};
