@@ -28,10 +28,10 @@ use crate::settings::{self, Label};
 /// | policy | key | accepts | default | what |
 /// |---|---|---|---|---|
 /// | `round-robin` | | | | every peer in turn |
-/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times their share in flight |
 /// | `weighted-round-robin` | | | | every peer in turn, as often as its weight says |
 /// | `random` | | | | any peer, each as likely as the others |
-/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times their share in flight |
 /// | `two-random-choices` | | | | of two random peers the one with fewer requests in flight |
 /// | | `choices` | a whole number from 1 to 16 | `2` | random peers that are looked at |
 /// | | `memory` | a whole number from 0 to 64 | `0` | the most peers that are remembered as cheap, and looked at too |
@@ -59,9 +59,9 @@ use crate::settings::{self, Label};
 /// | | `max-offset` | a whole number from 0 to 255 | `32` | the largest offset that a header may ask for |
 /// | | `offset-generator` | a whole number from 0 to 256 | `0` | go past a random number of members below this |
 /// | | `alternate-shard-key-header` | text | | the header whose value is hashed instead of the shard key |
-/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times their share in flight |
 /// | `maglev` | | | | the peer that has the shard key in a table of even shares |
-/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times the mean in flight |
+/// | | `bound` | off, or a number from 1 to 1000 with up to three decimals, such as 1.25 | `off` | pass over peers with more than so many times their share in flight |
 /// | `single` | | | | the one peer there is |
 /// | `direct` | | | | the peer that the shard key names |
 /// | | `keep` | a whole number from 0 to 4294967295 | `64` | peers that stay retained when no request needs them |

@@ -78,7 +78,7 @@ pub(crate) use self::rule::Rule;
 /// ```
 /// use peerage::policy::{Bounded, HashRing32, HashRing32Options};
 ///
-/// // No peer has more than 1.25 times the mean in flight, however popular its keys are.
+/// // No peer has more than 1.25 times its share in flight, however popular its keys are.
 /// let policy: Bounded = HashRing32::new(HashRing32Options::default()).with_bound(1.25);
 /// # let _ = policy;
 /// ```

@@ -105,7 +105,7 @@ impl Rule for Maglev {
 }
 
 impl Maglev {
-    /// The policy with a bound: a key whose peer has more than `bound` times the mean of all in
+    /// The policy with a bound: a key whose peer has more than `bound` times its share of all in
     /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. Where weights differ
     /// it is so many times the peer's share by weight.
     #[must_use]
@@ -116,7 +116,7 @@ impl Maglev {
 
 impl RoundRobin {
     /// The policy with a bound: a peer is passed over in its turn while it has more than `bound`
-    /// times the mean of all in flight. From 1 to 1000, in thousandths, and cut to that. Weights say
+    /// times its share of all in flight. From 1 to 1000, in thousandths, and cut to that. Weights say
     /// nothing of whose turn it is; but where they differ, the bound is so many times the peer's share
     /// by weight.
     #[must_use]
@@ -126,7 +126,7 @@ impl RoundRobin {
 }
 
 impl Random {
-    /// The policy with a bound: it draws again when a peer has more than `bound` times the mean of
+    /// The policy with a bound: it draws again when a peer has more than `bound` times its share of
     /// all in flight. From 1 to 1000, in thousandths, and cut to that. Weights say nothing of how often a
     /// peer is drawn; but where they differ, the bound is so many times the peer's share by weight.
     #[must_use]
@@ -136,7 +136,7 @@ impl Random {
 }
 
 impl HashRing32 {
-    /// The policy with a bound: a key whose peer has more than `bound` times the mean of all in
+    /// The policy with a bound: a key whose peer has more than `bound` times its share of all in
     /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. Where weights differ
     /// it is so many times the peer's share by weight. A peer that the peer-override header names is
     /// taken whatever it has.
