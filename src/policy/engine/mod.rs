@@ -51,7 +51,7 @@ pub(crate) use self::ring::bed::Bed as RingBed;
 pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
 pub(crate) use self::room::Room;
-pub(crate) use self::sample::{Draw, sample};
+pub(crate) use self::sample::{Draw, Drawing, sample};
 pub(crate) use self::sequence::Sequence;
 pub(crate) use self::shares::Shares;
 #[cfg(all(test, loom))]
