@@ -5,4 +5,4 @@ set -euo pipefail
 
 # One at a time: each has a server of its own, and some are timed.
 cargo test --features etcd,tls,testing --test feeds_etcd -- --include-ignored --test-threads 1 \
-  --show-output 2>&1 | grep -v '^$'
+  --show-output 2>&1 | grep -v '^$\|^    [a-z_]*::'

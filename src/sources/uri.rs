@@ -134,4 +134,16 @@ mod tests {
             assert!(found.starts_with(error), "{text}: {found}");
         }
     }
+
+    #[test]
+    fn a_source_that_is_not_in_this_build_names_its_feature() {
+        for scheme in schemes().filter(|scheme| !scheme.is_available()) {
+            let (name, feature) = (scheme.name(), scheme.feature().unwrap());
+            let error = format!("{name}:a:80/b").parse::<SourceUri>().unwrap_err();
+            assert!(
+                error.to_string().ends_with(&format!("it has no feature {feature:?}")),
+                "{error}"
+            );
+        }
+    }
 }

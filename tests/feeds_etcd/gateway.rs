@@ -64,7 +64,7 @@ impl Gateway {
             for stream in listener.incoming().map_while(Result::ok) {
                 open.lock().unwrap().extend(stream.try_clone());
                 let (asked, reply) = (Arc::clone(&asked), Arc::clone(&reply));
-                thread::spawn(move || answer(stream, &asked, &*reply));
+                thread::spawn(move || answer(&stream, &asked, &*reply));
             }
         });
         gateway
@@ -88,7 +88,7 @@ impl Gateway {
 }
 
 fn answer(
-    stream: TcpStream,
+    stream: &TcpStream,
     asked: &Mutex<Vec<Question>>,
     reply: &dyn Fn(&Question) -> Reply,
 ) -> Option<()> {
@@ -103,7 +103,7 @@ fn answer(
         asked.push(question.clone());
         question
     };
-    send(&stream, reply(&question)).ok()?;
+    send(stream, reply(&question)).ok()?;
     stream.shutdown(Shutdown::Both).ok()
 }
 

@@ -1,5 +1,6 @@
 //! etcd: what is changed there is in the list, and soon.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use peerage::Chooser;
@@ -68,4 +69,45 @@ fn values_have_weights_tiers_and_zones() {
     assert_eq!(bed.names(), "a:1 b:1 c:1 x y z");
     client.put("users/1", "f:1").unwrap();
     bed.has("f:1");
+}
+
+/// The list does not fall behind: what has come while it was told is one answer.
+#[test]
+#[ignore = "needs etcd: ffi-tests/run.sh etcd"]
+fn many_changes_of_many_peers_are_few_answers() {
+    const PEERS: usize = 2_000;
+    const CHANGES: usize = 2_000;
+    let server = Server::new("many");
+    let client = server.client();
+    let put = |user: usize, value: String| json!({"key": base64(&format!("users/{user}")), "value": base64(&value)});
+    for begin in (0..PEERS).step_by(100) {
+        let puts =
+            (begin..begin + 100).map(|user| json!({"request_put": put(user, format!("u{user}"))}));
+        client.ask("kv/txn", &json!({"success": puts.collect::<Vec<_>>()})).unwrap();
+    }
+    let bed = Bed::new(&server.uri(""));
+    bed.until("all", |bed, _| bed.list.stats().peers == PEERS);
+    let begun = Instant::now();
+    thread::scope(|scope| {
+        for part in 0..4 {
+            let (client, put) = (&client, &put);
+            scope.spawn(move || {
+                for n in (part..CHANGES).step_by(4) {
+                    let user = n % PEERS;
+                    client.ask("kv/put", &put(user, format!("u{user}*{}", n + 2))).unwrap();
+                }
+            });
+        }
+    });
+    let (answered, last) = (begun.elapsed(), Instant::now());
+    let of = |user: usize| (user + 2) as u16;
+    bed.until("all changes", |bed, _| {
+        let peers = bed.peers();
+        (0..PEERS).all(|user| peers[&format!("u{user}")] == of(user))
+    });
+    println!(
+        "{CHANGES} changes of {PEERS} peers in {answered:?}: in the list {:?} after the last, by {} changes",
+        last.elapsed(),
+        bed.changes().len() - 1,
+    );
 }

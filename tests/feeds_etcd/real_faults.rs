@@ -128,6 +128,28 @@ fn a_server_that_hangs_is_left_for_another() {
     signal("-CONT");
 }
 
+/// Its connections are fine, and what it says is not the truth any more.
+#[test]
+#[ignore = "needs etcd: ffi-tests/run.sh etcd"]
+fn a_member_that_has_lost_its_cluster_ends_the_watch() {
+    let mut members = Server::cluster("cluster");
+    members[0].client().put("users/0", "a*1").unwrap();
+    let bed = Bed::new(&members[0].uri("timeout=500ms"));
+    bed.has("a");
+    // The watch is there.
+    members[1].client().put("users/1", "b*1").unwrap();
+    bed.has("a b");
+    members[1].kill();
+    members[2].kill();
+    let begun = Instant::now();
+    let told = bed.hears("did not answer");
+    println!("{told} (after {:?}, without a look)", begun.elapsed());
+    assert!(told.contains("no leader"), "{told}");
+    members[1].start();
+    members[1].client().put("users/2", "c*1").unwrap();
+    bed.has("a b c");
+}
+
 #[test]
 #[ignore = "needs etcd: ffi-tests/run.sh etcd"]
 fn a_stop_is_soon_while_etcd_is_gone() {

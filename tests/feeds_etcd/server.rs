@@ -34,11 +34,34 @@ impl Server {
         self
     }
 
+    /// A cluster of three.
+    pub(crate) fn cluster(name: &str) -> [Self; 3] {
+        let mut members =
+            [1, 2, 3].map(|n| Self::not_started(&format!("{name}-{n}"), "http", vec![]));
+        let peers = |server: &Self| format!("{0}=http://127.0.0.1:{0}", server.peer_port);
+        let all = members.iter().map(peers).collect::<Vec<_>>().join(",");
+        for member in &mut members {
+            let name = member.peer_port.to_string();
+            // Of an option that is given twice the last counts.
+            member.more = ["--initial-cluster", &all, "--name", &name].map(Into::into).into();
+            member.spawn();
+        }
+        members.iter().for_each(Self::wait);
+        members
+    }
+
     /// Starts it with the data that it had, and waits until it answers.
     pub(crate) fn start(&mut self) {
-        let (of_clients, of_peers) = (self.port, self.peer_port);
-        let url = format!("{}://127.0.0.1:{of_clients}", self.protocol);
-        let peers = format!("http://127.0.0.1:{of_peers}");
+        self.spawn();
+        self.wait();
+    }
+
+    fn url(&self) -> String {
+        format!("{}://127.0.0.1:{}", self.protocol, self.port)
+    }
+
+    fn spawn(&mut self) {
+        let (url, peers) = (self.url(), format!("http://127.0.0.1:{}", self.peer_port));
         let mut command = Command::new("etcd");
         command.arg("--data-dir").arg(self.folder.path().join("data"));
         command.args(["--listen-client-urls", &url, "--advertise-client-urls", &url]);
@@ -47,9 +70,11 @@ impl Server {
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().expect("etcd is there: apt-get install etcd-server");
         self.child = Some(child);
-        // By a port that answers, whoever may log in.
+    }
+
+    fn wait(&self) {
         let begun = Instant::now();
-        while !Client::new(&url).answers() {
+        while !self.client().answers() {
             assert!(begun.elapsed() < Duration::from_secs(30), "etcd does not start");
             thread::sleep(Duration::from_millis(20));
         }
@@ -68,7 +93,7 @@ impl Server {
     }
 
     pub(crate) fn client(&self) -> Client {
-        Client::new(&format!("{}://127.0.0.1:{}", self.protocol, self.port))
+        Client::new(&self.url())
     }
 
     /// The URI of the keys below `users/`.

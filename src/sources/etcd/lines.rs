@@ -49,6 +49,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// What no line has ended.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.text
+    }
+
     fn at_hand(&mut self) -> Vec<Vec<u8>> {
         let new = &self.text[self.searched..];
         let Some(end) = new.iter().rposition(|byte| *byte == b'\n') else {
@@ -100,6 +105,7 @@ mod tests {
         assert_eq!(text(lines.next().unwrap()), b"ef");
         let torn = lines.next().unwrap_err();
         assert_eq!(torn.kind(), io::ErrorKind::UnexpectedEof, "half a line is none");
+        assert_eq!(lines.rest(), b"g");
     }
 
     #[test]

@@ -27,13 +27,13 @@
 //!   how many there are. etcd's `progress_notify` would come every ten minutes only.
 //! * **Messages that come faster than the list takes them** are one answer: all lines that one read has
 //!   found are applied before the list is told.
-//! * **A member that has lost its cluster** answers no range (they are linearizable), and ends the watch
-//!   (metadata `hasleader`, which the gateway hands on).
+//! * **A member that has lost its cluster** ends the watch, as it is asked to do so (`hasleader`, which the
+//!   gateway hands on to etcd), and answers no range, as ranges are linearizable.
 //!
 //! | file | what |
 //! |---|---|
 //! | `place` | endpoints and prefix of the URI |
-//! | `message` | what the gateway says, checked |
+//! | `question`, `message` | what the gateway is asked; what it says, checked |
 //! | `known` | keys, and the peers that they are |
 //! | `lines` | a stream as lines, of which none may be endless |
 //! | `login` | who asks |
@@ -47,6 +47,7 @@ mod lines;
 mod login;
 mod message;
 mod place;
+mod question;
 mod restarts;
 #[cfg(feature = "tls")]
 mod tls;

@@ -10,8 +10,9 @@ use super::super::stop::Stop;
 use super::super::uri::SourceUri;
 use super::gateway::{Gateway, Stream};
 use super::known::Known;
-use super::message::{Message, Whole, message, range, watch, whole};
+use super::message::{Message, Whole, message, whole};
 use super::place::Place;
+use super::question::{range, watch};
 use super::restarts::Restarts;
 
 pub(super) struct Watcher {
@@ -31,7 +32,7 @@ pub(super) struct Watcher {
 enum Phase {
     /// What is known may not be so any more.
     Asking,
-    /// It was so at a revision.
+    /// It was so at a revision, from which on the watch begins.
     Opening,
     Watching(Stream),
 }
@@ -61,11 +62,7 @@ impl Watcher {
                 break;
             }
             match self.ask_one() {
-                Ok(answer) => {
-                    self.phase = Phase::Opening;
-                    self.restarts.begun();
-                    return Ok(answer);
-                }
+                Ok(answer) => return Ok(answer),
                 Err(error) => {
                     failures.push(self.named(&*error));
                     self.move_on();
@@ -78,6 +75,8 @@ impl Watcher {
     fn ask_one(&mut self) -> Result<Answer, SourceError> {
         let whole = self.range(None)?;
         let faults = self.known.replace(whole)?;
+        self.phase = Phase::Opening;
+        self.restarts.begun();
         Ok(self.known.answer(faults))
     }
 
@@ -93,7 +92,7 @@ impl Watcher {
     }
 
     /// Waits until the watch says that something has changed, or nothing at all for a while.
-    fn follow(&mut self, mut stream: Stream, stop: &Stop) -> Result<Answer, SourceError> {
+    fn follow(&mut self, mut stream: Stream) -> Result<Answer, SourceError> {
         loop {
             match stream.next() {
                 Ok(lines) => {
@@ -102,10 +101,14 @@ impl Watcher {
                     return Ok(self.known.answer(faults));
                 }
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    return Err("the watch has ended".into());
+                    // The gateway ends no line behind the reason.
+                    return Err(match message(stream.rest()) {
+                        Ok(Message::Ended(reason)) => self.ended(&reason),
+                        _ => "the watch has ended".into(),
+                    });
                 }
                 Err(error) => match HttpError::from(error) {
-                    HttpError::Timeout(_) => return self.check(stream, stop),
+                    HttpError::Timeout(_) => return self.check(stream),
                     error => return Err(error.into()),
                 },
             }
@@ -121,22 +124,23 @@ impl Watcher {
                 Message::Changes(changes) => {
                     faults.get_or_insert_default().extend(self.known.apply(changes)?);
                 }
-                Message::Ended(reason) => {
-                    // Of a token that has expired etcd may say here that something is not permitted.
-                    self.gateway.forget_login();
-                    return Err(format!("the watch has ended: {reason}").into());
-                }
+                Message::Ended(reason) => return Err(self.ended(&reason)),
             }
         }
         Ok(faults)
     }
 
+    fn ended(&mut self, reason: &str) -> SourceError {
+        // Of a token that has expired etcd may say here that something is not permitted.
+        self.gateway.forget_login();
+        format!("the watch has ended: {reason}").into()
+    }
+
     /// Asks whether a watch is silent because nothing has changed.
-    fn check(&mut self, stream: Stream, stop: &Stop) -> Result<Answer, SourceError> {
+    fn check(&mut self, stream: Stream) -> Result<Answer, SourceError> {
         let newer = self.range(Some(self.known.revision()))?;
         if self.known.differs(&newer) {
-            drop(stream);
-            return self.ask(stop);
+            return self.ask_one();
         }
         self.phase = Phase::Watching(stream);
         Ok(self.known.answer(vec![]))
@@ -168,8 +172,8 @@ impl Source for Watcher {
         let _interruptible = stop.interrupt_with(self.gateway.interrupt());
         let answer = match phase {
             Phase::Asking => return self.ask(stop),
-            Phase::Opening => self.open().and_then(|stream| self.follow(stream, stop)),
-            Phase::Watching(stream) => self.follow(stream, stop),
+            Phase::Opening => self.open().and_then(|stream| self.follow(stream)),
+            Phase::Watching(stream) => self.follow(stream),
         };
         answer.map_err(|error| {
             let error = self.named(&*error);
