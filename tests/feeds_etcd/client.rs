@@ -84,6 +84,8 @@ impl Client {
     }
 
     pub(crate) fn log_in(&mut self, user: &str, password: &str) {
+        // With one that is not known any more even this is refused.
+        self.token = None;
         let body = json!({"name": user, "password": password});
         let answer = self.ask("auth/authenticate", &body).expect("a login");
         self.token = answer["token"].as_str().map(Into::into);

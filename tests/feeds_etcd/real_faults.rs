@@ -60,7 +60,12 @@ fn a_thousand_changes_survive_kills() {
             while done.load(Ordering::Acquire) < at {
                 thread::sleep(Duration::from_millis(1));
             }
+            let failures = bed.updater.status().failures;
             server.kill();
+            if kill % 2 == 0 {
+                // Not only the watch has ended: there is nothing to ask.
+                bed.until("two failures", |bed, _| bed.updater.status().failures > failures + 1);
+            }
             server.start();
         }
     });
