@@ -51,9 +51,11 @@ impl Known {
         Ok(faults)
     }
 
-    /// Whether `newer`, the keys that have changed since, says that there is something else now.
+    /// Whether `newer`, the keys that have changed since, says that there is something else now; another
+    /// store, if that is younger.
     pub(super) fn differs(&self, newer: &Whole) -> bool {
-        !newer.pairs.is_empty() || newer.count != self.peers.len() as u64
+        let is_other = newer.revision < self.revision;
+        is_other || !newer.pairs.is_empty() || newer.count != self.peers.len() as u64
     }
 
     pub(super) fn answer(&self, faults: Vec<String>) -> Answer {
@@ -107,6 +109,10 @@ fn shown(key: &[u8]) -> String {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::peer::Identifier;
 
@@ -167,6 +173,7 @@ mod tests {
         assert_eq!((known.revision(), names(&known)), (14, vec!["c".into()]));
         assert!(!known.differs(&Whole { revision: 20, pairs: vec![], count: 1 }));
         assert!(known.differs(&Whole { revision: 20, pairs: vec![], count: 0 }), "one has gone");
+        assert!(known.differs(&Whole { revision: 13, pairs: vec![], count: 1 }), "another store");
         assert!(known.differs(&Whole { revision: 20, pairs: vec![put("u/b", "", 15)], count: 1 }));
     }
 
@@ -180,5 +187,47 @@ mod tests {
         assert_eq!(known.replace(whole(vec![put("v/b", "", 2)])).unwrap_err(), other);
         assert_eq!(known.apply(vec![put("u/b", "", 11), put("v/b", "", 12)]).unwrap_err(), other);
         assert_eq!((known.revision(), names(&known)), (10, vec!["a".into()]));
+    }
+
+    /// A key of which some are not below the prefix, and a value; none is a deletion.
+    fn pairs() -> impl Strategy<Value = Vec<Pair>> {
+        let pair =
+            ("(u/[a-d]|u/[a-d]|u/[a-d]|v/a)", prop::option::of("[a-c](\\*[1-3])?| "), 1_u64..99);
+        let pair = pair.prop_map(|(key, value, revision)| Pair {
+            key: key.into_bytes(),
+            value: value.map(String::into_bytes),
+            revision,
+        });
+        prop::collection::vec(pair, 0..6)
+    }
+
+    proptest! {
+        /// Against a plain map: what is an error changes nothing, and what is none is all there.
+        #[test]
+        fn the_peers_are_those_of_a_map(rounds in prop::collection::vec((pairs(), 0_u64..3), 1..9)) {
+            let mut known = Known::new(b"u/".into());
+            let mut map = BTreeMap::new();
+            for (pairs, kind) in rounds {
+                let is_lie = pairs.iter().any(|pair| pair.key.starts_with(b"v"));
+                let (before, told) = (map.clone(), pairs.clone());
+                let taken = if kind == 0 {
+                    map.clear();
+                    known.replace(whole(pairs)).is_ok()
+                } else {
+                    known.apply(pairs).is_ok()
+                };
+                prop_assert_eq!(taken, !is_lie);
+                for Pair { key, value, .. } in told {
+                    match value {
+                        Some(value) => map.insert(key.clone(), peer(&key, &value).unwrap()),
+                        None => map.remove(&key),
+                    };
+                }
+                if is_lie {
+                    map = before;
+                }
+                prop_assert!(known.answer(vec![]).peers.iter().eq(map.values()));
+            }
+        }
     }
 }
