@@ -15,6 +15,28 @@
 //!
 //! Each scheme but `static` is a feature of the crate that is off unless it is asked for.
 //!
+//! # `etcd:`
+//!
+//! ```text
+//!  etcd:10.0.0.1:2379,10.0.0.2:2379/services/users/#user=reader,password-file=/run/secrets/etcd
+//!  etcd+https:etcd.internal:2379/services/users/#ca-file=/etc/etcd/ca.pem
+//! ```
+//!
+//! Each key below the prefix is a peer. Its value says which: `10.0.1.1:80*3 tier=1`, or JSON such as
+//! `{"peer": "10.0.1.1:80", "weight": 3}`; of an empty one the last part of the key is the name. A value that
+//! is neither is told of, and the rest applies. The prefix is what stands behind the first slash, byte for
+//! byte, as etcd has it: `users` also has the keys of `users2/`, so it should end in a slash. Keys that
+//! begin with one need two.
+//!
+//! etcd 3.4 or later is asked through its JSON gateway, which it has unless that is turned off. Endpoints
+//! are tried in turn, from the first on. A change is in the list as soon as etcd tells of it; after `poll`
+//! without a word, 10 s if it is not set, it is asked whether anything has changed, so that a connection
+//! which is dead is noticed. `timeout` is for each question, `max-bytes` for each answer, also for one
+//! message of the watch. The password file is read at each login, and the certificates' files after each
+//! failure. Without `etcd+https` (features `etcd` and `tls`) the password and the token are sent as they
+//! are. `etcd+https` without a `ca-file` takes the authorities that Mozilla trusts; `cert-file` and
+//! `key-file` are what etcd sees of this client.
+//!
 //! | file | what |
 //! |---|---|
 //! | `contract` | the trait, and what an answer is |

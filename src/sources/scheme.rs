@@ -63,10 +63,30 @@ static SCHEMES: &[Scheme] = &[
     featured!(
         "etcd",
         etcd,
-        "etcd:HOST:PORT/PREFIX",
+        "etcd:HOST:PORT[,HOST:PORT].../PREFIX",
         "the values of the keys below a prefix",
-        &["timeout", "user", "password-file", "max-bytes"]
+        &["poll", "timeout", "user", "password-file", "max-bytes"]
     ),
+    Scheme {
+        name: "etcd+https",
+        form: "etcd+https:HOST:PORT[,HOST:PORT].../PREFIX",
+        about: "the same, by TLS",
+        feature: Some(if cfg!(feature = "etcd") { "tls" } else { "etcd" }),
+        keys: &[
+            "poll",
+            "timeout",
+            "user",
+            "password-file",
+            "max-bytes",
+            "ca-file",
+            "cert-file",
+            "key-file",
+        ],
+        #[cfg(all(feature = "etcd", feature = "tls"))]
+        open: Some(super::etcd::open),
+        #[cfg(not(all(feature = "etcd", feature = "tls")))]
+        open: None,
+    },
     featured!(
         "http",
         http,

@@ -108,11 +108,8 @@ mod tests {
     #[test]
     fn errors_say_which_part_is_wrong_and_what_would_be_right() {
         for (text, error) in [
-            ("", "no source is called \"\"; need one of static, file, dns, etcd, http"),
-            (
-                "statics:a:80",
-                "no source is called \"statics\"; need one of static, file, dns, etcd, http",
-            ),
+            ("", "no source is called \"\"; need one of static, file"),
+            ("statics:a:80", "no source is called \"statics\"; need one of static, file"),
             ("static", "source \"static\": \"static\" is not of the form static:ADDRESS[*WEIGHT]"),
             (
                 "static:#allow-empty",
@@ -135,6 +132,18 @@ mod tests {
         ] {
             let found = text.parse::<SourceUri>().unwrap_err().to_string();
             assert!(found.starts_with(error), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_not_in_this_build_names_its_feature() {
+        for scheme in schemes().filter(|scheme| !scheme.is_available()) {
+            let (name, feature) = (scheme.name(), scheme.feature().unwrap());
+            let error = format!("{name}:a:80/b").parse::<SourceUri>().unwrap_err();
+            assert!(
+                error.to_string().ends_with(&format!("it has no feature {feature:?}")),
+                "{error}"
+            );
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) use self::lines::write_lines;
 pub(crate) use self::member::member;
 
 use super::contract::{Answer, SourceError};
+#[cfg(feature = "etcd")]
+use crate::member::Member;
 
 /// Reads what `place` (a file, an address) has. What of it can be read applies.
 pub(crate) fn read_peers(place: &str, text: &str) -> Result<Answer, SourceError> {
@@ -31,4 +33,10 @@ pub(crate) fn read_peers(place: &str, text: &str) -> Result<Answer, SourceError>
         .into());
     }
     Ok(lines::read(place, text))
+}
+
+/// Reads one peer: a text, or a JSON object. The error says what is there and what would be right.
+#[cfg(feature = "etcd")]
+pub(crate) fn read_peer(text: &str) -> Result<Member, String> {
+    if text.trim_start().starts_with('{') { json::peer(text) } else { member(text) }
 }
