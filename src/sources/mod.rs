@@ -22,6 +22,7 @@
 //! | `scheme`, `uri` | the schemes; a source as text |
 //! | `options` | what can be set behind `#` |
 //! | `text/` | peers as text: lines, JSON |
+//! | `tls` | certificates, as the options name them |
 //! | `fixed` | `static:` |
 //! | `file/`, `dns/`, `etcd/`, `http/` | the others |
 
@@ -39,6 +40,8 @@ mod options;
 mod scheme;
 mod stop;
 mod text;
+#[cfg(all(feature = "http", feature = "tls"))]
+mod tls;
 mod uri;
 
 pub use self::contract::{Answer, Source, SourceError};

@@ -50,8 +50,6 @@ macro_rules! featured {
     };
 }
 
-const HTTP_KEYS: &[&str] = &["poll", "wait", "timeout", "max-bytes"];
-
 static SCHEMES: &[Scheme] = &[
     fixed::SCHEME,
     featured!("file", file, "file:PATH", "a file of lines or JSON", &["poll", "max-bytes"]),
@@ -69,14 +67,19 @@ static SCHEMES: &[Scheme] = &[
         "the values of the keys below a prefix",
         &["timeout", "user", "password-file", "max-bytes"]
     ),
-    featured!("http", http, "http://HOST[:PORT]/PATH", "what a URL answers", HTTP_KEYS),
+    featured!(
+        "http",
+        http,
+        "http://HOST[:PORT]/PATH",
+        "what a URL answers",
+        &["poll", "wait", "timeout", "max-bytes"]
+    ),
     Scheme {
         name: "https",
         form: "https://HOST[:PORT]/PATH",
-        about: "the same over TLS",
-        // As cargo takes them.
-        feature: Some("http,tls"),
-        keys: HTTP_KEYS,
+        about: "the same, by TLS",
+        feature: Some(if cfg!(feature = "http") { "tls" } else { "http" }),
+        keys: &["poll", "wait", "timeout", "max-bytes", "ca-file", "cert-file", "key-file"],
         #[cfg(all(feature = "http", feature = "tls"))]
         open: Some(super::http::open),
         #[cfg(not(all(feature = "http", feature = "tls")))]

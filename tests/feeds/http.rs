@@ -14,7 +14,7 @@ use crate::server::{Server, header, page, says, says_and_ends};
 use crate::support::until;
 
 /// What a stop, or news that the server sends, may take; and what the machine may.
-const SOON: Duration = Duration::from_millis(250);
+pub(crate) const SOON: Duration = Duration::from_millis(250);
 
 /// A list that is fed by a server.
 fn started(server: &Server, options: &str) -> Bed {
@@ -312,7 +312,7 @@ fn a_uri_that_is_wrong_says_where() {
     if !cfg!(feature = "tls") {
         let found = "https://a".parse::<SourceUri>().unwrap_err().to_string();
         let error =
-            "source \"https\" is not in this build of the library: it has no feature \"http,tls\"";
+            "source \"https\" is not in this build of the library: it has no feature \"tls\"";
         assert_eq!(found, error);
     }
 }

@@ -7,6 +7,8 @@ mod file;
 mod folder;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(all(feature = "http", feature = "tls"))]
+mod https;
 mod script;
 #[cfg(feature = "http")]
 mod server;
