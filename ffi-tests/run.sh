@@ -23,6 +23,7 @@ rows=(
   'format|required|-||rust|sources are formatted'
   'clippy|required|-||rust|no lint fires, with warnings denied; a call newer than the oldest compiler does'
   'test|required|-||rust|unit, integration and example tests'
+  'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
@@ -92,7 +93,9 @@ package() {
     dpkg-buildpackage) echo dpkg-dev ;;
     dh) echo debhelper ;;
     xz) echo xz-utils ;;
-    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy) echo "$1" ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy | openssl)
+      echo "$1"
+      ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
@@ -104,6 +107,7 @@ package() {
     lib:hiredis) echo libhiredis-dev ;;
     redis-server) echo redis-server ;;
     lib:openssl) echo libssl-dev ;;
+    mkfifo) echo coreutils ;;
   esac
 }
 
