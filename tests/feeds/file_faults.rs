@@ -74,3 +74,16 @@ fn a_uri_that_is_wrong_says_where() {
         assert!(found.starts_with(error), "{text}: {found}");
     }
 }
+
+#[test]
+fn one_error_after_the_other_makes_for_no_longer_pauses() {
+    let folder = Folder::new("file-errors");
+    let bed = Bed::of(&uri(&folder, "poll=10ms,backoff=10ms,max-backoff=1h"));
+    bed.updater.start().unwrap();
+    for wrong in 1..15 {
+        folder.write("users", [&b"a".repeat(wrong)[..], b"\xff"].concat());
+        until("it is told", || bed.updater.status().failures > wrong as u64);
+    }
+    folder.write("users", "a:1\n");
+    bed.has("a:1");
+}

@@ -122,3 +122,29 @@ impl Source for FileSource {
         true
     }
 }
+
+#[cfg(all(test, not(loom), not(miri)))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_change_that_leaves_the_fingerprint_as_it_was_is_seen() {
+        let path = std::env::temp_dir().join(format!("peerage-source-{}", std::process::id()));
+        fs::write(&path, "a:1").unwrap();
+        let uri: SourceUri = format!("file:{}", path.display()).parse().unwrap();
+        let (name, poll, max_bytes) = (uri.to_string(), POLL, 10);
+        let mut source = FileSource { name, path, poll, max_bytes, said: None };
+        assert_eq!(source.look().unwrap().unwrap().peers.len(), 1);
+        assert!(source.look().is_none());
+        fs::write(&source.path, "b:1").unwrap();
+        // As a clock with a coarser tick would have it.
+        let now = mark(&source.path);
+        source.said.as_mut().unwrap().mark = now;
+        assert!(source.may_have_changed() && source.look().is_some());
+        fs::remove_file(&source.path).unwrap();
+        assert!(source.may_have_changed());
+        assert!(source.look().unwrap().is_err());
+    }
+}
