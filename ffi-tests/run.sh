@@ -23,6 +23,7 @@ rows=(
   'format|required|-||rust|sources are formatted'
   'clippy|required|-||rust|no lint fires, with warnings denied; a call newer than the oldest compiler does'
   'test|required|-||rust|unit, integration and example tests'
+  'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
@@ -93,7 +94,9 @@ package() {
     dpkg-buildpackage) echo dpkg-dev ;;
     dh) echo debhelper ;;
     xz) echo xz-utils ;;
-    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy | openssl) echo "$1" ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy | openssl)
+      echo "$1"
+      ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
@@ -106,6 +109,7 @@ package() {
     redis-server) echo redis-server ;;
     etcd) echo etcd-server ;;
     lib:openssl) echo libssl-dev ;;
+    mkfifo) echo coreutils ;;
   esac
 }
 

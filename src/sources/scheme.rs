@@ -92,8 +92,19 @@ static SCHEMES: &[Scheme] = &[
         http,
         "http://HOST[:PORT]/PATH",
         "what a URL answers",
-        &["poll", "timeout", "max-bytes"]
+        &["poll", "wait", "timeout", "max-bytes"]
     ),
+    Scheme {
+        name: "https",
+        form: "https://HOST[:PORT]/PATH",
+        about: "the same, by TLS",
+        feature: Some(if cfg!(feature = "http") { "tls" } else { "http" }),
+        keys: &["poll", "wait", "timeout", "max-bytes", "ca-file", "cert-file", "key-file"],
+        #[cfg(all(feature = "http", feature = "tls"))]
+        open: Some(super::http::open),
+        #[cfg(not(all(feature = "http", feature = "tls")))]
+        open: None,
+    },
 ];
 
 /// All schemes, those that this build was made without too.

@@ -65,7 +65,7 @@ impl Gateway {
         let config = config.http_status_as_error(false).max_redirects(0).proxy(None);
         #[cfg(feature = "tls")]
         let config =
-            if tls { config.tls_config(super::tls::config(&self.options)?) } else { config };
+            if tls { config.tls_config(crate::sources::tls::config(&self.options)?) } else { config };
         let _ = tls;
         self.agent = Some(config.build().into());
         Ok(())

@@ -49,8 +49,6 @@ mod message;
 mod place;
 mod question;
 mod restarts;
-#[cfg(feature = "tls")]
-mod tls;
 mod watcher;
 
 use self::gateway::Gateway;

@@ -1,12 +1,14 @@
-//! Certificates, as the URI names them.
+//! Certificates, as a URI names them: who is trusted, and what is shown.
+//!
+//! Without `ca-file` those are trusted whom Mozilla trusts, in the state of the build.
 
 use std::fs;
 use std::path::Path;
 
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
-use super::super::contract::SourceError;
-use super::super::options::SourceOptions;
+use super::contract::SourceError;
+use super::options::SourceOptions;
 
 /// Reads the files. They are read again whenever all begins anew, so that they can be changed.
 pub(super) fn config(options: &SourceOptions) -> Result<TlsConfig, SourceError> {
