@@ -91,7 +91,8 @@
 //! |---|---|
 //! | `contract` | the trait, and what an answer is |
 //! | `stop` | how a source that waits is ended, or asked again |
-//! | `scheme`, `uri` | the schemes; a source as text |
+//! | `uri`, `parts` | a source as text, and its parts |
+//! | `scheme`, `table` | a kind of source; all of them |
 //! | `options` | what can be set behind `#` |
 //! | `text/` | peers as text: lines, JSON |
 //! | `tls` | certificates, as the options name them |
@@ -109,8 +110,10 @@ mod fixed;
 #[cfg(feature = "http")]
 mod http;
 mod options;
+mod parts;
 mod scheme;
 mod stop;
+mod table;
 mod text;
 #[cfg(all(feature = "tls", any(feature = "http", feature = "etcd")))]
 mod tls;
@@ -118,7 +121,8 @@ mod uri;
 
 pub use self::contract::{Answer, Source, SourceError};
 pub use self::options::SourceOptions;
-pub use self::scheme::{Scheme, schemes};
+pub use self::scheme::Scheme;
 pub use self::stop::{Interruptible, Stop};
+pub use self::table::schemes;
 pub(crate) use self::text::{read_peers, write_lines};
 pub use self::uri::SourceUri;

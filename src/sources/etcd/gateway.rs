@@ -64,8 +64,11 @@ impl Gateway {
         let config = Agent::config_builder();
         let config = config.http_status_as_error(false).max_redirects(0).proxy(None);
         #[cfg(feature = "tls")]
-        let config =
-            if tls { config.tls_config(crate::sources::tls::config(&self.options)?) } else { config };
+        let config = if tls {
+            config.tls_config(crate::sources::tls::config(&self.options)?)
+        } else {
+            config
+        };
         let _ = tls;
         self.agent = Some(config.build().into());
         Ok(())

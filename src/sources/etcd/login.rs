@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::super::contract::SourceError;
-use super::super::uri::SourceUri;
+use super::super::parts::Parts;
 use crate::error::{SpecError, SpecPlace};
 
 /// Longer than any password.
@@ -22,7 +22,7 @@ pub(super) struct Login {
 
 impl Login {
     /// As the URI sets it; `None`: without a login.
-    pub(super) fn of(uri: &SourceUri) -> Result<Option<Self>, SpecError> {
+    pub(super) fn of(uri: &Parts) -> Result<Option<Self>, SpecError> {
         let options = uri.options();
         let fault = match (&options.user, &options.password_file) {
             (None, None) => return Ok(None),
@@ -32,7 +32,7 @@ impl Login {
             (Some(user), None) => format!("user={user:?} needs a password-file"),
             (None, Some(_)) => "password-file needs a user".into(),
         };
-        let place = SpecPlace::source_called(uri.scheme().name());
+        let place = SpecPlace::source_called(uri.scheme());
         Err(SpecError::Source { place, fault })
     }
 

@@ -56,11 +56,11 @@ use self::login::Login;
 use self::place::Place;
 use self::watcher::Watcher;
 use super::contract::Source;
-use super::uri::SourceUri;
+use super::parts::Parts;
 use crate::error::SpecError;
 
 /// Checks the rest of a URI, and makes its source.
-pub(super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+pub(super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
     let place = Place::of(uri)?;
     let login = Login::of(uri)?;
     let gateway = Gateway::new(uri.options(), login);

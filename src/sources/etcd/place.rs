@@ -2,7 +2,7 @@
 
 use ureq::http::Uri;
 
-use super::super::uri::SourceUri;
+use super::super::parts::Parts;
 use crate::error::{SpecError, SpecPlace};
 
 /// Where the keys are.
@@ -15,16 +15,16 @@ pub(super) struct Place {
 
 impl Place {
     /// Reads `HOST:PORT[,HOST:PORT].../PREFIX`.
-    pub(super) fn of(uri: &SourceUri) -> Result<Self, SpecError> {
+    pub(super) fn of(uri: &Parts) -> Result<Self, SpecError> {
         let scheme = uri.scheme();
-        let protocol = if scheme.name().ends_with("+https") { "https" } else { "http" };
+        let protocol = if scheme.ends_with("+https") { "https" } else { "http" };
         let wrong = |at, fault| {
-            let place = SpecPlace::source_called(scheme.name()).at(uri.rest_at() + at);
+            let place = SpecPlace::source_called(scheme).at(uri.rest_at() + at);
             SpecError::Source { place, fault }
         };
         let rest = uri.rest();
         let Some((hosts, prefix)) = rest.split_once('/') else {
-            let fault = format!("{rest:?} has no prefix, as in {}", scheme.form());
+            let fault = format!("{rest:?} has no prefix, as in {}", uri.form());
             return Err(wrong(0, fault));
         };
         let (mut at, mut endpoints) = (0, vec![]);
@@ -86,9 +86,10 @@ fn unescaped(text: &str) -> Result<Vec<u8>, String> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::sources::SourceUri;
 
     fn place(text: &str) -> Place {
-        Place::of(&text.parse().unwrap()).unwrap()
+        Place::of(text.parse::<SourceUri>().unwrap().parts()).unwrap()
     }
 
     #[test]

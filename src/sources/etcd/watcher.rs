@@ -6,8 +6,8 @@ use std::mem;
 use ureq::Error as HttpError;
 
 use super::super::contract::{Answer, Source, SourceError};
+use super::super::parts::Parts;
 use super::super::stop::Stop;
-use super::super::uri::SourceUri;
 use super::gateway::{Gateway, Stream};
 use super::known::Known;
 use super::message::{Message, Whole, message, whole};
@@ -38,12 +38,12 @@ enum Phase {
 }
 
 impl Watcher {
-    pub(super) fn new(uri: &SourceUri, place: Place, gateway: Gateway) -> Self {
+    pub(super) fn new(uri: &Parts, place: Place, gateway: Gateway) -> Self {
         let options = uri.options();
         let end = place.end();
         Self {
             name: uri.to_string(),
-            tls: uri.scheme().name().ends_with("+https"),
+            tls: uri.scheme().ends_with("+https"),
             endpoints: place.endpoints,
             at: 0,
             known: Known::new(place.prefix.clone()),

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::contract::{Answer, Source, SourceError};
+use super::super::parts::Parts;
 use super::super::stop::Stop;
 use super::super::text::read_peers;
-use super::super::uri::SourceUri;
 use super::fingerprint::Fingerprint;
 use super::path;
 use super::read::{Fault, mark, read};
@@ -36,8 +36,8 @@ struct Said {
 }
 
 /// Checks PATH, and makes the source.
-pub(in super::super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    let place = SpecPlace::source_called(uri.scheme().name());
+pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
+    let place = SpecPlace::source_called(uri.scheme());
     let wrong = |place: &SpecPlace, fault| SpecError::Source { place: place.clone(), fault };
     let path = path::read(uri.rest()).map_err(|fault| wrong(&place.at(uri.rest_at()), fault))?;
     let poll = uri.options().poll_or(POLL).map_err(|fault| wrong(&place, fault))?;
@@ -128,6 +128,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::sources::SourceUri;
 
     #[test]
     fn a_change_that_leaves_the_fingerprint_as_it_was_is_seen() {

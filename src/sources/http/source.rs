@@ -6,9 +6,9 @@ use ureq::http::HeaderValue;
 
 use super::super::contract::{Answer, Source, SourceError};
 use super::super::options::SourceOptions;
+use super::super::parts::Parts;
 use super::super::stop::Stop;
 use super::super::text::read_peers;
-use super::super::uri::SourceUri;
 use super::question::{Questions, Reply};
 use super::url;
 use crate::error::{SpecError, SpecPlace};
@@ -35,8 +35,8 @@ struct HttpSource {
 }
 
 /// Checks the URL, and makes the source.
-pub(in super::super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    let scheme = uri.scheme().name();
+pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
+    let scheme = uri.scheme();
     let place = SpecPlace::source_called(scheme);
     let wrong = |place, fault| Err(SpecError::Source { place, fault });
     let text = format!("{scheme}:{}", uri.rest());
