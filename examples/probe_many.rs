@@ -75,9 +75,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let (mut made, probes) = (0, probes(&probing));
     let (begun, ran) = (Instant::now(), ran());
     while begun.elapsed() < Duration::from_secs(args.seconds) {
-        for server in &mut flapping {
-            server.take().map(Server::stop);
-        }
+        flapping.iter_mut().filter_map(Option::take).for_each(Server::stop);
         made += addresses.len() as u64;
         wait(|| counted() >= all + made);
         for (server, address) in flapping.iter_mut().zip(&addresses) {
