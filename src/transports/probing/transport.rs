@@ -49,6 +49,10 @@ use crate::transport::Transport;
 /// A host that is a name is resolved as the system does it, before its first probe and again after each
 /// failure. Its addresses are tried one after the other, and it is up if one of them is.
 ///
+/// It speaks no TLS, no HTTP/2, and so not gRPC's health protocol: probe such servers by TCP, or at
+/// another [`port`](ProbeOptions::with_port). What this process cannot probe for want of descriptors or
+/// memory stays as it is until it can.
+///
 /// # Threads
 ///
 /// Any thread may call any method; none blocks. The thread that probes is begun with the first peer and
