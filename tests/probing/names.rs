@@ -31,6 +31,19 @@ fn a_name_is_resolved_and_any_of_its_addresses_will_do() {
 }
 
 #[test]
+fn an_address_of_ipv6_has_brackets() {
+    within(|| {
+        let Ok(listener) = TcpListener::bind("[::1]:0") else {
+            return println!("this machine has no IPv6");
+        };
+        let server = Server::with(listener, Answer::status(200));
+        let bed = Bed::new(quick("check=http"), &[&server]);
+        bed.becomes(&server, ProbeState::Up);
+        assert!(server.asked()[0].contains(&format!("Host: {}\r\n", server.name())));
+    });
+}
+
+#[test]
 fn a_name_that_has_no_address_is_down_and_asked_for_again() {
     within(|| {
         let name = unresolvable();

@@ -26,8 +26,8 @@
 //! out by probes: it is `Kept`, still `Available`, until it answers again or another peer is up, to
 //! which it gives way. This is decided for the transport and not for a list, as peers are shared
 //! by lists and a peer has one status: make one transport for each service, whose check it is anyway.
-//! A peer that was never up is none that could be taken out. A list that would rather try them all:
-//! [`OnPanic`](crate::OnPanic) is about those that are connected, so it does not.
+//! The one that is kept gets all requests meanwhile. A peer that was never up is none that could be taken
+//! out.
 //!
 //! # What is no verdict
 //!
