@@ -12,7 +12,10 @@ use std::time::Duration;
 
 use peerage::policy::RoundRobin;
 use peerage::transports::{ProbeState, Probing};
-use peerage::{Lifecycle, List, ListOptions, ListUpdates, PeerList};
+use peerage::{
+    Identifier, Lifecycle, List, ListOptions, ListUpdates, PeerList, Subscriber, Transport,
+    identify,
+};
 
 use crate::support::{LIMIT, until, within_time};
 
@@ -107,13 +110,29 @@ fn threads_are_there_while_peers_are() {
         bed.list.update(ListUpdates::removing(bed.names())).unwrap();
         until("what probes has ended", || threads() == 0);
     }
+    // Peers that two lists share, one of which goes first.
     bed.add();
+    let other = PeerList::new(RoundRobin::new(), bed.probing.clone(), ListOptions::new());
+    other.start().unwrap();
+    other.update(ListUpdates::adding(bed.names())).unwrap();
+    bed.list.update(ListUpdates::removing(bed.names())).unwrap();
+    assert_eq!(other.available(), 2);
+    other.stop().unwrap();
+    until("what probes has ended", || threads() == 0);
+    // A transport that is dropped with its peers, which no list does.
     let Bed { list, probing, server } = bed;
-    list.stop().unwrap();
-    drop((list, probing));
-    assert_eq!(threads(), 0, "a drop waits");
+    let deaf: Arc<dyn Subscriber> = Arc::new(Deaf);
+    probing.retain_peer(&identify(server.address.to_string()), deaf).unwrap();
+    drop((list, other, probing));
+    until("what probes has ended", || threads() == 0);
     drop(server);
     assert_eq!(descriptors(), before);
+}
+
+struct Deaf;
+
+impl Subscriber for Deaf {
+    fn notify_status_changed(&self, _: &dyn Identifier) {}
 }
 
 /// Takes all descriptors but `spare`.
@@ -155,14 +174,14 @@ fn a_transport_without_descriptors_retains_nothing() {
 
 /// A shell stops this process while probes are under way, for longer than their timeout.
 fn a_process_that_was_stopped_invents_no_timeout() {
-    let bed = Bed::new("interval=2ms,jitter=0,timeout=100ms,fall=1");
+    let bed = Bed::new("interval=10ms,jitter=0,timeout=200ms,fall=1");
     bed.add();
     for _ in 0..3 {
         let before = bed.probes();
         let script = format!("kill -STOP {0}; sleep 0.3; kill -CONT {0}", std::process::id());
         let stopped = std::process::Command::new("sh").args(["-c", &script]).status().unwrap();
         assert!(stopped.success());
-        until("probes go on", || bed.probes() > before + 20);
+        until("probes go on", || bed.probes() > before + 8);
         for peer in bed.probing.introspect() {
             assert!(
                 peer.state == ProbeState::Up && peer.since > Duration::from_millis(250),

@@ -56,6 +56,19 @@ fn a_name_that_has_no_address_is_down_and_asked_for_again() {
     });
 }
 
+/// Other names do not wait for it either: each is asked for when its probe is due.
+#[test]
+fn a_name_without_an_address_is_not_asked_for_all_the_time() {
+    within(|| {
+        let (name, server) = (unresolvable(), Server::up(Answer::Close));
+        let bed = Bed::new(quick("slow-interval=1h"), &[&server]);
+        bed.list_add(&name);
+        until("it has none", || bed.shown(&name).state == ProbeState::Down);
+        bed.probed(&server, 20);
+        assert_eq!(bed.shown(&name).probes, 1);
+    });
+}
+
 #[test]
 fn many_names_are_resolved_by_a_few_threads() {
     within(|| {
