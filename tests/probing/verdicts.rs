@@ -130,6 +130,24 @@ fn one_that_is_kept_may_be_removed_and_a_newcomer_takes_its_place() {
     });
 }
 
+/// Not at its own next probe, which may be long in coming.
+#[test]
+fn one_that_is_kept_gives_way_at_once() {
+    within(|| {
+        let (a, b) = (Server::up(Answer::Close), Server::up(Answer::Close));
+        let bed = Bed::new(quick("interval=1h,fast-interval=1ms"), &[&a]);
+        bed.becomes(&a, ProbeState::Up);
+        a.go_down();
+        bed.probing.doubt(&a.name());
+        bed.becomes(&a, ProbeState::Kept);
+        let probes = bed.shown(&a.name()).probes;
+        bed.add(&[&b]);
+        bed.becomes(&b, ProbeState::Up);
+        bed.becomes(&a, ProbeState::Down);
+        assert_eq!(bed.shown(&a.name()).probes, probes);
+    });
+}
+
 #[test]
 fn lists_of_one_transport_share_its_peers() {
     within(|| {
