@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::settings::{Setting, whole};
+use crate::settings::{self, Label, Setting, whole};
 
 /// How a source is asked.
 ///
@@ -30,6 +30,8 @@ pub struct SourceOptions {
     pub max_backoff: Duration,
     /// `poll`: how often a source that is not told of changes is looked at.
     pub poll: Option<Duration>,
+    /// `wait`: how long a server may hold a question until it has news.
+    pub wait: Option<Duration>,
     /// `timeout`: how long one question may take.
     pub timeout: Duration,
     /// `servers`: who is asked, instead of those that the machine is set up with.
@@ -54,6 +56,7 @@ impl Default for SourceOptions {
             backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(30),
             poll: None,
+            wait: None,
             timeout: Duration::from_secs(2),
             servers: None,
             min_ttl: Duration::from_secs(1),
@@ -65,14 +68,38 @@ impl Default for SourceOptions {
     }
 }
 
+impl SourceOptions {
+    /// `poll`, or what a source has instead: never so short that it would keep a processor busy.
+    #[cfg(any(feature = "file", feature = "http"))]
+    pub(super) fn poll_or(&self, usual: Duration) -> Result<Duration, String> {
+        let poll = self.poll.unwrap_or(usual);
+        if poll < Duration::from_millis(10) {
+            return Err(format!("poll={} must be at least 10ms", settings::show_duration(poll)));
+        }
+        Ok(poll)
+    }
+}
+
 fn given(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
+}
+
+const TIME: Label = Label::new(c"a whole number of ns, us, ms, s, m or h, such as 200ms");
+
+/// Takes a time over, or none. Returns whether `text` is one of these.
+fn put_time(to: &mut Option<Duration>, text: &str) -> bool {
+    let time = settings::duration(text);
+    let reads = time.is_some() || text.is_empty();
+    if reads {
+        *to = time;
+    }
+    reads
 }
 
 /// Keys that every source has.
 pub(super) const COMMON: [&str; 4] = ["allow-empty", "snapshot", "backoff", "max-backoff"];
 
-pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
+pub(super) static SETTINGS: [Setting<SourceOptions>; 13] = [
     Setting::flag(
         [c"allow-empty", c"an answer without any peer empties the list", c"off"],
         |options, allow| options.allow_empty = allow,
@@ -99,16 +126,15 @@ pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
     ),
     Setting::parsed(
         [c"poll", c"how often it is looked at", c""],
-        crate::settings::Label::new(c"a whole number of ns, us, ms, s, m or h, such as 200ms"),
-        |options, text| {
-            let time = crate::settings::duration(text);
-            let reads = time.is_some() || text.is_empty();
-            if reads {
-                options.poll = time;
-            }
-            reads
-        },
-        |options| options.poll.map(crate::settings::show_duration),
+        TIME,
+        |options, text| put_time(&mut options.poll, text),
+        |options| options.poll.map(settings::show_duration),
+    ),
+    Setting::parsed(
+        [c"wait", c"how long a server may hold a question until it has news", c""],
+        TIME,
+        |options, text| put_time(&mut options.wait, text),
+        |options| options.wait.map(settings::show_duration),
     ),
     Setting::duration(
         [c"timeout", c"how long one question may take", c"2s"],

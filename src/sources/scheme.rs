@@ -50,6 +50,8 @@ macro_rules! featured {
     };
 }
 
+const HTTP_KEYS: &[&str] = &["poll", "wait", "timeout", "max-bytes"];
+
 static SCHEMES: &[Scheme] = &[
     fixed::SCHEME,
     featured!("file", file, "file:PATH", "a file of lines or JSON", &["poll", "max-bytes"]),
@@ -67,13 +69,19 @@ static SCHEMES: &[Scheme] = &[
         "the values of the keys below a prefix",
         &["timeout", "user", "password-file", "max-bytes"]
     ),
-    featured!(
-        "http",
-        http,
-        "http://HOST[:PORT]/PATH",
-        "what a URL answers",
-        &["poll", "timeout", "max-bytes"]
-    ),
+    featured!("http", http, "http://HOST[:PORT]/PATH", "what a URL answers", HTTP_KEYS),
+    Scheme {
+        name: "https",
+        form: "https://HOST[:PORT]/PATH",
+        about: "the same over TLS",
+        // As cargo takes them.
+        feature: Some("http,tls"),
+        keys: HTTP_KEYS,
+        #[cfg(all(feature = "http", feature = "tls"))]
+        open: Some(super::http::open),
+        #[cfg(not(all(feature = "http", feature = "tls")))]
+        open: None,
+    },
 ];
 
 /// All schemes, those that this build was made without too.

@@ -2,7 +2,14 @@
 #![cfg(feature = "testing")]
 
 mod answers;
+#[cfg(feature = "file")]
+mod file;
+mod folder;
+#[cfg(feature = "http")]
+mod http;
 mod script;
+#[cfg(feature = "http")]
+mod server;
 mod snapshots;
 mod stops;
 

@@ -108,6 +108,9 @@ impl Round {
 
     fn failed(&mut self, error: &str) -> Duration {
         let again = self.backoff.next();
+        if self.source.paces_itself() {
+            self.backoff.reset();
+        }
         self.counts.lock().status.failures += 1;
         self.counts.lock().status.error = Some(error.to_owned());
         self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
