@@ -183,8 +183,8 @@ recipe() {
   done
   mkdir -p "$build"
   case $library in
-    debug) cargo build --quiet --lib --features capi || return ;;
-    release) cargo build --quiet --lib --features capi --release || return ;;
+    debug) cargo build --quiet --lib --features installed || return ;;
+    release) cargo build --quiet --lib --features installed --release || return ;;
   esac
   [ "$library" = - ] || folder=$target/$library
   # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,

@@ -49,7 +49,7 @@ separator=$(printf '\037')
 given=${CARGO_ENCODED_RUSTFLAGS:-$(printf %s "${RUSTFLAGS:-}" | tr -s ' ' "$separator")}
 CARGO_ENCODED_RUSTFLAGS=${given:+$given$separator}$(printf %s "$remap" | tr '\n' "$separator")
 export CARGO_ENCODED_RUSTFLAGS
-cargo build --release --lib --features capi "$@"
+cargo build --release --lib --features installed "$@"
 
 target=${CARGO_BUILD_TARGET:-}
 previous=

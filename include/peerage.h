@@ -700,6 +700,26 @@ peerage_status peerage_transport_probing_new(peerage_str options,
                                              peerage_error **err);
 
 /**
+ * Makes such a transport, and has the program called as one of peerage_transport_new is: to attach data
+ * to the peers, or to connect to those that are wanted. How they are the probes say: `retain` pushes no
+ * status, and peerage_peer_set_status answers UNSUPPORTED.
+ *
+ * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `options` is borrowed for the call; `out` is the caller's, for peerage_transport_unref
+ * Threads: as for peerage_transport_probing_new
+ * Blocks: never
+ * Calls back: drop, on failure
+ * Errors: as for peerage_transport_probing_new; NULL_POINTER (`ops`, `retain` or `release`), INVALID_ARGUMENT (`size`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_transport_probing_with(peerage_str options,
+                                              const peerage_transport_ops *ops,
+                                              void *ctx,
+                                              const peerage_transport **out,
+                                              peerage_error **err);
+
+/**
  * Says that a request to a peer has failed: if it is up, it is probed now rather than when it is due.
  * Cheap enough for each request that fails, and a peer that the transport does not have is ignored.
  * With the option `doubt-failures` each pick that is finished with `PEERAGE_OUTCOME_FAILURE` says so.

@@ -298,6 +298,7 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
 {
     const peerage_updater *updater, *out;
     const peerage_transport *probing;
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
     peerage_updater_counts counts;
     peerage_error *error = NULL;
     peerage_str uri = text("static:b:1"), null = { NULL, 3 };
@@ -331,6 +332,14 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
     REFUSED(peerage_transport_probing_new(null, &probing, &error));
     explains(error, PEERAGE_ERR_NULL_POINTER, "options");
     REFUSED(peerage_transport_probing_new(text(""), NULL, NULL));
+    ops.retain = retain;
+    ops.drop = count_drop;
+    REFUSED(peerage_transport_probing_with(text(""), NULL, &dropped, &probing, NULL));
+    DROPS(peerage_transport_probing_with(text(""), &ops, &dropped, &probing, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "release");
+    ops.release = release;
+    DROPS(peerage_transport_probing_with(text(""), &ops, &dropped, NULL, NULL));
+    DROPS(peerage_transport_probing_with(null, &ops, &dropped, &probing, NULL));
     UNTOUCHED(probing);
     REFUSED(peerage_transport_doubt(NULL, text("a:1")));
     REFUSED(peerage_transport_doubt(transport, null));

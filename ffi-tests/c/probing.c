@@ -156,13 +156,83 @@ static void who_listens_is_up(void)
     peerage_transport_unref(opts.transport);
 }
 
-/* Of callbacks, and so none that probes. */
+/* Callbacks that count. */
+typedef struct {
+    int refuse, retained, released, started, finished, dropped;
+} counts;
+
 static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
-    (void)ctx, (void)peer, (void)id;
-    return 0;
+    counts *of = ctx;
+    CHECK(equal(id, peerage_peer_id(peer)));
+    if (of->refuse)
+        return of->refuse;
+    of->retained++;
+    return peerage_peer_set_data(peer, of, NULL);
 }
-static void release(void *ctx, const peerage_peer *peer) { (void)ctx, (void)peer; }
+static void release(void *ctx, const peerage_peer *peer)
+{
+    (void)peer;
+    ((counts *)ctx)->released++;
+}
+static void started(void *ctx, const peerage_peer *peer)
+{
+    (void)peer;
+    ((counts *)ctx)->started++;
+}
+static void finished(void *ctx, const peerage_peer *peer, peerage_outcome outcome)
+{
+    (void)peer, (void)outcome;
+    ((counts *)ctx)->finished++;
+}
+static void drop(void *ctx)
+{
+    ((counts *)ctx)->dropped++;
+}
+
+/* The program is told of the peers, and the probes say how they are. */
+static void probes_and_callbacks(void)
+{
+    counts of = { 7, 0, 0, 0, 0, 0 };
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
+    const peerage_chooser *chooser;
+    peerage_member member;
+    peerage_error *error = NULL;
+    peerage_pick pick;
+    char up[32], lines[128];
+    int fd = server(up);
+    CHECK(listen(fd, 8) == 0);
+    ops.retain = retain;
+    ops.release = release;
+    ops.started = started;
+    ops.finished = finished;
+    ops.drop = drop;
+    opts.policy = text("random");
+    IS(peerage_transport_probing_with(text("check=smoke"), &ops, &of, &opts.transport, NULL),
+       PEERAGE_ERR_INVALID_ARGUMENT);
+    CHECK(of.dropped == 1);
+    IS(peerage_transport_probing_with(text("interval=1h"), &ops, &of, &opts.transport, NULL),
+       PEERAGE_OK);
+    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
+    member = peerage_member_of(up);
+    IS(peerage_chooser_update(chooser, &member, 1, NULL, 0, &error), PEERAGE_ERR_REJECTED);
+    explains(error, PEERAGE_ERR_REJECTED, "refused it with 7");
+    /* What was refused is not probed. */
+    IS(peerage_transport_describe(opts.transport, lines, sizeof lines, NULL), PEERAGE_OK);
+    CHECK(!*lines);
+    of.refuse = 0;
+    IS(peerage_chooser_update(chooser, &member, 1, NULL, 0, NULL), PEERAGE_OK);
+    IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
+    CHECK(peerage_pick_data(&pick) == &of && of.retained == 1 && of.started == 1);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_FAILURE), PEERAGE_OK);
+    CHECK(of.finished == 1 && of.released == 0);
+    peerage_chooser_unref(chooser);
+    CHECK(of.released == 1 && of.dropped == 1);
+    peerage_transport_unref(opts.transport);
+    CHECK(of.dropped == 2 && close(fd) == 0);
+}
 
 static void a_transport_of_callbacks(void)
 {
@@ -189,5 +259,6 @@ int main(void)
     }
     options();
     who_listens_is_up();
+    probes_and_callbacks();
     return 0;
 }

@@ -3,12 +3,12 @@
 //! The library's own transport stands behind it, and each of its peers behind one that C knows, which
 //! has that one's status, and data that the program may attach.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::error::{Failure, peerage_error, reported};
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::transport::peerage_transport;
+use super::transport::{Callbacks, peerage_transport, peerage_transport_ops};
 use super::types::{peerage_str, write_text};
 use super::{checked, hold};
 
@@ -26,13 +26,17 @@ mod with_feature {
     use super::super::error::Failure;
     use super::super::peer::{Followed, Hooks, peerage_peer};
     use super::super::status::PEERAGE_ERR_UNSUPPORTED;
-    use super::super::transport::{Kind, peerage_transport};
+    use super::super::transport::{Callbacks, Kind, peerage_transport};
     use crate::transports::{ProbeOptions, Probing};
     use crate::{
         Identifier, Outcome, StatusReporter, Subscriber, Transport, TransportError, identify,
     };
 
-    pub(in crate::ffi) struct Probes(Arc<Probing>);
+    pub(in crate::ffi) struct Probes {
+        probing: Arc<Probing>,
+        /// What the program does with the peers beside that.
+        callbacks: Option<Callbacks>,
+    }
 
     /// Passes on that a peer's status has changed.
     struct Relay(StatusReporter);
@@ -46,40 +50,59 @@ mod with_feature {
     impl Probes {
         pub(in crate::ffi) fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
             let subscriber: Arc<dyn Subscriber> = Arc::new(Relay(peer.reporter.clone()));
-            let probed = self.0.retain_peer(&identify(peer.identifier()), subscriber.clone())?;
+            let id = identify(peer.identifier());
+            let probed = self.probing.retain_peer(&id, Arc::clone(&subscriber))?;
             // It is empty: a peer is retained once.
             let _ = peer.followed.set(Followed { peer: probed, subscriber });
-            Ok(())
+            let Some(callbacks) = &self.callbacks else { return Ok(()) };
+            callbacks.retain(peer).inspect_err(|_| drop(self.unprobe(peer)))
         }
 
         pub(in crate::ffi) fn release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+            if let Some(callbacks) = &self.callbacks {
+                callbacks.release(peer);
+            }
+            self.unprobe(peer)
+        }
+
+        fn unprobe(&self, peer: &peerage_peer) -> Result<(), TransportError> {
             let Some(followed) = peer.followed.get() else { return Ok(()) };
-            self.0.release_peer(&identify(peer.identifier()), &followed.subscriber)
+            self.probing.release_peer(&identify(peer.identifier()), &followed.subscriber)
         }
     }
 
     impl Hooks for Probes {
         fn any(&self) -> bool {
-            self.0.options().doubt_failures
+            self.probing.options().doubt_failures || self.callbacks.as_ref().is_some_and(Hooks::any)
         }
 
-        fn started(&self, _: &peerage_peer) {}
+        fn started(&self, peer: &peerage_peer) {
+            if let Some(callbacks) = &self.callbacks {
+                callbacks.started(peer);
+            }
+        }
 
         fn finished(&self, peer: &peerage_peer, outcome: Outcome) {
-            if let Some(followed) = peer.followed.get() {
+            if let Some(callbacks) = &self.callbacks {
+                callbacks.finished(peer, outcome);
+            }
+            if let Some(followed) = peer.followed.get().filter(|it| it.peer.watches_requests()) {
                 followed.peer.end_request(outcome);
             }
         }
     }
 
-    pub(super) fn make(options: &str) -> Result<peerage_transport, Failure> {
-        let options: ProbeOptions = options.parse()?;
-        Ok(peerage_transport::new(Kind::Probes(Arc::new(Probes(Probing::new(options))))))
+    pub(super) fn make(
+        options: &str,
+        callbacks: Option<Callbacks>,
+    ) -> Result<peerage_transport, Failure> {
+        let probing = Probing::new(options.parse::<ProbeOptions>()?);
+        Ok(peerage_transport::new(Kind::Probes(Arc::new(Probes { probing, callbacks }))))
     }
 
     fn probes(transport: &peerage_transport) -> Result<&Probing, Failure> {
         match transport.kind() {
-            Kind::Probes(probes) => Ok(&probes.0),
+            Kind::Probes(probes) => Ok(&probes.probing),
             Kind::Callbacks(_) => {
                 let what = "this transport does not probe: it is one of callbacks";
                 Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what))
@@ -101,14 +124,14 @@ mod with_feature {
 #[cfg(not(feature = "probing"))]
 mod without_feature {
     use super::super::status::PEERAGE_ERR_UNSUPPORTED;
-    use super::{Failure, peerage_transport};
+    use super::{Callbacks, Failure, peerage_transport};
 
     fn missing<T>() -> Result<T, Failure> {
         let what = "this build has no probes: it was made without the feature \"probing\"";
         Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what))
     }
 
-    pub(super) fn make(_: &str) -> Result<peerage_transport, Failure> {
+    pub(super) fn make(_: &str, _: Option<Callbacks>) -> Result<peerage_transport, Failure> {
         missing()
     }
 
@@ -150,7 +173,37 @@ pub unsafe extern "C" fn peerage_transport_probing_new(
             if out.is_null() {
                 return Err(Failure::of(PEERAGE_ERR_NULL_POINTER, "out"));
             }
-            out.write(Arc::into_raw(Arc::new(make(options)?)));
+            out.write(Arc::into_raw(Arc::new(make(options, None)?)));
+            Ok(())
+        })
+    }
+}
+
+/// Makes such a transport, and has the program called as one of peerage_transport_new is: to attach data
+/// to the peers, or to connect to those that are wanted. How they are the probes say: `retain` pushes no
+/// status, and peerage_peer_set_status answers UNSUPPORTED.
+///
+/// Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `options` is borrowed for the call; `out` is the caller's, for peerage_transport_unref
+/// Threads: as for peerage_transport_probing_new
+/// Blocks: never
+/// Calls back: drop, on failure
+/// Errors: as for peerage_transport_probing_new; NULL_POINTER (`ops`, `retain` or `release`), INVALID_ARGUMENT (`size`)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn peerage_transport_probing_with(
+    options: peerage_str,
+    ops: *const peerage_transport_ops,
+    ctx: *mut c_void,
+    out: *mut *const peerage_transport,
+    err: *mut *mut peerage_error,
+) -> peerage_status {
+    // SAFETY: pointers as the header demands.
+    unsafe {
+        reported(err, || {
+            let callbacks = Callbacks::new(ops, ctx, out.is_null())?;
+            let options = options.text().map_err(|status| Failure::of(status, "options"))?;
+            out.write(Arc::into_raw(Arc::new(make(options, Some(callbacks))?)));
             Ok(())
         })
     }

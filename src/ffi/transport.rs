@@ -86,7 +86,28 @@ impl Hooks for Callbacks {
 }
 
 impl Callbacks {
-    fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+    /// Takes the context over, also on failure. `lacks_out`: there is nowhere to write the handle to.
+    ///
+    /// # Safety
+    ///
+    /// `ops` is `NULL` or points to as many bytes as it says.
+    pub(super) unsafe fn new(
+        ops: *const peerage_transport_ops,
+        ctx: *mut c_void,
+        lacks_out: bool,
+    ) -> Result<Self, Failure> {
+        // SAFETY: by contract of the caller.
+        let (ops, understood) = unsafe { read_prefix(ops) }?;
+        let context = Context { ctx, drop: ops.drop };
+        understood?;
+        if ops.retain.is_none() || ops.release.is_none() || lacks_out {
+            let what = "ops.retain, ops.release and out must not be NULL";
+            return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
+        }
+        Ok(Self { ops, context })
+    }
+
+    pub(super) fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
         let Some(retain) = self.ops.retain else { return Ok(()) };
         let ctx = self.context.ctx;
         // SAFETY: the user's own function, with arguments as the header promises.
@@ -99,7 +120,7 @@ impl Callbacks {
         }
     }
 
-    fn release(&self, peer: &peerage_peer) {
+    pub(super) fn release(&self, peer: &peerage_peer) {
         if let Some(release) = self.ops.release {
             // SAFETY: the user's own function; the peer lives until it returns.
             unsafe { release(self.context.ctx, peer) };
@@ -220,14 +241,7 @@ pub unsafe extern "C" fn peerage_transport_new(
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {
-            let (ops, understood) = read_prefix(ops)?;
-            let context = Context { ctx, drop: ops.drop };
-            understood?;
-            if ops.retain.is_none() || ops.release.is_none() || out.is_null() {
-                let what = "ops.retain, ops.release and out must not be NULL";
-                return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
-            }
-            let kind = Kind::Callbacks(Arc::new(Callbacks { ops, context }));
+            let kind = Kind::Callbacks(Arc::new(Callbacks::new(ops, ctx, out.is_null())?));
             out.write(Arc::into_raw(Arc::new(peerage_transport::new(kind))));
             Ok(())
         })
