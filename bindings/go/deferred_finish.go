@@ -19,11 +19,15 @@ import (
 type deferred struct {
 	// Addresses of slots on which a request has ended that C still counts; 0: a free place.
 	places [deferredPlaces]atomic.Uint64
-	// One more whenever peers may have been removed.
+	// One more whenever peers may have been removed, and fed.
 	removals atomic.Uint64
 }
 
 const deferredPlaces = 4
+
+// fed is in the count of removals of a chooser that an updater feeds. It removes peers on a thread of its
+// own, and nothing in Go hears of that: so no end is kept.
+const fed = 1 << 63
 
 // put keeps the end of a request. It is false if C is to be told at once.
 //
@@ -36,6 +40,9 @@ func (d *deferred) put(address, mark uint64) bool {
 		return false
 	}
 	removals := d.removals.Load()
+	if removals&fed != 0 {
+		return false
+	}
 	if seen := slotAt(address).load(); seen&wordState == wordRemoved || !isCounted(seen, mark) {
 		return false
 	}
@@ -78,6 +85,14 @@ func (d *deferred) tell() {
 func (d *deferred) removed() {
 	if d != nil {
 		d.removals.Add(1)
+		d.tell()
+	}
+}
+
+// feed is called when there is an updater.
+func (d *deferred) feed() {
+	if d != nil {
+		d.removals.Or(fed)
 		d.tell()
 	}
 }
