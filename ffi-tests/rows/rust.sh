@@ -25,6 +25,14 @@ case $row in
     fi
     ;;
   test) cargo test --lib --tests --examples ;;
+  # Prints how soon a change is in the list, and how long a stop takes.
+  feeds)
+    cargo test --features file,http,tls --lib sources
+    cargo test --features file,http,tls --test feeds -- --nocapture
+    # JSON is none of `file` alone, nor is https of `http`.
+    cargo test --quiet --features file --test feeds file
+    cargo test --quiet --features http --test feeds a_uri
+    ;;
   doc-test) cargo test --doc ;;
   docs)
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps

@@ -358,6 +358,7 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @notify@
+@tick@
 /*
  * ---- introspect: for metrics and status pages -----------------------------
  */

@@ -28,7 +28,8 @@ pub struct SourceOptions {
     pub backoff: Duration,
     /// `max-backoff`: the longest that time becomes.
     pub max_backoff: Duration,
-    /// `poll`: how often a source that is not told of changes is looked at.
+    /// `poll`: how often a source that is not told of changes is looked at; one that is told of them, after
+    /// how long a silence.
     pub poll: Option<Duration>,
     /// `wait`: how long a server may hold a question until it has news.
     pub wait: Option<Duration>,
@@ -46,6 +47,12 @@ pub struct SourceOptions {
     pub password_file: Option<PathBuf>,
     /// `max-bytes`: the longest answer that is read.
     pub max_bytes: u64,
+    /// `ca-file`: the certificates, as PEM, of those whose signature a server's certificate needs.
+    pub ca_file: Option<PathBuf>,
+    /// `cert-file`: the certificate, as PEM, that is shown to a server.
+    pub cert_file: Option<PathBuf>,
+    /// `key-file`: the private key of that, as PEM.
+    pub key_file: Option<PathBuf>,
 }
 
 impl Default for SourceOptions {
@@ -64,6 +71,9 @@ impl Default for SourceOptions {
             user: None,
             password_file: None,
             max_bytes: 16 << 20,
+            ca_file: None,
+            cert_file: None,
+            key_file: None,
         }
     }
 }
@@ -99,7 +109,7 @@ fn put_time(to: &mut Option<Duration>, text: &str) -> bool {
 /// Keys that every source has.
 pub(super) const COMMON: [&str; 4] = ["allow-empty", "snapshot", "backoff", "max-backoff"];
 
-pub(super) static SETTINGS: [Setting<SourceOptions>; 13] = [
+pub(super) static SETTINGS: [Setting<SourceOptions>; 16] = [
     Setting::flag(
         [c"allow-empty", c"an answer without any peer empties the list", c"off"],
         |options, allow| options.allow_empty = allow,
@@ -171,6 +181,21 @@ pub(super) static SETTINGS: [Setting<SourceOptions>; 13] = [
         whole!(1, 1073741824),
         |options, bytes| options.max_bytes = bytes,
         |options| Some(options.max_bytes),
+    ),
+    Setting::text(
+        [c"ca-file", c"the certificates (PEM) of those who sign servers' certificates", c""],
+        |options, path| options.ca_file = given(path).map(PathBuf::from),
+        |options| options.ca_file.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::text(
+        [c"cert-file", c"the certificate (PEM) that is shown to a server", c""],
+        |options, path| options.cert_file = given(path).map(PathBuf::from),
+        |options| options.cert_file.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::text(
+        [c"key-file", c"the private key (PEM) of that", c""],
+        |options, path| options.key_file = given(path).map(PathBuf::from),
+        |options| options.key_file.as_deref().and_then(|path| path.to_str()),
     ),
 ];
 

@@ -4,9 +4,15 @@
 mod answers;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "file")]
+mod file_faults;
 mod folder;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http")]
+mod http_wait;
+#[cfg(all(feature = "http", feature = "tls"))]
+mod https;
 mod script;
 #[cfg(feature = "http")]
 mod server;

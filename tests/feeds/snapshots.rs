@@ -40,7 +40,7 @@ fn the_last_set_serves_until_the_source_answers() {
     assert_eq!(told.len(), 3, "once: {told:?}");
     second.say(peers("c:1"));
     second.has("c:1");
-    assert!(!second.updater.status().is_snapshot);
+    until("the status", || !second.updater.status().is_snapshot);
     until("the file", || fs::read_to_string(folder.join("users")).unwrap().ends_with("\nc:1\n"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing lies beside it");
 }

@@ -1,11 +1,11 @@
 //! `dns:`
 
 use super::contract::Source;
-use super::uri::SourceUri;
+use super::parts::Parts;
 use crate::error::{SpecError, SpecPlace};
 
 /// Checks the rest of a URI, and makes its source.
-pub(super) fn open(_: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+pub(super) fn open(_: &Parts) -> Result<Box<dyn Source>, SpecError> {
     let fault = "is not written yet".into();
     Err(SpecError::Source { place: SpecPlace::source_called("dns"), fault })
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::contract::{Answer, Source, SourceError};
+use super::super::parts::Parts;
 use super::super::stop::Stop;
 use super::super::text::read_peers;
-use super::super::uri::SourceUri;
 use super::fingerprint::Fingerprint;
 use super::path;
 use super::read::{Fault, mark, read};
@@ -36,8 +36,8 @@ struct Said {
 }
 
 /// Checks PATH, and makes the source.
-pub(in super::super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    let place = SpecPlace::source_called(uri.scheme().name());
+pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
+    let place = SpecPlace::source_called(uri.scheme());
     let wrong = |place: &SpecPlace, fault| SpecError::Source { place: place.clone(), fault };
     let path = path::read(uri.rest()).map_err(|fault| wrong(&place.at(uri.rest_at()), fault))?;
     let poll = uri.options().poll_or(POLL).map_err(|fault| wrong(&place, fault))?;
@@ -120,5 +120,32 @@ impl Source for FileSource {
 
     fn paces_itself(&self) -> bool {
         true
+    }
+}
+
+#[cfg(all(test, not(loom), not(miri)))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::sources::SourceUri;
+
+    #[test]
+    fn a_change_that_leaves_the_fingerprint_as_it_was_is_seen() {
+        let path = std::env::temp_dir().join(format!("peerage-source-{}", std::process::id()));
+        fs::write(&path, "a:1").unwrap();
+        let uri: SourceUri = format!("file:{}", path.display()).parse().unwrap();
+        let (name, poll, max_bytes) = (uri.to_string(), POLL, 10);
+        let mut source = FileSource { name, path, poll, max_bytes, said: None };
+        assert_eq!(source.look().unwrap().unwrap().peers.len(), 1);
+        assert!(source.look().is_none());
+        fs::write(&source.path, "b:1").unwrap();
+        // As a clock with a coarser tick would have it.
+        let now = mark(&source.path);
+        source.said.as_mut().unwrap().mark = now;
+        assert!(source.may_have_changed() && source.look().is_some());
+        fs::remove_file(&source.path).unwrap();
+        assert!(source.may_have_changed());
+        assert!(source.look().unwrap().is_err());
     }
 }

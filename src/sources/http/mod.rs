@@ -31,6 +31,10 @@
 //! their length (`Content-Length`, or chunked): without, those of a server that has died in the middle
 //! would look like all of them. JSON shows by itself whether it is whole.
 //!
+//! `https` checks the server's certificate against `ca-file`, or those whom Mozilla trusts, and shows
+//! `cert-file` with `key-file` if they are set. The files are read at the first question and after each
+//! error.
+//!
 //! Proxies of the environment (`http_proxy`) are not used. A stop ends whatever waits for the server to
 //! send; finding the host and connecting go on in the background, for no longer than `timeout`.
 //!

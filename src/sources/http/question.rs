@@ -8,6 +8,7 @@ use ureq::http::{HeaderValue, Response, StatusCode};
 use ureq::{Agent, Body};
 
 use super::super::contract::SourceError;
+use super::super::options::SourceOptions;
 use super::super::text::is_json;
 use super::fault::{Limits, first_line, of_body, of_question};
 
@@ -34,11 +35,13 @@ pub(super) enum Reply {
 }
 
 impl Questions {
-    pub(super) fn new(url: String, timeout: Duration, max_bytes: u64) -> Self {
-        let timeout = timeout.min(LONGEST);
+    /// The error is one of reading certificates.
+    pub(super) fn new(url: &str, options: &SourceOptions) -> Result<Self, SourceError> {
+        let timeout = options.timeout.min(LONGEST);
+        let by_tls = url.starts_with("https:");
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .https_only(url.starts_with("https:"))
+            .https_only(by_tls)
             .max_redirects(REDIRECTS)
             .proxy(None)
             .user_agent(concat!("peerage/", env!("CARGO_PKG_VERSION")))
@@ -46,19 +49,18 @@ impl Questions {
             .max_idle_connections(1)
             .timeout_resolve(Some(timeout))
             .timeout_connect(Some(timeout))
-            .timeout_recv_body(Some(timeout))
-            .build();
-        Self { agent: config.new_agent(), url, timeout, max_bytes }
+            .timeout_recv_body(Some(timeout));
+        #[cfg(feature = "tls")]
+        let config =
+            if by_tls { config.tls_config(crate::sources::tls::config(options)?) } else { config };
+        let agent = config.build().new_agent();
+        Ok(Self { agent, url: url.into(), timeout, max_bytes: options.max_bytes })
     }
 
     /// What ends a question, from another thread; none is asked afterwards.
     pub(super) fn interrupt(&self) -> impl Fn() + Send + Sync + 'static {
         let agent = self.agent.clone();
         move || agent.clone().shutdown()
-    }
-
-    pub(super) fn url(&self) -> &str {
-        &self.url
     }
 
     /// Asks for something else than what `known` is the tag of, and lets the server wait for it.

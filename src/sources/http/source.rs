@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use ureq::http::HeaderValue;
 
 use super::super::contract::{Answer, Source, SourceError};
+use super::super::options::SourceOptions;
+use super::super::parts::Parts;
 use super::super::stop::Stop;
 use super::super::text::read_peers;
-use super::super::uri::SourceUri;
 use super::question::{Questions, Reply};
 use super::url;
 use crate::error::{SpecError, SpecPlace};
@@ -23,17 +24,19 @@ const MOST_WAIT: Duration = Duration::from_secs(3_600);
 
 struct HttpSource {
     name: String,
-    questions: Questions,
+    url: String,
+    options: SourceOptions,
     poll: Duration,
-    wait: Option<Duration>,
+    /// What asks; `None` after an error, so that certificates are read again.
+    questions: Option<Questions>,
     rng: Rng,
     /// The last answer that had a tag.
     known: Option<(HeaderValue, Answer)>,
 }
 
 /// Checks the URL, and makes the source.
-pub(in super::super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    let scheme = uri.scheme().name();
+pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
+    let scheme = uri.scheme();
     let place = SpecPlace::source_called(scheme);
     let wrong = |place, fault| Err(SpecError::Source { place, fault });
     let text = format!("{scheme}:{}", uri.rest());
@@ -51,12 +54,31 @@ pub(in super::super) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecErr
     if let Some(wait) = options.wait.filter(|wait| !(LEAST_WAIT..=MOST_WAIT).contains(wait)) {
         return wrong(place, format!("wait={} must be from 1s to 1h", show_duration(wait)));
     }
-    let questions = Questions::new(text, options.timeout, options.max_bytes);
-    let (name, wait, rng) = (uri.to_string(), options.wait, Rng::unseeded());
-    Ok(Box::new(HttpSource { name, questions, poll, wait, rng, known: None }))
+    Ok(Box::new(HttpSource {
+        name: uri.to_string(),
+        url: text,
+        options: options.clone(),
+        poll,
+        questions: None,
+        rng: Rng::unseeded(),
+        known: None,
+    }))
 }
 
 impl HttpSource {
+    /// Asks once.
+    fn ask(&mut self, stop: &Stop) -> Result<Reply, SourceError> {
+        let questions = match self.questions.take() {
+            Some(questions) => questions,
+            None => Questions::new(&self.url, &self.options)?,
+        };
+        let _guard = stop.interrupt_with(questions.interrupt());
+        let tag = self.known.as_ref().map(|(tag, _)| tag);
+        let reply = questions.ask(tag, self.options.wait.filter(|_| tag.is_some()))?;
+        self.questions = Some(questions);
+        Ok(reply)
+    }
+
     /// Takes over what the server said. Returns the answer, and whether it is news to be asked on
     /// from.
     fn take(&mut self, reply: Reply) -> Result<(Answer, bool), SourceError> {
@@ -66,7 +88,7 @@ impl HttpSource {
                 Err("it answers that all is as it was, at the first time".into())
             }
             (Reply::Text { text, tag }, known) => {
-                let answer = read_peers(self.questions.url(), &text)?;
+                let answer = read_peers(&self.url, &text)?;
                 let is_news = tag.is_some() && known.as_ref().map(|(tag, _)| tag) != tag.as_ref();
                 self.known = tag.map(|tag| (tag, answer.clone()));
                 Ok((answer, is_news))
@@ -89,12 +111,10 @@ impl Source for HttpSource {
     }
 
     fn next(&mut self, stop: &Stop) -> Result<Answer, SourceError> {
-        let _guard = stop.interrupt_with(self.questions.interrupt());
         let begun = Instant::now();
-        let tag = self.known.as_ref().map(|(tag, _)| tag);
-        let reply = self.questions.ask(tag, self.wait.filter(|_| tag.is_some()))?;
+        let reply = self.ask(stop)?;
         let (answer, is_news) = self.take(reply)?;
-        let again = match self.wait {
+        let again = match self.options.wait {
             Some(_) if is_news => GAP.saturating_sub(begun.elapsed()),
             Some(_) => self.poll().saturating_sub(begun.elapsed()),
             None => self.poll(),

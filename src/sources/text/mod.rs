@@ -20,6 +20,8 @@ pub(crate) use self::member::member;
 use std::net::Ipv6Addr;
 
 use super::contract::{Answer, SourceError};
+#[cfg(feature = "etcd")]
+use crate::member::Member;
 
 /// Reads what `place` (a file, an address) has. What of it can be read applies.
 pub(crate) fn read_peers(place: &str, text: &str) -> Result<Answer, SourceError> {
@@ -35,6 +37,12 @@ pub(crate) fn read_peers(place: &str, text: &str) -> Result<Answer, SourceError>
         .into());
     }
     Ok(lines::read(place, text))
+}
+
+/// Reads one peer: a text, or a JSON object. The error says what is there and what would be right.
+#[cfg(feature = "etcd")]
+pub(crate) fn read_peer(text: &str) -> Result<Member, String> {
+    if text.trim_start().starts_with('{') { json::peer(text) } else { member(text) }
 }
 
 /// Whether a text is to be read as JSON. Lines may begin with a bracket too: that of `[::1]:80`.

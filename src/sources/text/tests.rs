@@ -97,7 +97,7 @@ proptest! {
         text in well_formed(), at: prop::sample::Index, cut: bool, put in "[\\[\\]{}\",:*#\\n a-z0-9]{0,3}",
     ) {
         let whole = check(&text)?;
-        prop_assert!(!whole.is_empty());
+        prop_assert!(!whole.is_empty() || (is_json(&text) && !cfg!(feature = "json")));
         let at = at.index(text.len());
         let rest = if cut { "" } else { &text[(at + 1).min(text.len())..] };
         let broken = check(&format!("{}{put}{rest}", &text[..at]))?;
