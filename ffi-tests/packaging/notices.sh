@@ -27,6 +27,10 @@ while IFS='|' read -r crate licence repository; do
   name=${crate% v*} version=${crate##* v}
   folder=$(grep -m 1 "/$name-$version/Cargo.toml$" <<<"$manifests")
   folder=${folder%/Cargo.toml}
+  case $name in
+    # It brings no file, and is a part of ureq, by its author and under its licence.
+    ureq-proto) folder=$(grep -m 1 "/ureq-[0-9][^/]*/Cargo.toml$" <<<"$manifests"); folder=${folder%/Cargo.toml} ;;
+  esac
   printf '\n%s\n%s %s (%s)\n%s\n\n' "$(printf '=%.0s' {1..78})" "$name" "$version" "$licence" "$repository"
   found=
   for file in LICENSE-MIT LICENSE LICENSE.txt license-mit; do
