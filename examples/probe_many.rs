@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use peerage::transports::{ProbeOptions, Probing};
-use peerage::{ConnectionStatus, Identifier, Subscriber, Transport, identify};
+use peerage::{ConnectionStatus, Identifier, Peer, Subscriber, Transport, identify};
 
 #[derive(Parser)]
 struct Args {
@@ -67,40 +67,45 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         retained.push((id, subscriber, peer));
     }
     let counted = || flips.0.load(Ordering::SeqCst);
-    let all = u64::from(args.peers);
-    wait(|| counted() == all);
+    let is_up = |peer: &dyn Peer| peer.status().connection_status == ConnectionStatus::Available;
+    wait(|| retained.iter().all(|(.., peer)| is_up(&**peer)));
     let first = begun.elapsed();
+    // The last of them has been told once others were probed behind it.
+    let known = probes(&probing);
+    wait(|| probes(&probing) > known + u64::from(args.peers) / 2);
+    let before = counted();
 
     // From here on a flip is one that is made.
     let (mut made, probes) = (0, probes(&probing));
     let (begun, ran) = (Instant::now(), ran());
     while begun.elapsed() < Duration::from_secs(args.seconds) {
-        for server in &mut flapping {
-            server.take().map(Server::stop);
-        }
+        flapping.iter_mut().filter_map(Option::take).for_each(Server::stop);
         made += addresses.len() as u64;
-        wait(|| counted() >= all + made);
+        wait(|| counted() >= before + made);
         for (server, address) in flapping.iter_mut().zip(&addresses) {
             *server = Some(serve(TcpListener::bind(address)?));
         }
         made += addresses.len() as u64;
-        wait(|| counted() >= all + made);
+        wait(|| counted() >= before + made);
     }
     let time = begun.elapsed().as_secs_f64();
     let rate = (self::probes(&probing) - probes) as f64 / time;
     let core = (self::ran() - ran).as_secs_f64() / time * 100.0;
-    let all_up = retained
-        .iter()
-        .all(|(.., peer)| peer.status().connection_status == ConnectionStatus::Available);
+    let all_up = retained.iter().all(|(.., peer)| is_up(&**peer));
+    let seen = counted() - before;
     println!(
-        "{all} peers, {}: all known after {first:.1?}; {time:.1} s, {rate:.0} probes a second, \
+        "{} peers, {}: all up after {first:.1?}; {time:.1} s, {rate:.0} probes a second, \
          {made} flips made and {} seen, {} at the end, {core:.0} % of a core",
+        args.peers,
         args.options,
-        counted() - all,
+        seen,
         if all_up { "all up" } else { "not all up" },
     );
     for (id, subscriber, _) in retained {
         probing.release_peer(&id, &subscriber)?;
+    }
+    if seen != made || !all_up {
+        return Err("a flip is invented, or a peer is not as it should be".into());
     }
     Ok(())
 }
@@ -118,6 +123,7 @@ struct Server {
 }
 
 fn serve(listener: TcpListener) -> Server {
+    lengthen(&listener);
     let (address, stop) = (listener.local_addr().expect("an address"), Arc::new(AtomicU64::new(0)));
     let stopped = Arc::clone(&stop);
     let accept = move || {
@@ -166,6 +172,19 @@ fn ran() -> Duration {
 fn ran() -> Duration {
     Duration::ZERO
 }
+
+/// Has connections wait that are not taken at once, on a machine with more to do: the system would drop
+/// them, and rightly would their server be found dead.
+#[cfg(unix)]
+fn lengthen(listener: &TcpListener) {
+    use std::os::fd::AsRawFd;
+    // SAFETY: a plain call on a descriptor that is open. It may be made again, with another length.
+    let done = unsafe { libc::listen(listener.as_raw_fd(), 4096) };
+    assert_eq!(done, 0, "listens already");
+}
+
+#[cfg(not(unix))]
+fn lengthen(_: &TcpListener) {}
 
 /// Listeners and probes have a descriptor each.
 #[cfg(unix)]

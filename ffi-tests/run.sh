@@ -55,6 +55,7 @@ rows=(
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
+  'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'

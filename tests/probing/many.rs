@@ -9,7 +9,7 @@ use peerage::transports::{ProbeState, Probing};
 
 use crate::bed::{Watch, quick};
 use crate::servers::{Answer, Server};
-use crate::support::{until, within_time};
+use crate::support::{LIMIT, until, within_time};
 
 /// One listener answers at every address of loopback. `examples/probe_many` is the long form.
 #[test]
@@ -54,5 +54,23 @@ fn hundreds_are_probed_and_every_flip_is_seen() {
         assert!(steady.iter().all(|watch| is(watch, &[Available])), "a flip is invented");
         assert!(probing.introspect().iter().all(|peer| peer.state == ProbeState::Up));
         assert_eq!(Arc::strong_count(&probing), 1 + 505);
+    });
+}
+
+#[test]
+fn no_more_probes_are_under_way_than_may_be() {
+    within_time(LIMIT, "a few at once", || {
+        let servers: Vec<_> = (0..6).map(|_| Server::up(Answer::Silence)).collect();
+        let probing = Probing::new(quick("check=http,at-once=2,timeout=1h"));
+        let mut watches: Vec<_> =
+            servers.iter().map(|server| Watch::new(&probing, &server.name(), |_| {})).collect();
+        let asked = || servers.iter().map(Server::count).sum::<usize>();
+        let under_way = || probing.introspect().iter().filter(|peer| peer.next.is_none()).count();
+        until("two are under way", || (asked(), under_way()) == (2, 2));
+        assert_eq!(asked(), 2);
+        // Those that were retained first are first, and one that goes makes room for the next.
+        assert_eq!([servers[0].count(), servers[1].count()], [1, 1]);
+        drop(watches.remove(0));
+        until("the next one is", || (servers[2].count(), asked(), under_way()) == (1, 3, 2));
     });
 }

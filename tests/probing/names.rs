@@ -31,6 +31,19 @@ fn a_name_is_resolved_and_any_of_its_addresses_will_do() {
 }
 
 #[test]
+fn an_address_of_ipv6_has_brackets() {
+    within(|| {
+        let Ok(listener) = TcpListener::bind("[::1]:0") else {
+            return println!("this machine has no IPv6");
+        };
+        let server = Server::with(listener, Answer::status(200));
+        let bed = Bed::new(quick("check=http"), &[&server]);
+        bed.becomes(&server, ProbeState::Up);
+        assert!(server.asked()[0].contains(&format!("Host: {}\r\n", server.name())));
+    });
+}
+
+#[test]
 fn a_name_that_has_no_address_is_down_and_asked_for_again() {
     within(|| {
         let name = unresolvable();
@@ -40,6 +53,19 @@ fn a_name_that_has_no_address_is_down_and_asked_for_again() {
         let shown = bed.shown(&name);
         assert_eq!(shown.state, ProbeState::Down);
         assert!(shown.last.starts_with("cannot resolve the name: "), "{shown}");
+    });
+}
+
+/// Other names do not wait for it either: each is asked for when its probe is due.
+#[test]
+fn a_name_without_an_address_is_not_asked_for_all_the_time() {
+    within(|| {
+        let (name, server) = (unresolvable(), Server::up(Answer::Close));
+        let bed = Bed::new(quick("slow-interval=1h"), &[&server]);
+        bed.list_add(&name);
+        until("it has none", || bed.shown(&name).state == ProbeState::Down);
+        bed.probed(&server, 20);
+        assert_eq!(bed.shown(&name).probes, 1);
     });
 }
 

@@ -119,7 +119,7 @@ impl Server {
                     return;
                 }
                 let answer = shared.answer.lock().unwrap().clone();
-                open.extend(stream.ok().and_then(|stream| shared.serve(stream, answer)));
+                open.extend(stream.ok().and_then(|stream| shared.serve(stream, &answer)));
             }
         };
         *self.running.lock().unwrap() = Some(thread::spawn(run));
@@ -128,8 +128,8 @@ impl Server {
 
 impl Shared {
     /// Returns what is to stay open.
-    fn serve(&self, mut stream: TcpStream, answer: Answer) -> Option<TcpStream> {
-        let text = match &answer {
+    fn serve(&self, mut stream: TcpStream, answer: &Answer) -> Option<TcpStream> {
+        let text = match answer {
             Answer::Close | Answer::Silence => {
                 self.asked.lock().unwrap().push(String::new());
                 return Some(stream).filter(|_| matches!(answer, Answer::Silence));

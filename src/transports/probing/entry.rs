@@ -98,3 +98,59 @@ impl Entry {
         self.tried < self.addresses.len()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::registry::StatusReporter;
+
+    fn entry(name: &str) -> Entry {
+        let (reporter, mail) = (StatusReporter::default(), Arc::default());
+        let peer = Arc::new(ProbedPeer::new(name, 0, reporter, mail, false));
+        let place = Place::parse(name).unwrap();
+        Entry::new(peer, place, &ProbeOptions::tcp(), Instant::now())
+    }
+
+    fn addresses(hosts: &[u8]) -> Vec<SocketAddr> {
+        hosts.iter().map(|host| SocketAddr::from(([10, 0, 0, *host], 80))).collect()
+    }
+
+    #[test]
+    fn the_addresses_of_a_name_are_tried_in_turn_once_each() {
+        let mut entry = entry("users:80");
+        assert_eq!((entry.address(), entry.question()), (None, Some(("users", 80))));
+        assert!(entry.resolved(addresses(&[1, 2, 3])));
+        let mut tried = vec![];
+        loop {
+            tried.push(entry.address().unwrap());
+            entry.tried += 1;
+            if !entry.turn() {
+                break;
+            }
+        }
+        assert_eq!(tried, addresses(&[1, 2, 3]));
+        assert_eq!(entry.address(), Some(addresses(&[1])[0]));
+    }
+
+    #[test]
+    fn the_same_addresses_in_another_order_are_no_news() {
+        let mut entry = entry("users:80");
+        assert!(entry.resolved(addresses(&[1, 2])));
+        entry.tried = 1;
+        assert!(entry.turn());
+        assert!(!entry.resolved(addresses(&[2, 1])));
+        assert_eq!(entry.address(), Some(addresses(&[2])[0]), "the one that is being tried");
+        assert!(entry.resolved(addresses(&[2, 3])));
+        assert_eq!(entry.address(), Some(addresses(&[2])[0]));
+        assert!(entry.resolved(addresses(&[4])));
+        assert_eq!(entry.address(), Some(addresses(&[4])[0]));
+    }
+
+    #[test]
+    fn an_address_is_not_resolved() {
+        let mut entry = entry("10.0.0.1:80");
+        assert_eq!((entry.address(), entry.question()), (Some(addresses(&[1])[0]), None));
+        entry.tried = 1;
+        assert!(!entry.turn());
+    }
+}

@@ -118,6 +118,8 @@ impl Mail {
             return Read::Orders(orders);
         }
         let waker = state.waker.take();
+        // Another thread may be known by the same key once this one has ended.
+        state.prober = None;
         drop(state);
         drop((orders, waker));
         Read::End

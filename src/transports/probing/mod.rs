@@ -26,8 +26,8 @@
 //! out by probes: it is `Kept`, still `Available`, until it answers again or another peer is up, to
 //! which it gives way. This is decided for the transport and not for a list, as peers are shared
 //! by lists and a peer has one status: make one transport for each service, whose check it is anyway.
-//! A peer that was never up is none that could be taken out. A list that would rather try them all:
-//! [`OnPanic`](crate::OnPanic) is about those that are connected, so it does not.
+//! The one that is kept gets all requests meanwhile. A peer that was never up is none that could be taken
+//! out.
 //!
 //! # What is no verdict
 //!
@@ -39,9 +39,17 @@
 //!
 //! # gRPC health
 //!
-//! `grpc.health.v1` is not among the checks. It needs HTTP/2, and each client of it in Rust that is kept
-//! (h2, and what builds on it) is written for an async runtime. A server that speaks it mostly has a
-//! port for HTTP as well (`port=`), or is found dead by TCP.
+//! `grpc.health.v1` is not among the checks. It needs HTTP/2. The client of it in Rust that is widely used,
+//! h2, is written for an async runtime, and solicit, which was not, is not kept any more. There are clients
+//! without I/O of their own (ringline-h2, micro-h2), young and with hardly a user: one of these behind
+//! `attempt` would be a third check, once it has proved itself. Until then such a server is probed by TCP,
+//! or by HTTP at another port (`port=`), which many have for Kubernetes.
+//!
+//! # What it costs
+//!
+//! 10,000 peers each second took 36 % of a core of two (2026-11, Linux, loopback, release), of which nearly
+//! all is the system's; 1,000 flips were made in 12 s, and 1,000 seen:
+//! `cargo run --release --features probing --example probe_many`.
 //!
 //! | file | what |
 //! |---|---|

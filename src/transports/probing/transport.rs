@@ -43,11 +43,15 @@ use crate::transport::Transport;
 /// or `Unavailable`, and changes after [`fall`](ProbeOptions::with_fall) failed or
 /// [`rise`](ProbeOptions::with_rise) good probes in a row. The last available peer is never taken out by
 /// probes alone: it stays `Available`, as [`Kept`](super::ProbeState::Kept), until it answers again or
-/// another peer is up. This counts all peers of the transport, so make one for each service; lists of
+/// another peer is up, and meanwhile gets all requests. This counts all peers of the transport, so make one for each service; lists of
 /// one service may share it, and then share its peers.
 ///
 /// A host that is a name is resolved as the system does it, before its first probe and again after each
 /// failure. Its addresses are tried one after the other, and it is up if one of them is.
+///
+/// It speaks no TLS, no HTTP/2, and so not gRPC's health protocol: probe such servers by TCP, or at
+/// another [`port`](ProbeOptions::with_port). What this process cannot probe for want of descriptors or
+/// memory stays as it is until it can.
 ///
 /// # Threads
 ///
