@@ -108,10 +108,10 @@ mod tests {
     #[test]
     fn errors_say_which_part_is_wrong_and_what_would_be_right() {
         for (text, error) in [
-            ("", "no source is called \"\"; need one of static, file, dns, etcd, http"),
+            ("", "no source is called \"\"; need one of static, file, dns, dns+srv, etcd, http"),
             (
                 "statics:a:80",
-                "no source is called \"statics\"; need one of static, file, dns, etcd, http",
+                "no source is called \"statics\"; need one of static, file, dns, dns+srv, etcd, http",
             ),
             ("static", "source \"static\": \"static\" is not of the form static:ADDRESS[*WEIGHT]"),
             (
