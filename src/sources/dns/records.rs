@@ -139,7 +139,11 @@ fn owned<'a, D: ParseRecordData<'a, &'a [u8]>>(
         let (owner, ttl) = (record.owner().to_canonical_name(), record.ttl().as_secs());
         Ok((owner, address(record.into_data()), ttl))
     };
-    section.limit_to_in::<D>().map(read).collect()
+    let mut all: Vec<_> = section.limit_to_in::<D>().map(read).collect::<Result<_, Failure>>()?;
+    // Knot adds an address once for each SRV record that leads to it. The first is the least TTL.
+    all.sort_unstable();
+    all.dedup_by(|later, first| (&later.0, later.1) == (&first.0, first.1));
+    Ok(all)
 }
 
 impl From<ParseError> for Failure {

@@ -71,7 +71,13 @@ impl Servers {
             }),
             // A file of some lines: to read it takes less than to be sure that it is what it was.
             Self::File(path) => match std::fs::read(path) {
-                Ok(text) => Ok(Setup::of_file(&text, timeout)),
+                Ok(text) => match Setup::of_file(&text, timeout) {
+                    setup if setup.servers.is_empty() => Err(format!(
+                        "{} names no server of a network that is there",
+                        path.display()
+                    )),
+                    setup => Ok(setup),
+                },
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     Ok(Setup::of_file(b"", timeout))
                 }
@@ -192,6 +198,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(miri))]
     fn the_file_is_read_as_it_is_each_time() {
         let path = std::env::temp_dir().join(format!("peerage-resolv-{}", std::process::id()));
         let servers = Servers::File(path.clone());
@@ -201,6 +208,9 @@ mod tests {
             std::fs::write(&path, format!("nameserver {address}")).unwrap();
             assert_eq!(first(&servers), format!("{address}:53"));
         }
+        std::fs::write(&path, "nameserver fe80::1%nosuchnet").unwrap();
+        let error = servers.setup(TWO).unwrap_err();
+        assert!(error.ends_with("names no server of a network that is there"), "{error}");
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
         let error = servers.setup(TWO).unwrap_err();

@@ -147,10 +147,6 @@ fn of_name(
         for address in addresses {
             peers.add(SocketAddr::new(address, port), 1, 0);
         }
-        for attributes in peers.peers.values_mut() {
-            // An address has no weight, however often the answer has it.
-            attributes.weight = 1;
-        }
         peers
     }))
 }
