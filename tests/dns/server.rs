@@ -1,7 +1,7 @@
 //! The servers: each in a folder of its own, on a port of its own, on loopback, until it is dropped.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,10 +19,18 @@ fn program(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("{name} is missing: ffi-tests/run.sh dns installs it"))
 }
 
-/// A port that nothing listens on, by UDP nor TCP.
+/// A port below those that the system gives to clients, as connections that have ended keep those for a
+/// minute.
 fn free_port() -> u16 {
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    socket.local_addr().expect("an address").port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(std::process::id() * 31);
+        let port = 10_000 + (next % 20_000) as u16;
+        let at = (Ipv4Addr::LOCALHOST, port);
+        if UdpSocket::bind(at).is_ok() && TcpListener::bind(at).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn folder() -> PathBuf {
@@ -39,12 +47,13 @@ struct Process(Child);
 
 impl Process {
     fn start(command: &mut Command, log: &Path, port: u16) -> Self {
-        let log = fs::File::create(log).expect("a log");
-        let process = command.stdout(Stdio::null()).stderr(log).stdin(Stdio::null());
+        let file = fs::File::create(log).expect("a log");
+        let process = command.stdout(Stdio::null()).stderr(file).stdin(Stdio::null());
         let process = Self(process.spawn().expect("it starts"));
         let begun = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(begun.elapsed() < LIMIT, "it does not listen");
+            let says = || fs::read_to_string(log).unwrap_or_default();
+            assert!(begun.elapsed() < LIMIT, "it does not listen: {}", says());
             thread::sleep(Duration::from_millis(5));
         }
         process
