@@ -135,6 +135,19 @@ fn what_a_server_does_not_know_is_not_empty() {
 }
 
 #[test]
+fn records_of_other_names_are_not_listened_to() {
+    let fake = Fake::saying(|query| {
+        let said = query.addresses_of("a.test", 7, &["10.0.0.1", "::1"]);
+        let said = said.stray("stranger.test", "10.6.6.6").stray("stranger.test", "::6");
+        said.stray("users.test", "10.6.6.7").alias("users.test", 7, "a.test")
+    });
+    let answer = look(USERS, &fake).unwrap();
+    assert_eq!((peers(&answer).as_str(), seconds(&answer)), ("10.0.0.1:80 [::1]:80", 7));
+    let fake = Fake::saying(|query| query.none(5).stray("stranger.test", "10.6.6.6"));
+    assert_eq!(look(USERS, &fake).unwrap().peers.len(), 0);
+}
+
+#[test]
 fn an_address_needs_no_question_and_a_useless_one_is_none() {
     let silent = Fake::silent();
     for (uri, peer) in

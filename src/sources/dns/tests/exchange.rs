@@ -21,7 +21,7 @@ fn good(query: &Query) -> Vec<u8> {
 
 #[test]
 fn what_answers_another_question_is_not_listened_to() {
-    let strays: [fn(&Query) -> Vec<u8>; 7] = [
+    let strays: [fn(&Query) -> Vec<u8>; 8] = [
         |_| b"junk".to_vec(),
         |_| vec![],
         // Another number.
@@ -32,6 +32,7 @@ fn what_answers_another_question_is_not_listened_to() {
         },
         // The question itself.
         |query| query.bytes.clone(),
+        bare,
         // Another name, another case, another type.
         |query| changed(query, 13, b'x'),
         |query| changed(query, 13, b'U'),
@@ -44,6 +45,14 @@ fn what_answers_another_question_is_not_listened_to() {
     let fake = Fake::new(move |query| strays.iter().map(|stray| stray(query)).collect());
     let error = ask(&mut *source(USERS, &[&fake], ",timeout=50ms")).unwrap_err();
     assert!(error.contains("A: no answer within 50ms"), "{error}");
+}
+
+/// An answer without error, question or records.
+fn bare(query: &Query) -> Vec<u8> {
+    let mut bytes = query.none(7).bytes();
+    bytes.truncate(12);
+    bytes[4..].fill(0);
+    bytes
 }
 
 /// An answer whose byte of the question is another.
@@ -101,14 +110,13 @@ fn a_name_that_is_not_there_is_asked_of_one_server() {
 
 #[test]
 fn a_server_that_does_not_know_edns_is_asked_without() {
-    for bare in [false, true] {
+    for is_bare in [false, true] {
         let fake = Fake::new(move |query| match query.has_edns {
             false => vec![good(query)],
-            true if bare => {
+            true if is_bare => {
                 // It could not read the question, and has none in its answer.
-                let mut bytes = query.says(Rcode::FORMERR).bytes();
-                bytes.truncate(12);
-                bytes[4..].fill(0);
+                let mut bytes = bare(query);
+                bytes[3] |= 1;
                 vec![bytes]
             }
             true => vec![query.says(Rcode::FORMERR).bytes()],

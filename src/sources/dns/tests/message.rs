@@ -85,16 +85,26 @@ impl Said {
     }
 
     /// An SRV record of the name that is asked for: priority, weight, port.
-    pub(super) fn service(mut self, ttl: u32, of: [u16; 3], target: &str) -> Self {
+    pub(super) fn service(self, ttl: u32, of: [u16; 3], target: &str) -> Self {
         let owner = Message::from_octets(self.query.clone()).unwrap();
         let owner = owner.sole_question().unwrap().qname().to_string();
+        self.service_of(&owner, ttl, of, target)
+    }
+
+    pub(super) fn service_of(mut self, owner: &str, ttl: u32, of: [u16; 3], target: &str) -> Self {
         let data = Srv::new(of[0], of[1], of[2], name(target));
-        self.answer.push(record(&owner, ttl, Data::Srv(data)));
+        self.answer.push(record(owner, ttl, Data::Srv(data)));
         self
     }
 
     pub(super) fn with(mut self, owner: &str, ttl: u32, text: &str) -> Self {
         self.additional.push(record(owner, ttl, address(text)));
+        self
+    }
+
+    /// A record that the question is not about.
+    pub(super) fn stray(mut self, owner: &str, text: &str) -> Self {
+        self.answer.insert(0, record(owner, 1, address(text)));
         self
     }
 

@@ -36,7 +36,8 @@ fn weights_and_priorities_of_targets_that_are_asked_for() {
     let fake = serving(|query| {
         let said = query.says(Rcode::NOERROR);
         let said = said.service(30, [20, 0, 8002], "B.test").service(30, [10, 5, 8001], "a.test");
-        said.service(30, [10, 0, 8001], "b.test").service(30, [10, 0, 8001], "b.test")
+        let said = said.service(30, [10, 0, 8001], "b.test").service(30, [10, 0, 8001], "b.test");
+        said.service_of("stranger.test", 1, [0, 0, 6], "a.test")
     });
     let answer = look(RPC, &fake).unwrap();
     let all =
