@@ -56,7 +56,7 @@ fn a_family_that_fails_does_not_lose_the_other() {
         Rtype::AAAA => vec![query.addresses(7, &["::1"]).bytes()],
         _ => vec![],
     });
-    let answer = ask(&mut *source(USERS, &[&silent], ",timeout=30ms")).unwrap();
+    let answer = ask(&mut *source(USERS, &[&silent], ",timeout=300ms")).unwrap();
     assert_eq!(peers(&answer), "[::1]:80");
 }
 
@@ -103,7 +103,7 @@ fn failures_are_errors_with_name_and_code() {
     let fake = Fake::silent();
     let error = ask(&mut *source(USERS, &[&fake], ",timeout=30ms")).unwrap_err();
     assert!(error.starts_with("users.test: A: no answer within 30ms ("), "{error}");
-    assert_eq!(fake.asked(), 4, "what may have been lost is sent twice");
+    fake.was_asked(4); // what may have been lost is sent twice
 }
 
 #[test]

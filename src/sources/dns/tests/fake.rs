@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::base::{Message, Rtype};
 
@@ -84,6 +84,16 @@ impl Fake {
     /// How many datagrams it was sent.
     pub(super) fn asked(&self) -> usize {
         self.asked.load(Ordering::Acquire)
+    }
+
+    /// Waits until it has been sent so many datagrams, the last of which may still be on their way.
+    pub(super) fn was_asked(&self, times: usize) {
+        let begun = Instant::now();
+        while self.asked() < times {
+            assert!(begun.elapsed() < Duration::from_secs(10), "asked {} times", self.asked());
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(self.asked(), times);
     }
 }
 
