@@ -97,7 +97,7 @@ impl Sent {
             SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
         };
         let socket = UdpSocket::bind(any)?;
-        // From now on the system drops what comes from elsewhere, and says that nobody listens.
+        // From now on the system drops what comes from elsewhere, and says that nothing listens.
         socket.connect(server)?;
         let asked = question.asked(true);
         socket.send(&asked.bytes)?;

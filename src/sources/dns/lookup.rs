@@ -14,7 +14,7 @@ use super::records::lesser;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome<T> {
     Found(T),
-    /// The name has no such records, for so many seconds.
+    /// The name has no such records, and for how many seconds that holds.
     Empty(Option<u32>),
     /// There is no such name.
     Nothing(String),

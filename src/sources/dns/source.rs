@@ -23,17 +23,12 @@ const RESOLV_CONF: &str = "/etc/resolv.conf";
 
 /// Checks the rest of a `dns:` URI, and makes its source.
 pub(in crate::sources) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    let target = Target::parse(uri.rest()).map_err(|wrong| at(uri, wrong))?;
-    let asked = match target {
-        Target::Address(address) => Asked::Address(address),
-        Target::Name(name, port) => Asked::Name(name, port),
-    };
-    Dns::open(uri, asked)
+    Dns::open(uri, Target::parse(uri.rest()).map_err(|wrong| at(uri, wrong))?)
 }
 
 /// Checks the rest of a `dns+srv:` URI, and makes its source.
 pub(in crate::sources) fn open_services(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
-    Dns::open(uri, Asked::Services(target::service(uri.rest()).map_err(|wrong| at(uri, wrong))?))
+    Dns::open(uri, Target::service(uri.rest()).map_err(|wrong| at(uri, wrong))?)
 }
 
 fn at(uri: &SourceUri, (at, fault): Wrong) -> SpecError {
@@ -41,15 +36,9 @@ fn at(uri: &SourceUri, (at, fault): Wrong) -> SpecError {
     SpecError::Source { place, fault }
 }
 
-enum Asked {
-    Address(SocketAddr),
-    Name(HostName, u16),
-    Services(HostName),
-}
-
 pub(super) struct Dns {
     uri: String,
-    asked: Asked,
+    target: Target,
     servers: Servers,
     timeout: Duration,
     ttls: (Duration, Duration),
@@ -58,7 +47,7 @@ pub(super) struct Dns {
 }
 
 impl Dns {
-    fn open(uri: &SourceUri, asked: Asked) -> Result<Box<dyn Source>, SpecError> {
+    fn open(uri: &SourceUri, target: Target) -> Result<Box<dyn Source>, SpecError> {
         let options = uri.options();
         let place = SpecPlace::source_called(uri.scheme().name());
         let wrong = |fault| SpecError::Source { place: place.clone(), fault };
@@ -69,7 +58,7 @@ impl Dns {
         };
         Ok(Box::new(Self {
             uri: uri.to_string(),
-            asked,
+            target,
             servers,
             timeout: options.timeout,
             ttls: (options.min_ttl, options.max_ttl),
@@ -88,10 +77,10 @@ impl Dns {
         self.turn = self.turn.wrapping_add(1);
         self.kept.begin();
         let names = |name: &HostName| name.candidates(&setup.search, setup.ndots);
-        let peers = match &self.asked {
-            Asked::Address(address) => Ok(of_address(*address)),
-            Asked::Name(name, port) => of_name(&names(name), *port, &exchange, &mut self.kept)?,
-            Asked::Services(name) => of_services(&names(name), &exchange, &mut self.kept)?,
+        let peers = match &self.target {
+            Target::Address(address) => Ok(of_address(*address)),
+            Target::Name(name, port) => of_name(&names(name), *port, &exchange, &mut self.kept)?,
+            Target::Services(name) => of_services(&names(name), &exchange, &mut self.kept)?,
         };
         if peers.is_ok() {
             self.kept.commit();
@@ -99,11 +88,11 @@ impl Dns {
         Some(peers)
     }
 
-    /// When to ask again about what holds for so many seconds.
+    /// When to ask again about these peers.
     fn again(&self, peers: &Peers) -> Duration {
         let (min, max) = self.ttls;
-        match (&self.asked, peers.ttl) {
-            (Asked::Address(_), _) => Duration::MAX,
+        match (&self.target, peers.ttl) {
+            (Target::Address(_), _) => Duration::MAX,
             (_, Some(ttl)) if !peers.is_in_doubt => Duration::from_secs(ttl.into()).clamp(min, max),
             _ => min,
         }
@@ -124,7 +113,7 @@ impl Source for Dns {
     }
 
     fn answers_at_once(&self) -> bool {
-        matches!(self.asked, Asked::Address(_))
+        matches!(self.target, Target::Address(_))
     }
 }
 

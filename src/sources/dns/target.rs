@@ -6,12 +6,14 @@ use std::time::Duration;
 use super::name::HostName;
 use crate::sources::SourceOptions;
 
-/// What `dns:` is asked for.
+/// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// An address needs no question.
     Address(SocketAddr),
     Name(HostName, u16),
+    /// A name that has SRV records.
+    Services(HostName),
 }
 
 /// Where in the text it is wrong, and how.
@@ -37,17 +39,20 @@ impl Target {
         }
         Ok(Self::Name(HostName::parse(name).map_err(|fault| (0, fault))?, port))
     }
-}
 
-/// Reads a name that has SRV records.
-pub(super) fn service(text: &str) -> Result<HostName, Wrong> {
-    if text.parse::<IpAddr>().is_ok() || in_brackets(text).is_some() {
-        return Err((0, format!("{text:?} is an address, and has no SRV records")));
+    /// Reads a name that has SRV records.
+    pub(super) fn service(text: &str) -> Result<Self, Wrong> {
+        if text.parse::<IpAddr>().is_ok() || in_brackets(text).is_some() {
+            return Err((0, format!("{text:?} is an address, and has no SRV records")));
+        }
+        if let Some((name, _)) = text.split_once(':') {
+            return Err((
+                name.len(),
+                format!("{text:?} has a port, which SRV records say themselves"),
+            ));
+        }
+        Ok(Self::Services(HostName::parse(text).map_err(|fault| (0, fault))?))
     }
-    if let Some((name, _)) = text.split_once(':') {
-        return Err((name.len(), format!("{text:?} has a port, which SRV records say themselves")));
-    }
-    HostName::parse(text).map_err(|fault| (0, fault))
 }
 
 /// `Some` if it is in brackets, with the address if it is one.

@@ -86,7 +86,7 @@ impl Fake {
         self.asked.load(Ordering::Acquire)
     }
 
-    /// Waits until it has been sent so many datagrams, the last of which may still be on their way.
+    /// Waits until it has been sent this number of datagrams, the last of which may still be on their way.
     pub(super) fn was_asked(&self, times: usize) {
         let begun = Instant::now();
         while self.asked() < times {
