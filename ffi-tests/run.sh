@@ -23,6 +23,7 @@ rows=(
   'format|required|-||rust|sources are formatted'
   'clippy|required|-||rust|no lint fires, with warnings denied; a call newer than the oldest compiler does'
   'test|required|-||rust|unit, integration and example tests'
+  'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
@@ -41,6 +42,7 @@ rows=(
   'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
   'thrift|required|debug|g++ cmake pkg-config lib:thrift thrift boost|thrift|calls through Apache Thrift from threads: servers die and come back'
   'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
+  'etcd|required|-|cc etcd openssl|etcd|lists fed by etcd: changes are soon there; it is killed, compacted, given users and certificates'
   'clients|required|-|cc g++ objcopy pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
@@ -53,6 +55,7 @@ rows=(
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
+  'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
@@ -93,7 +96,9 @@ package() {
     dpkg-buildpackage) echo dpkg-dev ;;
     dh) echo debhelper ;;
     xz) echo xz-utils ;;
-    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy) echo "$1" ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy | openssl)
+      echo "$1"
+      ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
@@ -107,7 +112,9 @@ package() {
     knotd) echo knot ;;
     # Without the service that would be started on port 53.
     dnsmasq) echo dnsmasq-base ;;
+    etcd) echo etcd-server ;;
     lib:openssl) echo libssl-dev ;;
+    mkfifo) echo coreutils ;;
   esac
 }
 

@@ -1094,7 +1094,7 @@ typedef struct peerage_log_opts {
 #define PEERAGE_LOG_ERROR ((peerage_log_level)1)
 
 /**
- * Updates and changes of status too.
+ * Updates and changes of status too, and what comes of them: ejections, tiers that serve, the subset.
  */
 #define PEERAGE_LOG_INFO ((peerage_log_level)2)
 
@@ -1580,6 +1580,12 @@ static inline peerage_member peerage_member_of(const char *id)
 #define PEERAGE_FAILS_BELOW ((uint32_t)8)
 
 /**
+ * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
+ * goes by no latency and no report. So their ends may be told late, without a latency.
+ */
+#define PEERAGE_COUNTS_SUCCESSES ((uint32_t)16)
+
+/**
  * What a chooser was made with.
  */
 typedef struct peerage_settings {
@@ -1593,7 +1599,7 @@ typedef struct peerage_settings {
     int64_t default_timeout_ns;
     /**
      * `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, `PEERAGE_FAILS_BELOW`,
-     * added up. Later versions may set others.
+     * `PEERAGE_COUNTS_SUCCESSES`, added up. Later versions may set others.
      */
     uint32_t flags;
     /**
@@ -2114,6 +2120,29 @@ PEERAGE_MUST_USE
 peerage_status peerage_chooser_ready_fd(const peerage_chooser *chooser,
                                         int32_t *out,
                                         peerage_error **err);
+
+/**
+ * Lets peers be tried that were ejected (the option `eject`) and whose time is over, and writes to
+ * `next_ns` (may be `NULL`) how long until the next one may be, in nanoseconds, or
+ * `PEERAGE_TIMEOUT_FOREVER` if none is out.
+ *
+ * For event loops that wait for peerage_chooser_notify_ready or a descriptor and for nothing else: call
+ * it once and then whenever the time that it has said is over. Every other call that has to do with
+ * peers does the same: a choice that finds none, the end of a request, a push, an update; and
+ * peerage_chooser_choose wakes in time by itself. What a policy has learnt of peers needs no call: it
+ * fades with the first requests that end.
+ *
+ * Ownership: writes `next_ns` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: with `eject=` the policy's available and unavailable, ready notices, the log
+ * Errors: NULL_POINTER (`chooser`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_tick(const peerage_chooser *chooser,
+                                    int64_t *next_ns);
 
 /*
  * ---- introspect: for metrics and status pages -----------------------------

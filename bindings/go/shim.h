@@ -99,6 +99,8 @@ peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t 
  * slot that was chosen, or negative. */
 peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
                                     uint64_t d);
+/* By peerage_chooser_tick: the status is how long until the next tick, in nanoseconds, or negative. */
+peerage_go_deferred peerage_go_tick(const peerage_chooser *chooser);
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
                                     uintptr_t handle);
 

@@ -214,6 +214,7 @@ static void waiting(const peerage_chooser *running)
 {
     uint64_t id;
     int32_t fd;
+    int64_t next_ns;
     FILL(id);
     CHECK(peerage_cancel_ref(NULL) == NULL);
     peerage_cancel_unref(NULL);
@@ -222,6 +223,8 @@ static void waiting(const peerage_chooser *running)
     CHECK(peerage_cancel_is_triggered(NULL) == 0);
     REFUSED(peerage_chooser_drain(NULL, 0));
     FILL(fd);
+    REFUSED(peerage_chooser_tick(NULL, &next_ns));
+    REFUSED(peerage_chooser_tick(NULL, NULL));
     REFUSED(peerage_chooser_ready_fd(NULL, &fd, NULL));
     REFUSED(peerage_chooser_ready_fd(running, NULL, NULL));
     UNTOUCHED(fd);

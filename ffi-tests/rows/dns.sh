@@ -3,5 +3,5 @@
 # dnsmasq, which change, fail, hang and come back. The times are printed.
 set -eu
 
-cargo test --quiet --features dns --lib sources::
+cargo test --quiet --features dns --lib sources::dns
 cargo test --quiet --features dns --test dns -- --ignored --nocapture --test-threads 1

@@ -42,6 +42,7 @@ mod sized;
 mod snapshot;
 mod status;
 mod text_out;
+mod tick;
 mod transport;
 mod types;
 mod update;

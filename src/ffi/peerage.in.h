@@ -323,6 +323,7 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @notify@
+@tick@
 /*
  * ---- introspect: for metrics and status pages -----------------------------
  */

@@ -1,10 +1,20 @@
-//! Transports that need no network.
+//! Transports that need no code.
 //!
 //! A transport that owns connections belongs to the program that sends the requests:
 //! [`Transport`](crate::Transport) says what it has to do, and [`Registry`](crate::Registry) does
 //! half of it. The ones here do without: they are enough for programs whose client connects by
 //! itself, and to begin with.
+//!
+//! | transport | which peers are available | feature |
+//! |---|---|---|
+//! | [`Always`] | all | |
+//! | `Probing` | those that answer its probes, by TCP or HTTP | `probing` |
 
 mod always;
+#[cfg(feature = "probing")]
+mod probing;
 
 pub use self::always::Always;
+#[cfg(feature = "probing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "probing")))]
+pub use self::probing::{NoAddress, ProbeOptions, ProbeState, ProbeStatus, Probing};

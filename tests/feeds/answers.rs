@@ -71,14 +71,14 @@ fn an_error_and_an_empty_answer_change_nothing() {
     assert_eq!(status.error.as_deref(), Some("the source panicked: no such thing"));
     let told = bed.told();
     assert_eq!(told[0], "did not answer: NXDOMAIN; 0 peers kept, asked again in 0.0s");
-    assert_eq!(told[3], "has no peers at all: 2 peers kept; its last answer is 0.0s old");
+    assert!(told[3].starts_with("has no peers at all: 2 peers kept; its last answer is "));
     assert!(
         told[4]
             .starts_with("did not answer: SERVFAIL; 2 peers kept, asked again in 0.0s; its last")
     );
     bed.say(peers("c"));
     bed.has("c");
-    assert_eq!(bed.updater.status().error, None);
+    until("no error", || bed.updater.status().error.is_none());
 }
 
 #[test]

@@ -16,23 +16,24 @@ use super::target::{self, Target, Wrong};
 use crate::attributes::Attributes;
 use crate::error::{SpecError, SpecPlace};
 use crate::member::Member;
-use crate::sources::{Answer, Source, SourceError, SourceUri, Stop};
+use crate::sources::parts::Parts;
+use crate::sources::{Answer, Source, SourceError, Stop};
 
 /// Where the machine says who is asked.
 const RESOLV_CONF: &str = "/etc/resolv.conf";
 
 /// Checks the rest of a `dns:` URI, and makes its source.
-pub(in crate::sources) fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+pub(in crate::sources) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
     Dns::open(uri, Target::parse(uri.rest()).map_err(|wrong| at(uri, wrong))?)
 }
 
 /// Checks the rest of a `dns+srv:` URI, and makes its source.
-pub(in crate::sources) fn open_services(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+pub(in crate::sources) fn open_services(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
     Dns::open(uri, Target::service(uri.rest()).map_err(|wrong| at(uri, wrong))?)
 }
 
-fn at(uri: &SourceUri, (at, fault): Wrong) -> SpecError {
-    let place = SpecPlace::source_called(uri.scheme().name()).at(uri.rest_at() + at);
+fn at(uri: &Parts, (at, fault): Wrong) -> SpecError {
+    let place = SpecPlace::source_called(uri.scheme()).at(uri.rest_at() + at);
     SpecError::Source { place, fault }
 }
 
@@ -47,9 +48,9 @@ pub(super) struct Dns {
 }
 
 impl Dns {
-    fn open(uri: &SourceUri, target: Target) -> Result<Box<dyn Source>, SpecError> {
+    fn open(uri: &Parts, target: Target) -> Result<Box<dyn Source>, SpecError> {
         let options = uri.options();
-        let place = SpecPlace::source_called(uri.scheme().name());
+        let place = SpecPlace::source_called(uri.scheme());
         let wrong = |fault| SpecError::Source { place: place.clone(), fault };
         target::check(options).map_err(wrong)?;
         let servers = match &options.servers {
