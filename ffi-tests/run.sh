@@ -44,6 +44,7 @@ rows=(
   'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
   'etcd|required|-|cc etcd openssl|etcd|lists fed by etcd: changes are soon there; it is killed, compacted, given users and certificates'
   'clients|required|-|cc g++ objcopy pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
+  'found|required|-|cc go objcopy pkg-config|found|the shortest programs in Rust, C and Go find servers, probe them and balance requests'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
@@ -53,6 +54,7 @@ rows=(
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
+  'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
@@ -71,7 +73,7 @@ have() {
     cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
     boost) [ -e /usr/include/boost/version.hpp ] || [ -e /usr/local/include/boost/version.hpp ] ;;
     # Debian keeps it where not every user looks.
-    haproxy) command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] ;;
+    haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
@@ -108,6 +110,9 @@ package() {
     boost) echo libboost-dev ;;
     lib:hiredis) echo libhiredis-dev ;;
     redis-server) echo redis-server ;;
+    knotd) echo knot ;;
+    # Without the service that would be started on port 53.
+    dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
@@ -190,8 +195,8 @@ recipe() {
   done
   mkdir -p "$build"
   case $library in
-    debug) cargo build --quiet --lib --features capi || return ;;
-    release) cargo build --quiet --lib --features capi --release || return ;;
+    debug) cargo build --quiet --lib --features installed || return ;;
+    release) cargo build --quiet --lib --features installed --release || return ;;
   esac
   [ "$library" = - ] || folder=$target/$library
   # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,

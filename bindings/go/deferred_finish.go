@@ -21,11 +21,15 @@ type deferred struct {
 	places [deferredPlaces]atomic.Uint64
 	// Successes only: how others end the policy is to hear.
 	successes bool
-	// One more whenever peers may have been removed.
+	// One more whenever peers may have been removed, and fed.
 	removals atomic.Uint64
 }
 
 const deferredPlaces = 4
+
+// fed is in the count of removals of a chooser that an updater feeds. It removes peers on a thread of its
+// own, and nothing in Go hears of that: so no end is kept.
+const fed = 1 << 63
 
 // put keeps the end of a request. It is false if C is to be told at once.
 //
@@ -38,6 +42,9 @@ func (d *deferred) put(address, mark uint64, outcome Outcome) bool {
 		return false
 	}
 	removals := d.removals.Load()
+	if removals&fed != 0 {
+		return false
+	}
 	if seen := slotAt(address).load(); seen&wordState == wordRemoved || !isCounted(seen, mark) {
 		return false
 	}
@@ -80,6 +87,14 @@ func (d *deferred) tell() {
 func (d *deferred) removed() {
 	if d != nil {
 		d.removals.Add(1)
+		d.tell()
+	}
+}
+
+// feed is called when there is an updater.
+func (d *deferred) feed() {
+	if d != nil {
+		d.removals.Or(fed)
 		d.tell()
 	}
 }

@@ -36,7 +36,9 @@ mod options;
 mod peer;
 mod pick;
 mod policy;
+mod probing;
 mod request;
+mod schemes;
 mod settings;
 mod sized;
 mod snapshot;
@@ -46,6 +48,8 @@ mod tick;
 mod transport;
 mod types;
 mod update;
+mod updater;
+mod updater_status;
 
 /// What `models/data.rs` plays.
 #[cfg(all(test, loom))]

@@ -61,6 +61,42 @@
 //!
 //! A server that does not know `Prefer` answers at once, and is asked every `poll`.
 //!
+//! # Names
+//!
+//! `dns:NAME:PORT` has a peer for each address of a name, `dns+srv:NAME` one for each address of each
+//! target of its SRV records: a record's weight is that of its peers (0 counts as 1), and priorities are
+//! tiers, the lowest 0, the next one 1 and so on. A peer is called `ADDRESS:PORT`, with an IPv6 address in
+//! brackets.
+//!
+//! ```
+//! # #[cfg(feature = "dns")] {
+//! use peerage::sources::SourceUri;
+//!
+//! let users: SourceUri = "dns:users.internal:8080#max-ttl=5s".parse()?;
+//! let there: SourceUri = "dns+srv:_rpc._tcp.users.internal#servers=10.0.0.2 10.0.0.3:5300".parse()?;
+//!
+//! let wrong = "dns:b\u{fc}cher.internal:80".parse::<SourceUri>().unwrap_err();
+//! assert!(wrong.to_string().ends_with("is not ASCII: write it in Punycode, as xn--..."));
+//! # let _ = (users, there);
+//! # }
+//! # Ok::<(), peerage::error::SpecError>(())
+//! ```
+//!
+//! * It is asked again after the least time to live along the chain (aliases, services, addresses), but
+//!   not before `min-ttl` nor after `max-ttl`, and when [`Watching::refresh`] says so.
+//! * A and AAAA are asked for at once. One that fails (REFUSED, SERVFAIL, no answer) does not lose the
+//!   other, and keeps the addresses that it had. So does a target of a service. When all fails, that is an
+//!   error with what each server said; NXDOMAIN is one too. Only a name that is there without addresses,
+//!   and a service whose target is `.`, are an empty answer.
+//! * The servers are those of `/etc/resolv.conf`, which is read each time (`nameserver`, `search`,
+//!   `domain`, and the options `ndots`, `timeout` where it is shorter, `attempts`, `rotate` and
+//!   `no-aaaa`), or those that `servers` names. `/etc/hosts` is not read. A name with a final dot is not
+//!   searched for in other domains. Where there is no such file (on Windows), name `servers`.
+//! * What is truncated is asked for by TCP. Answers to other questions, or from elsewhere, are not
+//!   listened to.
+//!
+//! [`Watching::refresh`]: crate::updaters::Watching::refresh
+//!
 //! # In this build
 //!
 //! Each scheme but `static` is a feature of the crate that is off unless it is asked for.

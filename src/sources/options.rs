@@ -33,9 +33,10 @@ pub struct SourceOptions {
     pub poll: Option<Duration>,
     /// `wait`: how long a server may hold a question until it has news.
     pub wait: Option<Duration>,
-    /// `timeout`: how long one question may take.
+    /// `timeout`: how long one question may take; of several servers, each for itself.
     pub timeout: Duration,
-    /// `servers`: who is asked, instead of those that the machine is set up with.
+    /// `servers`: who is asked, as `ADDRESS[:PORT]` with spaces between, instead of those that the machine
+    /// is set up with. Names are then complete as they are.
     pub servers: Option<String>,
     /// `min-ttl`: names are not asked for again sooner, whatever their records say.
     pub min_ttl: Duration,

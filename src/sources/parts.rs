@@ -16,7 +16,10 @@ pub(super) struct Parts {
 
 impl Parts {
     /// What stands before the first colon.
-    #[cfg_attr(not(feature = "etcd"), expect(dead_code, reason = "two schemes of one source"))]
+    #[cfg_attr(
+        not(any(feature = "dns", feature = "etcd")),
+        expect(dead_code, reason = "two schemes of one source")
+    )]
     pub(super) fn scheme(&self) -> &'static str {
         self.scheme
     }

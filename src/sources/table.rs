@@ -20,16 +20,24 @@ macro_rules! featured {
     };
 }
 
+/// The keys of sources that ask for names.
+const OF_NAMES: &[&str] = &["servers", "timeout", "min-ttl", "max-ttl"];
+
 static SCHEMES: &[Scheme] = &[
     fixed::SCHEME,
     featured!("file", file, "file:PATH", "a file of lines or JSON", &["poll", "max-bytes"]),
-    featured!(
-        "dns",
-        dns,
-        "dns:NAME:PORT",
-        "the addresses of a name",
-        &["servers", "timeout", "min-ttl", "max-ttl"]
-    ),
+    featured!("dns", dns, "dns:NAME:PORT", "the addresses of a name", OF_NAMES),
+    Scheme {
+        name: "dns+srv",
+        form: "dns+srv:NAME",
+        about: "the servers of a service, by its SRV records",
+        feature: Some("dns"),
+        keys: OF_NAMES,
+        #[cfg(feature = "dns")]
+        open: Some(super::dns::open_services),
+        #[cfg(not(feature = "dns"))]
+        open: None,
+    },
     featured!(
         "etcd",
         etcd,

@@ -63,7 +63,7 @@ pub struct ProbeOptions {
     pub(super) fast: Option<Duration>,
     pub(super) slow: Option<Duration>,
     pub(super) at_once: usize,
-    pub(super) doubt_failures: bool,
+    pub(crate) doubt_failures: bool,
 }
 
 impl Default for ProbeOptions {
