@@ -117,7 +117,7 @@ mod tests {
         let spread: Vec<_> = (0..1000).map(|_| spread(second, &rng)).collect();
         for tenth in 0..10 {
             let within = tenth * 100 * MS..(tenth + 1) * 100 * MS;
-            let count = spread.iter().filter(|time| within.contains(time)).count();
+            let count = spread.iter().filter(|time| within.contains(*time)).count();
             assert!((50..200).contains(&count), "{tenth}: {count}");
         }
     }
