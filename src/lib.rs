@@ -55,6 +55,7 @@
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
 
 mod attributes;
+mod backoff;
 mod chooser;
 mod choosers;
 mod clock;

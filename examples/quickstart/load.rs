@@ -10,12 +10,11 @@ use std::time::Instant;
 
 use hdrhistogram::CreationError;
 use peerage::policy::Rng;
+use peerage::transports::pool::{PoolPeer, Tcp};
 use peerage::{ChooseErrorKind, Chooser, Outcome, PeerList, Request, Wait};
 
-use crate::connection::CallError;
-use crate::peer::TcpPeer;
+use crate::connection::{CallError, call};
 use crate::tally::{Cause, Tally};
-use crate::transport::TcpTransport;
 use crate::wire;
 
 /// How often a request is sent before it is given up.
@@ -26,7 +25,6 @@ const KEYS: usize = 10_000;
 /// What all clients share.
 pub(crate) struct Load {
     pub(crate) list: Arc<PeerList>,
-    pub(crate) transport: Arc<TcpTransport>,
     pub(crate) ended: AtomicBool,
     /// For the progress line.
     pub(crate) served: AtomicU64,
@@ -35,9 +33,9 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    pub(crate) fn new(list: Arc<PeerList>, transport: Arc<TcpTransport>) -> Self {
+    pub(crate) fn new(list: Arc<PeerList>) -> Self {
         let (served, failed, numbers) = Default::default();
-        Self { list, transport, ended: AtomicBool::new(false), served, failed, numbers }
+        Self { list, ended: AtomicBool::new(false), served, failed, numbers }
     }
 
     /// The clients finish the request they are at.
@@ -78,16 +76,15 @@ impl Load {
                 Err(error) => return Ok(Err(cause(error.kind()))),
             };
             let begun = Instant::now();
-            let Ok(peer) = pick.downcast::<TcpPeer>() else {
+            let Ok(peer) = pick.downcast::<PoolPeer<Tcp>>() else {
                 pick.finish(Outcome::NotSent);
                 return Ok(Err(Cause::Refused));
             };
-            let result = self.transport.call(peer, |connection| {
-                connection.exchange(
-                    |to| wire::write_frame(to, number, key.as_bytes()),
-                    |from| wire::read_answer(from, number),
-                )
-            });
+            let result = call(
+                peer,
+                |to| wire::write_frame(to, number, key.as_bytes()),
+                |from| wire::read_answer(from, number),
+            );
             let peer = tally.of(pick.identifier())?;
             match result {
                 Ok(()) => {

@@ -5,27 +5,24 @@
 //! cargo run --release --example quickstart -- --policy round-robin --seconds 10
 //! ```
 //!
-//! Everything is real but the work the servers do: TCP over loopback, a transport that connects in
-//! the background and keeps connections (`transport.rs`), clients that send again what can be sent
-//! again (`load.rs`). One of the servers is slow, which is where policies differ.
+//! Everything is real but the work the servers do: TCP over loopback, the library's pool, which
+//! connects in the background and keeps connections (`connection.rs`), clients that send again what
+//! can be sent again (`load.rs`). One of the servers is slow, which is where policies differ.
 //!
 //! | to learn | read |
 //! |---|---|
 //! | how to choose and finish | `load.rs` |
-//! | how to write a transport | `transport.rs`, `peer.rs` |
+//! | how to have connections kept | `connection.rs`, `peerage::transports::pool` |
 //! | how to observe a list | `timeline.rs` |
 
 mod acceptor;
-mod backoff;
 mod connection;
 mod load;
-mod peer;
 mod report;
 mod scenario;
 mod server;
 mod tally;
 mod timeline;
-mod transport;
 mod wire;
 
 use std::error::Error;
@@ -38,6 +35,7 @@ use std::time::Duration;
 use clap::Parser;
 use peerage::error::SpecError;
 use peerage::policy::{AnyPolicy, PolicySpec, catalogue};
+use peerage::transports::pool::Pool;
 use peerage::{Chooser, Lifecycle, ListOptions, PeerList};
 
 use crate::load::Load;
@@ -45,7 +43,6 @@ use crate::report::{Progress, Report};
 use crate::scenario::Scenario;
 use crate::tally::Tally;
 use crate::timeline::Timeline;
-use crate::transport::TcpTransport;
 
 /// How often the progress line is drawn and the scenario looks at the clock.
 const TICK: Duration = Duration::from_millis(50);
@@ -139,22 +136,22 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let timeline = Arc::new(Timeline::new());
     let mut scenario = Scenario::start(args.servers, Arc::clone(&timeline))?;
 
-    let transport = TcpTransport::new();
+    let pool = Pool::new(connection::tcp());
     let policy = AnyPolicy::from_spec(&args.policy, None);
     let options = ListOptions::new().with_observer(Arc::clone(&timeline) as _);
-    let list = Arc::new(PeerList::new(policy, Arc::clone(&transport) as _, options));
+    let list = Arc::new(PeerList::new(policy, Arc::clone(&pool) as _, options));
     list.start()?;
 
-    let load = Load::new(Arc::clone(&list), Arc::clone(&transport));
+    let load = Load::new(Arc::clone(&list));
     let tally = drive(args, &load, &mut scenario, &timeline)?;
 
     let status = list.introspect();
     timeline.watch(false);
     list.stop()?;
-    transport.join();
+    pool.join();
     scenario.stop();
 
-    let dials = transport.dials();
+    let dials = (pool.stats().made, pool.stats().failed);
     let servers = scenario.servers();
     let report = Report { timeline: &timeline, servers, status: &status, tally: &tally, dials };
     let printed = writeln!(io::stdout(), "\n{}", report.text()?.trim_end());

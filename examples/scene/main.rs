@@ -16,12 +16,10 @@
 //! | how it is played | `play.rs` |
 //! | how the requests are made and measured | `load.rs`, `figures.rs` |
 //! | what the proxies are told | `config.rs` |
-//! | how a list is used | `direct.rs`, and the quickstart, whose transport this is |
+//! | how a list is used | `direct.rs`, and the quickstart |
 
 #[path = "../quickstart/acceptor.rs"]
 mod acceptor;
-#[path = "../quickstart/backoff.rs"]
-mod backoff;
 mod check;
 mod config;
 #[path = "../quickstart/connection.rs"]
@@ -31,14 +29,9 @@ mod figures;
 mod http;
 mod load;
 mod part;
-#[path = "../quickstart/peer.rs"]
-mod peer;
 mod play;
 mod proxy;
 mod server;
-#[allow(dead_code, reason = "the quickstart counts its connections, the scene does not")]
-#[path = "../quickstart/transport.rs"]
-mod transport;
 
 use std::error::Error;
 use std::process::ExitCode;

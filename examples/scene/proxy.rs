@@ -9,8 +9,10 @@ use std::process::{self, Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use peerage::transports::pool::{Connect, is_quiet};
+
 use crate::config::{self, Program};
-use crate::connection::{CallError, Connection};
+use crate::connection::{CallError, exchange, tcp};
 use crate::http;
 use crate::load::Way;
 use crate::server::Server;
@@ -92,16 +94,19 @@ impl Drop for Proxy {
 }
 
 impl Way for Proxy {
-    type Client = Option<Connection>;
+    type Client = Option<TcpStream>;
 
-    fn call(&self, client: &mut Option<Connection>) -> Result<u16, CallError> {
-        let kept = client.take().filter(Connection::is_open);
-        let mut connection = match kept {
+    fn call(&self, client: &mut Option<TcpStream>) -> Result<u16, CallError> {
+        let kept = client.take().filter(is_quiet);
+        let mut stream = match kept {
             Some(kept) => kept,
-            None => Connection::dial(self.address, 0).map_err(|_| CallError::NotConnected)?,
+            None => {
+                let address = self.address.to_string();
+                tcp().connect(&address).map_err(|_| CallError::NotConnected)?
+            }
         };
-        let status = connection.exchange(http::write_request, http::read_answer)?;
-        *client = Some(connection);
+        let status = exchange(&mut stream, http::write_request, http::read_answer)?;
+        *client = Some(stream);
         Ok(status)
     }
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 use peerage::policy::Rng;
+use peerage::transports::pool::is_quiet;
 
 use crate::acceptor::{Acceptor, Life};
-use crate::connection::is_quiet;
 use crate::http;
 use crate::part::{Part, Stage, WORKERS};
 

@@ -9,8 +9,12 @@
 //! |---|---|---|
 //! | [`Always`] | all | |
 //! | `Probing` | those that answer its probes, by TCP or HTTP | `probing` |
+//! | `pool::Pool` | those to which it has connections, of any kind | `pool` |
 
 mod always;
+#[cfg(feature = "pool")]
+#[cfg_attr(docsrs, doc(cfg(feature = "pool")))]
+pub mod pool;
 #[cfg(feature = "probing")]
 mod probing;
 

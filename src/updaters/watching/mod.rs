@@ -26,11 +26,10 @@
 //! | `updater` | the updater: starts, stops, is asked |
 //! | `round` | asks once, and does what the answer demands |
 //! | `feed` | the set that the list has by this updater |
-//! | `backoff` | pauses after failures |
+//! | `crate::backoff` | pauses after failures |
 //! | `snapshot` | the file that keeps the last set |
 //! | `status` | counts |
 
-mod backoff;
 mod feed;
 mod round;
 mod snapshot;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::backoff::Backoff;
 use super::feed::{Change, Feed};
 use super::snapshot;
 use super::status::Counts;
+use crate::backoff::Backoff;
 use crate::events::{Event, SourceNews};
 use crate::member::Member;
 use crate::panics;

@@ -10,7 +10,7 @@ use crate::rng::Rng;
 /// Longer than any pause should be: what is longer is forever by mistake.
 const DAY: Duration = Duration::from_secs(86_400);
 
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     first: Duration,
     most: Duration,
     limit: Duration,
@@ -18,14 +18,14 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    pub(super) fn new(first: Duration, most: Duration) -> Self {
+    pub(crate) fn new(first: Duration, most: Duration) -> Self {
         let first = first.min(DAY);
         let most = most.clamp(first, DAY);
         Self { first, most, limit: first, rng: Rng::unseeded() }
     }
 
     /// The pause after one more failure.
-    pub(super) fn next(&mut self) -> Duration {
+    pub(crate) fn next(&mut self) -> Duration {
         // A number from 0 to 1, of the 53 bits that a float has.
         let part = (self.rng.next() >> 11) as f64 / (1_u64 << 53) as f64;
         let pause = self.limit.mul_f64(part);
@@ -34,7 +34,7 @@ impl Backoff {
     }
 
     /// The next failure is the first one again.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.limit = self.first;
     }
 }
