@@ -96,8 +96,10 @@ proptest! {
     fn a_broken_text_has_no_more_peers_than_a_whole_one(
         text in well_formed(), at: prop::sample::Index, cut: bool, put in "[\\[\\]{}\",:*#\\n a-z0-9]{0,3}",
     ) {
+        // Without its feature a text of JSON has no peers, and one that is broken may be lines.
+        prop_assume!(cfg!(feature = "json") || !is_json(&text));
         let whole = check(&text)?;
-        prop_assert!(!whole.is_empty() || (is_json(&text) && !cfg!(feature = "json")));
+        prop_assert!(!whole.is_empty());
         let at = at.index(text.len());
         let rest = if cut { "" } else { &text[(at + 1).min(text.len())..] };
         let broken = check(&format!("{}{put}{rest}", &text[..at]))?;
