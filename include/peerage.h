@@ -705,7 +705,7 @@ peerage_status peerage_transport_probing_new(peerage_str options,
  * status, and peerage_peer_set_status answers UNSUPPORTED.
  *
  * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `options` is borrowed for the call; `out` is the caller's, for peerage_transport_unref
- * Threads: as for peerage_transport_probing_new
+ * Threads: as for peerage_transport_probing_new; `drop` is called on the thread that probes, if that tells a chooser something while the last reference is given back
  * Blocks: never
  * Calls back: drop, on failure
  * Errors: as for peerage_transport_probing_new; NULL_POINTER (`ops`, `retain` or `release`), INVALID_ARGUMENT (`size`)

@@ -151,9 +151,10 @@ static void who_listens_is_up(void)
     } while (!strstr(lines, "kept as the last one"));
     IS(status_of(chooser, down), PEERAGE_CONNECTION_AVAILABLE);
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
-    CHECK(dropped == 1);
     peerage_chooser_unref(chooser);
     peerage_transport_unref(opts.transport);
+    while (*(volatile int *)&dropped != 1)
+        breathe();
 }
 
 /* Callbacks that count. */
@@ -231,7 +232,10 @@ static void probes_and_callbacks(void)
     peerage_chooser_unref(chooser);
     CHECK(of.released == 1 && of.dropped == 1);
     peerage_transport_unref(opts.transport);
-    CHECK(of.dropped == 2 && close(fd) == 0);
+    /* The thread that probes may be telling the chooser something still, and then is the last. */
+    while (*(volatile int *)&of.dropped != 2)
+        breathe();
+    CHECK(close(fd) == 0);
 }
 
 static void a_transport_of_callbacks(void)

@@ -80,7 +80,11 @@ static void peers_that_are_written_down(void)
     IS(peerage_updater_start(updater, NULL), PEERAGE_ERR_STOPPED);
     IS(peerage_updater_refresh(updater), PEERAGE_OK);
     peerage_updater_unref(updater);
-    end(chooser, &self);
+    peerage_chooser_unref(chooser);
+    /* The updater's thread may be the last that has it. */
+    while (!*(volatile int *)&self.dropped)
+        breathe();
+    CHECK(self.retained == self.released);
 }
 
 /* The last reference stops it, and it keeps its chooser until then. */
