@@ -54,6 +54,9 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
 
+#[cfg(feature = "ureq")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
+pub mod adapters;
 mod attributes;
 mod backoff;
 mod chooser;
