@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
-use ureq::http::header::CONTENT_TYPE;
+use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use ureq::http::{Method, Response, StatusCode};
 use ureq::{Body, BodyReader};
 
@@ -30,7 +30,8 @@ pub(super) fn holding(
     let finish = Finish::new(outcome(status)).with_latency(latency);
     let has_none = method == Method::HEAD
         || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-        || answer.body().content_length() == Some(0);
+        || answer.body().content_length() == Some(0)
+        || answer.headers().get(CONTENT_LENGTH).is_some_and(|length| length == "0");
     if has_none {
         pick.finish(finish);
         return answer;
