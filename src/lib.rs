@@ -46,6 +46,8 @@
 //! | have them found | [`sources`], [`updaters::Watching`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
 //! | do without one | [`transports::Always`] |
+//! | keep connections of your own | the module `transports::pool` (feature `pool`) |
+//! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
 //! | test with it | the module `testing` (feature `testing`) |
 

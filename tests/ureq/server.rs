@@ -41,7 +41,7 @@ pub(crate) fn server(what: Do) -> Server {
         for stream in listener.incoming().flatten() {
             shared.connections.fetch_add(1, Ordering::SeqCst);
             let state = Arc::clone(&shared);
-            thread::spawn(move || state.serve(stream));
+            thread::spawn(move || state.serve(&stream));
         }
     });
     Server { address, state }
@@ -68,7 +68,7 @@ impl Server {
 }
 
 impl State {
-    fn serve(&self, stream: TcpStream) {
+    fn serve(&self, mut stream: &TcpStream) {
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         while let Some(request) = read(&mut reader) {
             self.heads.lock().unwrap().push(request);
@@ -81,11 +81,11 @@ impl State {
                 Do::Close => return,
                 Do::Hang => {
                     // Until the client has given up.
-                    let _ = (&stream).read(&mut [0]);
+                    let _ = stream.read(&mut [0]);
                     return;
                 }
             };
-            if (&stream).write_all(answer.as_bytes()).is_err() {
+            if stream.write_all(answer.as_bytes()).is_err() {
                 return;
             }
         }
