@@ -57,6 +57,8 @@ rows=(
   'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
+  'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
+  'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
@@ -114,6 +116,7 @@ package() {
     # Without the service that would be started on port 53.
     dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
+    python3) echo "$1" ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac

@@ -46,6 +46,8 @@
 //! | have them found | [`sources`], [`updaters::Watching`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
 //! | do without one | [`transports`] |
+//! | keep connections of your own | the module `transports::pool` (feature `pool`) |
+//! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
@@ -54,6 +56,9 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("peerage needs 64-bit atomics: a slot's count, state and generation are one word");
 
+#[cfg(feature = "ureq")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
+pub mod adapters;
 mod attributes;
 mod backoff;
 mod chooser;
