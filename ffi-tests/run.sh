@@ -23,6 +23,7 @@ rows=(
   'format|required|-||rust|sources are formatted'
   'clippy|required|-||rust|no lint fires, with warnings denied; a call newer than the oldest compiler does'
   'test|required|-||rust|unit, integration and example tests'
+  'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
@@ -41,7 +42,9 @@ rows=(
   'grpc|required|debug|g++ cmake pkg-config lib:grpc++ protoc grpc_cpp_plugin|grpc|calls through gRPC: a server dies and comes back'
   'thrift|required|debug|g++ cmake pkg-config lib:thrift thrift boost|thrift|calls through Apache Thrift from threads: servers die and come back'
   'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
+  'etcd|required|-|cc etcd openssl|etcd|lists fed by etcd: changes are soon there; it is killed, compacted, given users and certificates'
   'clients|required|-|cc g++ objcopy pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
+  'found|required|-|cc go objcopy pkg-config|found|the shortest programs in Rust, C and Go find servers, probe them and balance requests'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'
@@ -51,9 +54,11 @@ rows=(
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, against a stand-in of its interfaces'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
+  'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
+  'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
@@ -70,7 +75,7 @@ have() {
     cc:m32) echo 'int main(void) { return 0; }' | cc -m32 -xc - -o /dev/null 2>/dev/null ;;
     boost) [ -e /usr/include/boost/version.hpp ] || [ -e /usr/local/include/boost/version.hpp ] ;;
     # Debian keeps it where not every user looks.
-    haproxy) command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] ;;
+    haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
@@ -94,7 +99,9 @@ package() {
     dpkg-buildpackage) echo dpkg-dev ;;
     dh) echo debhelper ;;
     xz) echo xz-utils ;;
-    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy) echo "$1" ;;
+    g++ | cmake | meson | doxygen | valgrind | pkg-config | fakeroot | lintian | haproxy | openssl)
+      echo "$1"
+      ;;
     protoc) echo protobuf-compiler ;;
     grpc_cpp_plugin) echo protobuf-compiler-grpc ;;
     lib:gtest) echo libgtest-dev ;;
@@ -105,8 +112,13 @@ package() {
     boost) echo libboost-dev ;;
     lib:hiredis) echo libhiredis-dev ;;
     redis-server) echo redis-server ;;
-    python3 | openssl) echo "$1" ;;
+    python3) echo python3 ;;
+    knotd) echo knot ;;
+    # Without the service that would be started on port 53.
+    dnsmasq) echo dnsmasq-base ;;
+    etcd) echo etcd-server ;;
     lib:openssl) echo libssl-dev ;;
+    mkfifo) echo coreutils ;;
   esac
 }
 
@@ -186,8 +198,8 @@ recipe() {
   done
   mkdir -p "$build"
   case $library in
-    debug) cargo build --quiet --lib --features capi || return ;;
-    release) cargo build --quiet --lib --features capi --release || return ;;
+    debug) cargo build --quiet --lib --features installed || return ;;
+    release) cargo build --quiet --lib --features installed --release || return ;;
   esac
   [ "$library" = - ] || folder=$target/$library
   # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,

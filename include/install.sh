@@ -8,6 +8,8 @@
 # From the environment, each with its default:
 #   PREFIX=/usr/local  LIBDIR=$PREFIX/lib  INCLUDEDIR=$PREFIX/include  DATADIR=$PREFIX/share
 #   CMAKEDIR=$DATADIR/cmake/peerage
+#   FEATURES=installed what the library has: every source and the probes; `installed,tls` has TLS for
+#                      them too, `capi` has neither, and so the crates of neither
 #   DESTDIR=           put in front of all of them, and written into no file
 #   ARCHIVE=one        one object that shows peerage_* alone; `built` installs the archive as rustc
 #                      made it, with its bitcode and debugging information
@@ -49,7 +51,7 @@ separator=$(printf '\037')
 given=${CARGO_ENCODED_RUSTFLAGS:-$(printf %s "${RUSTFLAGS:-}" | tr -s ' ' "$separator")}
 CARGO_ENCODED_RUSTFLAGS=${given:+$given$separator}$(printf %s "$remap" | tr '\n' "$separator")
 export CARGO_ENCODED_RUSTFLAGS
-cargo build --release --lib --features capi "$@"
+cargo build --release --lib --features "${FEATURES:-installed}" "$@"
 
 target=${CARGO_BUILD_TARGET:-}
 previous=

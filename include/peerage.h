@@ -27,6 +27,11 @@
  *      peerage_pick_peer or peerage_pick_data, then peerage_pick_finish.
  *   4. peerage_chooser_stop, then give every reference back with its _unref.
  *
+ * Two parts can be left to the library: peerage_transport_probing_new makes a
+ * transport that needs no code of yours, for clients that connect by
+ * themselves, and peerage_updater_new feeds a chooser with what DNS, etcd, a
+ * file or a URL says.
+ *
  * Ownership. `_free` ends what has one owner; `_ref` and `_unref` count. A
  * `const` handle is no less alive: all of them may be shared by threads.
  * The caller of a function holds a reference to what it names while the call
@@ -55,8 +60,8 @@
  * out end in one.
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
- * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, explain, notify, introspect, names, memory.
+ * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
+ * cancel, choose, explain, notify, introspect, names, memory.
  */
 
 #ifdef __cplusplus
@@ -132,14 +137,16 @@ extern "C" {
  * weighted-round-robin and fewest-pending-requests begin in every child with
  * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
  * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
- * that was asked for it serves one of the processes only.
+ * that was asked for it serves one of the processes only. The threads of the
+ * library stay behind in the parent: start updaters and transports that probe
+ * in the child.
  *
  * The end. Nothing of the library has ended before the process: handles may be
  * used and given back in handlers of atexit, in static destructors, in any
  * order, and in destructors of a thread's data. Other threads may be waiting
  * when the process ends. The shared library may be unloaded (dlclose) when
  * every handle has been given back, every request finished, and no thread is
- * inside; threads that have used it may end later.
+ * inside; threads that have used it may end later, those of updaters too.
  */
 
 /*
@@ -483,7 +490,7 @@ void peerage_peer_unref(const struct peerage_peer *peer);
  * Threads: any, also inside `retain`
  * Blocks: never
  * Calls back: the policy's available and unavailable, ready notices, the log; drop, if this was the last use of a transport
- * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`), UNSUPPORTED (the peer's transport probes it)
  * Since: 0.1
  */
 PEERAGE_API
@@ -507,7 +514,7 @@ peerage_status peerage_peer_report(const struct peerage_peer *peer,
                                    uint32_t in_flight);
 
 /**
- * Returns the status that was reported last.
+ * Returns the status that was reported last, or that the peer's transport has found by its probes.
  *
  * Ownership: borrows `peer`
  * Threads: any
@@ -661,13 +668,94 @@ const struct peerage_transport *peerage_transport_ref(const struct peerage_trans
  *
  * Ownership: consumes one reference
  * Threads: any
- * Blocks: never
+ * Blocks: never; the last one of a transport that probes until its thread has ended, 0.1 s at most
  * Calls back: drop
  * Errors: none; `NULL` does nothing
  * Since: 0.1
  */
 PEERAGE_API
 void peerage_transport_unref(const struct peerage_transport *transport);
+
+/**
+ * Makes a transport that finds out by itself which peers are up, and writes a handle with one reference
+ * to `out`. Its peers are called `HOST:PORT`; it keeps no connections.
+ *
+ * `options` is `key=value[,key=value]...`, such as `check=http,path=/healthz,interval=1s`, or empty: it
+ * connects by TCP every two seconds. peerage_catalogue_probe_option has the keys. A peer is available
+ * from its first good probe on, and after `rise` of them; it is not after `fall` failed ones in a row,
+ * but for the last that is available: probes alone never take that one out. So make one transport for
+ * each service.
+ *
+ * Ownership: `options` is borrowed for the call; `out` is the caller's, for peerage_transport_unref
+ * Threads: any; the transport has a thread while it has peers, and up to four more while names are resolved
+ * Blocks: never
+ * Calls back: none
+ * Errors: UNSUPPORTED (the build has no probes: peerage_has), NULL_POINTER, INVALID_ARGUMENT (an option, which the error names), INVALID_UTF8
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_transport_probing_new(peerage_str options,
+                                             const peerage_transport **out,
+                                             peerage_error **err);
+
+/**
+ * Makes such a transport, and has the program called as one of peerage_transport_new is: to attach data
+ * to the peers, or to connect to those that are wanted. How they are the probes say: `retain` pushes no
+ * status, and peerage_peer_set_status answers UNSUPPORTED.
+ *
+ * Ownership: consumes `ctx`, also on failure (of `ops` without a `drop` nothing can be called); `options` is borrowed for the call; `out` is the caller's, for peerage_transport_unref
+ * Threads: as for peerage_transport_probing_new
+ * Blocks: never
+ * Calls back: drop, on failure
+ * Errors: as for peerage_transport_probing_new; NULL_POINTER (`ops`, `retain` or `release`), INVALID_ARGUMENT (`size`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_transport_probing_with(peerage_str options,
+                                              const peerage_transport_ops *ops,
+                                              void *ctx,
+                                              const peerage_transport **out,
+                                              peerage_error **err);
+
+/**
+ * Says that a request to a peer has failed: if it is up, it is probed now rather than when it is due.
+ * Cheap enough for each request that fails, and a peer that the transport does not have is ignored.
+ * With the option `doubt-failures` each pick that is finished with `PEERAGE_OUTCOME_FAILURE` says so.
+ *
+ * Ownership: `id` is borrowed for the call
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`id` has a NUL), UNSUPPORTED (a transport of callbacks)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_transport_doubt(const peerage_transport *transport,
+                                       peerage_str id);
+
+/**
+ * Writes what a transport that probes thinks of its peers, for people, a line each in the order of
+ * their names, to `buf`, cut to `buf_len` bytes and always NUL-terminated:
+ * `10.0.0.1:80 is down for 3s: cannot connect: ...`.
+ *
+ * `needed` (may be `NULL`) gets the length of the whole text, the terminator not counted. `buf`
+ * may be `NULL` when `buf_len` is 0.
+ *
+ * Ownership: writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, UNSUPPORTED (a transport of callbacks)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_transport_describe(const peerage_transport *transport,
+                                          char *buf,
+                                          size_t buf_len,
+                                          size_t *needed);
 
 /*
  * ---- request: what a policy may look at -----------------------------------
@@ -1094,7 +1182,7 @@ typedef struct peerage_log_opts {
 #define PEERAGE_LOG_ERROR ((peerage_log_level)1)
 
 /**
- * Updates and changes of status too.
+ * Updates and changes of status too, and what comes of them: ejections, tiers that serve, the subset.
  */
 #define PEERAGE_LOG_INFO ((peerage_log_level)2)
 
@@ -1295,6 +1383,106 @@ PEERAGE_MUST_USE
 peerage_status peerage_catalogue_option(size_t index,
                                         struct peerage_key_row *out,
                                         size_t size);
+
+/**
+ * A kind of source that the URI of an updater can name.
+ */
+typedef struct peerage_scheme_row {
+    /**
+     * What stands before the first colon.
+     */
+    peerage_str name;
+    /**
+     * The form of its URIs.
+     */
+    peerage_str form;
+    /**
+     * What it is, in a few words.
+     */
+    peerage_str about;
+    /**
+     * The feature that a build needs for it; empty: every build has it.
+     */
+    peerage_str feature;
+    /**
+     * How many keys may stand behind the `#`.
+     */
+    size_t keys_len;
+    /**
+     * 1 if this build has it, else 0.
+     */
+    uint32_t available;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} peerage_scheme_row;
+
+/**
+ * Writes the scheme at `index` of the catalogue to `out`: as many bytes as `size` says, so that the
+ * struct can grow. Those that this build was made without are there too.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_catalogue_scheme(size_t index,
+                                        struct peerage_scheme_row *out,
+                                        size_t size);
+
+/**
+ * Writes the key at `index` of the scheme at `scheme` of the catalogue to `out`: as many bytes as
+ * `size` says, so that the struct can grow.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`scheme` or `index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_catalogue_scheme_key(size_t scheme,
+                                            size_t index,
+                                            peerage_key_row *out,
+                                            size_t size);
+
+/**
+ * Writes the key at `index` of the options of peerage_transport_probing_new to `out`: as many bytes as
+ * `size` says, so that the struct can grow. A build without probes has none.
+ *
+ * Ownership: the texts are static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd), NOT_FOUND (`index` is beyond the last)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_catalogue_probe_option(size_t index,
+                                              peerage_key_row *out,
+                                              size_t size);
+
+/**
+ * Returns 1 if this build of the library has what `name` is the name of, else 0: a scheme, such as
+ * `dns`, or a feature, such as `probing`.
+ *
+ * Ownership: `name`, a C string, is borrowed for the call
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; 0 for `NULL` and for what is not known
+ * Since: 0.1
+ */
+PEERAGE_API
+int32_t peerage_has(const char *name);
 
 /*
  * ---- chooser: its life ----------------------------------------------------
@@ -1553,6 +1741,216 @@ static inline peerage_member peerage_member_of(const char *id)
 }
 
 /*
+ * ---- updaters: peers that come by themselves ------------------------------
+ *
+ * An updater asks a source, in a thread of its own, and makes each answer the
+ * whole set of a chooser's peers, with their weights, tiers and zones:
+ *
+ *     peerage_updater_new(chooser, peerage_text("dns:users.internal:8080"), ..)
+ *     peerage_updater_start(updater, ..)
+ *
+ * What stands behind a # in the URI is for the library: every source takes
+ *
+ *     allow-empty          an answer without any peer empties the chooser
+ *     snapshot=FILE        keeps the last set, for starts while the source is down
+ *     backoff=, max-backoff=   pauses after failures, 100ms to 30s
+ *
+ * and peerage_catalogue_scheme_key tells the keys of each. Which sources a
+ * library has was decided when it was built: peerage_has.
+ *
+ * Callbacks that feeding causes, `retain` and `release` foremost, come on the
+ * updater's thread, as they may on any. The updater keeps its chooser. At the
+ * end stop the updater, then the chooser, and give both back; or the chooser
+ * first, and its peers stay until then.
+ */
+
+/**
+ * Feeds a chooser with the peers that a source knows, in a thread of its own while it runs.
+ */
+typedef struct peerage_updater peerage_updater;
+
+/**
+ * Makes an updater that is not started, and writes a handle with one reference to `out`.
+ *
+ * `uri` is `scheme:rest[#key=value[,key=value]...]`, such as `dns:users.internal:8080` or
+ * `file:/etc/users.peers#allow-empty`; peerage_catalogue_scheme has the schemes and their keys. The
+ * source is asked nothing yet. While the updater runs nothing else should add peers to the chooser or
+ * remove them: each answer of the source is the whole set.
+ *
+ * Ownership: takes a reference to the chooser, which thus lives as long; `uri` is borrowed for the call; `out` is the caller's, for peerage_updater_unref
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (the URI: the error says which part, and what would be right), UNSUPPORTED (the build has no such source, and the error names the feature; a chooser `direct`, which takes no updates)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_updater_new(const peerage_chooser *chooser,
+                                   peerage_str uri,
+                                   const struct peerage_updater **out,
+                                   peerage_error **err);
+
+/**
+ * Takes one more reference and returns `updater`.
+ *
+ * Ownership: the new reference is the caller's
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; `NULL` gives `NULL`
+ * Since: 0.1
+ */
+PEERAGE_API
+const struct peerage_updater *peerage_updater_ref(const struct peerage_updater *updater);
+
+/**
+ * Gives one reference back. The last one stops the updater, as peerage_updater_stop does, and lets go
+ * of the chooser; its thread, if a source keeps it, does so when that returns.
+ *
+ * Ownership: consumes one reference
+ * Threads: any
+ * Blocks: the last one as peerage_updater_stop
+ * Calls back: release, drop, the policy's unavailable, ready notices, the log
+ * Errors: none; `NULL` does nothing
+ * Since: 0.1
+ */
+PEERAGE_API
+void peerage_updater_unref(const struct peerage_updater *updater);
+
+/**
+ * Begins to ask the source, and to feed the chooser with what it answers. `static` answers before this
+ * returns, the others later: choices wait until there are peers. Idempotent; not after a stop.
+ *
+ * When the source fails, or answers with no peers, those that there are stay, and it is asked again
+ * after longer and longer pauses: peerage_updater_status counts, and the chooser's log tells of it.
+ *
+ * Ownership: borrows `updater`
+ * Threads: any; until it is stopped, what feeding calls back is called on the updater's thread
+ * Blocks: while another thread starts it, unless that one waits for this one
+ * Calls back: as peerage_chooser_update
+ * Errors: NULL_POINTER, STOPPED, REJECTED (there is no thread to be had, and it may be tried again)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_updater_start(const struct peerage_updater *updater,
+                                     peerage_error **err);
+
+/**
+ * Asks the source no more, and takes its peers out of the chooser. To keep them until the end, stop
+ * the chooser first. Idempotent.
+ *
+ * Ownership: borrows `updater`
+ * Threads: any
+ * Blocks: for 50 ms at most, if the callbacks return; while another thread stops it, unless that one waits for this one
+ * Calls back: release, the policy's unavailable, ready notices, the log
+ * Errors: NULL_POINTER, PANIC
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_updater_stop(const struct peerage_updater *updater,
+                                    peerage_error **err);
+
+/**
+ * Has the source asked again at once, whatever pause it is in; nothing, if it is being asked now or the
+ * updater does not run. It does not wait for the answer.
+ *
+ * Ownership: borrows `updater`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_updater_refresh(const struct peerage_updater *updater);
+
+/**
+ * The source has never answered.
+ */
+#define PEERAGE_AGE_NEVER ((int64_t)-1)
+
+/**
+ * The source of an updater in numbers, since its updater was started.
+ */
+typedef struct peerage_updater_counts {
+    /**
+     * How often it was asked.
+     */
+    uint64_t attempts;
+    /**
+     * How often it has answered with peers.
+     */
+    uint64_t successes;
+    /**
+     * How often it has not answered.
+     */
+    uint64_t failures;
+    /**
+     * How often it has answered with no peers, and those there were have been kept.
+     */
+    uint64_t empties;
+    /**
+     * How often its answer has changed the list.
+     */
+    uint64_t changes;
+    /**
+     * How many nanoseconds ago its last answer with peers was, or `PEERAGE_AGE_NEVER`.
+     */
+    int64_t age_ns;
+    /**
+     * How many peers the chooser has by it.
+     */
+    size_t peers;
+    /**
+     * 1 if the updater was started and not stopped, else 0.
+     */
+    uint32_t running;
+    /**
+     * 1 if the peers are those of the snapshot file, as the source has not answered yet, else 0.
+     */
+    uint32_t is_snapshot;
+} peerage_updater_counts;
+
+/**
+ * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
+ *
+ * Ownership: writes `out` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_updater_status(const peerage_updater *updater,
+                                      struct peerage_updater_counts *out,
+                                      size_t size);
+
+/**
+ * Writes why the source has not answered the last time to `buf`, cut to `buf_len` bytes and always
+ * NUL-terminated: one line, or nothing if it has answered.
+ *
+ * `needed` (may be `NULL`) gets the length of the whole text, the terminator not counted. `buf`
+ * may be `NULL` when `buf_len` is 0.
+ *
+ * Ownership: writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_updater_last_error(const peerage_updater *updater,
+                                          char *buf,
+                                          size_t buf_len,
+                                          size_t *needed);
+
+/*
  * ---- settings: what a chooser was made with -------------------------------
  */
 
@@ -1580,6 +1978,12 @@ static inline peerage_member peerage_member_of(const char *id)
 #define PEERAGE_FAILS_BELOW ((uint32_t)8)
 
 /**
+ * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
+ * goes by no latency and no report. So their ends may be told late, without a latency.
+ */
+#define PEERAGE_COUNTS_SUCCESSES ((uint32_t)16)
+
+/**
  * What a chooser was made with.
  */
 typedef struct peerage_settings {
@@ -1593,7 +1997,7 @@ typedef struct peerage_settings {
     int64_t default_timeout_ns;
     /**
      * `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, `PEERAGE_FAILS_BELOW`,
-     * added up. Later versions may set others.
+     * `PEERAGE_COUNTS_SUCCESSES`, added up. Later versions may set others.
      */
     uint32_t flags;
     /**
@@ -2114,6 +2518,29 @@ PEERAGE_MUST_USE
 peerage_status peerage_chooser_ready_fd(const peerage_chooser *chooser,
                                         int32_t *out,
                                         peerage_error **err);
+
+/**
+ * Lets peers be tried that were ejected (the option `eject`) and whose time is over, and writes to
+ * `next_ns` (may be `NULL`) how long until the next one may be, in nanoseconds, or
+ * `PEERAGE_TIMEOUT_FOREVER` if none is out.
+ *
+ * For event loops that wait for peerage_chooser_notify_ready or a descriptor and for nothing else: call
+ * it once and then whenever the time that it has said is over. Every other call that has to do with
+ * peers does the same: a choice that finds none, the end of a request, a push, an update; and
+ * peerage_chooser_choose wakes in time by itself. What a policy has learnt of peers needs no call: it
+ * fades with the first requests that end.
+ *
+ * Ownership: writes `next_ns` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: with `eject=` the policy's available and unavailable, ready notices, the log
+ * Errors: NULL_POINTER (`chooser`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_tick(const peerage_chooser *chooser,
+                                    int64_t *next_ns);
 
 /*
  * ---- introspect: for metrics and status pages -----------------------------

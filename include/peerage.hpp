@@ -24,7 +24,10 @@
 // Names. All are in `peerage`, in an inline namespace of the version; peerage/fwd.hpp declares them
 // ahead.
 //
-// Ownership. `peer`, `transport_ref`, `policy_ref`, `chooser` and `cancel_token` count references:
+// Two parts can be left to the library: `transport_ref::probing` finds out by itself which peers are up,
+// and `updater` feeds a chooser with what DNS, etcd, a file or a URL says.
+//
+// Ownership. `peer`, `transport_ref`, `policy_ref`, `chooser`, `updater` and `cancel_token` count references:
 // a copy is another reference to the same object. `pick` has one owner. `capi()` lends the C handle
 // beneath, `capi_release()` gives it away with its reference, and `adopt` takes one over. A call on
 // an empty handle, such as one that was moved from, does nothing and answers `null_pointer`.
@@ -67,5 +70,6 @@
 #include "peerage/explain.hpp"
 #include "peerage/look.hpp"
 #include "peerage/chooser.hpp"
+#include "peerage/updater.hpp"
 
 #endif  // PEERAGE_HPP

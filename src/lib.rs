@@ -45,7 +45,7 @@
 //! | say which peers there are | [`List`], [`ListUpdates`], [`Bind`], [`StaticPeers`] |
 //! | have them found | [`sources`], [`updaters::Watching`] |
 //! | write a transport | [`Transport`], [`Peer`], [`Registry`], [`StatusReporter`], [`Subscriber`] |
-//! | do without one | [`transports::Always`] |
+//! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
 //! | watch it | [`Observer`], [`ChooserStatus`] |

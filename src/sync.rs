@@ -4,7 +4,7 @@
 //! are parking_lot's locks and std's atomics; with `--cfg loom` they are loom's, and the models
 //! in `models/` explore the interleavings. The two locks are given one shape (guards by value,
 //! no poison). A loom condition variable never times out, so code that waits must let a deadline
-//! be an event that another thread can cause: see `wait/gate.rs`. Its atomics have no address, so
+//! be an event that another thread can cause: see `wait/gate`. Its atomics have no address, so
 //! what bindings read and write by themselves (`ffi/memory.rs`) is not compiled then.
 
 pub(crate) use self::imp::{

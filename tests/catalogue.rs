@@ -79,6 +79,20 @@ fn the_table_of_options_is_their_keys() {
     is_in("src/list/options/list_options.rs", &table);
 }
 
+#[test]
+#[cfg(feature = "probing")]
+fn the_table_of_probing_is_its_keys() {
+    let mut table = vec![
+        "/// | key | accepts | default | what |".to_owned(),
+        "/// |---|---|---|---|".to_owned(),
+    ];
+    table.extend(peerage::transports::ProbeOptions::keys().map(|key| {
+        let (name, default) = (code(key.name()), code(key.default()));
+        format!("/// | {name} | {} | {default} | {} |", key.accepts(), key.about())
+    }));
+    is_in("src/transports/probing/options.rs", &table);
+}
+
 /// The names in a column of the table whose head begins so.
 fn column(text: &str, head: &str, column: usize) -> Vec<String> {
     let lines = text.lines().map(|line| line.trim_start_matches("//! "));

@@ -5,12 +5,11 @@
 //! itself under callgrind, with many changes and with more, and takes the difference.
 
 use std::collections::HashMap;
-use std::env;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use peerage::policy::{Policy, Rng};
 
+use crate::callgrind;
 use crate::peers::{
     BenchTransport, empty, fewest_pending, fill, filled, name, random, ring, round_robin,
     two_random,
@@ -110,16 +109,13 @@ impl<'a> Replay<'a> {
 
     /// The instructions of the whole process. `None`: there is no callgrind.
     fn count(&self) -> Option<u64> {
-        let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(env::current_exe().ok()?)
-            .args(["--status-changes", self.policy])
-            .args([self.peers.to_string(), self.changes.to_string()])
-            .output()
-            .ok()?;
-        let text = String::from_utf8_lossy(&output.stderr);
-        let (_, rest) = text.split_once("Collected : ")?;
-        rest.split_whitespace().next()?.parse().ok()
+        let (peers, changes) = (self.peers.to_string(), self.changes.to_string());
+        callgrind::instructions(&[
+            "--status-changes".to_owned(),
+            self.policy.to_owned(),
+            peers,
+            changes,
+        ])
     }
 }
 

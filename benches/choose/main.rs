@@ -13,14 +13,17 @@
 //! | file | rows |
 //! |---|---|
 //! | `choosing.rs` | choose + finish of every policy; allocations |
+//! | `learning.rs` | the same of policies that learn, against two random choices |
 //! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
 //! | `handing.rs` | a place that goes from a request that ends to a caller that waits |
 //! | `memory.rs` | bytes per peer and per point of a ring |
 
+mod callgrind;
 mod changing;
 mod choosing;
 mod floor;
 mod handing;
+mod learning;
 mod memory;
 mod peers;
 mod table;
@@ -51,11 +54,16 @@ struct Args {
     /// so under callgrind.
     #[arg(long, hide = true, num_args = 3)]
     status_changes: Option<Vec<String>>,
+
+    /// Makes so many requests and nothing else: POLICY PEERS REQUESTS. As above.
+    #[arg(long, hide = true, num_args = 3)]
+    requests: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Group {
     Choosing,
+    Learning,
     Changing,
     Handing,
     Memory,
@@ -66,11 +74,17 @@ fn main() {
     if let Some(replay) = &args.status_changes {
         return Replay::parse(replay).run();
     }
+    if let Some(requests) = &args.requests {
+        return learning::replay(requests);
+    }
     let effort = if args.quick { Effort::QUICK } else { Effort::FULL };
     let mut report = Report::default();
     let wanted = |group| args.only.is_none_or(|only| only == group);
     if wanted(Group::Choosing) {
         choosing::rows(&mut report, effort);
+    }
+    if wanted(Group::Learning) {
+        learning::rows(&mut report, effort);
     }
     if wanted(Group::Changing) {
         changing::rows(&mut report, effort);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,40 @@ func requestsTo(t *testing.T, chooser *peerage.Chooser, count int, bad string) (
 		}
 	}
 	return failed
+}
+
+// The only peer that is connected is ejected: a waiter is served when its time is over, though nothing else
+// happens.
+func TestAWaiterIsServedWhenAnEjectionEnds(t *testing.T) {
+	transport := &fake{}
+	chooser := running(t, transport, "round-robin", []string{"a", "b"}, peerage.WithOptions("eject=1"))
+	equal(t, "failed", requestsTo(t, chooser, 9, "a"), 1)
+	must(t, transport.peer("b").SetStatus(peerage.Unavailable))
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	pick, err := chooser.Choose(ctx, nil)
+	must(t, err)
+	equal(t, "peer", pick.Peer().ID(), "a")
+	if took := time.Since(begun); took < 500*time.Millisecond || took > 10*time.Second {
+		t.Errorf("served after %v", took)
+	}
+	pick.Finish(nil)
+	must(t, chooser.Close())
+}
+
+func TestALaterTierAndASubsetAreInTheLog(t *testing.T) {
+	log, transport := &lines{}, &fake{}
+	chooser := running(t, transport, "random", nil, logTo(log, slog.LevelInfo),
+		peerage.WithOptions("spill=70,subset=9,client=0/1"))
+	must(t, chooser.Replace([]peerage.Member{{ID: "a"}, {ID: "b", Tier: 1}}))
+	equal(t, "subset", log.has("2 of 2 members in the subset: 2 joined, 0 left"), true)
+	must(t, transport.peer("a").SetStatus(peerage.Unavailable))
+	equal(t, "over", log.has("tier 1 serves too: 0 of 1 peer before it available"), true)
+	equal(t, "back too early", log.has("is the last to serve"), false)
+	must(t, transport.peer("a").SetStatus(peerage.Available))
+	equal(t, "back", log.has("tier 0 is the last to serve: 1 of 1 peer available"), true)
+	must(t, chooser.Close())
 }
 
 func TestAListFailsWhenTooFewAreAvailable(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 func BenchmarkChoose(b *testing.B) {
 	for _, policy := range []string{
 		"round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32",
+		"two-random-choices:errors=on", "least-loaded", "least-latency:measure=off", "least-latency",
 	} {
 		for _, peers := range []int{10, 1_000, 10_000} {
 			b.Run(fmt.Sprintf("%s/%d", policy, peers), func(b *testing.B) {

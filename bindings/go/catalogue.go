@@ -1,9 +1,13 @@
 package peerage
 
+// #include <stdlib.h>
 // #include "shim.h"
 import "C"
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
 // PolicyRow is a policy that has a name.
 type PolicyRow struct {
@@ -51,6 +55,62 @@ func OptionKeys() []KeyRow {
 	return keys(func(index C.size_t, key *C.peerage_key_row, size C.size_t) C.peerage_status {
 		return C.peerage_catalogue_option(index, key, size)
 	})
+}
+
+// ProbeKeys returns the keys that the options of [NewProbingTransport] may have; none, if the C library
+// was built without probes.
+func ProbeKeys() []KeyRow {
+	return keys(func(index C.size_t, key *C.peerage_key_row, size C.size_t) C.peerage_status {
+		return C.peerage_catalogue_probe_option(index, key, size)
+	})
+}
+
+// SchemeRow is a kind of source that the URI of an [Updater] can name.
+type SchemeRow struct {
+	// Name is what stands before the first colon.
+	Name string
+	// Form is that of its URIs.
+	Form string
+	// About says what it is, in a few words.
+	About string
+	// Feature is what the C library has to be built with; empty: every build has it.
+	Feature string
+	// Available says whether it was.
+	Available bool
+	// Keys may stand behind the #.
+	Keys []KeyRow
+}
+
+// Schemes returns the kinds of sources, those that the C library was built without too.
+func Schemes() []SchemeRow {
+	var schemes []SchemeRow
+	for {
+		var row C.peerage_scheme_row
+		n := C.size_t(len(schemes))
+		if C.peerage_catalogue_scheme(n, &row, C.size_t(unsafe.Sizeof(row))) != C.PEERAGE_OK {
+			return schemes
+		}
+		schemes = append(schemes, SchemeRow{
+			Name:      goText(row.name),
+			Form:      goText(row.form),
+			About:     goText(row.about),
+			Feature:   goText(row.feature),
+			Available: row.available != 0,
+			Keys: keys(func(index C.size_t, key *C.peerage_key_row, size C.size_t) C.peerage_status {
+				return C.peerage_catalogue_scheme_key(n, index, key, size)
+			}),
+		})
+	}
+}
+
+// Has says whether the C library was built with a scheme, such as "dns", or a feature, such as "probing".
+func Has(name string) bool {
+	if strings.IndexByte(name, 0) >= 0 {
+		return false
+	}
+	text := C.CString(name)
+	defer C.free(unsafe.Pointer(text))
+	return C.peerage_has(text) != 0
 }
 
 // keys collects rows until there is none.

@@ -93,8 +93,8 @@ func newCore(c *C.peerage_chooser, t *transport) *core {
 		failsBelow:   settings.flags&C.PEERAGE_FAILS_BELOW != 0,
 		timeout:      Forever,
 	}
-	if settings.flags&C.PEERAGE_COUNTS_ENDS != 0 {
-		made.deferred = new(deferred)
+	if settings.flags&C.PEERAGE_COUNTS_SUCCESSES != 0 {
+		made.deferred = &deferred{successes: settings.flags&C.PEERAGE_COUNTS_ENDS == 0}
 	}
 	if settings.default_timeout_ns != C.PEERAGE_TIMEOUT_FOREVER {
 		made.timeout = time.Duration(settings.default_timeout_ns)

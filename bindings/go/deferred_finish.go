@@ -13,17 +13,23 @@ import (
 // anyway and takes them along: one call for a choice and a finish instead of two.
 //
 // It is for policies of which C says that they count requests and look at nothing else of them, such
-// as fewest-pending-requests. They hear of every end before they choose: a choice tells C first what
+// as fewest-pending-requests, or do so if a request has succeeded, such as least-loaded. They hear of every end before they choose: a choice tells C first what
 // has ended, and so does each call that shows counts. Nor is a peer kept from being released: an end that
 // may be the last of a removed peer is told at once.
 type deferred struct {
 	// Addresses of slots on which a request has ended that C still counts; 0: a free place.
 	places [deferredPlaces]atomic.Uint64
-	// One more whenever peers may have been removed.
+	// Successes only: how others end the policy is to hear.
+	successes bool
+	// One more whenever peers may have been removed, and fed.
 	removals atomic.Uint64
 }
 
 const deferredPlaces = 4
+
+// fed is in the count of removals of a chooser that an updater feeds. It removes peers on a thread of its
+// own, and nothing in Go hears of that: so no end is kept.
+const fed = 1 << 63
 
 // put keeps the end of a request. It is false if C is to be told at once.
 //
@@ -31,11 +37,14 @@ const deferredPlaces = 4
 // A goroutine that removes a peer does so, counts a removal and empties the places; one that keeps an end
 // looks at the count, at the slot while it is still his, takes a place and looks at the count
 // again. So one of the two sees the other.
-func (d *deferred) put(address, mark uint64) bool {
-	if d == nil {
+func (d *deferred) put(address, mark uint64, outcome Outcome) bool {
+	if d == nil || d.successes && outcome != Success {
 		return false
 	}
 	removals := d.removals.Load()
+	if removals&fed != 0 {
+		return false
+	}
 	if seen := slotAt(address).load(); seen&wordState == wordRemoved || !isCounted(seen, mark) {
 		return false
 	}
@@ -78,6 +87,14 @@ func (d *deferred) tell() {
 func (d *deferred) removed() {
 	if d != nil {
 		d.removals.Add(1)
+		d.tell()
+	}
+}
+
+// feed is called when there is an updater.
+func (d *deferred) feed() {
+	if d != nil {
+		d.removals.Or(fed)
 		d.tell()
 	}
 }

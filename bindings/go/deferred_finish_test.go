@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"peerage.dev/go"
 )
@@ -148,4 +149,38 @@ func TestDeferredFinishesOfAForgottenChooser(t *testing.T) {
 		return retained == released
 	})
 	settle(t, before)
+}
+
+// A success of least-loaded is told with the next choice, which then finds its peer idle; what there is to
+// learn from, at once.
+func TestDeferredFinishesOfAPolicyThatLearns(t *testing.T) {
+	// Of two it looks at both each time.
+	chooser := running(t, &fake{}, "least-loaded", names(2))
+	picks := map[string]peerage.Pick{}
+	for len(picks) < 2 {
+		pick := held(t, chooser)
+		if _, has := picks[pick.Peer().ID()]; has {
+			pick.Finish(nil)
+		} else {
+			picks[pick.Peer().ID()] = pick
+		}
+	}
+	for range 10 {
+		for id, pick := range picks {
+			pick.FinishTimed(peerage.Success, time.Millisecond)
+			next := held(t, chooser)
+			if next.Peer().ID() != id {
+				t.Fatalf("%s was chosen, %s is the only idle one", next.Peer().ID(), id)
+			}
+			picks[id] = next
+		}
+	}
+	for id, pick := range picks {
+		equal(t, "failures before", status(t, chooser, id).Failures, 0)
+		pick.FinishWith(peerage.Failure)
+		if failures := status(t, chooser, id).Failures; failures == 0 {
+			t.Errorf("%s has failed, and has no failures", id)
+		}
+	}
+	equal(t, "pending", chooser.Stats().Pending, 0)
 }

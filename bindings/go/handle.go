@@ -52,6 +52,9 @@ func takeFailures(handle C.uintptr_t) []error {
 	return valueOf[*failures](handle).errs
 }
 
+//export peerageGoStray
+func peerageGoStray(handle C.uintptr_t) { logFailures(takeFailures(handle)) }
+
 // logFailures is for calls that cannot return an error.
 func logFailures(errs []error) {
 	if len(errs) != 0 {

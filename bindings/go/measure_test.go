@@ -28,10 +28,11 @@ const (
 func TestMeasure(t *testing.T) {
 	for _, policy := range []string{
 		"round-robin", "random", "two-random-choices", "fewest-pending-requests", "hashring32",
+		"two-random-choices:errors=on", "least-loaded", "least-latency",
 	} {
 		for _, peers := range []int{10, 1_000, 10_000} {
 			chooser := running(t, &fake{}, policy, names(peers))
-			line := fmt.Sprintf("%-24s %6d peers", policy, peers)
+			line := fmt.Sprintf("%-28s %6d peers", policy, peers)
 			for _, goroutines := range []int{1, 2} {
 				best, counted := measure(chooser, goroutines)
 				line += fmt.Sprintf("   %d: %6.1f ns (%d)", goroutines, best, counted)

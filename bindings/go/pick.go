@@ -82,7 +82,7 @@ func (p *Pick) Finish(err error) {
 func (p *Pick) FinishWith(outcome Outcome) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
 		return
 	}
 	pick.finishSlowly(outcome, unknownLatency, noReport)
@@ -94,7 +94,7 @@ func (p *Pick) FinishWith(outcome Outcome) {
 func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
 		return
 	}
 	pick.finishSlowly(outcome, max(latency, unknownLatency), noReport)
@@ -105,7 +105,7 @@ func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 func (p *Pick) FinishReported(outcome Outcome, latency time.Duration, inFlight uint32) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark)) {
+	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
 		return
 	}
 	pick.finishSlowly(outcome, max(latency, unknownLatency), int64(inFlight))

@@ -59,6 +59,8 @@ typedef struct {
         const peerage_request *lent
 
 peerage_go_result peerage_go_transport_new(uintptr_t handle);
+peerage_go_result peerage_go_transport_probing(uintptr_t handle, const char *options, size_t len);
+int32_t peerage_go_transport_doubt(const peerage_transport *transport, const char *id, size_t len);
 /* `hears` 0: not of the ends of requests. */
 peerage_go_result peerage_go_policy_new(uintptr_t handle, int hears, uint64_t watches);
 
@@ -99,8 +101,15 @@ peerage_go_explained peerage_go_explain(const peerage_chooser *chooser, int32_t 
  * slot that was chosen, or negative. */
 peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint64_t b, uint64_t c,
                                     uint64_t d);
+/* By peerage_chooser_tick: the status is how long until the next tick, in nanoseconds, or negative. */
+peerage_go_deferred peerage_go_tick(const peerage_chooser *chooser);
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
                                     uintptr_t handle);
+
+peerage_go_result peerage_go_updater_new(const peerage_chooser *chooser, const char *uri, size_t len);
+peerage_go_result peerage_go_updater_free(const peerage_updater *updater);
+peerage_go_result peerage_go_updater_start(const peerage_updater *updater);
+peerage_go_result peerage_go_updater_stop(const peerage_updater *updater);
 
 /* Attaches a number to the peer, which its picks and its slots then have. */
 void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number);

@@ -5,6 +5,18 @@
 #include "_cgo_export.h"
 
 __thread uintptr_t peerage_go_failures;
+__thread unsigned peerage_go_calls;
+
+/* Leaves failures with the call that has led here. A thread of the library's, an updater's or one that
+ * probes, has none: there they are logged. */
+static void leave(uintptr_t failures)
+{
+    if (failures && !peerage_go_calls) {
+        peerageGoStray(failures);
+        failures = 0;
+    }
+    peerage_go_failures = failures;
+}
 
 /* The address of an empty text may be any number, which Go would take for a broken pointer. */
 static char *chars(peerage_str text) { return text.len ? (char *)text.ptr : NULL; }
@@ -13,52 +25,51 @@ static int32_t on_retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
     struct peerageGoRetain_return answer = peerageGoRetain(
         (uintptr_t)ctx, peerage_go_failures, (peerage_peer *)peer, chars(id), id.len);
-    peerage_go_failures = answer.r1;
+    leave(answer.r1);
     return answer.r0;
 }
 
 static void on_release(void *ctx, const peerage_peer *peer)
 {
     uint32_t number = (uint32_t)(uintptr_t)peerage_peer_data(peer);
-    peerage_go_failures = peerageGoRelease((uintptr_t)ctx, peerage_go_failures, number);
+    leave(peerageGoRelease((uintptr_t)ctx, peerage_go_failures, number));
 }
 
 static void on_available(void *ctx, const peerage_peer_info *peer)
 {
-    peerage_go_failures = peerageGoPolicyAvailable((uintptr_t)ctx, peerage_go_failures,
-                                                   (peerage_peer_info *)peer);
+    leave(peerageGoPolicyAvailable((uintptr_t)ctx, peerage_go_failures,
+          (peerage_peer_info *)peer));
 }
 
 static void on_unavailable(void *ctx, uint64_t key)
 {
-    peerage_go_failures = peerageGoPolicyUnavailable((uintptr_t)ctx, peerage_go_failures, key);
+    leave(peerageGoPolicyUnavailable((uintptr_t)ctx, peerage_go_failures, key));
 }
 
 static int32_t on_choose(void *ctx, const peerage_request *request, uint64_t *out)
 {
     struct peerageGoPolicyChoose_return answer = peerageGoPolicyChoose(
         (uintptr_t)ctx, peerage_go_failures, (peerage_request *)request);
-    peerage_go_failures = answer.r2;
+    leave(answer.r2);
     *out = answer.r0;
     return answer.r1;
 }
 
 static void on_finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
-    peerage_go_failures =
-        peerageGoPolicyFinished((uintptr_t)ctx, peerage_go_failures, key, outcome, latency_ns);
+    leave(peerageGoPolicyFinished((uintptr_t)ctx, peerage_go_failures, key, outcome, latency_ns));
 }
 
 static void on_attached(void *ctx, const peerage_ask_again *ask_again)
 {
-    peerage_go_failures = peerageGoPolicyAttached((uintptr_t)ctx, peerage_go_failures,
-                                                  (peerage_ask_again *)ask_again);
+    leave(peerageGoPolicyAttached((uintptr_t)ctx, peerage_go_failures,
+          (peerage_ask_again *)ask_again));
 }
 
 static void on_log(void *ctx, int32_t level, peerage_str message)
 {
-    peerage_go_failures = peerageGoLog((uintptr_t)ctx, peerage_go_failures, level,
-                                       chars(message), message.len);
+    leave(peerageGoLog((uintptr_t)ctx, peerage_go_failures, level,
+          chars(message), message.len));
 }
 
 static void on_ready(void *ctx, int32_t status) { peerageGoReady((uintptr_t)ctx, status); }

@@ -16,6 +16,22 @@ peerage_go_result peerage_go_transport_new(uintptr_t handle)
     return result;
 }
 
+peerage_go_result peerage_go_transport_probing(uintptr_t handle, const char *options, size_t len)
+{
+    peerage_go_result result = nothing;
+    const peerage_transport *made = NULL;
+    PEERAGE_GO_CALL(result, peerage_transport_probing_with(peerage_go_text(options, len),
+                                                           &peerage_go_transport_ops,
+                                                           (void *)handle, &made, &result.err));
+    result.made = made;
+    return result;
+}
+
+int32_t peerage_go_transport_doubt(const peerage_transport *transport, const char *id, size_t len)
+{
+    return peerage_transport_doubt(transport, peerage_go_text(id, len));
+}
+
 peerage_go_result peerage_go_policy_new(uintptr_t handle, int hears, uint64_t watches)
 {
     peerage_go_result result = nothing;
@@ -63,6 +79,37 @@ peerage_go_result peerage_go_stop(const peerage_chooser *chooser)
 {
     peerage_go_result result = nothing;
     PEERAGE_GO_CALL(result, peerage_chooser_stop(chooser, &result.err));
+    return result;
+}
+
+peerage_go_result peerage_go_updater_new(const peerage_chooser *chooser, const char *uri, size_t len)
+{
+    peerage_go_result result = nothing;
+    const peerage_updater *made = NULL;
+    PEERAGE_GO_CALL(result, peerage_updater_new(chooser, peerage_go_text(uri, len), &made,
+                                                &result.err));
+    result.made = made;
+    return result;
+}
+
+peerage_go_result peerage_go_updater_free(const peerage_updater *updater)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, (peerage_updater_unref(updater), PEERAGE_OK));
+    return result;
+}
+
+peerage_go_result peerage_go_updater_start(const peerage_updater *updater)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, peerage_updater_start(updater, &result.err));
+    return result;
+}
+
+peerage_go_result peerage_go_updater_stop(const peerage_updater *updater)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, peerage_updater_stop(updater, &result.err));
     return result;
 }
 

@@ -142,6 +142,20 @@ peerage_go_deferred peerage_go_try_deferred(uintptr_t chooser, uint64_t a, uint6
     return found;
 }
 
+static int64_t next_tick(const peerage_chooser *chooser)
+{
+    int64_t next_ns;
+    const int32_t status = peerage_chooser_tick(chooser, &next_ns);
+    return status == PEERAGE_OK ? next_ns : status;
+}
+
+peerage_go_deferred peerage_go_tick(const peerage_chooser *chooser)
+{
+    peerage_go_deferred next;
+    PEERAGE_GO_CALL(next, next_tick(chooser));
+    return next;
+}
+
 peerage_go_result peerage_go_notify(const peerage_chooser *chooser, PEERAGE_GO_REQUEST,
                                     uintptr_t handle)
 {

@@ -13,12 +13,17 @@ extern const peerage_drop_fn peerage_go_on_drop;
 /* A handle of the errors of callbacks since the current call began, or 0. */
 extern __thread uintptr_t peerage_go_failures;
 
+/* How many calls of Go's this thread is in. 0 in a callback: it is a thread of the library's. */
+extern __thread unsigned peerage_go_calls;
+
 /* Runs a call, with failures of its own: calls nest when a callback calls back. */
 #define PEERAGE_GO_CALL(result, call)                      \
     do {                                                   \
         const uintptr_t outer_ = peerage_go_failures;      \
         peerage_go_failures = 0;                           \
+        peerage_go_calls++;                                \
         (result).status = (call);                          \
+        peerage_go_calls--;                                \
         (result).failures = peerage_go_failures;           \
         peerage_go_failures = outer_;                      \
     } while (0)

@@ -61,9 +61,13 @@ func NewSharedTransport(t Transport) (*SharedTransport, error) {
 	if err != nil {
 		return nil, err
 	}
+	return share(core, c), nil
+}
+
+func share(core *transport, c *C.peerage_transport) *SharedTransport {
 	shared := &SharedTransport{core: core, c: c}
 	shared.cleanup = runtime.AddCleanup(shared, unrefTransport, c)
-	return shared, nil
+	return shared
 }
 
 // NewChooser makes a chooser of the transport's peers, as [NewChooser] does.
@@ -90,6 +94,12 @@ func (s *SharedTransport) Close() error {
 }
 
 func newTransport(user Transport) (*transport, *C.peerage_transport, error) {
+	return makeTransport(user, func(handle C.uintptr_t) C.peerage_go_result {
+		return C.peerage_go_transport_new(handle)
+	})
+}
+
+func makeTransport(user Transport, makes func(C.uintptr_t) C.peerage_go_result) (*transport, *C.peerage_transport, error) {
 	if user == nil {
 		return nil, nil, errors.New("peerage: the transport is nil")
 	}
@@ -100,7 +110,7 @@ func newTransport(user Transport) (*transport, *C.peerage_transport, error) {
 	if finisher, ok := user.(RequestFinisher); ok {
 		core.finished = finisher.RequestFinished
 	}
-	result := C.peerage_go_transport_new(newHandle(core))
+	result := makes(newHandle(core))
 	if err := outcomeOf(result); err != nil {
 		return nil, nil, err
 	}

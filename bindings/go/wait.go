@@ -41,6 +41,8 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 			if told != C.PEERAGE_OK {
 				return Pick{}, c.failed(&miss{code: told}, request, time.Since(begun))
 			}
+		case <-c.nextTick():
+			c.unnotify(notice)
 		case <-ctx.Done():
 			c.unnotify(notice)
 		case <-expired:
@@ -58,6 +60,21 @@ func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
 		}
 	}
 	return Pick{}, c.failed(why, request, time.Since(begun))
+}
+
+// nextTick lets peers be tried that were ejected and whose time is over, and returns when the next one may
+// be; nil: none is out. The library has no thread that would tell a waiter of it.
+func (c *core) nextTick() <-chan time.Time {
+	// Choices of a chooser that ejects may call back.
+	if c.callsNothing {
+		return nil
+	}
+	next := C.peerage_go_tick(c.handle())
+	logFailures(takeFailures(next.failures))
+	if next.status < 0 {
+		return nil
+	}
+	return time.After(time.Duration(next.status))
 }
 
 // waitsFor says whether time may help.

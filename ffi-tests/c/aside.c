@@ -3,6 +3,7 @@
  * what the log says of it.
  */
 #include "fake.h"
+#include <poll.h>
 #include <time.h>
 
 static char told[4096];
@@ -117,6 +118,37 @@ static void time_passes_in_every_question(int explains)
     end(chooser, &self);
 }
 
+/* Nothing is asked of the chooser but how late it is, by an event loop that looks at its descriptor. */
+static void a_tick_lets_a_peer_be_tried(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_from(&self, "round-robin", "eject=1");
+    struct pollfd look = { -1, POLLIN, 0 };
+    int64_t next_ns = 0;
+    int told_ready = 0, looks = 0;
+    add(chooser, "a");
+    add(chooser, "b");
+    IS(peerage_chooser_tick(chooser, &next_ns), PEERAGE_OK);
+    CHECK(next_ns == PEERAGE_TIMEOUT_FOREVER);
+    CHECK(requests(chooser, 9, "a") == 1);
+    IS(peerage_chooser_set_reason(chooser, text("b"), PEERAGE_REASON_DRAINING, 1, NULL), PEERAGE_OK);
+    IS(peerage_chooser_ready_fd(chooser, &look.fd, NULL), PEERAGE_OK);
+    IS(peerage_chooser_notify_ready(chooser, NULL, ready, &told_ready, NULL, NULL), PEERAGE_OK);
+    for (;;) {
+        IS(peerage_chooser_tick(chooser, &next_ns), PEERAGE_OK);
+        if (next_ns == PEERAGE_TIMEOUT_FOREVER)
+            break;
+        CHECK(next_ns >= 0 && next_ns <= INT64_C(1100000000) && told_ready == 0);
+        CHECK(poll(&look, 1, (int)(next_ns / 1000000) + 1) == 0);
+        looks++;
+    }
+    CHECK(looks > 0 && told_ready == 1 && poll(&look, 1, 0) == 1);
+    IS(peerage_chooser_tick(chooser, NULL), PEERAGE_OK);
+    CHECK(requests(chooser, 9, "b") == 0);
+    CHECK(strstr(told, "peer \"a\" is in service again"));
+    end(chooser, &self);
+}
+
 /* Two of three are down: too few, and the cause says so. */
 static void a_list_fails_when_too_few_are_available(void)
 {
@@ -163,6 +195,7 @@ static void a_client_uses_its_slice(void)
             ids[i] = text(names[i]);
         IS(update(chooser, ids, 6, NULL, 0, NULL), PEERAGE_OK);
         CHECK(self.retained == 4);
+        CHECK(strstr(told, "4 of 6 members in the subset: 4 joined, 0 left"));
         IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
         CHECK(stats.peers == 4 && stats.available == 4 && stats.uninitialized == 2);
         for (i = 0; i < 6; i++)
@@ -175,7 +208,7 @@ static void a_client_uses_its_slice(void)
 }
 
 /* One peer of tier 0 and one of tier 1; or the same by zones. */
-static void later_tiers_wait(const char *options)
+static void later_tiers_wait(const char *options, const char *over, const char *back)
 {
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_from(&self, "random", options);
@@ -193,8 +226,10 @@ static void later_tiers_wait(const char *options)
     CHECK(requests(chooser, 50, "b") == 0);
     CHECK(reasons_of(chooser, "b", &for_ms) == PEERAGE_REASON_LATER_TIER);
     IS(peerage_peer_set_status(first, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
+    CHECK(strstr(told, over) && !strstr(told, back));
     CHECK(requests(chooser, 50, "b") == 50 && reasons_of(chooser, "b", &for_ms) == 0);
     IS(peerage_peer_set_status(first, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
+    CHECK(strstr(told, back));
     CHECK(requests(chooser, 50, "b") == 0);
     /* Which tiers serve is the list's to say. */
     IS(peerage_chooser_set_reason(chooser, text("a"), PEERAGE_REASON_LATER_TIER, 1, NULL),
@@ -211,9 +246,12 @@ int main(void)
     a_peer_that_fails_is_ejected_and_comes_back("fewest-pending-requests");
     time_passes_in_every_question(0);
     time_passes_in_every_question(1);
+    a_tick_lets_a_peer_be_tried();
     a_list_fails_when_too_few_are_available();
     a_client_uses_its_slice();
-    later_tiers_wait("spill=70");
-    later_tiers_wait("zone=eu-1");
+    later_tiers_wait("spill=70", "tier 1 serves too: 0 of 1 peer before it available",
+                     "tier 0 is the last to serve: 1 of 1 peer available");
+    later_tiers_wait("zone=eu-1", "tier 1 of other zones serves too: 0 of 1 peer before it available",
+                     "tier 0 is the last to serve: 1 of 1 peer available");
     return 0;
 }

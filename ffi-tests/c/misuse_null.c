@@ -214,6 +214,7 @@ static void waiting(const peerage_chooser *running)
 {
     uint64_t id;
     int32_t fd;
+    int64_t next_ns;
     FILL(id);
     CHECK(peerage_cancel_ref(NULL) == NULL);
     peerage_cancel_unref(NULL);
@@ -222,6 +223,8 @@ static void waiting(const peerage_chooser *running)
     CHECK(peerage_cancel_is_triggered(NULL) == 0);
     REFUSED(peerage_chooser_drain(NULL, 0));
     FILL(fd);
+    REFUSED(peerage_chooser_tick(NULL, &next_ns));
+    REFUSED(peerage_chooser_tick(NULL, NULL));
     REFUSED(peerage_chooser_ready_fd(NULL, &fd, NULL));
     REFUSED(peerage_chooser_ready_fd(running, NULL, NULL));
     UNTOUCHED(fd);
@@ -294,6 +297,65 @@ static void introspection(const peerage_chooser *running)
     peerage_error_free(NULL);
 }
 
+static void updaters(const peerage_chooser *running, const peerage_transport *transport)
+{
+    const peerage_updater *updater, *out;
+    const peerage_transport *probing;
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_updater_counts counts;
+    peerage_error *error = NULL;
+    peerage_str uri = text("static:b:1"), null = { NULL, 3 };
+    size_t needed;
+    char buf[8];
+    FILL(out), FILL(counts), FILL(needed), FILL(buf), FILL(probing);
+    REFUSED(peerage_updater_new(NULL, uri, &out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "chooser");
+    REFUSED(peerage_updater_new(running, null, &out, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "uri");
+    REFUSED(peerage_updater_new(running, uri, NULL, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "out");
+    UNTOUCHED(out);
+    CHECK(peerage_updater_ref(NULL) == NULL);
+    peerage_updater_unref(NULL);
+    REFUSED(peerage_updater_start(NULL, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "NULL");
+    REFUSED(peerage_updater_stop(NULL, NULL));
+    REFUSED(peerage_updater_refresh(NULL));
+    IS(peerage_updater_new(running, uri, &updater, NULL), PEERAGE_OK);
+    REFUSED(peerage_updater_status(NULL, &counts, sizeof counts));
+    REFUSED(peerage_updater_status(updater, NULL, sizeof counts));
+    UNTOUCHED(counts);
+    REFUSED(peerage_updater_last_error(NULL, buf, sizeof buf, &needed));
+    REFUSED(peerage_updater_last_error(updater, NULL, sizeof buf, &needed));
+    UNTOUCHED(buf);
+    UNTOUCHED(needed);
+    IS(peerage_updater_last_error(updater, NULL, 0, NULL), PEERAGE_OK);
+    peerage_updater_unref(updater);
+
+    REFUSED(peerage_transport_probing_new(null, &probing, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "options");
+    REFUSED(peerage_transport_probing_new(text(""), NULL, NULL));
+    ops.retain = retain;
+    ops.drop = count_drop;
+    REFUSED(peerage_transport_probing_with(text(""), NULL, &dropped, &probing, NULL));
+    DROPS(peerage_transport_probing_with(text(""), &ops, &dropped, &probing, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "release");
+    ops.release = release;
+    DROPS(peerage_transport_probing_with(text(""), &ops, &dropped, NULL, NULL));
+    DROPS(peerage_transport_probing_with(null, &ops, &dropped, &probing, NULL));
+    UNTOUCHED(probing);
+    REFUSED(peerage_transport_doubt(NULL, text("a:1")));
+    REFUSED(peerage_transport_doubt(transport, null));
+    REFUSED(peerage_transport_describe(NULL, buf, sizeof buf, &needed));
+    UNTOUCHED(buf);
+    UNTOUCHED(needed);
+    CHECK(peerage_has(NULL) == 0);
+    REFUSED(peerage_catalogue_scheme(0, NULL, sizeof(peerage_scheme_row)));
+    REFUSED(peerage_catalogue_scheme_key(0, 0, NULL, sizeof(peerage_key_row)));
+    if (peerage_has("probing"))
+        REFUSED(peerage_catalogue_probe_option(0, NULL, sizeof(peerage_key_row)));
+}
+
 int main(void)
 {
     fake self = FAKE_PUSHES, idle = FAKE_SILENT;
@@ -307,6 +369,7 @@ int main(void)
     peers_and_picks(self.last);
     waiting(running);
     introspection(running);
+    updaters(running, transport);
     end(running, &self);
     peerage_transport_unref(transport);
     CHECK(idle.dropped == 1);

@@ -234,7 +234,12 @@ static void what_a_choice_may_do(void)
         uint32_t flags;
     } cases[] = {
         { "round-robin", PEERAGE_CALLS_NOTHING },
-        { "fewest-pending-requests", PEERAGE_CALLS_NOTHING | PEERAGE_COUNTS_ENDS },
+        { "fewest-pending-requests",
+          PEERAGE_CALLS_NOTHING | PEERAGE_COUNTS_ENDS | PEERAGE_COUNTS_SUCCESSES },
+        { "least-loaded", PEERAGE_CALLS_NOTHING | PEERAGE_COUNTS_SUCCESSES },
+        { "two-random-choices:errors=on", PEERAGE_CALLS_NOTHING | PEERAGE_COUNTS_SUCCESSES },
+        { "least-latency:measure=off", PEERAGE_CALLS_NOTHING },
+        { "least-reported", PEERAGE_CALLS_NOTHING },
         { "hashring32:replicas=1", PEERAGE_CALLS_NOTHING },
         { "single", PEERAGE_CALLS_NOTHING },
         { "direct", 0 },
@@ -260,7 +265,19 @@ static void what_a_choice_may_do(void)
         IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
         peerage_transport_unref(opts.transport);
         IS(peerage_chooser_settings(chooser, &settings, sizeof settings), PEERAGE_OK);
-        CHECK(settings.flags == (cases[i].flags & PEERAGE_COUNTS_ENDS));
+        CHECK(settings.flags == (cases[i].flags & ~(uint32_t)PEERAGE_CALLS_NOTHING));
+        end(chooser, &self);
+
+        /* A place is to be given back at once, and a list that ejects is to hear of each end. */
+        self.dropped = 0;
+        opts.options = text("max-pending=9");
+        chooser = told(&self, opts, &settings);
+        CHECK(settings.flags == (cases[i].flags & PEERAGE_CALLS_NOTHING));
+        end(chooser, &self);
+        self.dropped = 0;
+        opts.options = text("eject=9");
+        chooser = told(&self, opts, &settings);
+        CHECK(settings.flags == 0);
         end(chooser, &self);
     }
 }

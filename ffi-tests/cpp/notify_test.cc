@@ -77,6 +77,29 @@ TEST_F(Notify, DropsWhatItThrows) {
   EXPECT_TRUE(chooser.try_choose());
 }
 
+TEST_F(Notify, IsGivenByTheTickThatEndsAnEjection) {
+  EXPECT_EQ(chooser.tick(), std::nullopt);
+  peerage::chooser_options options;
+  options.policy = "round-robin";
+  options.options = "eject=1,shuffle=off";
+  journal two;
+  auto ejects = peerage::chooser::started(transport_of(two), options, {"a:1", "b:1"}).value();
+  while (!ejects.tick()) {
+    auto pick = ejects.try_choose();
+    pick->finish(pick->id() == "a:1" ? outcome::failure : outcome::success);
+  }
+  two.peer("b:1").set_status(connection_status::unavailable);
+  int calls = 0;
+  EXPECT_TRUE(ejects.notify_ready([&](status) { calls++; }));
+  while (const auto next = ejects.tick()) {
+    EXPECT_LE(*next, 1100ms);
+    EXPECT_EQ(calls, 0);
+    std::this_thread::sleep_for(*next);
+  }
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(ejects.try_choose()->id(), "a:1");
+}
+
 TEST_F(Notify, MayChooseInsideTheCall) {
   std::string chosen;
   EXPECT_TRUE(chooser.notify_ready([&](status) { chosen = chooser.try_choose()->id(); }));

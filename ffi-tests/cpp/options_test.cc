@@ -84,11 +84,13 @@ TEST(Options, WhatAChoiceMayDoIsTold) {
   const auto flags = [&](std::string_view policy) {
     options.policy = policy;
     const auto made = settings_with(options);
-    return std::make_pair(made.calls_nothing, made.counts_ends);
+    return std::make_tuple(made.calls_nothing, made.counts_ends, made.counts_successes);
   };
-  EXPECT_EQ(flags("round-robin"), std::make_pair(true, false));
-  EXPECT_EQ(flags("fewest-pending-requests"), std::make_pair(true, true));
-  EXPECT_EQ(flags("direct:keep=1"), std::make_pair(false, false));
+  EXPECT_EQ(flags("round-robin"), std::make_tuple(true, false, false));
+  EXPECT_EQ(flags("fewest-pending-requests"), std::make_tuple(true, true, true));
+  EXPECT_EQ(flags("least-loaded"), std::make_tuple(true, false, true));
+  EXPECT_EQ(flags("least-latency"), std::make_tuple(true, false, false));
+  EXPECT_EQ(flags("direct:keep=1"), std::make_tuple(false, false, false));
 }
 
 TEST(Options, AWrongTextIsPlaced) {

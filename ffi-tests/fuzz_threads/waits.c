@@ -69,8 +69,12 @@ void wait_for_drain(thread *t, unsigned i)
 void watch_descriptor(thread *t, unsigned i)
 {
     struct pollfd look;
-    int32_t fd = -1, got = peerage_chooser_ready_fd(t->choosers[i], &fd, NULL);
+    int32_t fd = -1, got;
+    int64_t next = -7;
     int before;
+    CHECK(peerage_chooser_tick(t->choosers[i], take(&t->bytes) & 1 ? NULL : &next) == PEERAGE_OK);
+    CHECK(next == -7 || next == PEERAGE_TIMEOUT_FOREVER || next >= 0);
+    got = peerage_chooser_ready_fd(t->choosers[i], &fd, NULL);
     CHECK(got == (s.direct[i] ? PEERAGE_ERR_UNSUPPORTED : PEERAGE_OK));
     if (got != PEERAGE_OK)
         return;

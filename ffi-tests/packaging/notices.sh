@@ -9,10 +9,10 @@ cd "$(dirname "$0")/../.."
 
 # Fixed targets, so that the answer does not depend on where it is asked. What only runs while the
 # library is compiled, procedural macros and build scripts, is not inside.
-crates=$(cargo tree --locked --features capi --edges normal,no-proc-macro --prefix none \
+crates=$(cargo tree --locked --features installed --edges normal,no-proc-macro --prefix none \
   --target x86_64-unknown-linux-gnu --target aarch64-apple-darwin --target x86_64-pc-windows-gnu \
   --format '{p}|{l}|{r}' | sed 's/ (\*)$//' | sed '/^$/d; /^peerage /d' | sort -u)
-manifests=$(cargo metadata --locked --format-version 1 --features capi |
+manifests=$(cargo metadata --locked --format-version 1 --features installed |
   grep -o '"manifest_path":"[^"]*"' | sed 's/.*:"//; s/"$//; s|\\\\|/|g')
 
 cat <<'TEXT'
@@ -27,6 +27,10 @@ while IFS='|' read -r crate licence repository; do
   name=${crate% v*} version=${crate##* v}
   folder=$(grep -m 1 "/$name-$version/Cargo.toml$" <<<"$manifests")
   folder=${folder%/Cargo.toml}
+  case $name in
+    # It brings no file, and is a part of ureq, by its author and under its licence.
+    ureq-proto) folder=$(grep -m 1 "/ureq-[0-9][^/]*/Cargo.toml$" <<<"$manifests"); folder=${folder%/Cargo.toml} ;;
+  esac
   printf '\n%s\n%s %s (%s)\n%s\n\n' "$(printf '=%.0s' {1..78})" "$name" "$version" "$licence" "$repository"
   found=
   for file in LICENSE-MIT LICENSE LICENSE.txt license-mit; do

@@ -9,4 +9,4 @@ for file in $(grep -lE '^#!\[cfg\(.*feature = "(capi|header)"' tests/*.rs tests/
   tests+=(--test "${name%.rs}")
 done
 [ ${#tests[@]} -gt 0 ] || { echo 'no test names the feature capi' >&2; exit 1; }
-cargo test --features header --lib "${tests[@]}"
+cargo test --features header,installed --lib "${tests[@]}"

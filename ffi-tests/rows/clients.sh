@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The two clients of include/README.md, as a new user has them: copied into an empty folder, and
-# compiled with nothing but an installed prefix. Each talks to two servers, of which one is killed
-# and started again. They are as short as the page says, and the same as those of examples/.
+# The clients of include/README.md, as a new user has them: copied into an empty folder, and
+# compiled with nothing but an installed prefix. Two of them talk to two servers each, of which one is
+# killed and started again: they are as short as the page says, and the same as those of examples/. The
+# third shows what a list does beside choosing, and opens no connection.
 set -euo pipefail
 build=$2
 root=$PWD prefix=$build/prefix folder=$build/folder
@@ -26,6 +27,15 @@ diff "$root/examples/cpp/tcp_client.cc" tcp_client.cc
 read -ra flags <<<"$(pkg-config --cflags --libs peerage)"
 cc -Wall -Werror tcp_client.c "${flags[@]}" -o client-c
 c++ -std=c++17 -pthread -Wall -Wextra -Werror tcp_client.cc "${flags[@]}" -o client-cpp
+
+# The list that looks after its peers says what it does.
+block looks-after >looks_after.c
+cc -std=c99 -Wall -Werror looks_after.c "${flags[@]}" -o looks-after
+./looks-after >looks_after.log
+for line in 'users: 3 of 3 members in the subset: 3 joined, 0 left' 'to 10.0.0.2:80' \
+  'users: tier 0 of other zones serves too: 1 of 2 peers before it available' 'no peer is ejected'; do
+  grep -qxF "$line" looks_after.log || { echo "not printed: $line"; cat looks_after.log; exit 1; }
+done
 
 running=()
 trap 'kill -9 "${running[@]}" 2>/dev/null || true' EXIT

@@ -127,7 +127,7 @@ with_clang_lto
 
 # The last version that is built by Rust 1.95.
 cargo_tool cargo-c 0.10.24 cargo-cinstall
-RUSTFLAGS=$(include/install.sh --rustflags) cargo cinstall --release \
+RUSTFLAGS=$(include/install.sh --rustflags) cargo cinstall --release --features installed \
   --prefix "$build/cargo-c" --libdir "$build/cargo-c/lib" --target-dir "$build/target"
 prefix=$build/cargo-c libraries=$build/cargo-c/lib
 export PKG_CONFIG_PATH=$libraries/pkgconfig PKG_CONFIG_SYSROOT_DIR=

@@ -2,7 +2,7 @@
 # The rows that are one call of cargo: $3 names the row.
 set -eu
 build=$2 row=$3
-feeds='file dns etcd http json probing pool ureq'
+feeds='file dns etcd http json probing pool ureq tls'
 
 case $row in
   format)
@@ -27,6 +27,13 @@ case $row in
     ;;
   # Without the C ABI, which has rows of its own.
   test) cargo test --lib --tests --examples --features "$feeds" ;;
+  # Prints how soon a change is in the list, and how long a stop takes.
+  feeds)
+    cargo test --features "$feeds" --test feeds -- --nocapture
+    # JSON is none of `file` alone, nor is https of `http`.
+    cargo test --quiet --features file --test feeds file
+    cargo test --quiet --features http --test feeds a_uri
+    ;;
   doc-test) cargo test --doc --features "$feeds" ;;
   docs)
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
@@ -70,6 +77,8 @@ case $row in
     cargo run --release --quiet --example policy_concurrent
     cargo run --release --quiet --example policy_serial
     ;;
+  # A flip that is not seen, or one that is invented, fails it.
+  probing) cargo run --release --quiet --features probing --example probe_many -- --seconds 5 ;;
   simulate) cargo run --release --quiet --example simulate -- --quick ;;
   bench) cargo bench --bench choose -- --quick ;;
   # Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on

@@ -51,7 +51,7 @@ if [ "$row" != musl ]; then
   export "${variable}_LINKER=${cc%% *}"
 fi
 export RUSTFLAGS='-D warnings' built=$CARGO_TARGET_DIR/$target/debug
-cargo build --quiet --lib --features capi --target "$target"
+cargo build --quiet --lib --features installed --target "$target"
 
 # check SOURCE [LINKER-ARGUMENT…]: against the archive, unless it is told of another library.
 check() {
@@ -81,5 +81,5 @@ printf '%s\0' ffi-tests/c/*.c | xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"'
 # in safe code, which takes an emulator minutes.
 if [ "$row" = aarch64 ]; then
   export "${variable}_RUNNER=$run"
-  cargo test --quiet --lib --features capi --target "$target" -- --skip ring::tests
+  cargo test --quiet --lib --features installed --target "$target" -- --skip ring::tests
 fi

@@ -21,7 +21,7 @@ must_report "$build/planted"
 
 if with_nightly; then
   echo 'the library is instrumented'
-  instrumented build --quiet --features capi --lib
+  instrumented build --quiet --features installed --lib
   libs=(ffi-tests/rows/tsan/shim.c "$build/$host/debug/libpeerage.a" "${libs[@]}")
 else
   echo 'no nightly toolchain with rust-src: the library is not instrumented'

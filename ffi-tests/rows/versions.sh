@@ -16,7 +16,7 @@ sed -i "0,/^version = \"$version\"/s//version = \"$next.0\"/" "$copy/Cargo.toml"
 sed -i "/^name = \"peerage\"/{n;s/\"$version\"/\"$next.0\"/}" "$copy/Cargo.lock"
 sed -i -e "s/^\(#define PEERAGE_VERSION_MINOR\) .*/\1 ${next#*.}/" \
   -e "s/^\(#define PEERAGE_VERSION_PATCH\) .*/\1 0/" "$copy/include/peerage.h"
-(cd "$copy" && cargo build --quiet --lib --features capi --target-dir "$build/target")
+(cd "$copy" && cargo build --quiet --lib --features installed --target-dir "$build/target")
 
 # user VERSION CHECKOUT LIBRARY: a plugin, with its library beside it under its SONAME.
 user() {

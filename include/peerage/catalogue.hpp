@@ -6,6 +6,7 @@
 #include "handle.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -60,6 +61,47 @@ inline std::vector<key_row> option_keys() {
   return detail::keys([](std::size_t index, peerage_key_row *key) {
     return peerage_catalogue_option(index, key, sizeof *key);
   });
+}
+
+/** The keys of the options of `transport_ref::probing`; none, if the library was built without. */
+inline std::vector<key_row> probe_keys() {
+  return detail::keys([](std::size_t index, peerage_key_row *key) {
+    return peerage_catalogue_probe_option(index, key, sizeof *key);
+  });
+}
+
+/** A kind of source that the URI of an `updater` can name. All texts are static. */
+struct scheme_row {
+  /** What stands before the first colon. */
+  std::string_view name;
+  /** The form of its URIs. */
+  std::string_view form;
+  /** What it is, in a few words. */
+  std::string_view about;
+  /** What the library has to be built with; empty: every build has it. */
+  std::string_view feature;
+  /** Whether it was. */
+  bool available;
+  /** What may stand behind the `#`. */
+  std::vector<key_row> keys;
+};
+
+/** The kinds of sources, those that this library was built without too. */
+inline std::vector<scheme_row> schemes() {
+  std::vector<scheme_row> schemes;
+  peerage_scheme_row row;
+  for (std::size_t n = 0; peerage_catalogue_scheme(n, &row, sizeof row) == PEERAGE_OK; n++)
+    schemes.push_back({detail::view(row.name), detail::view(row.form), detail::view(row.about),
+                       detail::view(row.feature), row.available != 0,
+                       detail::keys([n](std::size_t index, peerage_key_row *key) {
+                         return peerage_catalogue_scheme_key(n, index, key, sizeof *key);
+                       })});
+  return schemes;
+}
+
+/** Whether the library was built with a scheme, such as `dns`, or a feature, such as `probing`. */
+inline bool has(const std::string &name) noexcept {
+  return name.find('\0') == std::string::npos && peerage_has(name.c_str()) != 0;
 }
 
 PEERAGE_HPP_END

@@ -224,6 +224,20 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   }
 
   /**
+   * Lets peers be tried that were ejected (`eject=`) and whose time is over, and returns how long until
+   * the next one may be; nothing, if none is out. For event loops that wait for notices or the
+   * descriptor and for nothing else: every other call that has to do with peers does the same.
+   *
+   * Blocks: never
+   */
+  std::optional<std::chrono::nanoseconds> tick() const noexcept {
+    std::int64_t next = PEERAGE_TIMEOUT_FOREVER;
+    const peerage_status status = peerage_chooser_tick(capi(), &next);
+    if (status != PEERAGE_OK || next == PEERAGE_TIMEOUT_FOREVER) return std::nullopt;
+    return std::chrono::nanoseconds(next);
+  }
+
+  /**
    * A descriptor that is readable while a peer can be chosen, and for good when the chooser has
    * stopped, for epoll, poll and event loops. It says that a peer is available, not that it will do
    * for every request. Only look at it: do not read, write or close it.

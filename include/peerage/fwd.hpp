@@ -52,6 +52,7 @@ class text_range;
 class timeout;
 class transport;
 class transport_ref;
+class updater;
 class watching_transport;
 
 struct chooser_options;
@@ -62,8 +63,10 @@ struct peer_info;
 struct peer_status;
 struct policy_row;
 struct refusal;
+struct scheme_row;
 struct settings;
 struct stats;
+struct updater_status;
 struct watch;
 
 PEERAGE_HPP_END

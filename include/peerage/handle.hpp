@@ -8,6 +8,7 @@
 
 #include "result.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -108,6 +109,17 @@ template <class Call> result<> reported(Call &&call) {
   if (status == PEERAGE_OK) return {};
   if (!owned) return texts.explain(status);
   return texts.explain(status, std::string(view(peerage_error_message(owned.get()))));
+}
+
+// Has `call(buf, len, &needed)` write a text, as often as it takes to have room for all of it.
+template <class Call> result<std::string> written(Call &&call) {
+  std::string text;
+  for (std::size_t needed = 255;;) {
+    text.resize(needed + 1);
+    const peerage_status status = call(text.data(), text.size(), &needed);
+    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
+    if (needed < text.size()) return text.resize(needed), std::move(text);
+  }
 }
 
 }  // namespace detail

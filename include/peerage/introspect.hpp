@@ -89,17 +89,6 @@ struct peer_status {
 
 namespace detail {
 
-// Has `call(buf, len, &needed)` write a text, as often as it takes to have room for all of it.
-template <class Call> result<std::string> written(Call &&call) {
-  std::string text;
-  for (std::size_t needed = 255;;) {
-    text.resize(needed + 1);
-    const peerage_status status = call(text.data(), text.size(), &needed);
-    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    if (needed < text.size()) return text.resize(needed), std::move(text);
-  }
-}
-
 struct free_snapshot {
   void operator()(peerage_snapshot *snapshot) const noexcept { peerage_snapshot_free(snapshot); }
 };

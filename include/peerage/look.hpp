@@ -36,7 +36,8 @@ template <class Self> class chooser_looks {
     return peerage::settings{std::string(view(raw_settings.name)),
                              timeout::adopt(raw_settings.default_timeout_ns),
                              has(PEERAGE_FAILS_FAST), has(PEERAGE_CALLS_NOTHING),
-                             has(PEERAGE_COUNTS_ENDS), has(PEERAGE_FAILS_BELOW)};
+                             has(PEERAGE_COUNTS_ENDS), has(PEERAGE_COUNTS_SUCCESSES),
+                             has(PEERAGE_FAILS_BELOW)};
   }
 
   /** The counts, as of one moment. */

@@ -66,6 +66,8 @@ struct settings {
   bool calls_nothing;
   /** The policy counts requests and looks at nothing else of them: see `PEERAGE_COUNTS_ENDS`. */
   bool counts_ends;
+  /** The same of requests that have succeeded: see `PEERAGE_COUNTS_SUCCESSES`. */
+  bool counts_successes;
   /** A choice may fail with `cause::below_threshold`, and is not to wait then: `panic=fail`. */
   bool fails_below;
 };

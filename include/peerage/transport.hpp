@@ -150,24 +150,61 @@ class transport_ref
    */
   template <bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
   static result<transport_ref> make(std::shared_ptr<transport> object) {
-    using trampolines = detail::transport_trampolines<Exceptions>;
-    if (!object) return error(status::null_pointer, "no transport was given");
-    watching_transport *const watching = object->watching();
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    ops.retain = trampolines::retain;
-    ops.release = trampolines::release;
-    if (watching != nullptr) {
-      ops.started = trampolines::started;
-      ops.finished = trampolines::finished;
-    }
-    ops.drop = detail::drop<detail::transport_context>;
-    auto *const context = new detail::transport_context{std::move(object), watching};
+    const auto new_ = [](const peerage_transport_ops *ops, void *context,
+                         const peerage_transport **out, peerage_error **err) {
+      return peerage_transport_new(ops, context, out, err);
+    };
+    return of_object<Exceptions>(std::move(object), new_);
+  }
+
+  /**
+   * Makes a transport that finds out by itself which peers are up, by TCP or HTTP. Its peers are called
+   * `host:port`; it keeps no connections. `options` is `key=value[,key=value]...`, such as
+   * `check=http,path=/healthz,interval=1s`; `probe_keys()` has the keys.
+   *
+   * The last available peer is never taken out by probes alone: make one transport for each service.
+   *
+   * Errors: unsupported (the library was built without), invalid_argument (the message names the option)
+   */
+  static result<transport_ref> probing(std::string_view options = {}) {
     const peerage_transport *out = nullptr;
     const auto call = [&](peerage_error **err) {
-      return peerage_transport_new(&ops, context, &out, err);
+      return peerage_transport_probing_new(detail::lend(options), &out, err);
     };
     if (auto made = detail::reported(call); !made) return made.error();
     return adopt(out);
+  }
+
+  /**
+   * The same, with an object that hears which peers are wanted, to attach data or to connect. It reports no
+   * status: `set_status` answers `unsupported`.
+   */
+  template <bool Exceptions = PEERAGE_HPP_EXCEPTIONS>
+  static result<transport_ref> probing(std::string_view options,
+                                       std::shared_ptr<transport> object) {
+    const auto new_ = [options](const peerage_transport_ops *ops, void *context,
+                                const peerage_transport **out, peerage_error **err) {
+      return peerage_transport_probing_with(detail::lend(options), ops, context, out, err);
+    };
+    return of_object<Exceptions>(std::move(object), new_);
+  }
+
+  /**
+   * Says that a request to a peer has failed: a transport that probes does so now rather than when it is
+   * due. Errors: unsupported (a transport of an object alone)
+   */
+  peerage::status doubt(std::string_view id) const noexcept {
+    return static_cast<peerage::status>(peerage_transport_doubt(capi(), detail::lend(id)));
+  }
+
+  /**
+   * What a transport that probes thinks of its peers, a line for each. Errors: unsupported (a transport
+   * of an object alone)
+   */
+  result<std::string> describe() const {
+    return detail::written([this](char *buf, std::size_t len, std::size_t *needed) {
+      return peerage_transport_describe(capi(), buf, len, needed);
+    });
   }
 
   /** Makes a transport of two functions, with the parameters and results of `transport`'s. */
@@ -196,6 +233,26 @@ class transport_ref
   }
 
  private:
+  template <bool Exceptions, class New>
+  static result<transport_ref> of_object(std::shared_ptr<transport> object, New &&new_) {
+    using trampolines = detail::transport_trampolines<Exceptions>;
+    if (!object) return error(status::null_pointer, "no transport was given");
+    watching_transport *const watching = object->watching();
+    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    ops.retain = trampolines::retain;
+    ops.release = trampolines::release;
+    if (watching != nullptr) {
+      ops.started = trampolines::started;
+      ops.finished = trampolines::finished;
+    }
+    ops.drop = detail::drop<detail::transport_context>;
+    auto *const context = new detail::transport_context{std::move(object), watching};
+    const peerage_transport *out = nullptr;
+    const auto call = [&](peerage_error **err) { return new_(&ops, context, &out, err); };
+    if (auto made = detail::reported(call); !made) return made.error();
+    return adopt(out);
+  }
+
   explicit transport_ref(const peerage_transport *owned) noexcept : handle(owned) {}
 };
 

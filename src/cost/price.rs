@@ -7,11 +7,18 @@
 //! | kind | requests in flight | latency factor |
 //! |---|---|---|
 //! | pending | one's own | 1 |
-//! | latency | one's own; of a peer that has never answered, six times so many | the peer's mean ÷ the typical one; unknown: 1 |
+//! | latency | twice one's own; of a peer that has never answered, six times so many | the peer's mean ÷ the typical one; unknown: 1 |
 //! | reported | one's own, times how many others' stand behind each, + what the peer reports | as above, of latency ÷ (reported + 1), and counted above 1.5 alone |
 //!
 //! The failure factor is `1 + 30 · max(0, e − max(0.10, 2 · typical e))`: one failure does nothing,
 //! two in a row do, and what all peers suffer counts for nothing.
+//!
+//! For `latency` one's own requests count twice, as a request that has not come back says more of a
+//! peer than the answers that came before it: one that stands still is left alone after the first.
+//! What both factors together have above 1.5 counts twice for it too: so a peer that is five times
+//! slower, or fails, is not due before the others have four requests each, as if nothing counted
+//! twice. That gives 0.90 × the p99, of a hundred clients at a hundred equal servers and of racks that
+//! stand still in turn (`docs/choosing.md`).
 //!
 //! Unknown is typical and never free: a factor of 0 would send everything to a peer that never
 //! answers. A latency multiplies requests in flight and never stands alone: rules that look at the
@@ -35,6 +42,10 @@ pub(crate) enum Kind {
 /// The least share of failures that counts, in 1/256: 0.10.
 pub(super) const FLOOR: u32 = 26;
 const PER_FAILURE: f32 = 30.0 / 256.0;
+/// How many requests one request counts for, where latencies are gone by.
+const OWN: u32 = 2;
+/// From so many times the price of a typical peer on, what is above counts once more there.
+const STEEP_FROM: f32 = 1.5;
 /// How many requests one request of a peer counts for that has never answered one.
 const UNKNOWN: u32 = 6;
 /// Up to so many times the typical latency says nothing, if servers report.
@@ -130,6 +141,11 @@ impl View {
             let failures = word.failures_at(self.now).saturating_sub(self.floor);
             factor *= 1.0 + PER_FAILURE * failures as f32;
         }
+        if self.kind == Kind::Latency {
+            // Of the product: twice in each factor would be four times.
+            factor += (factor - STEEP_FROM).max(0.0);
+            each = each.max(OWN * 256);
+        }
         Factors::new(factor, base, each, weight)
     }
 }
@@ -179,7 +195,8 @@ mod tests {
     fn latency_multiplies_requests_and_unknown_is_typical() {
         let view = view(Kind::Latency);
         assert_eq!(price(&view, 0, took(1 << 20, 0)), 1.0);
-        assert_eq!(price(&view, 2, took(1 << 22, 0)), 12.0);
+        assert_eq!(price(&view, 2, took(1 << 20, 0)), 5.0, "one's own count twice");
+        assert_eq!(price(&view, 0, took(1 << 22, 0)), 6.5, "four times, and two and a half again");
         let unknown = CostWord::default();
         assert_eq!((price(&view, 0, unknown), price(&view, 1, unknown)), (1.0, 7.0));
         assert!(price(&view, 0, failed(200)) > 25.0, "dead on arrival, and dear");

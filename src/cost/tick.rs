@@ -61,6 +61,9 @@ mod tests {
         assert_eq!(Tick::of(Duration::from_millis(2_500)), Tick(40));
         assert_eq!(Tick(5).since(Tick(3)), 2);
         assert_eq!(Tick(3).since(Tick(5)), 0);
+        let minute = 60 * 16;
+        assert_eq!(Tick(0).since(Tick(minute)), 0);
+        assert_eq!(Tick(0).since(Tick(minute + 1)), (1 << 24) - minute - 1, "so long ago");
         for days in 1..=12 {
             let ticks = days * 24 * 60 * 60 * PER_SECOND;
             assert_eq!(Tick(7 + ticks).since(Tick(7)), ticks, "{days} days");

@@ -70,7 +70,7 @@ fn quartile(counts: &[u32; BUCKETS]) -> Option<usize> {
     let mut below = 0;
     counts.iter().position(|&count| {
         below += count;
-        total > 0 && below > total / 4
+        below > total / 4
     })
 }
 
@@ -92,5 +92,19 @@ mod tests {
         assert_eq!(typical.floor(), 40);
         assert!(typical.any_failing());
         assert_eq!(typical.others(), 11.0 / 3.0);
+    }
+
+    #[test]
+    fn a_quarter_is_passed_by_one_more() {
+        for (fast, usual) in [(25, 50_000_000), (26, 1_000_000)] {
+            let mut typical = Typical::new();
+            for n in 0..100 {
+                let nanos = if n < fast { 1_000_000 } else { 50_000_000 };
+                typical.count(0, Log::of_nanos(nanos), 0, 0);
+            }
+            let ratio = typical.latency().ratio(Log::of_nanos(usual));
+            assert!((0.8..1.25).contains(&ratio), "{fast} fast ones: {ratio}");
+            assert!(!typical.any_failing());
+        }
     }
 }

@@ -200,6 +200,9 @@ mod tests {
         }
         let later = Tick(START.0 + 10 * PER_SECOND);
         assert_eq!(word.failures_at(later), 127);
+        // A straight line between: a quarter less after half the time.
+        let seconds = |seconds: u32| Tick(START.0 + seconds * PER_SECOND);
+        assert_eq!([5, 15].map(|n| word.failures_at(seconds(n))), [192, 96]);
         let ratio = word.latency().ratio(word.latency_at(later));
         assert!((2.5..2.9).contains(&ratio), "{ratio}");
         assert_eq!(word.failures_at(Tick(START.0 + 1_000 * PER_SECOND)), 0);
@@ -223,8 +226,28 @@ mod tests {
     }
 
     #[test]
+    fn the_first_sample_is_all_and_another_a_sixteenth_or_an_eighth() {
+        let word = CostWord::default().after(&took(1 << 20), START);
+        let first = word.latency();
+        assert_eq!(first, Log::of_nanos(1 << 20));
+        let moved = |ticks| word.after(&took(1 << 21), Tick(START.0 + ticks)).latency().0 - first.0;
+        assert_eq!([0, 1, 2, 100].map(moved), [64, 64, 128, 128], "of 1,024");
+    }
+
+    #[test]
+    fn a_peer_is_quiet_in_its_tick_until_it_fails() {
+        let quiet = CostWord::default().after(&ended(false), START);
+        assert!(quiet.is_quiet_since(START));
+        assert!(!quiet.is_quiet_since(Tick(START.0 + 1)));
+        let failing = quiet.after(&ended(true), START);
+        assert!(!failing.is_quiet_since(START) && !failing.is_quiet_since(Tick(0)));
+    }
+
+    #[test]
     fn reports_are_averaged_and_bounded() {
         let mut word = CostWord::default();
+        let once = word.after(&Heard { in_flight: Some(10), ..Heard::default() }, START);
+        assert_eq!(once.reported(), 770, "three tenths of the way, give or take a hundredth");
         for _ in 0..40 {
             word = word.after(&Heard { in_flight: Some(7), ..Heard::default() }, START);
         }

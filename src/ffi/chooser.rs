@@ -30,6 +30,8 @@ pub(super) struct Made {
     pub(super) calls_back: bool,
     /// The policy counts requests and looks at nothing else of them.
     pub(super) counts_ends: bool,
+    /// The same of requests that have succeeded.
+    pub(super) counts_successes: bool,
     pub(super) fails_below: bool,
 }
 
@@ -84,9 +86,7 @@ impl peerage_chooser {
             (AnyChooser::List(PeerList::new(policy, transport, options)), false)
         } else {
             let spec: PolicySpec = policy.parse()?;
-            // An end that is told late would keep its place from those that wait for it.
-            let counts_ends = spec.row().counts_ends() && options.max_pending.is_none();
-            (AnyChooser::from_spec(&spec, transport, options), counts_ends)
+            (AnyChooser::from_spec(&spec, transport, options), spec.row().counts_ends())
         };
         let calls_back = match &kind {
             // A peer that is tried again is taken out of the choice meanwhile.
@@ -94,13 +94,20 @@ impl peerage_chooser {
             // A choice retains and releases peers.
             AnyChooser::Direct(_) => true,
         };
+        let counts_successes = match &kind {
+            AnyChooser::List(list) => counts_ends || list.learns_of_failures(),
+            AnyChooser::Direct(_) => false,
+        };
+        // An end that is told late would keep its place from those that wait for it. A list that ejects
+        // listens to how requests end.
+        let may_be_late = given.max_pending.is_none() && given.eject == 0;
         let made = Made {
             name: Text::new(&kind.introspect().name),
             default_timeout: given.default_timeout,
             fails_fast: given.fail_fast,
             calls_back,
-            // A list that ejects listens to how requests end.
-            counts_ends: counts_ends && given.eject == 0,
+            counts_ends: counts_ends && may_be_late,
+            counts_successes: counts_successes && may_be_late,
             fails_below: given.on_panic == OnPanic::Fail,
         };
         Ok(Self { kind, made })

@@ -48,6 +48,11 @@ impl Failure {
         Self(status, format!("{what} holds a NUL, at which a name would end"))
     }
 
+    /// For functions that hand no error out.
+    pub(super) fn status(&self) -> peerage_status {
+        self.0
+    }
+
     #[allow(clippy::needless_pass_by_value, reason = "an error or a text")]
     pub(super) fn new(status: peerage_status, message: impl ToString) -> Self {
         Self(status, message.to_string())

@@ -15,7 +15,7 @@ pub type peerage_log_level = i32;
 pub const PEERAGE_LOG_OFF: peerage_log_level = 0;
 /// What failed, whether a call returned it or not.
 pub const PEERAGE_LOG_ERROR: peerage_log_level = 1;
-/// Updates and changes of status too.
+/// Updates and changes of status too, and what comes of them: ejections, tiers that serve, the subset.
 pub const PEERAGE_LOG_INFO: peerage_log_level = 2;
 /// Waits too.
 pub const PEERAGE_LOG_DEBUG: peerage_log_level = 3;

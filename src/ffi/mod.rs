@@ -36,15 +36,20 @@ mod options;
 mod peer;
 mod pick;
 mod policy;
+mod probing;
 mod request;
+mod schemes;
 mod settings;
 mod sized;
 mod snapshot;
 mod status;
 mod text_out;
+mod tick;
 mod transport;
 mod types;
 mod update;
+mod updater;
+mod updater_status;
 
 /// What `models/data.rs` plays.
 #[cfg(all(test, loom))]

@@ -3,16 +3,19 @@
 use std::ffi::c_void;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use super::data::PeerData;
 use super::status::{
-    PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, peerage_status,
+    PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
+    PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
 use super::types::{Context, Text, peerage_drop_fn, peerage_str};
-use super::{add_ref, checked, hold, un_ref};
+use super::{PEERAGE_ERR_PANIC, add_ref, checked, guarded, hold, un_ref};
 use crate::peer::Seal;
-use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
+use crate::{
+    ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter, Subscriber,
+};
 
 /// The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
 pub type peerage_connection = i32;
@@ -34,11 +37,20 @@ pub(crate) trait Hooks: Send + Sync {
     fn finished(&self, peer: &peerage_peer, outcome: Outcome);
 }
 
+/// A peer of a transport of the library's, behind one of C's.
+pub(super) struct Followed {
+    pub(super) peer: Arc<dyn Peer>,
+    /// What hears of its changes.
+    pub(super) subscriber: Arc<dyn Subscriber>,
+}
+
 /// One remote endpoint of a transport.
 pub struct peerage_peer {
     pub(super) id: Text,
     pub(super) gone: AtomicBool,
     status: AtomicI32,
+    /// Whose status it has, if its transport is one of the library's: then none is pushed.
+    pub(super) followed: OnceLock<Followed>,
     pub(super) data: PeerData,
     watches: bool,
     hooks: Weak<dyn Hooks>,
@@ -51,6 +63,7 @@ impl peerage_peer {
             id: Text::new(id),
             gone: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_CONNECTION_UNAVAILABLE),
+            followed: OnceLock::new(),
             data: PeerData::default(),
             watches: hooks.any(),
             hooks: Arc::downgrade(hooks),
@@ -65,10 +78,20 @@ impl peerage_peer {
         Some(unsafe { Arc::from_raw(Arc::into_raw(peer).cast()) })
     }
 
+    fn connection(&self) -> ConnectionStatus {
+        match self.followed.get() {
+            Some(followed) => followed.peer.status().connection_status,
+            None => self.status.load(Ordering::Acquire).try_into().unwrap_or_default(),
+        }
+    }
+
     fn push(&self, status: peerage_connection) -> Result<(), peerage_status> {
         ConnectionStatus::try_from(status).map_err(|_| PEERAGE_ERR_INVALID_ARGUMENT)?;
         if self.gone.load(Ordering::Acquire) {
             return Err(PEERAGE_ERR_GONE);
+        }
+        if self.followed.get().is_some() {
+            return Err(PEERAGE_ERR_UNSUPPORTED);
         }
         self.status.store(status, Ordering::Release);
         self.reporter.notify();
@@ -90,8 +113,7 @@ impl Identifier for peerage_peer {
 
 impl StatusPeer for peerage_peer {
     fn status(&self) -> Status {
-        let connection_status = self.status.load(Ordering::Acquire).try_into().unwrap_or_default();
-        Status { pending_request_count: 0, connection_status }
+        Status { pending_request_count: 0, connection_status: self.connection() }
     }
 }
 
@@ -153,7 +175,7 @@ pub unsafe extern "C" fn peerage_peer_unref(peer: *const peerage_peer) {
 /// Threads: any, also inside `retain`
 /// Blocks: never
 /// Calls back: the policy's available and unavailable, ready notices, the log; drop, if this was the last use of a transport
-/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`)
+/// Errors: NULL_POINTER, INVALID_ARGUMENT (an unknown status), GONE (after `release`), UNSUPPORTED (the peer's transport probes it)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn peerage_peer_set_status(
@@ -186,7 +208,7 @@ pub unsafe extern "C" fn peerage_peer_report(
     })
 }
 
-/// Returns the status that was reported last.
+/// Returns the status that was reported last, or that the peer's transport has found by its probes.
 ///
 /// Ownership: borrows `peer`
 /// Threads: any
@@ -198,7 +220,9 @@ pub unsafe extern "C" fn peerage_peer_report(
 pub unsafe extern "C" fn peerage_peer_status(peer: *const peerage_peer) -> peerage_connection {
     // SAFETY: `NULL` or a live handle.
     let peer = unsafe { peer.as_ref() };
-    peer.map_or(PEERAGE_ERR_NULL_POINTER, |peer| peer.status.load(Ordering::Acquire))
+    guarded(PEERAGE_ERR_PANIC, || {
+        peer.map_or(PEERAGE_ERR_NULL_POINTER, |peer| peer.connection() as i32)
+    })
 }
 
 /// Returns the identifier of a peer.

@@ -27,6 +27,11 @@
  *      peerage_pick_peer or peerage_pick_data, then peerage_pick_finish.
  *   4. peerage_chooser_stop, then give every reference back with its _unref.
  *
+ * Two parts can be left to the library: peerage_transport_probing_new makes a
+ * transport that needs no code of yours, for clients that connect by
+ * themselves, and peerage_updater_new feeds a chooser with what DNS, etcd, a
+ * file or a URL says.
+ *
  * Ownership. `_free` ends what has one owner; `_ref` and `_unref` count. A
  * `const` handle is no less alive: all of them may be shared by threads.
  * The caller of a function holds a reference to what it names while the call
@@ -55,8 +60,8 @@
  * out end in one.
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
- * policy, log, options, catalogue, chooser, update, settings, pick, cancel,
- * choose, explain, notify, introspect, names, memory.
+ * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
+ * cancel, choose, explain, notify, introspect, names, memory.
  */
 
 #ifdef __cplusplus
@@ -132,14 +137,16 @@ extern "C" {
  * weighted-round-robin and fewest-pending-requests begin in every child with
  * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
  * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
- * that was asked for it serves one of the processes only.
+ * that was asked for it serves one of the processes only. The threads of the
+ * library stay behind in the parent: start updaters and transports that probe
+ * in the child.
  *
  * The end. Nothing of the library has ended before the process: handles may be
  * used and given back in handlers of atexit, in static destructors, in any
  * order, and in destructors of a thread's data. Other threads may be waiting
  * when the process ends. The shared library may be unloaded (dlclose) when
  * every handle has been given back, every request finished, and no thread is
- * inside; threads that have used it may end later.
+ * inside; threads that have used it may end later, those of updaters too.
  */
 
 /*
@@ -186,6 +193,7 @@ static inline peerage_str peerage_text(const char *string)
     { sizeof(peerage_transport_ops), NULL, NULL, NULL, NULL, NULL }
 
 @transport@
+@probing@
 /*
  * ---- request: what a policy may look at -----------------------------------
  */
@@ -255,6 +263,7 @@ static inline size_t peerage_key_index(uint64_t key)
  */
 
 @catalogue@
+@schemes@
 /*
  * ---- chooser: its life ----------------------------------------------------
  */
@@ -277,6 +286,32 @@ static inline peerage_member peerage_member_of(const char *id)
     return member;
 }
 
+/*
+ * ---- updaters: peers that come by themselves ------------------------------
+ *
+ * An updater asks a source, in a thread of its own, and makes each answer the
+ * whole set of a chooser's peers, with their weights, tiers and zones:
+ *
+ *     peerage_updater_new(chooser, peerage_text("dns:users.internal:8080"), ..)
+ *     peerage_updater_start(updater, ..)
+ *
+ * What stands behind a # in the URI is for the library: every source takes
+ *
+ *     allow-empty          an answer without any peer empties the chooser
+ *     snapshot=FILE        keeps the last set, for starts while the source is down
+ *     backoff=, max-backoff=   pauses after failures, 100ms to 30s
+ *
+ * and peerage_catalogue_scheme_key tells the keys of each. Which sources a
+ * library has was decided when it was built: peerage_has.
+ *
+ * Callbacks that feeding causes, `retain` and `release` foremost, come on the
+ * updater's thread, as they may on any. The updater keeps its chooser. At the
+ * end stop the updater, then the chooser, and give both back; or the chooser
+ * first, and its peers stay until then.
+ */
+
+@updater@
+@updater_status@
 /*
  * ---- settings: what a chooser was made with -------------------------------
  */
@@ -323,6 +358,7 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @notify@
+@tick@
 /*
  * ---- introspect: for metrics and status pages -----------------------------
  */

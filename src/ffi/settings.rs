@@ -17,6 +17,9 @@ pub const PEERAGE_CALLS_NOTHING: u32 = 2;
 pub const PEERAGE_COUNTS_ENDS: u32 = 4;
 /// A choice may fail with `PEERAGE_CAUSE_BELOW_THRESHOLD`, which is not to be waited for: `panic=fail`.
 pub const PEERAGE_FAILS_BELOW: u32 = 8;
+/// What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
+/// goes by no latency and no report. So their ends may be told late, without a latency.
+pub const PEERAGE_COUNTS_SUCCESSES: u32 = 16;
 
 /// What a chooser was made with.
 #[repr(C)]
@@ -27,7 +30,7 @@ pub struct peerage_settings {
     /// How long `PEERAGE_TIMEOUT_DEFAULT` waits: nanoseconds or `PEERAGE_TIMEOUT_FOREVER`.
     pub default_timeout_ns: i64,
     /// `PEERAGE_FAILS_FAST`, `PEERAGE_CALLS_NOTHING`, `PEERAGE_COUNTS_ENDS`, `PEERAGE_FAILS_BELOW`,
-    /// added up. Later versions may set others.
+    /// `PEERAGE_COUNTS_SUCCESSES`, added up. Later versions may set others.
     pub flags: u32,
     /// 0.
     pub reserved: u32,
@@ -39,6 +42,7 @@ fn flags(made: &Made) -> u32 {
         | flag(!made.calls_back, PEERAGE_CALLS_NOTHING)
         | flag(made.counts_ends, PEERAGE_COUNTS_ENDS)
         | flag(made.fails_below, PEERAGE_FAILS_BELOW)
+        | flag(made.counts_successes, PEERAGE_COUNTS_SUCCESSES)
 }
 
 /// Writes what the chooser was made with to `out`: as many bytes as `size` says, so that the struct

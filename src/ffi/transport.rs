@@ -1,5 +1,6 @@
-//! A transport made of C functions. Choosers that share it share its peers: the C side hears of a
-//! peer when the first of them retains it and when the last lets it go.
+//! A transport: made of C functions, or one of the library's that probes (`probing.rs`). Choosers that
+//! share it share its peers: the C side hears of a peer when the first of them retains it and when the
+//! last lets it go.
 //!
 //! A peer is shared once `retain` has accepted it, not before: a chooser that asks for the same peer
 //! meanwhile must not be given one that is then refused, and cannot wait for the answer, because it
@@ -12,6 +13,8 @@ use std::sync::atomic::Ordering;
 
 use super::error::{Failure, peerage_error, reported};
 use super::peer::{Hooks, peerage_peer};
+#[cfg(feature = "probing")]
+use super::probing::Probes;
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{
     Context, SizeFirst, peerage_drop_fn, peerage_outcome, peerage_str, read_prefix,
@@ -57,7 +60,7 @@ pub struct peerage_transport_ops {
 // SAFETY: `repr(C)`, size first, all fields may be zero.
 unsafe impl SizeFirst for peerage_transport_ops {}
 
-struct Callbacks {
+pub(super) struct Callbacks {
     ops: peerage_transport_ops,
     context: Context,
 }
@@ -82,23 +85,34 @@ impl Hooks for Callbacks {
     }
 }
 
-/// A transport: makes and shares peers.
-pub struct peerage_transport {
-    callbacks: Arc<Callbacks>,
-    peers: Registry<peerage_peer>,
-}
-
-impl peerage_transport {
-    pub(super) fn hooks(&self) -> bool {
-        self.callbacks.any()
+impl Callbacks {
+    /// Takes the context over, also on failure. `lacks_out`: there is nowhere to write the handle to.
+    ///
+    /// # Safety
+    ///
+    /// `ops` is `NULL` or points to as many bytes as it says.
+    pub(super) unsafe fn new(
+        ops: *const peerage_transport_ops,
+        ctx: *mut c_void,
+        lacks_out: bool,
+    ) -> Result<Self, Failure> {
+        // SAFETY: by contract of the caller.
+        let (ops, understood) = unsafe { read_prefix(ops) }?;
+        let context = Context { ctx, drop: ops.drop };
+        understood?;
+        if ops.retain.is_none() || ops.release.is_none() || lacks_out {
+            let what = "ops.retain, ops.release and out must not be NULL";
+            return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
+        }
+        Ok(Self { ops, context })
     }
 
-    fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
-        let Callbacks { ops, context } = &*self.callbacks;
-        let Some(retain) = ops.retain else { return Ok(()) };
+    pub(super) fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        let Some(retain) = self.ops.retain else { return Ok(()) };
+        let ctx = self.context.ctx;
         // SAFETY: the user's own function, with arguments as the header promises.
         let answer =
-            crate::panics::catch("retain", || unsafe { retain(context.ctx, peer, peer.id.lend()) });
+            crate::panics::catch("retain", || unsafe { retain(ctx, peer, peer.id.lend()) });
         match answer {
             Ok(0) => Ok(()),
             Ok(number) => Err(Box::new(Refused(number))),
@@ -106,13 +120,67 @@ impl peerage_transport {
         }
     }
 
-    fn call_release(&self, peer: &peerage_peer) {
-        let Callbacks { ops, context } = &*self.callbacks;
-        peer.gone.store(true, Ordering::Release);
-        if let Some(release) = ops.release {
+    pub(super) fn release(&self, peer: &peerage_peer) {
+        if let Some(release) = self.ops.release {
             // SAFETY: the user's own function; the peer lives until it returns.
-            unsafe { release(context.ctx, peer) };
+            unsafe { release(self.context.ctx, peer) };
         }
+    }
+}
+
+/// A transport: makes and shares peers.
+pub struct peerage_transport {
+    kind: Kind,
+    peers: Registry<peerage_peer>,
+}
+
+/// Who connects.
+#[derive(Clone)]
+pub(super) enum Kind {
+    Callbacks(Arc<Callbacks>),
+    #[cfg(feature = "probing")]
+    Probes(Arc<Probes>),
+}
+
+impl Kind {
+    fn hooks(&self) -> Arc<dyn Hooks> {
+        match self {
+            Self::Callbacks(callbacks) => Arc::clone(callbacks) as Arc<dyn Hooks>,
+            #[cfg(feature = "probing")]
+            Self::Probes(probes) => Arc::clone(probes) as Arc<dyn Hooks>,
+        }
+    }
+}
+
+impl peerage_transport {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, peers: Registry::new("peerage_transport") }
+    }
+
+    pub(super) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    pub(super) fn hooks(&self) -> bool {
+        self.kind.hooks().any()
+    }
+
+    fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        match &self.kind {
+            Kind::Callbacks(callbacks) => callbacks.retain(peer),
+            #[cfg(feature = "probing")]
+            Kind::Probes(probes) => probes.retain(peer),
+        }
+    }
+
+    fn call_release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        peer.gone.store(true, Ordering::Release);
+        match &self.kind {
+            Kind::Callbacks(callbacks) => callbacks.release(peer),
+            #[cfg(feature = "probing")]
+            Kind::Probes(probes) => probes.release(peer)?,
+        }
+        Ok(())
     }
 }
 
@@ -127,7 +195,7 @@ impl Transport for peerage_transport {
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
-        let hooks = Arc::clone(&self.callbacks) as Arc<dyn Hooks>;
+        let hooks = self.kind.hooks();
         let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
             let peer = Arc::new(peerage_peer::new(name, &hooks, reporter));
             match self.call_retain(&peer) {
@@ -139,7 +207,7 @@ impl Transport for peerage_transport {
             }
         })?;
         if let Some(surplus) = surplus {
-            self.call_release(&surplus);
+            self.call_release(&surplus)?;
         }
         Ok(peer)
     }
@@ -150,8 +218,7 @@ impl Transport for peerage_transport {
         subscriber: &Arc<dyn Subscriber>,
     ) -> Result<(), TransportError> {
         let Some(peer) = self.peers.release(id.identifier(), subscriber)? else { return Ok(()) };
-        self.call_release(&peer);
-        Ok(())
+        self.call_release(&peer)
     }
 }
 
@@ -174,16 +241,8 @@ pub unsafe extern "C" fn peerage_transport_new(
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {
-            let (ops, understood) = read_prefix(ops)?;
-            let context = Context { ctx, drop: ops.drop };
-            understood?;
-            if ops.retain.is_none() || ops.release.is_none() || out.is_null() {
-                let what = "ops.retain, ops.release and out must not be NULL";
-                return Err(Failure::new(PEERAGE_ERR_NULL_POINTER, what));
-            }
-            let callbacks = Arc::new(Callbacks { ops, context });
-            let peers = Registry::new("peerage_transport");
-            out.write(Arc::into_raw(Arc::new(peerage_transport { callbacks, peers })));
+            let kind = Kind::Callbacks(Arc::new(Callbacks::new(ops, ctx, out.is_null())?));
+            out.write(Arc::into_raw(Arc::new(peerage_transport::new(kind))));
             Ok(())
         })
     }
@@ -209,7 +268,7 @@ pub unsafe extern "C" fn peerage_transport_ref(
 ///
 /// Ownership: consumes one reference
 /// Threads: any
-/// Blocks: never
+/// Blocks: never; the last one of a transport that probes until its thread has ended, 0.1 s at most
 /// Calls back: drop
 /// Errors: none; `NULL` does nothing
 /// Since: 0.1

@@ -235,3 +235,13 @@ impl ListShared {
         self.after_status(&changed.id, changed.availability);
     }
 }
+
+/// What a model compares with the reasons.
+#[cfg(all(test, loom))]
+impl<P: crate::policy::Policy> super::PeerList<P> {
+    pub(crate) fn phase_of(&self, id: &str) -> Phase {
+        let shared = &self.core.shared;
+        let slot = shared.membership.lock().slot(id).expect("it is in the list");
+        shared.roster.entry(slot).slot().streak().phase()
+    }
+}

@@ -18,16 +18,16 @@ impl<P: Policy> Lifecycle for PeerList<P> {
         self.once.start(|| {
             let shared = &self.core.shared;
             let stopped = || LifecycleError::Stopped(Arc::clone(&shared.name));
-            let mut members = {
+            let (mut members, resliced) = {
                 let mut membership = shared.membership.lock();
                 if membership.phase() == Phase::Stopped {
                     return Err(stopped());
                 }
                 shared.enter_phase(&mut membership, Phase::Starting);
-                let mut members = membership.go_online();
-                members.extend(shared.reslice(&mut membership).joining);
-                members
+                (membership.go_online(), shared.reslice(&mut membership))
             };
+            shared.tell_resliced(&resliced);
+            members.extend(resliced.joining);
             if self.shuffle {
                 self.rng.shuffle(&mut members);
             }

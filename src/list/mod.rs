@@ -13,7 +13,7 @@
 //! | file | what |
 //! |---|---|
 //! | `options` | what can be set |
-//! | `membership` | who is in the list: a table of states |
+//! | `membership` | who is in the list: a table of states, and what changes each |
 //! | `slice` | which members a client uses that is one of many |
 //! | `tiers` | peers that serve while those before them are not enough |
 //! | `shared` | what every part works on, and what a status push does |

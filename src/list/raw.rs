@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::peer_list::PeerList;
+use crate::cost::Kind;
 use crate::peer::Peer;
 use crate::policy::{Policy, Seal};
 use crate::stats::PeerStatus;
@@ -11,6 +12,13 @@ impl<P: Policy> PeerList<P> {
     /// Whether a choice may run code of the user's.
     pub(crate) fn may_panic(&self) -> bool {
         self.core.policy.may_panic(Seal(()))
+    }
+
+    /// Whether the policy learns, and of a success no more than that the peer has answered: it goes by no
+    /// latency and no report.
+    pub(crate) fn learns_of_failures(&self) -> bool {
+        let learner = self.core.policy.learner(Seal(())).0;
+        learner.is_some_and(|learner| learner.settings().kind == Kind::Pending)
     }
 
     /// Where a binding finds whether the list is open.

@@ -10,36 +10,11 @@ use crate::attributes::Attributes;
 use crate::cost::Factors;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError, UpdateError};
 use crate::events::Event;
-use crate::panics::{self, Panicked};
-use crate::peer::{Identifier, Peer, Subscriber};
+use crate::panics;
+use crate::peer::{Peer, Subscriber};
 use crate::roster::About;
 use crate::slot::{Contents, Owner, Retained, Slot, WATCH_DATA, WATCH_PEER, Watched};
 use crate::wait::News;
-
-impl Entry {
-    /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
-    /// no lock held.
-    pub(super) fn read(identifier: Arc<dyn Identifier>) -> Result<Self, PeerFailure> {
-        let id = Self::read_name(&*identifier)?;
-        let attributes = panics::catch("attributes", || Arc::new(identifier.attributes()))
-            .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
-        Ok(Self { id, identifier, attributes })
-    }
-
-    /// The name alone, for a removal.
-    pub(super) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
-        panics::catch("identifier", || Arc::from(identifier.identifier()))
-            .map_err(|panicked| unreadable("".into(), panicked))
-    }
-
-    pub(super) fn failure(&self, kind: PeerFailureKind) -> PeerFailure {
-        PeerFailure { peer: Arc::clone(&self.id), kind }
-    }
-}
-
-fn unreadable(peer: Arc<str>, panicked: Panicked) -> PeerFailure {
-    PeerFailure { peer, kind: PeerFailureKind::Unreadable(Arc::new(panicked)) }
-}
 
 impl ListShared {
     /// Adds a member and, while the list retains, its peer.
@@ -229,13 +204,24 @@ impl ListShared {
         resliced
     }
 
+    /// Tells the observer of it. Called with no lock held.
+    pub(super) fn tell_resliced(&self, resliced: &Resliced) {
+        let &Resliced { ref joining, ref leaving, used, members } = resliced;
+        let (joined, left) = (joining.len(), leaving.len());
+        if joined + left > 0 {
+            self.observe(|| Event::SubsetChanged { joined, left, used, members });
+        }
+    }
+
     /// The same at the end of an update: members that got inside are retained, those that got outside
     /// released. One that its transport refuses is asked for again at the next update.
     pub(super) fn settle_subset(&self, owner: &Arc<dyn Owner<Slot>>) -> Vec<PeerFailure> {
-        let Resliced { joining, leaving } = {
+        let resliced = {
             let mut membership = self.membership.lock();
             self.reslice(&mut membership)
         };
+        self.tell_resliced(&resliced);
+        let Resliced { joining, leaving, .. } = resliced;
         let joined = joining.iter().filter_map(|entry| self.retain(owner, entry, true).err());
         // The new ones first: so many are available all the time.
         let mut failures: Vec<_> = joined.collect();

@@ -216,6 +216,13 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_a_part_of_the_circle() {
+        let half = Slice { size: 10, place: Place::At(1 << 31) };
+        assert_eq!((half.of(100), half.of(10), half.of(9)), ((50, 10), (0, 10), (0, 9)));
+        assert!(half.picks(&[]).is_empty() && slice(0, 3, 2).picks(&[]).is_empty());
+    }
+
+    #[test]
     fn a_name_has_a_place_that_stays() {
         let names = names(100);
         let named = |name: &str| {

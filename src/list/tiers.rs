@@ -16,8 +16,9 @@
 //! peer, under a mutex, so that the last to look decides by what all have done. A peer begins as one
 //! of a later tier, so none is chosen between its joining and that.
 
-use super::aside::Tiers;
+use super::aside::{Served, Tiers, is_elsewhere, tier_of};
 use super::shared::ListShared;
+use crate::events::Event;
 use crate::roster::{Availability, Ranked, Reason};
 use crate::slot::SlotRef;
 
@@ -40,10 +41,12 @@ impl ListShared {
     #[cold]
     fn settle(&self, tiers: &Tiers) {
         let mut changed = vec![];
-        {
-            let _turn = tiers.turn.lock();
+        let news = {
+            // It is also whose turn it is.
+            let mut told = tiers.told.lock();
             let peers = self.roster.ranked(|attributes| tiers.rank(attributes));
-            let last = tiers.last(&peers);
+            let ranks = Tiers::ranks(&peers);
+            let last = tiers.last(&ranks);
             // Those that come before those that go: there is a peer to choose all the time.
             for later in [false, true] {
                 let is_later = |peer: &&Ranked| (peer.rank > last) == later;
@@ -56,10 +59,27 @@ impl ListShared {
                     }
                 }
             }
+            Tiers::news(&ranks, last, &mut told)
+        };
+        // Before the list has news of what comes of it.
+        if let Some(served) = news {
+            self.tell_served(served);
         }
         for (retained, availability) in changed {
             self.after_status(&retained.id, availability);
         }
+    }
+
+    fn tell_served(&self, served: Served) {
+        let Served { spills, last, available, peers } = served;
+        let (tier, elsewhere) = (tier_of(last), is_elsewhere(last));
+        self.observe(|| {
+            if spills {
+                Event::SpilledOver { tier, elsewhere, available, peers }
+            } else {
+                Event::SpilledBack { tier, elsewhere, available, peers }
+            }
+        });
     }
 
     /// How many members there are, and how many of them could be chosen if all tiers served.

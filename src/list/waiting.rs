@@ -1,7 +1,7 @@
 //! A choice that has to wait.
 //!
 //! One turn of the loop: enter the queue, look once more, say what to wait for, sleep. Whatever
-//! comes between entering and sleeping ends the sleep before it begins (`wait/gate.rs`). A caller
+//! comes between entering and sleeping ends the sleep before it begins (`wait/gate`). A caller
 //! keeps its place in the queue from one turn to the next.
 
 use std::sync::Arc;

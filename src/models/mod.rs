@@ -14,6 +14,7 @@
 //! | `drawn` | the same where draws are by weight |
 //! | `memory` | what is remembered of a peer that has answered leads to a whole slot, whoever has it by now |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
+//! | `eject` | a peer that is left alone is ejected once, is never the last, and comes back |
 //! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
 //! | `ring` | what an update added is on the ring when it returns, whichever thread builds it |
@@ -35,6 +36,7 @@ mod data;
 mod dense;
 mod direct;
 mod drawn;
+mod eject;
 mod fakes;
 mod gate;
 mod memory;

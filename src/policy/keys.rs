@@ -79,7 +79,7 @@ pub(super) static RING: [Setting<SpecOptions>; 8] = [
 
 /// Of policies that do not look at load.
 const BOUND_KEY: Setting<SpecOptions> = Setting::decimal(
-    [c"bound", c"pass over peers with more than so many times the mean in flight", c"off"],
+    [c"bound", c"pass over peers with more than so many times their share in flight", c"off"],
     |options, bound| options.bound = bound,
     |options| options.bound,
 );

@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 use super::contract::{Policy, Seal};
-use super::engine::{MaglevIndex, fingerprint32};
+use super::engine::{MaglevIndex, Room, fingerprint32};
 use crate::request::Request;
 use crate::rng::Rng;
 use crate::roster::{IndexRef, Roster};
@@ -58,15 +58,15 @@ impl Maglev {
         }
     }
 
-    /// The peer of the request's key, or of its key hashed again, that has fewer requests than `limit`.
+    /// The peer of the request's key, or of its key hashed again, that has room.
     pub(super) fn owner_below<'r>(
         &self,
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
-        self.table.look_up_below(roster, self.hash(request), except, limit)
+        self.table.look_up_below(roster, self.hash(request), except, room)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::choice::Choice;
 use super::contract::{Policy, Seal};
-use super::engine::{Dense, Draw, sample};
+use super::engine::{Dense, Draw, Drawing, sample};
 use crate::request::Request;
 use crate::rng::Rng;
-use crate::roster::{IndexRef, Roster};
+use crate::roster::{Available, IndexRef, Roster};
 use crate::settings::Label;
 use crate::slot::{Key, Pinned};
 
@@ -55,6 +55,16 @@ impl Random {
     }
 }
 
+#[derive(Clone, Copy)]
+struct Any;
+
+impl<'r> Drawing<'r> for Any {
+    #[inline(always)]
+    fn draw(self, available: Available<'r>, rng: &Rng) -> Draw<'r> {
+        Draw::of(available.get(rng.below(available.len())))
+    }
+}
+
 impl Policy for Random {
     fn name(&self) -> &str {
         NAME.as_str()
@@ -62,9 +72,7 @@ impl Policy for Random {
 
     #[inline]
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
-        sample(&self.peers, roster, &self.rng, |available, rng| {
-            Draw::of(available.get(rng.below(available.len())))
-        })
+        sample(&self.peers, roster, &self.rng, Any)
     }
 
     fn choose_other<'r>(

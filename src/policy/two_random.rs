@@ -7,7 +7,7 @@
 
 use super::choice::Choice;
 use super::contract::{Policy, Seal};
-use super::engine::{Dense, Draw, sample};
+use super::engine::{Dense, Draw, Drawing, sample};
 use crate::request::Request;
 use crate::rng::{Rng, scale};
 use crate::roster::{Available, Entry, IndexRef, Roster};
@@ -75,12 +75,17 @@ fn less_loaded<'r>(first: Entry<'r>, second: Entry<'r>) -> Draw<'r> {
     }
 }
 
-#[inline(always)]
-fn draw<'r>(available: Available<'r>, rng: &Rng) -> Draw<'r> {
-    if available.len() == 1 {
-        return Draw::of(available.get(0));
+#[derive(Clone, Copy)]
+struct LessLoaded;
+
+impl<'r> Drawing<'r> for LessLoaded {
+    #[inline(always)]
+    fn draw(self, available: Available<'r>, rng: &Rng) -> Draw<'r> {
+        if available.len() == 1 {
+            return Draw::of(available.get(0));
+        }
+        less_loaded_of_two(available, rng.next())
     }
-    less_loaded_of_two(available, rng.next())
 }
 
 /// Of at least two peers, by these random bits.
@@ -100,7 +105,7 @@ impl Policy for TwoRandomChoices {
 
     #[inline]
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
-        sample(&self.peers, roster, &self.rng, draw)
+        sample(&self.peers, roster, &self.rng, LessLoaded)
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {

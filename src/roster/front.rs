@@ -64,7 +64,7 @@ impl Roster {
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
         // Relaxed: choosing while a list starts or stops may go either way; a waiter that must not
-        // miss the start re-checks after a fence (`wait/gate.rs`).
+        // miss the start re-checks after a fence (`wait/gate`).
         self.open.load(Ordering::Relaxed) != 0
     }
 
@@ -98,12 +98,16 @@ impl Roster {
         slots.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin())?)
     }
 
-    /// The same of peers with fewer requests in flight than `limit`.
-    pub(crate) fn pin_any_below(&self, limit: u32, except: &[Key]) -> Option<Pinned<'_>> {
+    /// The same by another way to pin a peer, such as one that asks what it has in flight.
+    pub(crate) fn pin_any_by<'r>(
+        &'r self,
+        except: &[Key],
+        pin: impl Fn(Entry<'r>) -> Option<Pinned<'r>>,
+    ) -> Option<Pinned<'r>> {
         let books = self.lock();
         // SAFETY: slots live as long as the roster.
         let mut slots = books.slots().map(|slot| Entry::of(unsafe { slot.as_ref() }));
-        slots.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin_below(limit))?)
+        slots.find_map(|entry| (!except.contains(&entry.key())).then(|| pin(entry))?)
     }
 
     /// The slot that `peer` remembers, which must be one of this roster.

@@ -3,7 +3,9 @@
 //! | file | what |
 //! |---|---|
 //! | `front` | the roster: what a choice reads of it, and its counts |
-//! | `changes` | how a peer takes a slot, becomes available and unavailable, and leaves |
+//! | `changes` | how a peer takes a slot, and leaves it |
+//! | `availability` | how a peer becomes available and unavailable |
+//! | `look` | what a list asks of its peers |
 //! | `books` | what the mutex guards: free slots, and a record for each used one |
 //! | `reasons` | why a peer cannot be chosen; available = no reason |
 //! | `index` | what a policy keeps of the available peers, in step with the roster |
@@ -18,19 +20,22 @@
 //!
 //! No callback runs under the mutex. An index is not one: it is this crate's own code.
 
+mod availability;
 mod books;
 mod changes;
 mod entry;
 mod front;
 mod index;
+mod look;
 mod reasons;
 mod table;
 
-pub(crate) use self::changes::{Availability, Ranked};
+pub(crate) use self::availability::Availability;
 pub use self::entry::{Available, Entry};
 pub use self::front::Roster;
 pub use self::index::IndexRef;
 pub(crate) use self::index::{About, Guarded, Home, Index, Locked};
+pub(crate) use self::look::Ranked;
 pub use self::reasons::{Reason, Reasons};
 #[cfg(all(feature = "capi", not(loom)))]
 pub(crate) use self::table::TableMemory;

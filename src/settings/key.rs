@@ -257,7 +257,7 @@ impl<S> Setting<S> {
     }
 
     /// Returns the value as `put` takes it, or `None` if there is none.
-    pub(super) fn take(&self, of: &S) -> Option<String> {
+    pub(crate) fn take(&self, of: &S) -> Option<String> {
         match self.access {
             Access::Number { get, .. } => get(of).map(|number| number.to_string()),
             Access::Decimal { get, .. } => Some(decimal::show(get(of))),

@@ -1,8 +1,7 @@
 //! The slot: 64 bytes, one cache line, so that two peers' counts never share one.
 //!
-//! The methods here are its changes of state, in the order of a peer's life: `occupy`, `seat`,
-//! `publish` and `withdraw` in turns, `remove`, `take`, `free`. Why each ordering is what it is
-//! stands in the table of `word.rs`.
+//! What stands where in it, and what can be read. How each state becomes the next is in `states.rs`; why
+//! each ordering is what it is stands in the table of `word.rs`.
 
 use std::fmt;
 use std::ptr::NonNull;
@@ -10,10 +9,9 @@ use std::sync::Arc;
 
 use super::key::{Key, RefTo};
 use super::retained;
-use super::token::{PinOf, Retiring};
-use super::watched::{WATCH_PLACES, WATCH_STREAK, Watched};
-use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
-use crate::attributes::Attributes;
+use super::token::PinOf;
+use super::watched::{WATCH_PLACES, Watched};
+use super::word::{AVAILABLE, FREE, UNAVAILABLE, Word};
 use crate::cost::{Factors, Learner};
 use crate::peer::Peer;
 use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
@@ -53,11 +51,11 @@ pub(crate) struct Slot {
     /// `WATCH_DATA`.
     pub(super) watched: AtomicU32,
     /// Behind a pointer: a choice needs none of it, and the line has no room for more.
-    tenant: UnsafeCell<Option<Box<Tenant>>>,
-    learner: AtomicPtr<Learner<Slot>>,
+    pub(super) tenant: UnsafeCell<Option<Box<Tenant>>>,
+    pub(super) learner: AtomicPtr<Learner<Slot>>,
     /// What is learnt of the peer, or a number that a policy of one's own keeps of it; 0 when the peer
     /// is seated.
-    cost: AtomicU64,
+    pub(super) cost: AtomicU64,
     /// What the count is made a price with: [`Factors`]; failures in a row if `WATCH_STREAK` is set.
     pub(super) factors: AtomicU64,
     pub(super) words: [AtomicUsize; 2],
@@ -186,71 +184,6 @@ impl Slot {
         self.word.fetch_add(number, Ordering::Relaxed);
     }
 
-    /// `Free` → `Unavailable`. Mutex held.
-    pub(crate) fn occupy(&self) {
-        debug_assert_eq!(self.word().state(), FREE);
-        // Relaxed: `Unavailable` is acted on only under the mutex.
-        self.word.fetch_add(UNAVAILABLE - FREE, Ordering::Relaxed);
-    }
-
-    /// Sets the peer. Mutex held, state `Unavailable`, for the first time since `occupy`.
-    pub(crate) fn seat(&self, contents: Contents) {
-        debug_assert_eq!(self.word().state(), UNAVAILABLE);
-        let Contents { peer, retained, watched, learner, factors, words } = contents;
-        self.watched.store(watched.0, Ordering::Relaxed);
-        self.learner.store(learner.cast_mut(), Ordering::Relaxed);
-        self.cost.store(0, Ordering::Relaxed);
-        self.set_factors(factors);
-        for (cell, word) in self.words.iter().zip(words) {
-            cell.store(word, Ordering::Relaxed);
-        }
-        // Relaxed: the slot has no pin, and `publish` comes later in the word's order.
-        self.word.fetch_add(self.base().into(), Ordering::Relaxed);
-        let tenant = Some(Box::new(Tenant { peer, retained }));
-        // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
-        self.tenant.with_mut(|cell| unsafe { *cell = tenant });
-    }
-
-    /// Changes the attributes and leaves the watch flags. Mutex held.
-    pub(crate) fn set_attributes(&self, attributes: &Attributes) {
-        let before = self.watched();
-        let watched = Watched::new(before.watch(), attributes);
-        if before.watch() & WATCH_STREAK == 0 {
-            self.set_factors(self.factors().reweighted(before.weight(), watched.weight()));
-        }
-        // Relaxed: readers take either value.
-        self.watched.store(watched.0, Ordering::Relaxed);
-    }
-
-    /// `Unavailable` → `Available`. Mutex held.
-    pub(crate) fn publish(&self) {
-        debug_assert_eq!(self.word().state(), UNAVAILABLE);
-        // Release pairs with the acquire of `add_pin`.
-        self.word.fetch_sub(UNAVAILABLE - AVAILABLE, Ordering::Release);
-    }
-
-    /// `Available` → `Unavailable`. Mutex held.
-    pub(crate) fn withdraw(&self) {
-        debug_assert_eq!(self.word().state(), AVAILABLE);
-        // Relaxed: pins there are stay, and no new reader is let in.
-        self.word.fetch_add(UNAVAILABLE - AVAILABLE, Ordering::Relaxed);
-    }
-
-    /// `Available` or `Unavailable` → `Removed`. Mutex held. If no request is in flight the caller
-    /// retires the slot, else the last one's end does.
-    pub(crate) fn remove(&self) -> Option<Retiring<Self>> {
-        let base = self.base();
-        // Down from here on the count is the true one: see `word.rs`.
-        let step = (REMOVED - self.word().state()).wrapping_sub(base.into());
-        // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs
-        // with `acquire_last`: the cells were read under the mutex, and the thread that empties them
-        // later does not take it.
-        let before = Word(self.word.fetch_add(step, Ordering::AcqRel));
-        debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
-        // SAFETY: it was not removed before, and there was no pin; none can be added any more.
-        before.has_none(base).then(|| unsafe { Retiring::new(NonNull::from(self)) })
-    }
-
     /// Whether it is in use by the tenant of this generation, and not removed. Mutex held.
     pub(crate) fn is_tenanted(&self, generation: u32) -> bool {
         let word = self.word();
@@ -280,40 +213,6 @@ impl Slot {
     pub(super) fn pinned(pin: &PinOf<Self>) -> &Tenant {
         // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
         pin.slot().tenant.with(|cell| unsafe { (*cell).as_deref().unwrap_unchecked() })
-    }
-
-    /// What owns the slot, for the thread that retires it.
-    pub(super) fn retained_by(retiring: &Retiring<Self>) -> Option<Arc<Retained>> {
-        let slot = retiring.slot();
-        slot.acquire_last();
-        // SAFETY: only this thread may write the cell now.
-        slot.tenant.with(|cell| unsafe { (*cell).as_deref() }.map(|it| Arc::clone(&it.retained)))
-    }
-
-    /// Empties the slot for good.
-    pub(crate) fn take(retiring: &Retiring<Self>) -> Option<(Arc<dyn Peer>, Arc<Retained>)> {
-        let slot = retiring.slot();
-        slot.acquire_last();
-        // SAFETY: the last pin is gone, and no new one can come: only this thread still touches the
-        // cell.
-        let tenant = slot.tenant.with_mut(|cell| unsafe { (*cell).take() })?;
-        Some((tenant.peer, tenant.retained))
-    }
-
-    /// Sees everything that other owners of pins, and of the mutex, did before the slot became
-    /// this thread's to retire.
-    fn acquire_last(&self) {
-        // A load and not a fence: the thread sanitizer does not model fences, and this is cold.
-        // Acquire pairs with the release of every `unpin`, and with `remove`.
-        self.word.load(Ordering::Acquire);
-    }
-
-    /// → `Free`, of the next generation. Mutex held, cells empty.
-    pub(crate) fn free(&self) {
-        let step = GENERATION.wrapping_sub(self.word().state()).wrapping_add(FREE);
-        // Relaxed: readers of stale table entries see the next tenant through `publish`, later in the
-        // word's own order; the next `seat` comes after this by the mutex.
-        self.word.fetch_add(step, Ordering::Relaxed);
     }
 
     /// One of the transport's two words, for a holder of a pin.

@@ -13,6 +13,7 @@
 //! and a thread whose unpinning was the last of a removed slot retires it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::cell::{Slot, Tenant};
 use super::retained::HandOver;
@@ -71,16 +72,58 @@ impl Slot {
         if watch & WATCH_TIME != 0 { Stamp::now() } else { Stamp::NONE }
     }
 
-    /// Ends what a pin was held for: tells the peer and the policy if they asked, then gives the
-    /// pin back. What has ended is made only if it is told: a plain finish is one subtraction.
+    /// Ends the request that a pin counts: tells the peer and the policy if they asked, then gives the
+    /// pin back. A plain finish is one subtraction, and what has ended is put together only if it is
+    /// told.
     #[inline(always)]
-    pub(super) fn finish(pin: PinOf<Self>, outcome: Outcome, ended: impl FnOnce() -> Ended) {
+    pub(super) fn finish(pin: PinOf<Self>, finish: Finish, began: Stamp) {
         let watch = pin.slot().watched().watch();
-        // A success of a peer that has not failed teaches nothing about failures.
-        let none =
-            watch == WATCH_FAILURES && outcome == Outcome::Success && pin.slot().is_faultless();
-        if watch != 0 && !none {
-            return Self::finish_watched(pin, &ended());
+        if watch == 0 {
+            return Self::give_back(pin);
+        }
+        if finish.outcome != Outcome::Success {
+            return Self::finish_watched(pin, &Ended::Request(finish, began));
+        }
+        // A success of a peer that has not failed teaches nothing about failures. (Not `==`, which would
+        // be asked along with the 0 above, and before it.)
+        if watch & !WATCH_FAILURES == 0 && pin.slot().is_faultless() {
+            return Self::give_back(pin);
+        }
+        Self::finish_success(pin, began, finish.latency, finish.in_flight);
+    }
+
+    /// Ends a success. Nearly every request of a policy that learns is one of which nothing is to be
+    /// learnt. All that is said of it fits registers: no store is between the choice and the
+    /// subtraction, which would wait for it.
+    #[inline(never)]
+    fn finish_success(
+        pin: PinOf<Self>,
+        began: Stamp,
+        latency: Option<Duration>,
+        in_flight: Option<u32>,
+    ) {
+        if !Self::teaches_nothing(&pin, latency) {
+            return Self::finish_told(pin, began, latency, in_flight);
+        }
+        Self::give_back(pin);
+    }
+
+    #[inline(never)]
+    fn finish_told(
+        pin: PinOf<Self>,
+        began: Stamp,
+        latency: Option<Duration>,
+        in_flight: Option<u32>,
+    ) {
+        let finish = Finish { outcome: Outcome::Success, latency, in_flight };
+        Self::finish_watched(pin, &Ended::Request(finish, began));
+    }
+
+    /// Takes a choice back.
+    #[inline]
+    pub(super) fn take_back(pin: PinOf<Self>) {
+        if pin.slot().watched().watch() != 0 {
+            return Self::finish_watched(pin, &Ended::Unused);
         }
         Self::give_back(pin);
     }

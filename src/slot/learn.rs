@@ -5,12 +5,13 @@
 //! for the list.
 
 use std::ptr::NonNull;
+use std::time::Duration;
 
 use super::cell::Slot;
 use super::finish::Ended;
 use super::key::Key;
 use super::token::PinOf;
-use super::watched::WATCH_COST;
+use super::watched::{WATCH_COST, WATCH_TIME};
 use crate::clock::Stamp;
 use crate::cost::{CostWord, Heard, Learner};
 use crate::outcome::{Finish, Outcome};
@@ -20,6 +21,22 @@ impl Slot {
     #[inline]
     pub(super) fn is_faultless(&self) -> bool {
         CostWord(self.cost()).failures() == 0
+    }
+
+    /// Whether there is nothing to be learnt from a success, and nothing else wants to hear of it. That
+    /// the peer has answered is noted all the same.
+    #[inline(always)]
+    pub(super) fn teaches_nothing(pin: &PinOf<Self>, latency: Option<Duration>) -> bool {
+        let slot = pin.slot();
+        if slot.watched().watch() & !WATCH_TIME != WATCH_COST {
+            return false;
+        }
+        let learner = Self::learner(pin);
+        if !learner.is_calm() && !learner.may_skip(CostWord(slot.cost()), latency) {
+            return false;
+        }
+        learner.note(slot.index(), NonNull::from(slot));
+        true
     }
 
     /// Learns from the end of the request that `pin` counts.

@@ -3,7 +3,8 @@
 //! | file | what |
 //! |---|---|
 //! | `word` | the count, the state and the generation; the table of all edges between threads |
-//! | `cell` | the slot itself: 64 bytes, and how each state becomes the next |
+//! | `cell` | the slot itself: 64 bytes, and what stands where |
+//! | `states` | how each of its states becomes the next |
 //! | `pins` | adding a pin to a slot, and giving it back |
 //! | `watched` | who wants to hear of the slot's requests, and the peer's weight and tier |
 //! | `token` | what a thread can own of a slot: a pin, and the duty to retire it |
@@ -35,6 +36,7 @@ mod price;
 #[cfg(feature = "capi")]
 pub(crate) mod raw;
 mod retained;
+mod states;
 mod streak;
 #[cfg(all(test, not(loom)))]
 mod tests;

@@ -3,9 +3,9 @@
 use std::any::type_name;
 use std::fmt;
 use std::mem::ManuallyDrop;
+use std::time::Duration;
 
 use super::cell::Slot;
-use super::finish::Ended;
 use super::token::PinOf;
 use crate::clock::Stamp;
 use crate::error::InvalidPeerConversion;
@@ -139,12 +139,12 @@ impl Pick {
     /// [`finished`](crate::Policy::finished) if they asked for it, and if this was the last request
     /// of a peer that has left its list, the transport's
     /// [`release_peer`](crate::Transport::release_peer).
-    #[inline]
+    #[inline(always)]
     pub fn finish(self, finish: impl Into<Finish>) {
         self.into_held().end(finish.into());
     }
 
-    #[inline]
+    #[inline(always)]
     fn into_held(self) -> Held {
         // SAFETY: `self` is not dropped, so what it holds is taken once.
         unsafe { ManuallyDrop::take(&mut ManuallyDrop::new(self).held) }
@@ -165,12 +165,25 @@ impl Held {
     #[inline(always)]
     fn end(self, finish: Finish) {
         match self {
-            Self::OfList(pin, began) => {
-                Slot::finish(pin, finish.outcome, || Ended::Request(finish, began));
+            Self::OfList(pin, began) => Slot::finish(pin, finish, began),
+            Self::Owned(pick) => {
+                finish_owned(pick, finish.outcome, finish.latency, finish.in_flight);
             }
-            Self::Owned(pick) => pick.finish(finish),
         }
     }
+}
+
+/// With registers: if it took a [`Finish`] by its address, each finish of a list's pick would write one
+/// to memory too.
+#[inline(never)]
+#[expect(clippy::boxed_local, reason = "a box is one register, and what is in it two")]
+fn finish_owned(
+    pick: Box<Box<dyn OwnedPick>>,
+    outcome: Outcome,
+    latency: Option<Duration>,
+    in_flight: Option<u32>,
+) {
+    pick.finish(Finish { outcome, latency, in_flight });
 }
 
 impl Drop for Pick {

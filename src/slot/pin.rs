@@ -5,12 +5,10 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use super::cell::Slot;
-use super::finish::Ended;
 use super::key::Key;
 use super::pick::Pick;
 use super::token::PinOf;
 use super::word::Word;
-use crate::outcome::Outcome;
 use crate::peer::Peer;
 
 /// A pin with an end: dropping it takes the choice back.
@@ -44,7 +42,7 @@ impl Drop for Pin {
     fn drop(&mut self) {
         // SAFETY: dropped, and `into_token` does not come here.
         let pin = unsafe { ManuallyDrop::take(&mut self.0) };
-        Slot::finish(pin, Outcome::NotSent, || Ended::Unused);
+        Slot::take_back(pin);
     }
 }
 

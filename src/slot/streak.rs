@@ -17,7 +17,10 @@ impl Slot {
     }
 
     pub(crate) fn set_streak(&self, streak: Streak) {
-        self.factors.store(streak.0, Ordering::Relaxed);
+        // Relaxed: a number on its own, which a finish that counts at this moment does not overwrite, as
+        // its exchange fails. A swap, which is rare enough: the model checker orders a plain store and an
+        // exchange of another thread either way, where the order of the word has one.
+        self.factors.swap(streak.0, Ordering::Relaxed);
     }
 
     /// Counts, unless another thread has changed the streak since it was `seen`.

@@ -60,6 +60,12 @@ pub trait Source: Send {
     fn answers_at_once(&self) -> bool {
         false
     }
+
+    /// Whether it waits by itself, after an error, until there is a reason to try again. Then pauses
+    /// between errors do not grow: each is one of a first error.
+    fn paces_itself(&self) -> bool {
+        false
+    }
 }
 
 /// The whole set of peers, as a source knows it.

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::contract::{Answer, Source, SourceError};
+use super::parts::Parts;
 use super::scheme::Scheme;
 use super::stop::Stop;
 use super::text::member;
-use super::uri::SourceUri;
 use crate::error::{SpecError, SpecPlace};
 use crate::member::Member;
 
@@ -24,7 +24,7 @@ struct Static {
     peers: Vec<Member>,
 }
 
-fn open(uri: &SourceUri) -> Result<Box<dyn Source>, SpecError> {
+fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
     let mut at = uri.rest_at();
     let mut peers = vec![];
     for part in uri.rest().split(',') {

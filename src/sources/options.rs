@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::settings::{Setting, whole};
+use crate::settings::{self, Label, Setting, whole};
 
 /// How a source is asked.
 ///
@@ -28,11 +28,15 @@ pub struct SourceOptions {
     pub backoff: Duration,
     /// `max-backoff`: the longest that time becomes.
     pub max_backoff: Duration,
-    /// `poll`: how often a source that is not told of changes is looked at.
+    /// `poll`: how often a source that is not told of changes is looked at; one that is told of them, after
+    /// how long a silence.
     pub poll: Option<Duration>,
-    /// `timeout`: how long one question may take.
+    /// `wait`: how long a server may hold a question until it has news.
+    pub wait: Option<Duration>,
+    /// `timeout`: how long one question may take; of several servers, each for itself.
     pub timeout: Duration,
-    /// `servers`: who is asked, instead of those that the machine is set up with.
+    /// `servers`: who is asked, as `ADDRESS[:PORT]` with spaces between, instead of those that the machine
+    /// is set up with. Names are then complete as they are.
     pub servers: Option<String>,
     /// `min-ttl`: names are not asked for again sooner, whatever their records say.
     pub min_ttl: Duration,
@@ -44,6 +48,12 @@ pub struct SourceOptions {
     pub password_file: Option<PathBuf>,
     /// `max-bytes`: the longest answer that is read.
     pub max_bytes: u64,
+    /// `ca-file`: the certificates, as PEM, of those whose signature a server's certificate needs.
+    pub ca_file: Option<PathBuf>,
+    /// `cert-file`: the certificate, as PEM, that is shown to a server.
+    pub cert_file: Option<PathBuf>,
+    /// `key-file`: the private key of that, as PEM.
+    pub key_file: Option<PathBuf>,
 }
 
 impl Default for SourceOptions {
@@ -54,6 +64,7 @@ impl Default for SourceOptions {
             backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(30),
             poll: None,
+            wait: None,
             timeout: Duration::from_secs(2),
             servers: None,
             min_ttl: Duration::from_secs(1),
@@ -61,7 +72,22 @@ impl Default for SourceOptions {
             user: None,
             password_file: None,
             max_bytes: 16 << 20,
+            ca_file: None,
+            cert_file: None,
+            key_file: None,
         }
+    }
+}
+
+impl SourceOptions {
+    /// `poll`, or what a source has instead: never so short that it would keep a processor busy.
+    #[cfg(any(feature = "file", feature = "http"))]
+    pub(super) fn poll_or(&self, usual: Duration) -> Result<Duration, String> {
+        let poll = self.poll.unwrap_or(usual);
+        if poll < Duration::from_millis(10) {
+            return Err(format!("poll={} must be at least 10ms", settings::show_duration(poll)));
+        }
+        Ok(poll)
     }
 }
 
@@ -69,10 +95,22 @@ fn given(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+const TIME: Label = Label::new(c"a whole number of ns, us, ms, s, m or h, such as 200ms");
+
+/// Takes a time over, or none. Returns whether `text` is one of these.
+fn put_time(to: &mut Option<Duration>, text: &str) -> bool {
+    let time = settings::duration(text);
+    let reads = time.is_some() || text.is_empty();
+    if reads {
+        *to = time;
+    }
+    reads
+}
+
 /// Keys that every source has.
 pub(super) const COMMON: [&str; 4] = ["allow-empty", "snapshot", "backoff", "max-backoff"];
 
-pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
+pub(super) static SETTINGS: [Setting<SourceOptions>; 16] = [
     Setting::flag(
         [c"allow-empty", c"an answer without any peer empties the list", c"off"],
         |options, allow| options.allow_empty = allow,
@@ -99,16 +137,15 @@ pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
     ),
     Setting::parsed(
         [c"poll", c"how often it is looked at", c""],
-        crate::settings::Label::new(c"a whole number of ns, us, ms, s, m or h, such as 200ms"),
-        |options, text| {
-            let time = crate::settings::duration(text);
-            let reads = time.is_some() || text.is_empty();
-            if reads {
-                options.poll = time;
-            }
-            reads
-        },
-        |options| options.poll.map(crate::settings::show_duration),
+        TIME,
+        |options, text| put_time(&mut options.poll, text),
+        |options| options.poll.map(settings::show_duration),
+    ),
+    Setting::parsed(
+        [c"wait", c"how long a server may hold a question until it has news", c""],
+        TIME,
+        |options, text| put_time(&mut options.wait, text),
+        |options| options.wait.map(settings::show_duration),
     ),
     Setting::duration(
         [c"timeout", c"how long one question may take", c"2s"],
@@ -145,6 +182,21 @@ pub(super) static SETTINGS: [Setting<SourceOptions>; 12] = [
         whole!(1, 1073741824),
         |options, bytes| options.max_bytes = bytes,
         |options| Some(options.max_bytes),
+    ),
+    Setting::text(
+        [c"ca-file", c"the certificates (PEM) of those who sign servers' certificates", c""],
+        |options, path| options.ca_file = given(path).map(PathBuf::from),
+        |options| options.ca_file.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::text(
+        [c"cert-file", c"the certificate (PEM) that is shown to a server", c""],
+        |options, path| options.cert_file = given(path).map(PathBuf::from),
+        |options| options.cert_file.as_deref().and_then(|path| path.to_str()),
+    ),
+    Setting::text(
+        [c"key-file", c"the private key (PEM) of that", c""],
+        |options, path| options.key_file = given(path).map(PathBuf::from),
+        |options| options.key_file.as_deref().and_then(|path| path.to_str()),
     ),
 ];
 

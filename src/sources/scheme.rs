@@ -1,14 +1,13 @@
-//! The schemes: a row for each kind of source that a URI can name.
+//! A kind of source that a URI can name.
 
 use super::contract::Source;
-use super::fixed;
 use super::options::{COMMON, SETTINGS};
-use super::uri::SourceUri;
+use super::parts::Parts;
 use crate::error::SpecError;
 use crate::settings::{KeyRow, Setting};
 
 /// Checks the rest of a URI, and makes its source, which is asked nothing yet.
-pub(super) type Open = fn(&SourceUri) -> Result<Box<dyn Source>, SpecError>;
+pub(super) type Open = fn(&Parts) -> Result<Box<dyn Source>, SpecError>;
 
 /// A kind of source.
 ///
@@ -31,54 +30,6 @@ pub struct Scheme {
     pub(super) keys: &'static [&'static str],
     /// `None`: this build was made without its feature.
     pub(super) open: Option<Open>,
-}
-
-/// A row whose source this build has if it was made with the feature.
-macro_rules! featured {
-    ($feature:literal, $module:ident, $form:literal, $about:literal, $keys:expr) => {
-        Scheme {
-            name: $feature,
-            form: $form,
-            about: $about,
-            feature: Some($feature),
-            keys: $keys,
-            #[cfg(feature = $feature)]
-            open: Some(super::$module::open),
-            #[cfg(not(feature = $feature))]
-            open: None,
-        }
-    };
-}
-
-static SCHEMES: &[Scheme] = &[
-    fixed::SCHEME,
-    featured!("file", file, "file:PATH", "a file of lines or JSON", &["poll", "max-bytes"]),
-    featured!(
-        "dns",
-        dns,
-        "dns:NAME:PORT",
-        "the addresses of a name",
-        &["servers", "timeout", "min-ttl", "max-ttl"]
-    ),
-    featured!(
-        "etcd",
-        etcd,
-        "etcd:HOST:PORT/PREFIX",
-        "the values of the keys below a prefix",
-        &["timeout", "user", "password-file", "max-bytes"]
-    ),
-    featured!(
-        "http",
-        http,
-        "http://HOST[:PORT]/PATH",
-        "what a URL answers",
-        &["poll", "timeout", "max-bytes"]
-    ),
-];
-
-/// All schemes, those that this build was made without too.
-pub fn schemes() -> impl ExactSizeIterator<Item = &'static Scheme> {
-    SCHEMES.iter()
 }
 
 impl Scheme {

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use super::contract::Source;
 use super::options::SourceOptions;
-use super::scheme::{Scheme, schemes};
+use super::parts::Parts;
+use super::scheme::Scheme;
+use super::table::schemes;
 use crate::error::{SpecError, SpecPlace};
 use crate::settings;
 
@@ -28,10 +30,8 @@ use crate::settings;
 /// found out when it is asked.
 #[derive(Debug, Clone)]
 pub struct SourceUri {
-    text: Box<str>,
     scheme: &'static Scheme,
-    rest: (usize, usize),
-    options: SourceOptions,
+    parts: Parts,
 }
 
 impl SourceUri {
@@ -44,24 +44,25 @@ impl SourceUri {
     /// What stands between the scheme and the `#`.
     #[must_use]
     pub fn rest(&self) -> &str {
-        &self.text[self.rest.0..self.rest.1]
+        self.parts.rest()
     }
 
     /// What is set behind the `#`.
     #[must_use]
     pub fn options(&self) -> &SourceOptions {
-        &self.options
+        self.parts.options()
     }
 
-    /// At which byte of the text [`rest`](Self::rest) begins.
-    pub(super) fn rest_at(&self) -> usize {
-        self.rest.0
+    /// What a test of one source reads.
+    #[cfg(all(test, not(loom), feature = "etcd"))]
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// The source. It is asked nothing yet.
     pub(crate) fn open(&self) -> Result<Box<dyn Source>, SpecError> {
         match (self.scheme.open, self.scheme.feature()) {
-            (Some(open), _) => open(self),
+            (Some(open), _) => open(&self.parts),
             (None, feature) => {
                 let feature = feature.unwrap_or_default();
                 Err(SpecError::SourceNotInBuild { scheme: self.scheme.name(), feature })
@@ -89,7 +90,14 @@ impl FromStr for SourceUri {
         let mut options = SourceOptions::default();
         let table: Vec<_> = scheme.settings().copied().collect();
         settings::apply(&table, &mut options, set, (&place, end + 1))?;
-        let uri = Self { text: text.into(), scheme, rest: (at, end), options };
+        let parts = Parts {
+            text: text.into(),
+            scheme: scheme.name(),
+            form: scheme.form(),
+            rest: (at, end),
+            options,
+        };
+        let uri = Self { scheme, parts };
         uri.open()?;
         Ok(uri)
     }
@@ -97,7 +105,7 @@ impl FromStr for SourceUri {
 
 impl fmt::Display for SourceUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        self.parts.fmt(f)
     }
 }
 
@@ -108,11 +116,8 @@ mod tests {
     #[test]
     fn errors_say_which_part_is_wrong_and_what_would_be_right() {
         for (text, error) in [
-            ("", "no source is called \"\"; need one of static, file, dns, etcd, http"),
-            (
-                "statics:a:80",
-                "no source is called \"statics\"; need one of static, file, dns, etcd, http",
-            ),
+            ("", "no source is called \"\"; need one of static, file, "),
+            ("statics:a:80", "no source is called \"statics\"; need one of static, file, "),
             ("static", "source \"static\": \"static\" is not of the form static:ADDRESS[*WEIGHT]"),
             (
                 "static:#allow-empty",
@@ -135,6 +140,18 @@ mod tests {
         ] {
             let found = text.parse::<SourceUri>().unwrap_err().to_string();
             assert!(found.starts_with(error), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_not_in_this_build_names_its_feature() {
+        for scheme in schemes().filter(|scheme| !scheme.is_available()) {
+            let (name, feature) = (scheme.name(), scheme.feature().unwrap());
+            let error = format!("{name}:a:80/b").parse::<SourceUri>().unwrap_err();
+            assert!(
+                error.to_string().ends_with(&format!("it has no feature {feature:?}")),
+                "{error}"
+            );
         }
     }
 }

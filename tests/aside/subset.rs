@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use peerage::policy::RoundRobin;
 use peerage::testing::FakeTransport;
-use peerage::{Chooser, Lifecycle, List as _, ListOptions, ListUpdates, PeerList, identify};
+use peerage::{Chooser, Event, Lifecycle, List as _, ListOptions, ListUpdates, PeerList, identify};
+
+use crate::Bed;
 
 type Client = (Arc<PeerList<RoundRobin>>, Arc<FakeTransport>);
 
@@ -76,6 +78,41 @@ fn whoever_joins_and_leaves_the_list_is_what_its_slice_says() {
     }
     list.stop().unwrap();
     assert_eq!((transport.retained(), list.uninitialized()), (0, 14));
+}
+
+#[test]
+fn who_gets_into_the_subset_and_out_is_told() {
+    let bed = Bed::new("round-robin", "subset=4,client=0/2", &[]);
+    let add = |ids: &[&'static str]| {
+        bed.list.update(ListUpdates::adding(ids.iter().copied())).unwrap();
+        bed.told()
+    };
+    assert_eq!(add(&["a", "b"]), ["2 of 2 members in the subset: 2 joined, 0 left"]);
+    let told = add(&["c", "d", "e", "f", "g", "h"]);
+    let [line] = &told[..] else { panic!("{told:?}") };
+    let numbers: Vec<usize> =
+        line.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+    let [used, members, joined, left] = numbers[..] else { panic!("{line}") };
+    assert_eq!((used, members), (bed.list.available(), 8), "{line}");
+    assert_eq!(2 + joined - left, used, "{line}");
+    bed.list.update(ListUpdates::default()).unwrap();
+    assert_eq!(bed.told(), [""; 0]);
+}
+
+#[test]
+fn a_start_tells_of_the_whole_subset() {
+    let lines = Arc::new(std::sync::Mutex::new(vec![]));
+    let log = Arc::clone(&lines);
+    let observer = move |_: &str, event: &Event<'_>| log.lock().unwrap().push(event.to_string());
+    let options: ListOptions = "subset=3,client=host".parse().unwrap();
+    let options = options.with_observer(Arc::new(observer));
+    let list = PeerList::new(RoundRobin::new(), FakeTransport::new(), options);
+    list.update(ListUpdates::adding(names(9))).unwrap();
+    list.start().unwrap();
+    let subset = |line: &&String| line.contains("subset");
+    let lines = lines.lock().unwrap();
+    let told: Vec<_> = lines.iter().filter(subset).collect();
+    assert_eq!(told, ["3 of 9 members in the subset: 3 joined, 0 left"]);
 }
 
 #[test]

@@ -84,6 +84,49 @@ fn peers_of_the_own_zone_come_first() {
 }
 
 #[test]
+fn each_step_to_later_tiers_and_back_is_told_once() {
+    let bed = bed("round-robin", "spill=70", &["1a", "0b", "2a", "0a", "1b"]);
+    let set = |id, is_up| {
+        let status =
+            if is_up { ConnectionStatus::Available } else { ConnectionStatus::Unavailable };
+        bed.transport.set_status(id, status);
+        bed.told()
+    };
+    assert_eq!(bed.told(), [""; 0], "no peer has failed");
+    assert_eq!(set("0a", false), ["tier 1 serves too: 1 of 2 peers before it available"]);
+    assert_eq!(set("0b", false), [""; 0]);
+    assert_eq!(set("1a", false), ["tier 2 serves too: 1 of 4 peers before it available"]);
+    assert_eq!(set("2a", false), [""; 0], "no other serves in its place");
+    assert_eq!(set("2a", true), [""; 0]);
+    assert_eq!(set("1a", true), ["tier 1 is the last to serve: 2 of 4 peers available"]);
+    assert_eq!(set("0a", true), [""; 0]);
+    assert_eq!(set("0b", true), ["tier 0 is the last to serve: 2 of 2 peers available"]);
+    // Other reasons, and other members.
+    bed.list.set_reason("0a", Reason::Draining, true);
+    assert_eq!(bed.told(), ["tier 1 serves too: 1 of 2 peers before it available"]);
+    bed.list.update(ListUpdates::removing(["0a"])).unwrap();
+    assert_eq!(bed.told(), ["tier 0 is the last to serve: 1 of 1 peer available"]);
+    bed.list.stop().unwrap();
+    assert_eq!(bed.told(), [""; 0]);
+}
+
+#[test]
+fn steps_to_other_zones_are_told_as_such() {
+    let bed = bed("random", "zone=eu-1", &["0c:eu-2", "0a:eu-1", "3b:eu-2"]);
+    bed.transport.set_status("0a", ConnectionStatus::Connecting);
+    bed.transport.set_status("0c", ConnectionStatus::Connecting);
+    bed.transport.set_status("0a", ConnectionStatus::Available);
+    assert_eq!(
+        bed.told(),
+        [
+            "tier 0 of other zones serves too: 0 of 1 peer before it available",
+            "tier 3 of other zones serves too: 0 of 2 peers before it available",
+            "tier 0 is the last to serve: 1 of 1 peer available",
+        ]
+    );
+}
+
+#[test]
 fn ejections_and_panics_know_of_tiers() {
     let ids = ["0a", "0b", "1a", "1b", "1c"];
     let bed = bed("round-robin", "spill=70,eject=3,panic=fail,panic-threshold=70", &ids);

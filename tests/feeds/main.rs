@@ -2,7 +2,20 @@
 #![cfg(feature = "testing")]
 
 mod answers;
+#[cfg(feature = "file")]
+mod file;
+#[cfg(feature = "file")]
+mod file_faults;
+mod folder;
+#[cfg(feature = "http")]
+mod http;
+#[cfg(feature = "http")]
+mod http_wait;
+#[cfg(all(feature = "http", feature = "tls"))]
+mod https;
 mod script;
+#[cfg(feature = "http")]
+mod server;
 mod snapshots;
 mod stops;
 

@@ -54,6 +54,17 @@ impl Bed {
     }
 
     pub(crate) fn with_source(source: Box<dyn Source>, script: Sender<Said>, set: &str) -> Self {
+        Self::with(script, |list| Watching::new(list, source, options(set)))
+    }
+
+    /// Fed by the source that a URI names.
+    #[allow(dead_code, reason = "each source is a feature")]
+    pub(crate) fn of(uri: &str) -> Self {
+        let uri: SourceUri = uri.parse().expect("a source");
+        Self::with(channel().0, |list| Watching::from_uri(list, &uri).expect("a source"))
+    }
+
+    fn with(script: Sender<Said>, updater: impl FnOnce(Arc<dyn List>) -> Watching) -> Self {
         let told = Arc::new(Mutex::new(vec![]));
         let log = Arc::clone(&told);
         let observer = move |_: &str, event: &Event<'_>| {
@@ -65,7 +76,7 @@ impl Bed {
         let options_of_list = ListOptions::new().with_observer(Arc::new(observer));
         let list = Arc::new(PeerList::new(RoundRobin::new(), transport.clone(), options_of_list));
         let fed: Arc<dyn List> = list.clone();
-        let updater = Arc::new(Watching::new(fed, source, options(set)));
+        let updater = Arc::new(updater(fed));
         list.start().expect("the list starts");
         Self { list, transport, updater, script, told }
     }
@@ -104,7 +115,8 @@ impl Bed {
     /// What the observer has heard, without what is said about each attempt.
     pub(crate) fn told(&self) -> Vec<String> {
         let told = self.told.lock().unwrap();
-        let cut = |line: &String| line.replace("source \"script:users\" ", "");
+        let name = format!("source {:?} ", self.updater.status().source);
+        let cut = |line: &String| line.replace(&name, "");
         told.iter().map(cut).filter(|line| !line.ends_with("is asked for its peers")).collect()
     }
 }

@@ -1,49 +1,31 @@
 //! Starts while the source is down.
 
 use std::fs;
-use std::path::PathBuf;
 
 use peerage::sources::Answer;
 use peerage::{Attributes, Chooser, Member};
 
+use crate::folder::Folder;
 use crate::script::{Bed, peers};
 use crate::support::until;
 
-/// A folder of this test's own.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("peerage-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn options(&self) -> String {
-        format!("backoff=1ms,snapshot={}", self.0.join("users").display())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn options(folder: &Folder) -> String {
+    format!("backoff=1ms,snapshot={}", folder.join("users").display())
 }
 
 #[test]
 fn the_last_set_serves_until_the_source_answers() {
     let folder = Folder::new("snapshot");
-    let first = Bed::started(&folder.options());
+    let first = Bed::started(&options(&folder));
     let near = Attributes::new().with_weight(3).with_tier(1).with_zone("eu-1a");
     first.say(Answer::new([Member::new("a:1", near), Member::new("b:1", Attributes::new())]));
     first.has("a:1 b:1");
-    until("the file", || folder.0.join("users").exists());
-    let text = fs::read_to_string(folder.0.join("users")).unwrap();
+    until("the file", || folder.join("users").exists());
+    let text = fs::read_to_string(folder.join("users")).unwrap();
     assert_eq!(text, "# the peers of script:users\na:1*3 tier=1 zone=eu-1a\nb:1\n");
     drop(first);
 
-    let second = Bed::started(&folder.options());
+    let second = Bed::started(&options(&folder));
     second.fail("connection refused");
     second.has("a:1 b:1");
     second.asked(2);
@@ -52,22 +34,22 @@ fn the_last_set_serves_until_the_source_answers() {
     assert_eq!(second.list.introspect().peers[0].attributes.weight, 3);
     second.fail("connection refused");
     second.asked(3);
-    let path = format!("{:?}", folder.0.join("users"));
+    let path = format!("{:?}", folder.join("users"));
     let told = second.told();
     assert_eq!(told[1], format!("is not there yet: 2 peers of {path}"));
     assert_eq!(told.len(), 3, "once: {told:?}");
     second.say(peers("c:1"));
     second.has("c:1");
-    assert!(!second.updater.status().is_snapshot);
-    until("the file", || fs::read_to_string(folder.0.join("users")).unwrap().ends_with("\nc:1\n"));
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1, "nothing lies beside it");
+    until("the status", || !second.updater.status().is_snapshot);
+    until("the file", || fs::read_to_string(folder.join("users")).unwrap().ends_with("\nc:1\n"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing lies beside it");
 }
 
 #[test]
 fn a_snapshot_that_cannot_be_used_is_told_of() {
     let folder = Folder::new("no-snapshot");
     let bed =
-        Bed::started(&format!("backoff=1ms,snapshot={}", folder.0.join("none/users").display()));
+        Bed::started(&format!("backoff=1ms,snapshot={}", folder.join("none/users").display()));
     bed.fail("connection refused");
     bed.asked(2);
     assert!(bed.told()[1].contains("is of no use: No such file"), "{:?}", bed.told());
@@ -75,7 +57,7 @@ fn a_snapshot_that_cannot_be_used_is_told_of() {
     bed.has("a");
     until("it is told", || bed.told().last().is_some_and(|line| line.contains("is not written")));
     // A member that no line can have.
-    let bed = Bed::started(&folder.options());
+    let bed = Bed::started(&options(&folder));
     bed.say(peers("a").with_faults(vec![]));
     bed.has("a");
     bed.say(Answer::new([Member::new("a b", Attributes::new())]));
@@ -84,7 +66,7 @@ fn a_snapshot_that_cannot_be_used_is_told_of() {
         bed.told().last().is_some_and(|line| line.contains("no line can have the peer \"a b\""))
     });
     assert!(
-        fs::read_to_string(folder.0.join("users")).unwrap().ends_with("\na\n"),
+        fs::read_to_string(folder.join("users")).unwrap().ends_with("\na\n"),
         "the last one stays"
     );
 }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::thread;
 
 use peerage::policy::{AnyPolicy, Rng};
-use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, PeerList, Pick, Request};
+use peerage::{
+    Attributes, Chooser, ConnectionStatus, List, ListUpdates, Member, Outcome, PeerList, Pick,
+    Request,
+};
 
 use crate::{list, next, tally};
 
@@ -175,6 +178,38 @@ fn a_bound_of_one_spreads_exactly_and_leaves_a_peer_always() {
 
 fn n_u32(n: i32) -> u32 {
     u32::try_from(n).unwrap()
+}
+
+/// Weights are of the peers that can be chosen, and as they are now.
+#[test]
+fn a_share_is_by_weight_where_weights_differ() {
+    for spec in BOUND_1 {
+        let (list, transport) = list(policy(spec), 0);
+        let weights = [1, 2, 4, 9];
+        let member =
+            |(n, weight)| Member::new(format!("p{n}"), Attributes::new().with_weight(weight));
+        list.update(ListUpdates::adding_members(weights.into_iter().enumerate().map(member)))
+            .unwrap();
+        let held = |count| (0..count).map(|_| choose(&list)).collect::<Vec<Pick>>();
+        let all = held(160);
+        assert_eq!(pending(&list), [10, 20, 40, 90], "{spec}");
+        drop(all);
+        transport.set_status("p3", ConnectionStatus::Unavailable);
+        let all = held(70);
+        assert_eq!(pending(&list), [10, 20, 40, 0], "{spec}");
+        drop(all);
+        // Alike, as those that weigh something else are away.
+        let alike = ListUpdates::adding_members((0..3).map(|n| member((n, 5))));
+        let alike = (0..3).fold(alike, |updates, n| updates.with_removal(format!("p{n}")));
+        list.update(alike).unwrap();
+        let all = held(30);
+        assert_eq!(pending(&list), [10, 10, 10, 0], "{spec}");
+        drop(all);
+        transport.set_status("p3", ConnectionStatus::Available);
+        let all = held(24);
+        assert_eq!(pending(&list), [5, 5, 5, 9], "{spec}");
+        drop(all);
+    }
 }
 
 #[test]

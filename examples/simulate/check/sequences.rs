@@ -30,8 +30,10 @@ pub(super) fn verdicts() -> Vec<(String, String, Verdict)> {
     for rule in BOUNDED {
         for in_flight in [40, 400] {
             let what = format!("{rule}, {in_flight} in flight at 20 servers: % above the bound");
-            add(what, Bound::AtMost(0.0), above_bound(rule, in_flight));
+            add(what, Bound::AtMost(0.0), above_bound(rule, in_flight, &[1]));
         }
+        let what = format!("{rule}, weights 1, 2 and 4: % above the bound on a share by weight");
+        add(what, Bound::AtMost(0.0), above_bound(rule, 400, &[1, 2, 4]));
     }
     rows
 }
@@ -77,10 +79,15 @@ fn waits(rule: &str) -> Result<(f64, f64), String> {
     Ok((furthest, longest))
 }
 
-/// Percent of choices after which a server has more than ⌈1.25 × mean⌉.
-fn above_bound(rule: &str, in_flight: usize) -> Result<f64, String> {
+/// Percent of choices after which a server has more than ⌈1.25 × its share⌉, by these weights in turn.
+fn above_bound(rule: &str, in_flight: usize, weights: &[u16]) -> Result<f64, String> {
     const SERVERS: usize = 20;
-    let list = list(rule, (0..SERVERS).map(|at| Member::new(at.to_string(), Attributes::new())))?;
+    let weights: Vec<u16> = weights.iter().copied().cycle().take(SERVERS).collect();
+    let member = |(at, weight): (usize, &u16)| {
+        Member::new(at.to_string(), Attributes::new().with_weight(*weight))
+    };
+    let list = list(rule, weights.iter().enumerate().map(member))?;
+    let sum: u16 = weights.iter().sum();
     let (keys, mut dice) = (Zipf::new(10_000, 1.0), Dice::new(1, Purpose::Clients));
     let mut picks = VecDeque::new();
     let mut pending = [0_usize; SERVERS];
@@ -102,8 +109,8 @@ fn above_bound(rule: &str, in_flight: usize) -> Result<f64, String> {
         let at: usize = pick.identifier().parse().map_err(|_| "not a number")?;
         pending[at] += 1;
         picks.push_back((at, pick));
-        let bound = (1.25 * picks.len() as f64 / SERVERS as f64).ceil();
-        above += usize::from(pending[at] as f64 > bound);
+        let bound = 1.25 * picks.len() as f64 * f64::from(weights[at]) / f64::from(sum);
+        above += usize::from(pending[at] as f64 > bound.ceil());
     }
     Ok(100.0 * above as f64 / PICKS as f64)
 }

@@ -9,4 +9,4 @@ mod tiers;
 
 pub(super) use self::alarm::Alarm;
 pub(super) use self::ejector::{Changed, Ejector, NEVER, Out};
-pub(super) use self::tiers::Tiers;
+pub(super) use self::tiers::{Served, Tiers, is_elsewhere, tier_of};

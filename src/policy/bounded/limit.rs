@@ -26,13 +26,19 @@ impl Bound {
     }
 
     /// How many requests a peer may have in flight, with the one that is chosen for, when so many are
-    /// in flight, with that one, and so many peers are available.
+    /// in flight, with that one, and so many peers are available, whose weights are alike.
     #[inline]
     pub(super) fn limit(self, in_flight: u64, available: usize) -> u32 {
         // 2⁴⁰ requests and as many peers would not overflow it.
-        let share = u64::from(self.0) * in_flight;
+        let share = self.times(in_flight);
         let limit = share.div_ceil(1_000 * available.max(1) as u64);
         u32::try_from(limit).unwrap_or(u32::MAX)
+    }
+
+    /// The bound times so many requests, in thousandths.
+    #[inline]
+    pub(super) fn times(self, in_flight: u64) -> u64 {
+        u64::from(self.0) * in_flight
     }
 }
 

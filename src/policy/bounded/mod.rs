@@ -6,8 +6,11 @@
 //! this one, would be more than
 //!
 //! ```text
-//!   ⌈ b × (all requests in flight + 1) ÷ peers that can be chosen ⌉
+//!   ⌈ b × (all requests in flight + 1) × its part ⌉
 //! ```
+//!
+//! where the part of a peer is its weight over the weights of all that can be chosen: of `n` peers that
+//! weigh the same it is one in `n`.
 //!
 //! (Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing with bounded loads", 2018, there for a
 //! ring; here for every rule that does not look.) There is always a peer below it: if each had as
@@ -39,6 +42,7 @@
 //! |---|---|
 //! | `limit` | the number: which bound, and how many requests a peer may have |
 //! | `total` | all requests in flight, counted by all threads |
+//! | `weights` | what the peers weigh that can be chosen, where that differs |
 //! | `rule` | what a policy has to answer to be bounded, and the answers |
 //!
 //! To bound another policy: implement [`Rule`] for it, give it a `with_bound`, and its row of
@@ -47,12 +51,15 @@
 mod limit;
 mod rule;
 mod total;
+mod weights;
 
 use std::fmt;
 
 use self::total::Total;
+use self::weights::Weighed;
 use super::choice::{Choice, Nothing, Watch};
 use super::contract::{Policy, Seal};
+use super::engine::Room;
 use crate::outcome::Finish;
 use crate::request::Request;
 use crate::roster::{Entry, IndexRef, Roster};
@@ -71,7 +78,7 @@ pub(crate) use self::rule::Rule;
 /// ```
 /// use peerage::policy::{Bounded, HashRing32, HashRing32Options};
 ///
-/// // No peer has more than 1.25 times the mean in flight, however popular its keys are.
+/// // No peer has more than 1.25 times its share in flight, however popular its keys are.
 /// let policy: Bounded = HashRing32::new(HashRing32Options::default()).with_bound(1.25);
 /// # let _ = policy;
 /// ```
@@ -80,7 +87,7 @@ pub(crate) use self::rule::Rule;
 /// in turn, `random` draws again, and `hashring32` and `maglev` hash the key once more, so that the overflow of
 /// one peer is spread over all and each key has the same second and third peer in every process.
 pub struct Bounded {
-    rule: Box<dyn Rule>,
+    weighed: Weighed,
     bound: Bound,
     /// In a box: its lines are more than all the other policies have.
     total: Box<Total>,
@@ -88,17 +95,24 @@ pub struct Bounded {
 
 impl Bounded {
     pub(super) fn new(rule: impl Rule, bound: Bound) -> Self {
-        Self { rule: Box::new(rule), bound, total: Box::default() }
+        Self { weighed: Weighed::new(Box::new(rule)), bound, total: Box::default() }
     }
 
     /// As [`AnyPolicy::in_order`](super::AnyPolicy::in_order).
     pub(super) fn in_order(self) -> Self {
-        Self { rule: self.rule.in_order(), ..self }
+        Self { weighed: Weighed::new(self.weighed.rule.in_order()), ..self }
     }
 
-    /// How many requests a peer may have, with this one counted in the total already.
-    fn limit(&self, roster: &Roster, in_flight: u64) -> u32 {
-        self.bound.limit(in_flight, roster.available())
+    /// How many requests each peer may have, with this one counted in the total already.
+    fn room(&self, roster: &Roster, in_flight: u64) -> Room {
+        match self.weighed.sum() {
+            None => Room::Each(self.bound.limit(in_flight, roster.available())),
+            Some(weights) => Room::ByWeight { of: self.bound.times(in_flight), weights },
+        }
+    }
+
+    fn rule(&self) -> &dyn Rule {
+        &*self.weighed.rule
     }
 
     /// No peer below the limit was found.
@@ -110,16 +124,16 @@ impl Bounded {
         request: &Request<'_>,
         except: &[Key],
     ) -> Choice<'r> {
-        let limit = self.limit(roster, self.total.exact());
-        if let Some(pinned) = roster.pin_any_below(limit, except) {
+        let room = self.room(roster, self.total.exact());
+        if let Some(pinned) = roster.pin_any_by(except, |peer| room.pin(peer)) {
             return Ok(pinned);
         }
         let choice = if except.is_empty() {
-            self.rule.choose(roster, request)
+            self.rule().choose(roster, request)
         } else {
             // Not `choose_other`: a rule may pin a peer there and drop it, of which this would hear as
             // of the end of a request that it has not counted.
-            let other = self.rule.choose_below(roster, request, except, u32::MAX);
+            let other = self.rule().choose_below(roster, request, except, Room::ANY);
             other.or_else(|| roster.pin_any_except(except)).ok_or(Nothing::Excluded)
         };
         if choice.is_err() {
@@ -131,7 +145,7 @@ impl Bounded {
 
 impl Policy for Bounded {
     fn name(&self) -> &str {
-        self.rule.name()
+        self.rule().name()
     }
 
     fn choose<'r>(&'r self, roster: &'r Roster, request: &Request<'_>) -> Choice<'r> {
@@ -146,8 +160,8 @@ impl Policy for Bounded {
     ) -> Choice<'r> {
         // Counted first: a peer that is pinned is in the total already. The end of each choice is
         // told, also of one that is taken back, and counted then.
-        let limit = self.limit(roster, self.total.add());
-        match self.rule.choose_below(roster, request, except, limit) {
+        let room = self.room(roster, self.total.add());
+        match self.rule().choose_below(roster, request, except, room) {
             Some(pinned) => Ok(pinned),
             None => self.look_closer(roster, request, except),
         }
@@ -159,7 +173,7 @@ impl Policy for Bounded {
         _: &Request<'_>,
         peer: Entry<'r>,
     ) -> Option<Pinned<'r>> {
-        let pinned = peer.pin_below(self.limit(roster, self.total.add()));
+        let pinned = self.room(roster, self.total.add()).pin(peer);
         if pinned.is_none() {
             self.total.remove();
         }
@@ -167,7 +181,7 @@ impl Policy for Bounded {
     }
 
     fn index(&self) -> Option<IndexRef<'_>> {
-        self.rule.index()
+        Some(IndexRef::new(&self.weighed))
     }
 
     fn watches(&self) -> Watch {
@@ -198,6 +212,6 @@ impl Policy for Bounded {
 
 impl fmt::Debug for Bounded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bounded").field("rule", &self.rule).field("bound", &self.bound).finish()
+        f.debug_struct("Bounded").field("rule", &self.weighed).field("bound", &self.bound).finish()
     }
 }

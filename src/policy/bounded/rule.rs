@@ -2,6 +2,7 @@
 
 use super::{Bound, Bounded};
 use crate::policy::contract::{DRAWS, Policy};
+use crate::policy::engine::Room;
 use crate::policy::{HashRing32, Maglev, Random, RoundRobin};
 use crate::request::Request;
 use crate::roster::Roster;
@@ -10,14 +11,14 @@ use crate::slot::{Key, Pinned};
 /// A policy of this crate that does not look at load, and watches nothing: the [`Bounded`] hears of
 /// the ends.
 pub(crate) trait Rule: Policy {
-    /// Picks a peer with fewer requests than `limit`, and not among `except`. `None`: none was found
+    /// Picks a peer that has room, and is not among `except`. `None`: none was found
     /// soon. Where there is another, that a peer is passed over is no more than its turn.
     fn choose_below<'r>(
         &'r self,
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>>;
 
     /// The same rule with newcomers last, if peers have an order in it.
@@ -30,9 +31,9 @@ impl Rule for RoundRobin {
         roster: &'r Roster,
         _: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
-        self.sequence().next_below(roster, except, limit)
+        self.sequence().next_below(roster, except, room)
     }
 
     fn in_order(self: Box<Self>) -> Box<dyn Rule> {
@@ -46,7 +47,7 @@ impl Rule for Random {
         roster: &'r Roster,
         _: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let available = self.peers().available(roster);
         let len = available.len();
@@ -55,7 +56,7 @@ impl Rule for Random {
         }
         let pin = |position| {
             let peer = available.get(position).filter(|peer| !except.contains(&peer.key()))?;
-            peer.pin_below(limit)
+            room.pin(peer)
         };
         // Where a draw often fails, nearly all are at the limit: then it is each in turn, from a
         // random one on.
@@ -77,9 +78,9 @@ impl Rule for HashRing32 {
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
-        self.owner_below(roster, request, except, limit)
+        self.owner_below(roster, request, except, room)
     }
 
     fn in_order(self: Box<Self>) -> Box<dyn Rule> {
@@ -93,9 +94,9 @@ impl Rule for Maglev {
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
-        self.owner_below(roster, request, except, limit)
+        self.owner_below(roster, request, except, room)
     }
 
     fn in_order(self: Box<Self>) -> Box<dyn Rule> {
@@ -104,9 +105,9 @@ impl Rule for Maglev {
 }
 
 impl Maglev {
-    /// The policy with a bound: a key whose peer has more than `bound` times the mean of all in
-    /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. The mean is that of
-    /// all peers alike, so a bound cuts short the shares of peers that weigh more than it.
+    /// The policy with a bound: a key whose peer has more than `bound` times its share of all in
+    /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. Where weights differ
+    /// it is so many times the peer's share by weight.
     #[must_use]
     pub fn with_bound(self, bound: f64) -> Bounded {
         Bounded::new(self, Bound::of(bound))
@@ -115,7 +116,9 @@ impl Maglev {
 
 impl RoundRobin {
     /// The policy with a bound: a peer is passed over in its turn while it has more than `bound`
-    /// times the mean of all in flight. From 1 to 1000, in thousandths, and cut to that.
+    /// times its share of all in flight. From 1 to 1000, in thousandths, and cut to that. Weights say
+    /// nothing of whose turn it is; but where they differ, the bound is so many times the peer's share
+    /// by weight.
     #[must_use]
     pub fn with_bound(self, bound: f64) -> Bounded {
         Bounded::new(self, Bound::of(bound))
@@ -123,8 +126,9 @@ impl RoundRobin {
 }
 
 impl Random {
-    /// The policy with a bound: it draws again when a peer has more than `bound` times the mean of
-    /// all in flight. From 1 to 1000, in thousandths, and cut to that.
+    /// The policy with a bound: it draws again when a peer has more than `bound` times its share of
+    /// all in flight. From 1 to 1000, in thousandths, and cut to that. Weights say nothing of how often a
+    /// peer is drawn; but where they differ, the bound is so many times the peer's share by weight.
     #[must_use]
     pub fn with_bound(self, bound: f64) -> Bounded {
         Bounded::new(self, Bound::of(bound))
@@ -132,9 +136,10 @@ impl Random {
 }
 
 impl HashRing32 {
-    /// The policy with a bound: a key whose peer has more than `bound` times the mean of all in
-    /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. A peer that the
-    /// peer-override header names is taken whatever it has.
+    /// The policy with a bound: a key whose peer has more than `bound` times its share of all in
+    /// flight is hashed once more. From 1 to 1000, in thousandths, and cut to that. Where weights differ
+    /// it is so many times the peer's share by weight. A peer that the peer-override header names is
+    /// taken whatever it has.
     #[must_use]
     pub fn with_bound(self, bound: f64) -> Bounded {
         Bounded::new(self, Bound::of(bound))

@@ -15,12 +15,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::dense::Dense;
+use super::leaves::{Leaves, Reweighed, reattributed};
 use crate::rng::Rng;
-use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, TableStore, View};
+use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, View};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
 /// The available peers, for a policy that draws some at random.
@@ -38,11 +38,9 @@ pub(crate) struct Drawn {
 
 #[derive(Default)]
 struct Books {
-    store: TableStore,
+    leaves: Leaves,
     /// The last is in use; choosers may still read the others.
     sums: Vec<Arc<Sums>>,
-    /// By slot index: the weight of a peer that is available, or 0.
-    weights: Vec<u16>,
     /// How many available peers have each weight.
     kinds: BTreeMap<u16, usize>,
 }
@@ -164,27 +162,13 @@ impl Drawn {
 
     fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
         self.books.with(locked, |books| {
-            let leaf = peer.slot().index() as usize;
-            if books.weights.len() <= leaf {
-                books.weights.resize(leaf + 1, 0);
-            }
-            let before = books.weights[leaf];
-            let after = weight(before);
-            if before == after {
-                return;
-            }
-            books.weights[leaf] = after;
-            if after != 0 {
-                while self.table.len() <= leaf {
-                    let position = self.table.append(&mut books.store, ptr::null_mut());
-                    self.table.publish(position + 1);
-                }
-                self.table.set(&mut books.store, leaf, NonNull::from(peer.slot()).as_ptr());
-            }
-            books.count(before, after);
+            let Some(reweighed) = books.leaves.weigh(&self.table, peer, weight) else { return };
+            books.count(&reweighed);
             let differ = books.kinds.len() > 1;
             match books.sums.last() {
-                Some(sums) if sums.leaves() > leaf => sums.set(leaf, after),
+                Some(sums) if sums.leaves() > reweighed.leaf => {
+                    sums.set(reweighed.leaf, reweighed.after);
+                }
                 None if !differ => {}
                 _ => self.build(books),
             }
@@ -193,7 +177,7 @@ impl Drawn {
     }
 
     fn build(&self, books: &mut Books) {
-        let sums = Arc::new(Sums::of(&books.weights));
+        let sums = Arc::new(Sums::of(books.leaves.weights()));
         // Release pairs with `by_weight`.
         self.sums.store(Arc::as_ptr(&sums).cast_mut(), Ordering::Release);
         books.sums.push(sums);
@@ -201,7 +185,7 @@ impl Drawn {
 }
 
 impl Books {
-    fn count(&mut self, before: u16, after: u16) {
+    fn count(&mut self, &Reweighed { before, after, .. }: &Reweighed) {
         if after != 0 {
             *self.kinds.entry(after).or_insert(0) += 1;
         }
@@ -230,9 +214,7 @@ impl Index for Drawn {
     }
 
     fn reattributed(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
-        // One that is not available weighs nothing.
-        let weight = about.attributes.weight.max(1);
-        self.weigh(locked, peer, |before| if before == 0 { 0 } else { weight });
+        self.weigh(locked, peer, reattributed(about));
     }
 }
 

@@ -9,18 +9,21 @@
 //! | `sequence`, `seating` | the peers in turn: an index with a cursor, and how it changes |
 //! | `order`, `order_books`, `marks` | the positions of a sequence, with holes, and what leads over them |
 //! | `shares` | the peers in turn, each as often as its weight says: an index with a cursor |
-//! | `levels`, `loads`, `heap` | the available peers by load: an index with O(1) choices |
+//! | `leaves` | the slots by index, with weights: under `drawn` and `shares` |
+//! | `levels` | the available peers by load: an index with O(1) choices |
 //! | `newcomers` | where a new peer comes in an order |
-//! | `ring` | all members on a hash ring |
-//! | `maglev` | all members in a look-up table |
+//! | `keyed` | all members in a table by key, kept in step a batch at a time |
+//! | `ring` | such a table: a hash ring |
+//! | `maglev` | such a table: even shares |
+//! | `room` | how many requests a bound lets each peer have |
 //! | `snapshot` | a value that is replaced while it is read |
 //! | `names`, `name_table`, `name_record` | all members by name, which of them callers need, and which may go |
 
 mod dense;
 mod drawn;
-mod heap;
+mod keyed;
+mod leaves;
 mod levels;
-mod loads;
 mod maglev;
 mod marks;
 mod name_record;
@@ -30,6 +33,7 @@ mod newcomers;
 mod order;
 mod order_books;
 mod ring;
+mod room;
 mod sample;
 mod seating;
 mod sequence;
@@ -46,7 +50,8 @@ pub(crate) use self::newcomers::Newcomers;
 pub(crate) use self::ring::bed::Bed as RingBed;
 pub use self::ring::fingerprint32;
 pub(crate) use self::ring::{MAX_OFFSET, Ring, Start};
-pub(crate) use self::sample::{Draw, sample};
+pub(crate) use self::room::Room;
+pub(crate) use self::sample::{Draw, Drawing, sample};
 pub(crate) use self::sequence::Sequence;
 pub(crate) use self::shares::Shares;
 #[cfg(all(test, loom))]

@@ -38,22 +38,29 @@ impl<'r> Draw<'r> {
     }
 }
 
-/// Draws with `draw`, which gets the available peers, at least one, and the generator.
+/// A way to draw. Not a closure: one that is called at two places is inlined at both only if it is small,
+/// and the method of an implementation whatever its size.
+pub(crate) trait Drawing<'r>: Copy {
+    /// One draw from the available peers, of which there is at least one.
+    fn draw(self, available: Available<'r>, rng: &Rng) -> Draw<'r>;
+}
+
+/// Draws until a peer is pinned, or none can be.
 #[inline(always)]
 pub(crate) fn sample<'r>(
     peers: &'r Dense,
     roster: &'r Roster,
     rng: &Rng,
-    draw: impl Fn(Available<'r>, &Rng) -> Draw<'r>,
+    drawing: impl Drawing<'r>,
 ) -> Choice<'r> {
     let available = peers.available(roster);
     if available.is_empty() {
         return Err(Nothing::Unavailable);
     }
-    match draw(available, rng) {
+    match drawing.draw(available, rng) {
         Draw::Pinned(pinned) => Ok(pinned),
         // Apart, so that the first draw, which nearly every choice is, keeps no state of a loop.
-        _ => sample_again(peers, roster, rng, draw),
+        _ => sample_again(peers, roster, rng, drawing),
     }
 }
 
@@ -64,7 +71,7 @@ fn sample_again<'r>(
     peers: &'r Dense,
     roster: &'r Roster,
     rng: &Rng,
-    draw: impl Fn(Available<'r>, &Rng) -> Draw<'r>,
+    drawing: impl Drawing<'r>,
 ) -> Choice<'r> {
     let mut lost = None;
     for _ in 1..DRAWS {
@@ -72,7 +79,7 @@ fn sample_again<'r>(
         if available.is_empty() {
             return Err(Nothing::Unavailable);
         }
-        match draw(available, rng) {
+        match drawing.draw(available, rng) {
             Draw::Pinned(pinned) => return Ok(pinned),
             Draw::Lost(peer) => lost = Some(peer),
             Draw::Gone => {}

@@ -31,6 +31,7 @@ use crossbeam_utils::CachePadded;
 
 use super::newcomers::Newcomers;
 use super::order::Order;
+use super::room::Room;
 use crate::policy::choice::{Choice, Nothing};
 use crate::roster::{Entry, Roster};
 use crate::slot::{Key, Pinned};
@@ -123,13 +124,13 @@ impl Sequence {
         self.pin_still(roster, except)
     }
 
-    /// Pins the next peer in turn that has fewer requests than `limit` and is not in `except`. Those
-    /// that it passes have had their turn. `None`: in a pass there was none.
+    /// Pins the next peer in turn that has room and is not in `except`. Those that it passes have had
+    /// their turn. `None`: in a pass there was none.
     pub(crate) fn next_below<'r>(
         &'r self,
         roster: &'r Roster,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         let view = self.order.view();
         let len = view.len();
@@ -143,7 +144,7 @@ impl Sequence {
         while passed < len {
             let peer = view.get(position).map(Entry::of);
             let peer = peer.filter(|peer| !except.contains(&peer.key()));
-            if let Some(pinned) = peer.and_then(|peer| peer.pin_below(limit)) {
+            if let Some(pinned) = peer.and_then(|peer| room.pin(peer)) {
                 if passed > 0 {
                     // The turns of those that were passed. If another thread has moved the cursor, it
                     // passes them itself.

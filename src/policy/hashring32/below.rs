@@ -6,7 +6,7 @@
 //! overflow to the third; and for a table that is no ring there is nothing to walk along.
 
 use super::HashRing32;
-use crate::policy::engine::Start;
+use crate::policy::engine::{Room, Start};
 use crate::request::Request;
 use crate::roster::Roster;
 use crate::slot::{Key, Pinned};
@@ -16,14 +16,14 @@ use crate::slot::{Key, Pinned};
 const TRIES: u32 = 32;
 
 impl HashRing32 {
-    /// Picks the peer of the request if it has fewer requests than `limit`, or the one of the key's
-    /// next hash that has. `None`: none of some had, or no peer is available.
+    /// Picks the peer of the request if it has room, or the one of the key's next hash that
+    /// has. `None`: none of some had, or no peer is available.
     pub(in crate::policy) fn owner_below<'r>(
         &'r self,
         roster: &'r Roster,
         request: &Request<'_>,
         except: &[Key],
-        limit: u32,
+        room: Room,
     ) -> Option<Pinned<'r>> {
         if let Some(pinned) = self.named(roster, request, except) {
             return Some(pinned);
@@ -33,7 +33,7 @@ impl HashRing32 {
             return None;
         }
         (0..TRIES)
-            .find_map(|n| self.ring.lookup_below(roster, again(start, n), offset, except, limit))
+            .find_map(|n| self.ring.lookup_below(roster, again(start, n), offset, except, room))
     }
 }
 

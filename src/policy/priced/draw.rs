@@ -3,7 +3,7 @@
 use super::Priced;
 use super::best::{Best, forget_the_gone};
 use crate::policy::contract::{DRAWS, Seal};
-use crate::policy::engine::{ByWeight, Draw};
+use crate::policy::engine::{ByWeight, Draw, Drawing};
 use crate::policy::two_random::less_loaded_of_two;
 use crate::policy::{Choice, Policy};
 use crate::rng::{Rng, scale};
@@ -15,6 +15,20 @@ use crate::slot::{ByCount, ByFactors, Key, Pinned, Pricing};
 const SELDOM: u64 = 1 << 10;
 /// The same while peers fail, and finishes of the others ask none.
 const NOT_SO_SELDOM: u64 = 1 << 6;
+
+/// The cheapest that the policy knows of.
+#[derive(Clone, Copy)]
+pub(super) struct Cheapest<'r> {
+    pub(super) policy: &'r Priced,
+    pub(super) roster: &'r Roster,
+}
+
+impl<'r> Drawing<'r> for Cheapest<'r> {
+    #[inline(always)]
+    fn draw(self, available: Available<'r>, rng: &Rng) -> Draw<'r> {
+        self.policy.draw(self.roster, available, rng)
+    }
+}
 
 impl Priced {
     #[inline(always)]
@@ -44,6 +58,33 @@ impl Priced {
         if self.is_plain {
             return less_loaded_of_two(available, bits);
         }
+        if self.choices == 2 {
+            let (first, second) = two_of(bits, available.len());
+            let (Some(first), Some(second)) = (available.get(first), available.get(second)) else {
+                return Draw::Gone;
+            };
+            let (a, b) = (first.word(), second.word());
+            let (peer, seen) = if a.count() <= b.count() { (first, a) } else { (second, b) };
+            if seen.count() == 0 {
+                return match seen.is_available().then(|| peer.pin_from(seen)) {
+                    Some(Ok(pinned)) => Draw::Pinned(pinned),
+                    Some(Err(_)) => Draw::Lost(peer),
+                    None => Draw::Gone,
+                };
+            }
+        }
+        self.least_pending_of_more(available, rng, bits)
+    }
+
+    /// The same of other than two, or of those that are remembered as well. Not inlined: where most are idle,
+    /// a choice needs little room.
+    #[inline(never)]
+    fn least_pending_of_more<'r>(
+        &'r self,
+        available: Available<'r>,
+        rng: &Rng,
+        bits: u64,
+    ) -> Draw<'r> {
         let best = self.random(available, rng, bits);
         if best.price() == 0 || self.learner.groups() == 0 {
             return best.pin();
@@ -82,12 +123,10 @@ impl Priced {
         bits: u64,
     ) -> Best<'r, P> {
         let n = available.len();
-        let first = scale(bits as u32, n);
+        let (first, second) = two_of(bits, n);
         let mut best = Best::new(available.get(first), self.learner.base());
         if self.choices > 1 {
-            // Of the others; from the first on they are one further.
-            let second = scale((bits >> 32) as u32, n - 1);
-            best.look(available.get(second + usize::from(second >= first)));
+            best.look(available.get(second));
         }
         // Any of them, be it one that was looked at.
         for _ in 2..self.choices {
@@ -177,4 +216,13 @@ impl Priced {
             self.sweep(roster, Seal(()));
         }
     }
+}
+
+/// The positions of two distinct peers among `n`, which is at least 2.
+#[inline(always)]
+fn two_of(bits: u64, n: usize) -> (usize, usize) {
+    let first = scale(bits as u32, n);
+    // Of the others; from the first on they are one further.
+    let second = scale((bits >> 32) as u32, n - 1);
+    (first, second + usize::from(second >= first))
 }

@@ -17,6 +17,7 @@ mod options;
 
 use std::fmt;
 
+use self::draw::Cheapest;
 use super::choice::{Choice, LearnerRef, Watch};
 use super::contract::{Policy, Seal};
 use super::engine::{Drawn, sample};
@@ -121,8 +122,7 @@ impl Policy for Priced {
 
     #[inline]
     fn choose<'r>(&'r self, roster: &'r Roster, _: &Request<'_>) -> Choice<'r> {
-        let peers = &self.peers.dense;
-        sample(peers, roster, &self.rng, |available, rng| self.draw(roster, available, rng))
+        sample(&self.peers.dense, roster, &self.rng, Cheapest { policy: self, roster })
     }
 
     fn choose_other<'r>(

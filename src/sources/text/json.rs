@@ -30,6 +30,13 @@ pub(super) fn read(place: &str, text: &str) -> Result<Answer, SourceError> {
     Ok(Answer::new(peers).with_faults(faults))
 }
 
+/// Reads one peer, an object.
+#[cfg(feature = "etcd")]
+pub(super) fn peer(text: &str) -> Result<Member, String> {
+    let wrong = |error| format!("it is no JSON: {error}");
+    read_one(&serde_json::from_str(text).map_err(wrong)?)
+}
+
 fn read_one(value: &Value) -> Result<Member, String> {
     match value {
         Value::String(text) => member(text),

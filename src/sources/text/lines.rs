@@ -11,8 +11,6 @@ use crate::peer::Identifier;
 /// Reads lines. What `place` and its line number are said to be at fault for is left out.
 pub(super) fn read(place: &str, text: &str) -> Answer {
     let (mut peers, mut faults) = (vec![], vec![]);
-    // A mark that some editors put before a text.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (number, line) in text.lines().enumerate() {
         let line = without_comment(line).trim();
         if line.is_empty() {
@@ -74,8 +72,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_peer_is_named_and_the_rest_applies() {
-        let text =
-            "\u{feff}# users\r\n\r\na:80*3 tier=1 # near\r\n  b:80#1\nc:80 teir=1\n\td:80\t#\n*";
+        let text = "# users\r\n\r\na:80*3 tier=1 # near\r\n  b:80#1\nc:80 teir=1\n\td:80\t#\n*";
         let answer = read("peers.txt", text);
         let ids: Vec<_> = answer.peers.iter().map(Identifier::identifier).collect();
         assert_eq!(ids, ["a:80", "b:80#1", "d:80"]);

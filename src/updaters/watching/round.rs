@@ -108,10 +108,17 @@ impl Round {
 
     fn failed(&mut self, error: &str) -> Duration {
         let again = self.backoff.next();
-        self.counts.lock().status.failures += 1;
-        self.counts.lock().status.error = Some(error.to_owned());
+        if self.source.paces_itself() {
+            self.backoff.reset();
+        }
+        let first = {
+            let mut counts = self.counts.lock();
+            counts.status.failures += 1;
+            counts.status.error = Some(error.to_owned());
+            counts.answered.is_none() && !counts.status.is_snapshot
+        };
         self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
-        if self.counts.lock().answered.is_none() && !self.counts.lock().status.is_snapshot {
+        if first {
             self.use_snapshot();
         }
         again

@@ -6,26 +6,21 @@
 //! is free. Shares are even to a slot in a thousand, where a ring of 100 points a member has some with a
 //! fifth more than others; and few slots move without need when a member leaves.
 //!
-//! ```text
-//!  update ──▶ roster ── joined, left, reattributed ──▶ changes     under the roster's mutex
-//!    └─ at its end: after_batch ────────────────────▶  books, table    one thread at a time
-//!                                                         │ replaced as a whole
-//!  choose ── look up (hash) ────────────────────────▶  table      read without a lock
-//! ```
-//!
-//! A table is built for each update, in a few milliseconds, while choosers go on with the old one. A
-//! status change builds nothing: a key whose member cannot be chosen is hashed again, which
-//! scatters the keys of one member over all others.
+//! `keyed` says how it is kept in step with the members. A table is built for each update, in a few
+//! milliseconds. A status change builds nothing: a key whose member cannot be chosen is hashed again,
+//! which scatters the keys of one member over all others.
 //!
 //! What is computed here is the same in every process and every language: a change of it parts clients
 //! that agree. `tests/golden/maglev.txt` has the answers.
 //!
 //! | file | what |
 //! |---|---|
-//! | `index` | the index: what the roster tells, and what a choice asks |
-//! | `table` | who has which slot |
+//! | `lookup` | what a choice asks |
+//! | `books` | what a batch of changes makes of the table |
+//! | `table` | who has which slot, and where a key is looked up |
 
-mod index;
+mod books;
+mod lookup;
 mod table;
 
-pub(crate) use self::index::MaglevIndex;
+pub(crate) use self::lookup::MaglevIndex;

@@ -1,13 +1,55 @@
-//! Who has which slot of the table.
+//! The table: who has which slot, and where a key is looked up.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use crate::policy::engine::fingerprint32;
+use crate::policy::engine::keyed::Seats;
+use crate::slot::Pinned;
 
 /// A prime number, so that every step through the slots meets all of them.
-pub(super) const SLOTS: u32 = 65_537;
+const SLOTS: u32 = 65_537;
+
+/// How often a key is hashed again before the places are gone through one by one.
+const ATTEMPTS: u32 = 32;
+
+/// Which place has each slot, and who sits there. Copies share their parts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    /// By slot: the number of a place.
+    pub(super) slots: Arc<[u32]>,
+    /// By number of the place: who sits there, in the order of identifiers.
+    pub(super) seats: Arc<[Seats]>,
+}
+
+impl Table {
+    /// Pins a peer of the place that has the slot of this hash, or of its next hashes.
+    #[inline]
+    pub(super) fn look_up<'r>(
+        &self,
+        hash: u32,
+        pin: impl Fn(&Seats) -> Option<Pinned<'r>>,
+    ) -> Option<Pinned<'r>> {
+        let owner = *self.slots.get(slot(hash, 0))?;
+        // It can be chosen, nearly always.
+        pin(self.seats.get(owner as usize)?).or_else(|| self.look_elsewhere(hash, pin))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_elsewhere<'r>(
+        &self,
+        hash: u32,
+        pin: impl Fn(&Seats) -> Option<Pinned<'r>>,
+    ) -> Option<Pinned<'r>> {
+        let owner = |attempt| self.slots[slot(hash, attempt)] as usize;
+        let again = (1..ATTEMPTS).map(owner);
+        let first = owner(ATTEMPTS);
+        let rest = (first..self.seats.len()).chain(0..first);
+        again.chain(rest).find_map(|place| pin(&self.seats[place]))
+    }
+}
 
 /// A name under which members are placed, and its weight, at least 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +112,7 @@ pub(super) fn build(places: &[Place]) -> Box<[u32]> {
 
 /// The slot of a key with this hash; `attempt` counts from 0 the members that could not be chosen.
 #[inline]
-pub(super) fn slot(hash: u32, attempt: u32) -> usize {
+fn slot(hash: u32, attempt: u32) -> usize {
     let mut bits = u64::from(hash);
     if attempt > 0 {
         // The last steps of splitmix64 (Steele, Lea and Flood, OOPSLA 2014).

@@ -21,11 +21,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layer::{Layer, Seats};
+use super::layer::Layer;
 use super::layers::{Layers, Spot};
-use super::peers::{Peers, Seated};
+use super::peers::Peers;
 use super::points::Replicas;
-use crate::slot::{Key, SlotRef};
+use crate::policy::engine::keyed::{Build, Change, Effect, Seats};
+use crate::slot::SlotRef;
 
 /// A main table with fewer points has no overlay: to build it anew takes about as long as other
 /// parts of an update, and lookups are quickest in one table.
@@ -38,26 +39,9 @@ const OVERLAY: usize = if cfg!(loom) { 1 } else { 16 };
 /// of those who have left.
 const EMPTY: usize = 8;
 
-/// What the roster has told.
-#[derive(Debug)]
-pub(super) enum Change {
-    /// The peer has this place: it has joined, or its attributes are others now.
-    Seated(Seated),
-    Left(Key),
-}
-
-/// What became of the ring.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Effect {
-    /// The layers are others now.
-    pub(super) changed: bool,
-    /// A peer sits where it did not before.
-    pub(super) arrived: bool,
-}
-
 /// The ring as the one thread that changes it knows it.
 #[derive(Debug)]
-pub(super) struct Books {
+pub(crate) struct Books {
     replicas: Replicas,
     pub(super) layers: Layers,
     peers: Peers,
@@ -67,25 +51,10 @@ pub(super) struct Books {
     weighted: bool,
 }
 
-/// A place that a batch of changes is about.
-#[derive(Debug)]
-struct Touched {
-    /// Where it is, as yet.
-    spot: Option<Spot>,
-    was_empty: bool,
-    /// A peer that is still in the list went to another place.
-    left_for_another: bool,
-    came: Vec<SlotRef>,
-}
+impl Build for Books {
+    type Table = Layers;
 
-impl Books {
-    pub(super) fn new(replicas: Replicas) -> Self {
-        let (layers, peers) = (Layers::default(), Peers::default());
-        Self { replicas, layers, peers, empty: 0, weighted: false }
-    }
-
-    /// Works off changes.
-    pub(super) fn apply(&mut self, changes: Vec<Change>) -> Effect {
+    fn apply(&mut self, changes: Vec<Change>) -> Effect {
         let (touched, reweighted) = self.record(changes);
         if self.weighted || self.peers.weights_differ() {
             if touched.is_empty() && !reweighted {
@@ -111,6 +80,28 @@ impl Books {
         effect.arrived |= !new.is_empty();
         effect.changed |= self.build(new);
         effect
+    }
+
+    fn table(&self) -> &Layers {
+        &self.layers
+    }
+}
+
+/// A place that a batch of changes is about.
+#[derive(Debug)]
+struct Touched {
+    /// Where it is, as yet.
+    spot: Option<Spot>,
+    was_empty: bool,
+    /// A peer that is still in the list went to another place.
+    left_for_another: bool,
+    came: Vec<SlotRef>,
+}
+
+impl Books {
+    pub(super) fn new(replicas: Replicas) -> Self {
+        let (layers, peers) = (Layers::default(), Peers::default());
+        Self { replicas, layers, peers, empty: 0, weighted: false }
     }
 
     /// Records who sits where after the changes. Returns the places they are about, in the order of

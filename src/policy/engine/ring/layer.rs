@@ -7,33 +7,7 @@
 use std::sync::Arc;
 
 use super::points::{GONE, Points, Replicas};
-use crate::slot::SlotRef;
-
-/// The peers of a place, in the order of their identifiers; nearly always one. Some may have left
-/// the list: their keys say so.
-#[derive(Debug, Clone)]
-pub(in crate::policy::engine) enum Seats {
-    One(SlotRef),
-    /// Any other number.
-    Shared(Arc<[SlotRef]>),
-}
-
-impl Seats {
-    pub(in crate::policy::engine) fn of(peers: &[SlotRef]) -> Self {
-        match peers {
-            [one] => Self::One(*one),
-            peers => Self::Shared(peers.into()),
-        }
-    }
-
-    #[inline]
-    pub(in crate::policy::engine) fn peers(&self) -> &[SlotRef] {
-        match self {
-            Self::One(peer) => std::slice::from_ref(peer),
-            Self::Shared(peers) => peers,
-        }
-    }
-}
+use crate::policy::engine::keyed::Seats;
 
 /// Some places of the ring. Copies share their parts.
 #[derive(Debug, Clone, Default)]

@@ -17,12 +17,13 @@
 
 use std::sync::Arc;
 
-use super::layer::{Layer, Seats};
+use super::layer::Layer;
 use super::points::Point;
+use crate::policy::engine::keyed::Seats;
 
 /// The places of the ring.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Layers {
+pub(crate) struct Layers {
     pub(super) main: Layer,
     pub(super) overlay: Option<Layer>,
 }

@@ -1,29 +1,17 @@
 //! All members of the list on a hash ring, whether they are available or not.
 //!
-//! A *place* is a shard name. It has as many *points* on the ring as there are replicas, each the
-//! hash of the name with a number. The peers with that shard name, mostly one, *sit* in the place. A
-//! key belongs to the first point at or after its own hash that has an available peer.
+//! Each place has as many *points* on the ring as there are replicas, each the hash of its name with a
+//! number. A key belongs to the first point at or after its own hash that has an available peer.
+//! `keyed` says what places are, and how a table is kept in step with the members; the table here is
+//! two layers, a main one and an overlay of what has come since it was built.
 //!
-//! ```text
-//!   update ──▶ roster ── joined, left, reattributed ──▶ changes     under the roster's mutex
-//!     │                                                    │
-//!     └─ at its end: after_batch ────────────────────▶   books      one thread at a time
-//!                                                          │ replaced as a whole
-//!   choose ── lookup(hash, offset) ──────────────────▶   layers     read without a lock
-//!                                                        main + overlay
-//! ```
-//!
-//! What joins and leaves is written down under the roster's mutex and worked off together when the
-//! batch is over, outside that mutex, while choosers go on with the old layers. So an update of a
-//! thousand peers builds one table and not a thousand.
-//!
-//! Status changes do not touch the ring. A lookup walks past the places that have no available peer,
-//! which gives the same answer as a ring without them. Nor does a departure: the seat of a peer that
-//! has left cannot be pinned any more, and so its place is walked past until it is cleared away.
+//! A lookup walks past the places that have no available peer, which gives the same answer as a ring
+//! without them. So it walks past those whose peers have left, until they are cleared away.
 //!
 //! | file | what |
 //! |---|---|
-//! | `lookup` | the index: what a choice asks, and what the roster tells |
+//! | `lookup` | what a choice asks |
+//! | `walk` | the way of a lookup along the points |
 //! | `books` | what a batch of changes makes of the ring, and when a table is built |
 //! | `peers` | who sits where |
 //! | `layers` | the main table and the overlay, walked as one |
@@ -42,8 +30,9 @@ mod peers;
 mod points;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod walk;
 
 pub use self::fingerprint::fingerprint32;
-pub(super) use self::layer::Seats;
 pub(crate) use self::layers::Start;
-pub(crate) use self::lookup::{MAX_OFFSET, Ring};
+pub(crate) use self::lookup::Ring;
+pub(crate) use self::walk::MAX_OFFSET;

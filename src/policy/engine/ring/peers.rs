@@ -6,19 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layer::Seats;
+use crate::policy::engine::keyed::{Seated, Seats};
 use crate::slot::{Key, SlotRef};
-
-/// A peer and its place.
-#[derive(Debug, Clone)]
-pub(super) struct Seated {
-    pub(super) peer: SlotRef,
-    pub(super) id: Arc<str>,
-    /// The name of its place.
-    pub(super) place: Arc<str>,
-    /// At least 1.
-    pub(super) weight: u16,
-}
 
 /// The peers of the list.
 #[derive(Debug, Default)]

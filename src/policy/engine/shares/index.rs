@@ -1,15 +1,15 @@
 //! The index: the available peers by weight, and a cursor.
 
 use std::fmt;
-use std::ptr::{self, NonNull};
 
 use crossbeam_utils::CachePadded;
 
 use super::classes::{ClassBooks, Classes};
 use crate::policy::choice::{Choice, Nothing};
 use crate::policy::contract::DRAWS;
+use crate::policy::engine::leaves::{Leaves, Reweighed, reattributed};
 use crate::rng::Rng;
-use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, TableStore};
+use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table};
 use crate::slot::Key;
 use crate::sync::{AtomicU64, Ordering};
 
@@ -29,10 +29,8 @@ pub(crate) struct Shares {
 
 #[derive(Default)]
 struct Books {
-    store: TableStore,
+    leaves: Leaves,
     classes: ClassBooks,
-    /// By slot index: the weight of a peer that is available, or 0.
-    weights: Vec<u16>,
 }
 
 impl Shares {
@@ -111,31 +109,12 @@ impl Shares {
 
     fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
         self.books.with(locked, |books| {
-            let leaf = peer.slot().index() as usize;
-            if books.weights.len() <= leaf {
-                books.weights.resize(leaf + 1, 0);
-            }
-            let before = books.weights[leaf];
-            let after = weight(before);
-            if before == after {
-                return;
-            }
-            books.weights[leaf] = after;
-            if after != 0 {
-                // Before the tree: what a turn leads to is there.
-                self.hold(books, leaf, peer);
-            }
+            // The table before the tree: what a turn leads to is there.
+            let reweighed = books.leaves.weigh(&self.table, peer, weight);
+            let Some(Reweighed { leaf, before, after }) = reweighed else { return };
             let turn = self.cursor.load(Ordering::Relaxed);
             self.classes.set(&mut books.classes, leaf, [before, after], turn, &self.rng);
         });
-    }
-
-    fn hold(&self, books: &mut Books, leaf: usize, peer: Entry<'_>) {
-        while self.table.len() <= leaf {
-            let position = self.table.append(&mut books.store, ptr::null_mut());
-            self.table.publish(position + 1);
-        }
-        self.table.set(&mut books.store, leaf, NonNull::from(peer.slot()).as_ptr());
     }
 }
 
@@ -153,9 +132,7 @@ impl Index for Shares {
     }
 
     fn reattributed(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
-        // One that is not available weighs nothing.
-        let weight = about.attributes.weight.max(1);
-        self.weigh(locked, peer, |before| if before == 0 { 0 } else { weight });
+        self.weigh(locked, peer, reattributed(about));
     }
 }
 

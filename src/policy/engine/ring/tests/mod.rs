@@ -11,7 +11,7 @@ use super::lookup::Ring;
 impl Ring {
     /// Looks at what lookups read.
     fn layers<R>(&self, look: impl FnOnce(&Layers) -> R) -> R {
-        self.layers.read(look)
+        self.table.read(look)
     }
 }
 

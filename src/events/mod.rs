@@ -1,0 +1,11 @@
+//! What a list tells about itself, and its updater of its source, while they work: events for programs, each of which is also a line
+//! for people, with a level.
+//!
+//! C, C++ and Go get the lines, as logs have them: see `ffi/log.rs`.
+
+mod event;
+mod source;
+mod text;
+
+pub use self::event::{Event, LogLevel, Observer};
+pub use self::source::SourceNews;
