@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::level::LogLevel;
 use super::source::SourceNews;
 use crate::error::{PeerFailure, UpdateError};
 use crate::peer::ConnectionStatus;
@@ -45,18 +46,6 @@ impl<F: Fn(&str, &Event<'_>) + Send + Sync> Observer for F {
     fn observe(&self, list: &str, event: &Event<'_>) {
         self(list, event);
     }
-}
-
-/// How much a line matters, from the most to the least: a log of one level has those before it too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum LogLevel {
-    /// Something failed. No call may have returned it.
-    Error = 1,
-    /// Members have changed, their status, or who of them serves.
-    Info = 2,
-    /// A caller waited.
-    Debug = 3,
 }
 
 /// What happened.

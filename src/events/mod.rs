@@ -3,9 +3,12 @@
 //!
 //! C, C++ and Go get the lines, as logs have them: see `ffi/log.rs`.
 
+mod count;
 mod event;
+mod level;
 mod source;
 mod text;
 
-pub use self::event::{Event, LogLevel, Observer};
+pub use self::event::{Event, Observer};
+pub use self::level::LogLevel;
 pub use self::source::SourceNews;

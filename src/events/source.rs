@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::event::LogLevel;
-use super::text::Count;
+use super::count::Count;
+use super::level::LogLevel;
 use crate::line::Line;
 
 /// What asking a source for its peers came to.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::count::Count;
 use super::event::Event;
 use super::source::SourceNews;
 use crate::error::Waited;
@@ -82,16 +83,6 @@ struct Tier(u8, bool);
 impl fmt::Display for Tier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "tier {}{}", self.0, if self.1 { " of other zones" } else { "" })
-    }
-}
-
-/// So many things: `1 removal`, `2 removals`.
-pub(super) struct Count(pub(super) usize, pub(super) &'static str);
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(count, thing) = *self;
-        write!(f, "{count} {thing}{}", if count == 1 { "" } else { "s" })
     }
 }
 

@@ -5,7 +5,7 @@
 //! addresses. All are sent before the first answer is waited for, so that the time of one is the time of
 //! all.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -13,11 +13,10 @@ use super::failure::{Failure, Unanswered};
 use super::question::{Asked, Question, Reply};
 use super::records::Records;
 use super::servers::Setup;
+use super::slice::{SLICE, is_slice};
 use super::stream;
 use crate::sources::Stop;
 
-/// How long a socket is waited for before a stop is looked for.
-pub(super) const SLICE: Duration = Duration::from_millis(10);
 /// How many questions are open at once.
 const AT_ONCE: usize = 32;
 /// Longer than any datagram that servers are asked to send.
@@ -137,9 +136,4 @@ impl Sent {
             }
         }
     }
-}
-
-/// Whether a slice is over, and nothing else has happened.
-pub(super) fn is_slice(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

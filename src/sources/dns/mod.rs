@@ -22,7 +22,7 @@
 //!
 //! What it does not do: `/etc/hosts` is not read, nothing is cached, DNSSEC is the server's.
 //!
-//! Waiting is in slices of [`SLICE`](exchange::SLICE), between which the source looks whether it is
+//! Waiting is in slices of [`SLICE`](slice::SLICE), between which the source looks whether it is
 //! stopped: a wake-up by another thread would take a call that std has for no datagram socket. Only the
 //! beginning of a TCP connection cannot be sliced; a stop leaves that to itself.
 //!
@@ -34,6 +34,7 @@
 //! | `servers` | who is asked, and how: `servers=`, `resolv.conf` |
 //! | `question` | a question as bytes, and which bytes answer it |
 //! | `records` | what an answer says |
+//! | `slice` | waiting, while a stop is looked for |
 //! | `stream` | a question by TCP |
 //! | `exchange` | questions at once, from one server after the other |
 //! | `lookup` | the addresses of names |
@@ -48,6 +49,7 @@ mod question;
 mod records;
 mod servers;
 mod services;
+mod slice;
 mod source;
 mod stream;
 mod target;

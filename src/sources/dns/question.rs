@@ -103,7 +103,7 @@ impl Asked {
         if header.tc() {
             return Reply::Truncated;
         }
-        match Records::read(&message, &self.question) {
+        match Records::read(&message, &self.question.name, self.question.kind) {
             Ok(records) => Reply::Records(records),
             Err(failure) => Reply::Failure(failure),
         }

@@ -12,7 +12,6 @@ use domain::rdata::{A, Aaaa, Cname, Soa, Srv};
 
 use super::failure::Failure;
 use super::name::DnsName;
-use super::question::Question;
 
 /// Most aliases one after the other.
 const MOST_ALIASES: usize = 16;
@@ -44,22 +43,26 @@ type Parsed<'a> = ParsedName<&'a [u8]>;
 type Section<'a> = RecordSection<'a, &'a [u8]>;
 
 impl Records {
-    /// Reads a message that answers `question`. What cannot be read makes all of it unreadable: a part
+    /// Reads a message that answers what records of `kind` the name `asked` has. What cannot be read makes all of it unreadable: a part
     /// would be taken for the whole.
-    pub(super) fn read(message: &Message<&[u8]>, question: &Question) -> Result<Self, Failure> {
+    pub(super) fn read(
+        message: &Message<&[u8]>,
+        asked: &DnsName,
+        kind: Rtype,
+    ) -> Result<Self, Failure> {
         if message.header().rcode() == Rcode::NXDOMAIN {
             return Err(Failure::Code(Rcode::NXDOMAIN.into()));
         }
         let mut ttl = None;
-        let name = alias_of(message, &question.name, &mut ttl)?;
+        let name = alias_of(message, asked, &mut ttl)?;
         let mut records = Self { ttl, ..Self::default() };
-        match question.kind {
+        match kind {
             Rtype::A => records.take(of_a(message.answer()?)?, &name),
             Rtype::AAAA => records.take(of_aaaa(message.answer()?)?, &name),
             _ => records.read_services(message, &name)?,
         }
         if records.addresses.is_empty() && records.services.is_empty() {
-            records.says_none(message, question, &name)?;
+            records.says_none(message, asked, &name)?;
         }
         Ok(records)
     }
@@ -98,7 +101,7 @@ impl Records {
     fn says_none(
         &mut self,
         message: &Message<&[u8]>,
-        question: &Question,
+        asked: &DnsName,
         name: &DnsName,
     ) -> Result<(), Failure> {
         let mut soa = message.authority()?.limit_to_in::<Soa<Parsed<'_>>>();
@@ -108,7 +111,7 @@ impl Records {
             self.holds_for(record.ttl().as_secs().min(record.data().minimum().as_secs()));
             return Ok(());
         }
-        if *name != question.name {
+        if name != asked {
             return Err(Failure::Alias(name.to_string()));
         }
         if !message.header().aa() && !message.header().ra() {

@@ -4,10 +4,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use super::exchange::{SLICE, is_slice};
 use super::failure::Failure;
 use super::question::{Asked, Reply};
 use super::records::Records;
+use super::slice::{SLICE, is_slice};
 use crate::sources::Stop;
 
 /// Asks `server`. Stopped, it returns any failure.
