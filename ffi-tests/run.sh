@@ -44,7 +44,7 @@ rows=(
   'hiredis|required|debug|cc pkg-config lib:hiredis redis-server|hiredis|Redis on an event loop, without a thread: servers die and come back'
   'etcd|required|-|cc etcd openssl|etcd|lists fed by etcd: changes are soon there; it is killed, compacted, given users and certificates'
   'clients|required|-|cc g++ objcopy pkg-config|clients|the clients of include/README.md run with nothing but an installed prefix'
-  'found|required|-|cc go objcopy pkg-config|found|the shortest programs in Rust, C and Go find servers, probe them and balance requests'
+  'found|required|-|cc go objcopy pkg-config dnsmasq|found|the shortest programs in Rust, C and Go find servers by DNS, probe them and balance requests'
   'valgrind|required|debug|cc valgrind|valgrind|no invalid access and no leak in the C programs'
   'tsan|required|debug|cc|tsan|no data race in the C programs with threads'
   'rust-tsan|optional|-|cc nightly|rust_tsan|no data race in the Rust tests with threads'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From nothing to balanced requests on servers that are found and probed: the programs of README.md (Rust),
 # include/README.md (C) and bindings/go/README.md, as a new user has them, each copied into an empty folder.
-# Each finds two servers; one is killed, and then taken out of the file for a third.
+# Each finds two servers by the records of a name; one is killed, and then a third takes its place there.
 set -euo pipefail
 build=$2
 root=$PWD prefix=$build/prefix
@@ -33,7 +33,7 @@ name = "found"
 version = "0.0.0"
 edition = "2024"
 [dependencies]
-peerage = { path = "$root", features = ["file", "dns", "probing"] }
+peerage = { path = "$root", features = ["dns", "probing"] }
 [workspace]
 TOML
   cargo build --quiet --offline && cp "${CARGO_TARGET_DIR:-target}/debug/found" found)
@@ -57,6 +57,23 @@ serve() {
   at=127.0.0.1:$(cat "$1")
 }
 
+# Below the ports that clients get for their own ends, one of which dnsmasq might find taken.
+dns=$((20000 + $$ % 10000)) named=
+
+# name ADDRESS...: these are the servers of the name from now on. It is unknown for a moment meanwhile.
+name() {
+  local records=() address
+  for address; do
+    records+=("--srv-host=_rpc._tcp.users.test,a.test,${address#*:}")
+  done
+  [ -z "$named" ] || { kill "$named"; wait "$named" 2>/dev/null || true; }
+  dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --pid-file= --user= \
+    --listen-address=127.0.0.1 --bind-interfaces --port="$dns" --local-ttl=1 \
+    --host-record=a.test,127.0.0.1,1 "${records[@]}" 2>>"$build/dnsmasq.log" &
+  named=$!
+  running+=("$named")
+}
+
 # wait_for FILE PATTERN [FROM]: until a line from line FROM on has it.
 wait_for() {
   local tries
@@ -73,8 +90,8 @@ for program in c go rust; do
   cd "$build/$program"
   serve one; one=$at
   serve two; two=$at victim=$served
-  printf '%s\n' "$one" "$two" >users
-  stdbuf -oL ./found "file:$PWD/users#poll=100ms" >log &
+  name "$one" "$two"
+  stdbuf -oL ./found "dns+srv:_rpc._tcp.users.test#servers=127.0.0.1:$dns" >log 2>log.err &
   found=$!
   running+=("$found")
   wait_for log "^$one ok"
@@ -90,8 +107,7 @@ for program in c go rust; do
   [ "$tries" -lt 200 ] || { echo "$program still asks a server that is dead"; tail -n 5 log; exit 1; }
   lost=$(tail -n "+$died" log | grep -c lost || true)
   serve three
-  printf '%s\n' "$one" "$at" >users.new
-  mv users.new users
+  name "$one" "$at"
   wait_for log "^$at ok" "$died"
   kill -9 "$found"
   wait "$found" 2>/dev/null || true
