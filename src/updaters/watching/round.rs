@@ -15,6 +15,7 @@ use crate::sync::Mutex;
 
 pub(super) struct Round {
     pub(super) source: Box<dyn Source>,
+    name: String,
     pub(super) feed: Arc<Feed>,
     pub(super) stop: Stop,
     pub(super) counts: Arc<Mutex<Counts>>,
@@ -32,7 +33,8 @@ impl Round {
     ) -> Self {
         let backoff = Backoff::new(options.backoff, options.max_backoff);
         let (feed, stop, counts) = (Arc::clone(feed), stop.clone(), Arc::clone(counts));
-        Self { source, feed, stop, counts, options, backoff }
+        let name = source.name().to_owned();
+        Self { source, name, feed, stop, counts, options, backoff }
     }
 
     /// Asks until it is stopped, the first time after a pause.
@@ -100,7 +102,7 @@ impl Round {
         self.counts.lock().status.changes += 1;
         self.tell(SourceNews::Changed { additions, removals, peers: known.len() });
         let Some(path) = &self.options.snapshot else { return };
-        if let Err(error) = snapshot::write(path, self.source.name(), &known) {
+        if let Err(error) = snapshot::write(path, &self.name, &known) {
             let fault = format!("its snapshot {path:?} is not written: {error}");
             self.tell(SourceNews::Unreadable { fault: &fault });
         }
@@ -156,6 +158,6 @@ impl Round {
 
     fn tell(&self, news: SourceNews<'_>) {
         let age = self.counts.lock().age();
-        self.feed.list.tell(&Event::Source { source: self.source.name(), news, age });
+        self.feed.tell(&Event::Source { source: &self.name, news, age });
     }
 }
