@@ -193,7 +193,7 @@ fn a_uri_that_is_wrong_says_where() {
         ("http:", "source \"http\": \"http:\" is not of the form http://HOST[:PORT]/PATH"),
         ("http:a", "source \"http\" at byte 0: \"http:a\" is no URL with a host"),
         ("http://a:0/", "source \"http\" at byte 7: \"a:0\": the port must be a whole number"),
-        ("http://me:secret@a/", "source \"http\" at byte 7: a name or password would be in logs"),
+        ("http://me:secret@a/", "source \"http\" at byte 7: a name or password before a host"),
         ("http://a/b c", "source \"http\" at byte 10: ' ' in a URL is written %20"),
         ("http://a#poll=1ms", "source \"http\": poll=1ms must be at least 10ms"),
         ("http://a#timeout=0s", "source \"http\": timeout=0s must be longer"),
