@@ -77,7 +77,8 @@ pub struct Answer {
     /// When to ask again. `None`: at once, as the source itself waits for news. [`Duration::MAX`]:
     /// never.
     pub again: Option<Duration>,
-    /// What of the answer could not be read: each says where, what is there and what would be right.
+    /// What of the answer could not be read: each says where, what is there and what would be right. The
+    /// first twenty are told, and how many more there are.
     pub faults: Vec<String>,
 }
 

@@ -13,6 +13,11 @@ use crate::panics;
 use crate::sources::{Answer, Source, SourceError, SourceOptions, Stop};
 use crate::sync::Mutex;
 
+/// How many faults of one answer are told.
+const MOST_FAULTS: usize = 20;
+/// How many bytes of what a source says are told: it may quote what it was answered.
+const MOST_BYTES: usize = 1_000;
+
 pub(super) struct Round {
     pub(super) source: Box<dyn Source>,
     name: String,
@@ -57,7 +62,7 @@ impl Round {
                 self.backoff.reset();
                 self.answered(answer)
             }
-            Err(error) => self.failed(&error.to_string()),
+            Err(error) => self.failed(&shortened(error.to_string())),
         }
     }
 
@@ -74,9 +79,7 @@ impl Round {
 
     fn answered(&mut self, answer: Answer) -> Duration {
         let again = answer.again.unwrap_or(Duration::ZERO);
-        for fault in &answer.faults {
-            self.tell(SourceNews::Unreadable { fault });
-        }
+        self.unreadable(&answer.faults);
         if answer.peers.is_empty() && !self.options.allow_empty {
             self.count(|counts| counts.status.empties += 1);
             self.tell(SourceNews::Empty { kept: self.feed.len() });
@@ -92,6 +95,18 @@ impl Round {
         self.tell(SourceNews::Success { peers });
         self.changed(change);
         again
+    }
+
+    /// Tells of what cannot be read: not of each line, if none of a long file can be.
+    fn unreadable(&self, faults: &[String]) {
+        let (first, others) = faults.split_at(faults.len().min(MOST_FAULTS));
+        for fault in first {
+            self.tell(SourceNews::Unreadable { fault: &shortened(fault.clone()) });
+        }
+        if !others.is_empty() {
+            let fault = format!("{} more like this", others.len());
+            self.tell(SourceNews::Unreadable { fault: &fault });
+        }
     }
 
     fn changed(&self, Change { additions, removals }: Change) {
@@ -160,4 +175,14 @@ impl Round {
         let age = self.counts.lock().age();
         self.feed.tell(&Event::Source { source: &self.name, news, age });
     }
+}
+
+/// The beginning of a text that is too long for a log.
+fn shortened(mut text: String) -> String {
+    if text.len() > MOST_BYTES {
+        let end = (0..=MOST_BYTES).rfind(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.push_str("...");
+    }
+    text
 }
