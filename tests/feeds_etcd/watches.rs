@@ -49,6 +49,13 @@ fn a_value_that_is_no_peer_names_its_key_once_and_the_rest_applies() {
     assert_eq!(bed.told().iter().filter(|line| **line == fault).count(), 1);
 }
 
+#[test]
+fn times_may_be_forever() {
+    let gateway = watching(|| Reply::Stream(vec![created(), put("u/c", "c:1", 6)]));
+    let bed = Bed::new(&gateway.uri(",timeout=forever,poll=forever"));
+    bed.has("a:1 b:1 c:1");
+}
+
 /// The range finds out what the watch has not said.
 #[test]
 fn a_silent_watch_is_asked_about() {

@@ -128,6 +128,7 @@ mod tests {
             ("a:1/x%2", "at byte 9: \"x%2\": a % needs two hexadecimal digits behind it"),
             ("a:1/x%é", "at byte 9: \"x%é\": a % needs"),
             ("a:1/x#user=me", "user=\"me\" needs a password-file"),
+            ("a:1/x#timeout=0s", "timeout=0s must be longer"),
             ("a:1/x#password-file=p", "password-file needs a user"),
         ] {
             let found = format!("etcd:{rest}").parse::<SourceUri>().unwrap_err().to_string();
