@@ -12,7 +12,7 @@
 //! * **A stop does not wait for the network.** What the source waits in is interrupted; a source that
 //!   cannot be is left to itself, and whatever it says afterwards is not listened to.
 //! * **A start does not need the source.** The last set is in a file, if one is named, and is used when
-//!   the source is down at the start.
+//!   the source is down at the start, or has no peers at all.
 //!
 //! ```text
 //!  Watching ─ start ─▶ thread: Round ── asks ──▶ Source

@@ -83,6 +83,7 @@ impl Round {
         if answer.peers.is_empty() && !self.options.allow_empty {
             self.count(|counts| counts.status.empties += 1);
             self.tell(SourceNews::Empty { kept: self.feed.len() });
+            self.use_snapshot();
             return again;
         }
         let peers = answer.peers.len();
@@ -128,27 +129,35 @@ impl Round {
         if self.source.paces_itself() {
             self.backoff.reset();
         }
-        let first = {
+        {
             let mut counts = self.counts.lock();
             counts.status.failures += 1;
             counts.status.error = Some(error.to_owned());
-            counts.answered.is_none() && !counts.status.is_snapshot
-        };
-        self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
-        if first {
-            self.use_snapshot();
         }
+        self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
+        self.use_snapshot();
         again
     }
 
-    /// Uses the set of an earlier run until the source answers.
+    /// Uses the set of an earlier run until the source answers, if it has not yet.
     fn use_snapshot(&self) {
         let Some(path) = &self.options.snapshot else { return };
+        let has_peers = {
+            let counts = self.counts.lock();
+            counts.answered.is_some() || counts.status.is_snapshot
+        };
+        if has_peers {
+            return;
+        }
         let path_text = path.display().to_string();
         match snapshot::read(path) {
-            Ok(Answer { peers, .. }) if !peers.is_empty() => self.take_snapshot(&path_text, peers),
-            // There was no earlier run.
-            Ok(_) => {}
+            Ok(Answer { peers, faults, .. }) => {
+                // Of an earlier run that had no peers there is nothing to use.
+                if !peers.is_empty() {
+                    self.take_snapshot(&path_text, peers);
+                }
+                self.unreadable(&faults);
+            }
             Err(error) => {
                 let fault = format!("its snapshot {path_text:?} is of no use: {error}");
                 self.tell(SourceNews::Unreadable { fault: &fault });
