@@ -136,6 +136,21 @@ fn a_peer_that_was_refused_is_tried_again_with_the_next_answer() {
     bed.has("a b");
 }
 
+/// Also if the source would never say the same again.
+#[test]
+fn a_peer_that_was_refused_is_tried_again_in_time() {
+    let bed = Bed::of("static:a:1,b:1#max-backoff=10ms,backoff=10ms");
+    bed.transport.fail_retain("b:1", Some("no route"));
+    bed.updater.start().unwrap();
+    assert_eq!(bed.members(), "a:1");
+    bed.transport.fail_retain("b:1", None);
+    bed.has("a:1 b:1");
+    let before = bed.updater.status().attempts;
+    bed.updater.refresh();
+    bed.asked(before + 1);
+    assert_eq!((bed.members().as_str(), bed.updater.status().changes), ("a:1 b:1", 1));
+}
+
 #[test]
 fn of_a_name_that_is_said_twice_the_first_counts() {
     let bed = Bed::started("");

@@ -57,6 +57,11 @@ impl Feed {
         self.inner.lock().known.len()
     }
 
+    /// Whether the list lacks some of it, or has too much: the same set once more may mend that.
+    pub(super) fn is_partial(&self) -> bool {
+        self.inner.lock().partial
+    }
+
     /// The peers that the list has by it.
     pub(super) fn known(&self) -> Arc<Known> {
         Arc::clone(&self.inner.lock().known)

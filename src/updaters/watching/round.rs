@@ -26,6 +26,8 @@ pub(super) struct Round {
     pub(super) counts: Arc<Mutex<Counts>>,
     pub(super) options: SourceOptions,
     pub(super) backoff: Backoff,
+    /// The same for peers that the list refuses.
+    refused: Backoff,
 }
 
 impl Round {
@@ -36,10 +38,11 @@ impl Round {
         counts: &Arc<Mutex<Counts>>,
         options: SourceOptions,
     ) -> Self {
-        let backoff = Backoff::new(options.backoff, options.max_backoff);
+        let backoff = || Backoff::new(options.backoff, options.max_backoff);
+        let (backoff, refused) = (backoff(), backoff());
         let (feed, stop, counts) = (Arc::clone(feed), stop.clone(), Arc::clone(counts));
         let name = source.name().to_owned();
-        Self { source, name, feed, stop, counts, options, backoff }
+        Self { source, name, feed, stop, counts, options, backoff, refused }
     }
 
     /// Asks until it is stopped, the first time after a pause.
@@ -88,6 +91,7 @@ impl Round {
         }
         let peers = answer.peers.len();
         let Some(change) = self.feed.apply(answer.peers) else { return again };
+        let again = self.after_refusals(again);
         self.count(|counts| {
             counts.status.successes += 1;
             counts.status.is_snapshot = false;
@@ -96,6 +100,15 @@ impl Round {
         self.tell(SourceNews::Success { peers });
         self.changed(change);
         again
+    }
+
+    /// When to ask again, if the list has refused a part: sooner than a source may want that never changes.
+    fn after_refusals(&mut self, again: Duration) -> Duration {
+        if !self.feed.is_partial() {
+            self.refused.reset();
+            return again;
+        }
+        again.min(self.refused.next())
     }
 
     /// Tells of what cannot be read: not of each line, if none of a long file can be.
