@@ -80,6 +80,21 @@ fn a_silent_watch_is_asked_about() {
     assert!(status.age.is_some_and(|age| age < Duration::from_secs(5)), "an answer like others");
 }
 
+/// To have nothing that can be read is not to be empty, however long it lasts.
+#[test]
+fn keys_that_are_no_peers_empty_no_list() {
+    let lines = vec![created(), put("u/a", "a:1 teir=1", 6), put("u/b", "b:1 teir=1", 7)];
+    let gateway = Gateway::new(move |question| match question.number {
+        0 => whole(5, &[("u/a", "a:1"), ("u/b", "b:1")]),
+        1 => Reply::Stream(lines.clone()),
+        _ => nothing_new(2),
+    });
+    let bed = Bed::new(&gateway.uri(",poll=20ms,allow-empty"));
+    bed.hears("none of it is a peer: the key \"u/a\"");
+    bed.hears("none of it is a peer: none of its 2 keys is one");
+    assert_eq!(bed.names(), "a:1 b:1");
+}
+
 #[test]
 fn a_server_that_has_gone_without_a_word_is_noticed() {
     let gateway = Gateway::new(|question| match question.number {
