@@ -97,6 +97,9 @@ impl FromStr for SourceUri {
         let mut options = SourceOptions::default();
         let table: Vec<_> = scheme.settings().copied().collect();
         settings::apply(&table, &mut options, set, (&place, end + 1))?;
+        if let Err(fault) = options.check() {
+            return Err(SpecError::Source { place, fault });
+        }
         let parts = Parts {
             text: text.into(),
             scheme: scheme.name(),

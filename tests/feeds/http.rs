@@ -203,7 +203,12 @@ fn a_uri_that_is_wrong_says_where() {
         let found = text.parse::<SourceUri>().unwrap_err().to_string();
         assert!(found.starts_with(error), "{text}: {found}");
     }
-    if !cfg!(feature = "tls") {
+    if cfg!(feature = "tls") {
+        for [has, needs] in [["cert-file", "key-file"], ["key-file", "cert-file"]] {
+            let found = format!("https://a#{has}=x").parse::<SourceUri>().unwrap_err().to_string();
+            assert_eq!(found, format!("source \"https\": {has} needs a {needs}"));
+        }
+    } else {
         let found = "https://a".parse::<SourceUri>().unwrap_err().to_string();
         let error =
             "source \"https\" is not in this build of the library: it has no feature \"tls\"";
