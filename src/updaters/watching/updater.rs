@@ -46,6 +46,7 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// A start returns before the source has answered, unless it [answers at
 /// once](Source::answers_at_once); choices wait until there are peers. A stop takes the peers out of the
 /// list. It returns within 50 ms, whatever the source waits for, if the list's transport does not block.
+/// One that is dropped without a stop feeds the list no more, and its peers stay.
 pub struct Watching {
     feed: Arc<Feed>,
     stop: Stop,
