@@ -1,5 +1,5 @@
-//! What a list tells about itself, and its updater of its source, while they work: events for programs, each of which is also a line
-//! for people, with a level.
+//! What a list tells about itself, and its updater of its source, while they work: events for programs,
+//! each of which is also a line for people, with a level.
 //!
 //! C, C++ and Go get the lines, as logs have them: see `ffi/log.rs`.
 

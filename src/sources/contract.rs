@@ -75,9 +75,10 @@ pub struct Answer {
     /// The peers. Of a name that is there twice the first counts.
     pub peers: Vec<Member>,
     /// When to ask again. `None`: at once, as the source itself waits for news. [`Duration::MAX`]:
-    /// never.
+    /// never. It is sooner if the list has refused some of the peers.
     pub again: Option<Duration>,
-    /// What of the answer could not be read: each says where, what is there and what would be right.
+    /// What of the answer could not be read: each says where, what is there and what would be right. The
+    /// first twenty are told, and how many more there are.
     pub faults: Vec<String>,
 }
 

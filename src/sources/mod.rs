@@ -11,7 +11,8 @@
 //! ```
 //!
 //! What stands behind `#` is for this library and is not sent anywhere; in the rest a `#` is written
-//! `%23`. [`schemes`] lists what there is.
+//! `%23`. [`schemes`] lists what there is. A URI is in events, and so in logs, and in the first line of a
+//! snapshot: passwords and tokens, in the query of a URL too, have no place in it.
 //!
 //! # Peers as text
 //!

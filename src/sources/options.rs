@@ -89,6 +89,15 @@ impl SourceOptions {
         }
         Ok(poll)
     }
+
+    /// Checks options that need each other.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match (&self.cert_file, &self.key_file) {
+            (Some(_), None) => Err("cert-file needs a key-file".into()),
+            (None, Some(_)) => Err("key-file needs a cert-file".into()),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn given(text: String) -> Option<String> {

@@ -17,8 +17,8 @@ pub(super) struct Parts {
 impl Parts {
     /// What stands before the first colon.
     #[cfg_attr(
-        not(any(feature = "dns", feature = "etcd")),
-        expect(dead_code, reason = "two schemes of one source")
+        not(any(feature = "file", feature = "dns", feature = "etcd", feature = "http")),
+        expect(dead_code, reason = "static: has one name")
     )]
     pub(super) fn scheme(&self) -> &'static str {
         self.scheme

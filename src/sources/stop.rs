@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::panics::{self, Panicked};
 use crate::sync::{Condvar, Mutex};
 
 /// What a source looks at while it waits.
@@ -84,6 +85,9 @@ impl Stop {
 
     /// Has `interrupt` called when the source is to return, by the thread that wants it to, until what
     /// this returns is dropped. At once if that is already so.
+    ///
+    /// A stop that comes at the moment of the drop may call it a little later still: it should own what it
+    /// ends (a clone of a socket, and not its number). There is one at a time; a second replaces the first.
     pub fn interrupt_with(
         &self,
         interrupt: impl Fn() + Send + Sync + 'static,
@@ -100,16 +104,20 @@ impl Stop {
         Interruptible(self)
     }
 
-    /// Ends what the source waits in.
+    /// Ends what the source waits in. What interrupts it may panic: that goes no further.
     pub fn stop(&self) {
+        let _ = self.end();
+    }
+
+    /// The same, for one who can tell of a panic.
+    pub(crate) fn end(&self) -> Result<(), Panicked> {
         let mut inner = self.0.inner.lock();
         inner.stopped = true;
         let interrupt = inner.interrupt.clone();
         drop(inner);
         self.0.changed.notify_all();
-        if let Some(interrupt) = interrupt {
-            interrupt();
-        }
+        interrupt
+            .map_or(Ok(()), |interrupt| panics::catch("what interrupts the source", || interrupt()))
     }
 
     /// Ends the pause of a source, or its next one.

@@ -87,9 +87,19 @@ impl FromStr for SourceUri {
         if rest.is_empty() {
             return Err(SpecError::Malformed { place, part: text.into(), form: scheme.form() });
         }
+        if let Some(at_login) = login_at(scheme.name(), rest) {
+            let fault = format!(
+                "a name or password before a host would be in logs; need {}",
+                scheme.form()
+            );
+            return Err(SpecError::Source { place: place.at(at + at_login), fault });
+        }
         let mut options = SourceOptions::default();
         let table: Vec<_> = scheme.settings().copied().collect();
         settings::apply(&table, &mut options, set, (&place, end + 1))?;
+        if let Err(fault) = options.check() {
+            return Err(SpecError::Source { place, fault });
+        }
         let parts = Parts {
             text: text.into(),
             scheme: scheme.name(),
@@ -101,6 +111,19 @@ impl FromStr for SourceUri {
         uri.open()?;
         Ok(uri)
     }
+}
+
+/// Where a name or password stands before a host, as other URIs have it. Errors quote what is wrong, so
+/// this comes before all else that may be.
+fn login_at(scheme: &str, rest: &str) -> Option<usize> {
+    let hosts = rest.trim_start_matches('/');
+    let slashes = rest.len() - hosts.len();
+    // Peers may be called anything, and so may files, but in `file://HOST/PATH`.
+    if scheme == "static" || (scheme == "file" && slashes != 2) {
+        return None;
+    }
+    let hosts = hosts.split(['/', '?']).next().unwrap_or(hosts);
+    hosts.contains('@').then_some(slashes)
 }
 
 impl fmt::Display for SourceUri {
@@ -141,6 +164,34 @@ mod tests {
             let found = text.parse::<SourceUri>().unwrap_err().to_string();
             assert!(found.starts_with(error), "{text}: {found}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_in_no_error() {
+        for text in [
+            "http:me:secret@a/",
+            "http:/me:secret@a/",
+            "http://me:secret@a/",
+            "http://me:secret@a:x?b",
+            "etcd:me:secret@a:2379/x",
+            "etcd:b:2379,me:secret@a:2379/x",
+            "etcd:me:secret@a:2379",
+            "etcd:http://me:secret@a:2379/x",
+            "dns://me:secret@a:80",
+            "dns:me:secret@a:80",
+            "dns+srv:me:secret@a",
+            "file://me:secret@a/b",
+            "etcd:a:1/x#user=me,password=secret",
+            "redis://me:secret@a",
+        ] {
+            let found = text.parse::<SourceUri>().unwrap_err().to_string();
+            assert!(!found.contains("secret"), "{text}: {found}");
+        }
+        let found = "dns:me@a:80".parse::<SourceUri>().unwrap_err().to_string();
+        let text = "source \"dns\" at byte 4: a name or password before a host would be in logs; need \
+                    dns:NAME:PORT";
+        assert_eq!(found, text);
+        assert!("static:me@a:80".parse::<SourceUri>().is_ok());
     }
 
     #[test]

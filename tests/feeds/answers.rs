@@ -108,6 +108,24 @@ fn what_cannot_be_read_is_told_and_the_rest_applies() {
 }
 
 #[test]
+fn of_much_that_is_wrong_little_is_told() {
+    let bed = Bed::started("backoff=1ms");
+    let faults = (1..=1_000).map(|line| format!("line {line}: no peer")).collect();
+    bed.say(peers("a").with_faults(faults));
+    bed.say(peers("a").with_faults(vec!["\u{e4}".repeat(1 << 20)]));
+    bed.script.send(Box::new(|| Err("\u{e4}".repeat(1 << 20).into()))).unwrap();
+    bed.asked(4);
+    let told = bed.told();
+    assert_eq!(
+        told[19..21],
+        ["has what is no peer: line 20: no peer", "has what is no peer: 980 more like this"]
+    );
+    assert!(told.iter().all(|line| line.len() < 1_200));
+    assert!(told[23].ends_with("\u{e4}..."), "{}", told[23]);
+    assert_eq!(bed.updater.status().error.unwrap().len(), 1_003);
+}
+
+#[test]
 fn a_peer_that_was_refused_is_tried_again_with_the_next_answer() {
     let bed = Bed::started("");
     bed.transport.fail_retain("b", Some("no route"));
@@ -116,6 +134,21 @@ fn a_peer_that_was_refused_is_tried_again_with_the_next_answer() {
     bed.transport.fail_retain("b", None);
     bed.say(peers("a b"));
     bed.has("a b");
+}
+
+/// Also if the source would never say the same again.
+#[test]
+fn a_peer_that_was_refused_is_tried_again_in_time() {
+    let bed = Bed::of("static:a:1,b:1#max-backoff=10ms,backoff=10ms");
+    bed.transport.fail_retain("b:1", Some("no route"));
+    bed.updater.start().unwrap();
+    assert_eq!(bed.members(), "a:1");
+    bed.transport.fail_retain("b:1", None);
+    bed.has("a:1 b:1");
+    let before = bed.updater.status().attempts;
+    bed.updater.refresh();
+    bed.asked(before + 1);
+    assert_eq!((bed.members().as_str(), bed.updater.status().changes), ("a:1 b:1", 1));
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn a_uri_that_is_wrong_says_where() {
         ("http:", "source \"http\": \"http:\" is not of the form http://HOST[:PORT]/PATH"),
         ("http:a", "source \"http\" at byte 0: \"http:a\" is no URL with a host"),
         ("http://a:0/", "source \"http\" at byte 7: \"a:0\": the port must be a whole number"),
-        ("http://me:secret@a/", "source \"http\" at byte 7: a name or password would be in logs"),
+        ("http://me:secret@a/", "source \"http\" at byte 7: a name or password before a host"),
         ("http://a/b c", "source \"http\" at byte 10: ' ' in a URL is written %20"),
         ("http://a#poll=1ms", "source \"http\": poll=1ms must be at least 10ms"),
         ("http://a#timeout=0s", "source \"http\": timeout=0s must be longer"),
@@ -203,7 +203,12 @@ fn a_uri_that_is_wrong_says_where() {
         let found = text.parse::<SourceUri>().unwrap_err().to_string();
         assert!(found.starts_with(error), "{text}: {found}");
     }
-    if !cfg!(feature = "tls") {
+    if cfg!(feature = "tls") {
+        for [has, needs] in [["cert-file", "key-file"], ["key-file", "cert-file"]] {
+            let found = format!("https://a#{has}=x").parse::<SourceUri>().unwrap_err().to_string();
+            assert_eq!(found, format!("source \"https\": {has} needs a {needs}"));
+        }
+    } else {
         let found = "https://a".parse::<SourceUri>().unwrap_err().to_string();
         let error =
             "source \"https\" is not in this build of the library: it has no feature \"tls\"";

@@ -7,6 +7,7 @@ mod file;
 #[cfg(feature = "file")]
 mod file_faults;
 mod folder;
+mod hostile;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "http")]

@@ -45,6 +45,37 @@ fn the_last_set_serves_until_the_source_answers() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing lies beside it");
 }
 
+/// No peers at all are no better than an error.
+#[test]
+fn the_last_set_serves_until_there_are_peers() {
+    let folder = Folder::new("snapshot-empty");
+    fs::write(folder.join("users"), "a:1\nb:1 teir=1\n").unwrap();
+    let bed = Bed::started(&options(&folder));
+    bed.say(peers(""));
+    bed.has("a:1");
+    bed.say(peers(""));
+    bed.asked(3);
+    let path = folder.join("users");
+    let told = [
+        "has no peers at all: 0 peers kept".to_owned(),
+        format!("is not there yet: 1 peer of {path:?}"),
+        format!("has what is no peer: {} line 2: there is no key \"teir\"", path.display()),
+        "has no peers at all: 1 peer kept".to_owned(),
+    ];
+    let found = bed.told();
+    assert!(
+        found.len() == 4 && found.iter().zip(&told).all(|(line, told)| line.starts_with(told)),
+        "{found:?}"
+    );
+    let status = bed.updater.status();
+    assert!(status.is_snapshot && status.empties == 2 && status.age.is_none());
+    fs::write(&path, "").unwrap();
+    let bed = Bed::started(&format!("{},allow-empty", options(&folder)));
+    bed.say(peers(""));
+    bed.asked(2);
+    assert_eq!(bed.told(), ["has 0 peers"]);
+}
+
 #[test]
 fn a_snapshot_that_cannot_be_used_is_told_of() {
     let folder = Folder::new("no-snapshot");

@@ -49,6 +49,13 @@ fn a_value_that_is_no_peer_names_its_key_once_and_the_rest_applies() {
     assert_eq!(bed.told().iter().filter(|line| **line == fault).count(), 1);
 }
 
+#[test]
+fn times_may_be_forever() {
+    let gateway = watching(|| Reply::Stream(vec![created(), put("u/c", "c:1", 6)]));
+    let bed = Bed::new(&gateway.uri(",timeout=forever,poll=forever"));
+    bed.has("a:1 b:1 c:1");
+}
+
 /// The range finds out what the watch has not said.
 #[test]
 fn a_silent_watch_is_asked_about() {
@@ -71,6 +78,21 @@ fn a_silent_watch_is_asked_about() {
     assert!(!told.iter().any(|line| line.contains("did not answer")), "{told:#?}");
     let status = bed.updater.status();
     assert!(status.age.is_some_and(|age| age < Duration::from_secs(5)), "an answer like others");
+}
+
+/// To have nothing that can be read is not to be empty, however long it lasts.
+#[test]
+fn keys_that_are_no_peers_empty_no_list() {
+    let lines = vec![created(), put("u/a", "a:1 teir=1", 6), put("u/b", "b:1 teir=1", 7)];
+    let gateway = Gateway::new(move |question| match question.number {
+        0 => whole(5, &[("u/a", "a:1"), ("u/b", "b:1")]),
+        1 => Reply::Stream(lines.clone()),
+        _ => nothing_new(2),
+    });
+    let bed = Bed::new(&gateway.uri(",poll=20ms,allow-empty"));
+    bed.hears("none of it is a peer: the key \"u/a\"");
+    bed.hears("none of it is a peer: none of its 2 keys is one");
+    assert_eq!(bed.names(), "a:1 b:1");
 }
 
 #[test]

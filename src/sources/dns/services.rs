@@ -12,6 +12,9 @@ use super::question::Question;
 use super::records::{Records, Service, lesser};
 use crate::attributes::Attributes;
 
+/// Each service has all the addresses of its target, so that a short answer may say very many.
+const MOST_PEERS: usize = 1 << 16;
+
 /// Peers, and how long they hold.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Peers {
@@ -56,6 +59,12 @@ pub(super) fn peers(
     }
     if !targets.is_empty() && addresses.values().all(Vec::is_empty) {
         return Some(Err(peers.faults.join("; ")));
+    }
+    let of_target = |service: &Service| addresses.get(&service.target).map_or(0, Vec::len);
+    let count: usize = records.services.iter().map(of_target).sum();
+    if count > MOST_PEERS {
+        let error = format!("{count} peers: more than the {MOST_PEERS} that a service may have");
+        return Some(Err(error));
     }
     for (service, tier) in with_tiers(&records.services) {
         if service.port == 0 {
@@ -141,7 +150,11 @@ fn is_of_a_server(address: IpAddr) -> bool {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::servers::Servers;
     use super::*;
+    use crate::sources::Stop;
 
     #[test]
     fn priorities_are_tiers_by_rank() {
@@ -152,6 +165,26 @@ mod tests {
         assert_eq!(tiers, [0, 0, 1, 2]);
         let many: Vec<_> = (0..300).map(of).collect();
         assert_eq!(with_tiers(&many).last().unwrap().1, 255);
+    }
+
+    /// Of 64 KiB that a server sends, millions could be made.
+    #[test]
+    fn services_times_addresses_are_bounded() {
+        let (setup, stop) = (Servers::parse("127.0.0.1:1").unwrap(), Stop::new());
+        let setup = setup.setup(Duration::from_secs(1)).unwrap();
+        let exchange = Exchange { setup: &setup, turn: 0, stop: &stop };
+        let target: DnsName = "a.test".parse().unwrap();
+        let of = |number: u16| {
+            let service = |port| Service { priority: 0, weight: 1, port, target: target.clone() };
+            let v4 = (0..number).map(|n| IpAddr::from([10, 0, (n >> 8) as u8, n as u8]));
+            let added = v4.chain(["::1".parse().unwrap()]).map(|ip| (target.clone(), ip, 1));
+            let services = (1..=number).map(service).collect();
+            let records = Records { services, added: added.collect(), ..Records::default() };
+            peers(records, &exchange, &mut Kept::default()).unwrap().map(|found| found.peers.len())
+        };
+        assert_eq!(of(200), Ok(200 * 201));
+        let error = "90300 peers: more than the 65536 that a service may have";
+        assert_eq!(of(300), Err(error.to_owned()));
     }
 
     #[test]

@@ -18,6 +18,9 @@ use super::message::{object, refusal, shown};
 /// What is read of an answer that is an error.
 const ERROR_BYTES: u64 = 64 * 1024;
 
+/// What is longer is forever by mistake; the HTTP client adds it to a time.
+const LONGEST: Duration = Duration::from_secs(7 * 86_400);
+
 /// A look more often would be a poll.
 const LEAST_SILENCE: Duration = Duration::from_millis(10);
 
@@ -166,10 +169,10 @@ impl Gateway {
     ) -> Result<Body, Refusal> {
         let none = || Refusal { text: "it has not begun".into(), of_login: false };
         let agent = self.agent.as_ref().ok_or_else(none)?;
-        let timeout = Some(self.options.timeout);
+        let timeout = Some(self.options.timeout.min(LONGEST));
         let config = agent.post(format!("{endpoint}{path}")).config();
         let config = if endless {
-            let silence = self.options.poll.unwrap_or(SILENCE).max(LEAST_SILENCE);
+            let silence = self.options.poll.unwrap_or(SILENCE).clamp(LEAST_SILENCE, LONGEST);
             config
                 .timeout_resolve(timeout)
                 .timeout_connect(timeout)

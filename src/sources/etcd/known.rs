@@ -58,8 +58,14 @@ impl Known {
         is_other || !newer.pairs.is_empty() || newer.count != self.peers.len() as u64
     }
 
-    pub(super) fn answer(&self, faults: Vec<String>) -> Answer {
-        Answer::new(self.peers.values().flatten().cloned()).with_faults(faults)
+    /// What there is. Keys of which none is a peer are at fault also when that has been said: it is not as if
+    /// there were none.
+    pub(super) fn answer(&self, mut faults: Vec<String>) -> Answer {
+        let peers: Vec<_> = self.peers.values().flatten().cloned().collect();
+        if faults.is_empty() && peers.is_empty() && !self.peers.is_empty() {
+            faults.push(format!("none of its {} keys is one", self.peers.len()));
+        }
+        Answer::new(peers).with_faults(faults)
     }
 
     fn check(&self, pairs: &[Pair]) -> Result<(), String> {

@@ -119,12 +119,16 @@ mod tests {
             ("a:1,b:0/x", "at byte 9: \"b:0\" is not of the form HOST:PORT"),
             ("a:65536/x", "at byte 5: \"a:65536\" is not"),
             ("::1:80/x", "at byte 5: \"::1:80\" is not"),
-            ("me@a:1/x", "at byte 5: \"me@a:1\" is not"),
+            (
+                "me@a:1/x",
+                "at byte 5: a name or password before a host would be in logs; need etcd:",
+            ),
             ("a b:1/x", "at byte 5: \"a b:1\" is not"),
             ("//a:1/x", "at byte 5: \"\" is not"),
             ("a:1/x%2", "at byte 9: \"x%2\": a % needs two hexadecimal digits behind it"),
             ("a:1/x%é", "at byte 9: \"x%é\": a % needs"),
             ("a:1/x#user=me", "user=\"me\" needs a password-file"),
+            ("a:1/x#timeout=0s", "timeout=0s must be longer"),
             ("a:1/x#password-file=p", "password-file needs a user"),
         ] {
             let found = format!("etcd:{rest}").parse::<SourceUri>().unwrap_err().to_string();

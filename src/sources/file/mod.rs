@@ -15,6 +15,9 @@
 //!   at each look, whatever its fingerprint.
 //! * The file is not there for a moment, or cannot be read: that is an error, told once, and the set
 //!   stays. The source goes on looking as often as before.
+//! * The list has refused a peer, as its transport had no descriptor left. Every 10 s the file is said
+//!   again as it is, without what is wrong with it: so that is mended, and the age of the last answer
+//!   shows that the file is looked at.
 //! * What is at the path is a FIFO, which would block the one who opens it: it is not opened.
 //!
 //! In PATH `%23` is `#` and `%25` is `%`; any other `%` is itself. `file:///PATH` is `file:/PATH`. A

@@ -1,7 +1,7 @@
 //! Looks at the file, waits while it stays as it is, and says what is new.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::super::contract::{Answer, Source, SourceError};
 use super::super::parts::Parts;
@@ -14,6 +14,8 @@ use crate::error::{SpecError, SpecPlace};
 
 /// How often it is looked at unless `poll` says so.
 const POLL: Duration = Duration::from_millis(500);
+/// After which time a file that stays as it is is said again: a list may have refused some of it.
+const AGAIN: Duration = Duration::from_secs(10);
 /// For which time a file that has changed is to stay as it is before it is read ..
 const SETTLED: Duration = Duration::from_millis(20);
 /// .. or, if it does not, how often that is waited for.
@@ -24,11 +26,13 @@ struct FileSource {
     path: PathBuf,
     poll: Duration,
     max_bytes: u64,
+    again: Duration,
     /// What was said last; `None` before the first time.
     said: Option<Said>,
 }
 
 struct Said {
+    at: Instant,
     mark: Option<Fingerprint>,
     result: Result<String, String>,
     /// The file may say something else though the mark is the same.
@@ -42,7 +46,14 @@ pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> 
     let path = path::read(uri.rest()).map_err(|fault| wrong(&place.at(uri.rest_at()), fault))?;
     let poll = uri.options().poll_or(POLL).map_err(|fault| wrong(&place, fault))?;
     let max_bytes = uri.options().max_bytes;
-    Ok(Box::new(FileSource { name: uri.to_string(), path, poll, max_bytes, said: None }))
+    Ok(Box::new(FileSource {
+        name: uri.to_string(),
+        path,
+        poll,
+        max_bytes,
+        again: AGAIN,
+        said: None,
+    }))
 }
 
 impl FileSource {
@@ -85,12 +96,26 @@ impl FileSource {
             Err(Fault::Lasting(fault)) => (Err(fault), fresh),
             Err(Fault::Passing(fault)) => (Err(fault), true),
         };
-        let same = self.said.as_ref().is_some_and(|said| said.result == result);
-        let said = self.said.insert(Said { mark: found.mark, result, uncertain });
-        (!same).then(|| match &said.result {
+        if let Some(said) = self.said.as_mut().filter(|said| said.result == result) {
+            (said.mark, said.uncertain) = (found.mark, uncertain);
+            return None;
+        }
+        let said =
+            self.said.insert(Said { at: Instant::now(), mark: found.mark, result, uncertain });
+        Some(match &said.result {
             Ok(text) => read_peers(&self.path.display().to_string(), text),
             Err(fault) => Err(fault.clone().into()),
         })
+    }
+
+    /// What was said last, if that is a while ago and there are peers in it; what is wrong with it has
+    /// been told.
+    fn again(&mut self) -> Option<Answer> {
+        let said = self.said.as_mut().filter(|said| said.at.elapsed() >= self.again)?;
+        said.at = Instant::now();
+        let text = said.result.as_ref().ok()?;
+        let answer = read_peers(&self.path.display().to_string(), text).ok()?;
+        Some(Answer { faults: vec![], ..answer }).filter(|answer| !answer.peers.is_empty())
     }
 }
 
@@ -106,6 +131,9 @@ impl Source for FileSource {
                 if let Some(answer) = self.look() {
                     return answer;
                 }
+            }
+            if let Some(answer) = self.again() {
+                return Ok(answer);
             }
             if !stop.pause(self.poll) {
                 break;
@@ -136,9 +164,13 @@ mod tests {
         fs::write(&path, "a:1").unwrap();
         let uri: SourceUri = format!("file:{}", path.display()).parse().unwrap();
         let (name, poll, max_bytes) = (uri.to_string(), POLL, 10);
-        let mut source = FileSource { name, path, poll, max_bytes, said: None };
+        let again = Duration::ZERO;
+        let mut source = FileSource { name, path, poll, max_bytes, again, said: None };
         assert_eq!(source.look().unwrap().unwrap().peers.len(), 1);
         assert!(source.look().is_none());
+        assert_eq!(source.again().unwrap().peers.len(), 1);
+        source.again = Duration::MAX;
+        assert!(source.again().is_none(), "not all the time");
         fs::write(&source.path, "b:1").unwrap();
         // As a clock with a coarser tick would have it.
         let now = mark(&source.path);

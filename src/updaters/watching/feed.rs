@@ -11,7 +11,9 @@ use std::sync::Arc;
 use crate::attributes::Attributes;
 use crate::chooser::{List, ListUpdates};
 use crate::error::{PeerFailureKind, UpdateError};
+use crate::events::Event;
 use crate::member::Member;
+use crate::panics::{self, Panicked};
 use crate::peer::Identifier;
 use crate::standoff;
 use crate::sync::{Condvar, Mutex};
@@ -21,7 +23,7 @@ use crate::this_thread::{ThreadKey, this_thread};
 pub(super) type Known = BTreeMap<Box<str>, Attributes>;
 
 pub(super) struct Feed {
-    pub(super) list: Arc<dyn List>,
+    list: Arc<dyn List>,
     inner: Mutex<Inner>,
     idle: Condvar,
 }
@@ -34,6 +36,8 @@ struct Inner {
     /// The thread that tells the list.
     telling: Option<ThreadKey>,
     ended: bool,
+    /// The one that stops could not wait for the thread that tells: that one takes the peers out.
+    left_to_it: bool,
 }
 
 /// What an answer changed.
@@ -51,6 +55,11 @@ impl Feed {
     /// How many peers the list has by it.
     pub(super) fn len(&self) -> usize {
         self.inner.lock().known.len()
+    }
+
+    /// Whether the list lacks some of it, or has too much: the same set once more may mend that.
+    pub(super) fn is_partial(&self) -> bool {
+        self.inner.lock().partial
     }
 
     /// The peers that the list has by it.
@@ -76,26 +85,27 @@ impl Feed {
             Arc::clone(&inner.known)
         };
         let peers = peers.into_iter().map(|peer| Arc::new(peer) as Arc<dyn Identifier>).collect();
-        // The list has told its observer of what failed.
-        let told = self.list.replace(peers);
+        // The list has told its observer of what failed. A list of a program's own may panic.
+        let told = panics::catch("the list's replace", || self.list.replace(peers));
         let change = Change {
             additions: next.iter().filter(|(id, has)| before.get(*id) != Some(has)).count(),
             removals: before.keys().filter(|id| !next.contains_key(*id)).count(),
         };
         let mut inner = self.inner.lock();
         inner.known = Arc::new(next);
-        inner.partial = told.is_err();
+        inner.partial = !matches!(told, Ok(Ok(())));
         inner.telling = None;
         standoff::over(self);
-        let ended = inner.ended;
+        let (ended, left_to_it) = (inner.ended, inner.left_to_it);
         drop(inner);
         self.idle.notify_all();
-        if ended {
-            // In vain, if the thread that stops has taken them out.
-            let _ = self.remove();
-            return None;
+        if let Err(panicked) = told {
+            self.panicked(&panicked);
         }
-        Some(change)
+        if left_to_it {
+            let _ = self.remove();
+        }
+        Some(change).filter(|_| !ended)
     }
 
     /// Nothing is applied any more, and what was is taken out of the list.
@@ -104,12 +114,24 @@ impl Feed {
         inner.ended = true;
         while let Some(thread) = inner.telling {
             if !standoff::may_wait(thread, self) {
+                inner.left_to_it = true;
                 return Ok(());
             }
             inner = self.idle.wait(inner);
         }
         drop(inner);
         self.remove()
+    }
+
+    /// Has the list pass on an event.
+    pub(super) fn tell(&self, event: &Event<'_>) {
+        // There is none left to tell that this panics.
+        let _ = panics::catch("the list's tell", || self.list.tell(event));
+    }
+
+    /// Has the list pass on that a callback has panicked.
+    pub(super) fn panicked(&self, Panicked { what, message }: &Panicked) {
+        self.tell(&Event::Panicked { what, message });
     }
 
     fn remove(&self) -> Result<(), UpdateError> {

@@ -9,10 +9,12 @@
 //!   be wrong about. (`allow-empty` is for those who know better.)
 //! * **Failures do not add up.** Pauses double, and are drawn from nothing to that ("full jitter"), so
 //!   that clients that have lost one server at one moment do not come back at one moment.
+//! * **A refusal does not last.** When the list refuses a peer the source is asked again after such
+//!   pauses, though it may have nothing new to say, and the same set has the list try once more.
 //! * **A stop does not wait for the network.** What the source waits in is interrupted; a source that
 //!   cannot be is left to itself, and whatever it says afterwards is not listened to.
 //! * **A start does not need the source.** The last set is in a file, if one is named, and is used when
-//!   the source is down at the start.
+//!   the source is down at the start, or has no peers at all.
 //!
 //! ```text
 //!  Watching ─ start ─▶ thread: Round ── asks ──▶ Source

@@ -13,13 +13,21 @@ use crate::panics;
 use crate::sources::{Answer, Source, SourceError, SourceOptions, Stop};
 use crate::sync::Mutex;
 
+/// How many faults of one answer are told.
+const MOST_FAULTS: usize = 20;
+/// How many bytes of what a source says are told: it may quote what it was answered.
+const MOST_BYTES: usize = 1_000;
+
 pub(super) struct Round {
     pub(super) source: Box<dyn Source>,
+    name: String,
     pub(super) feed: Arc<Feed>,
     pub(super) stop: Stop,
     pub(super) counts: Arc<Mutex<Counts>>,
     pub(super) options: SourceOptions,
     pub(super) backoff: Backoff,
+    /// The same for peers that the list refuses.
+    refused: Backoff,
 }
 
 impl Round {
@@ -30,9 +38,11 @@ impl Round {
         counts: &Arc<Mutex<Counts>>,
         options: SourceOptions,
     ) -> Self {
-        let backoff = Backoff::new(options.backoff, options.max_backoff);
+        let backoff = || Backoff::new(options.backoff, options.max_backoff);
+        let (backoff, refused) = (backoff(), backoff());
         let (feed, stop, counts) = (Arc::clone(feed), stop.clone(), Arc::clone(counts));
-        Self { source, feed, stop, counts, options, backoff }
+        let name = source.name().to_owned();
+        Self { source, name, feed, stop, counts, options, backoff, refused }
     }
 
     /// Asks until it is stopped, the first time after a pause.
@@ -55,7 +65,7 @@ impl Round {
                 self.backoff.reset();
                 self.answered(answer)
             }
-            Err(error) => self.failed(&error.to_string()),
+            Err(error) => self.failed(&shortened(error.to_string())),
         }
     }
 
@@ -72,16 +82,16 @@ impl Round {
 
     fn answered(&mut self, answer: Answer) -> Duration {
         let again = answer.again.unwrap_or(Duration::ZERO);
-        for fault in &answer.faults {
-            self.tell(SourceNews::Unreadable { fault });
-        }
+        self.unreadable(&answer.faults);
         if answer.peers.is_empty() && !self.options.allow_empty {
             self.count(|counts| counts.status.empties += 1);
             self.tell(SourceNews::Empty { kept: self.feed.len() });
+            self.use_snapshot();
             return again;
         }
         let peers = answer.peers.len();
         let Some(change) = self.feed.apply(answer.peers) else { return again };
+        let again = self.after_refusals(again);
         self.count(|counts| {
             counts.status.successes += 1;
             counts.status.is_snapshot = false;
@@ -92,6 +102,27 @@ impl Round {
         again
     }
 
+    /// When to ask again, if the list has refused a part: sooner than a source may want that never changes.
+    fn after_refusals(&mut self, again: Duration) -> Duration {
+        if !self.feed.is_partial() {
+            self.refused.reset();
+            return again;
+        }
+        again.min(self.refused.next())
+    }
+
+    /// Tells of what cannot be read: not of each line, if none of a long file can be.
+    fn unreadable(&self, faults: &[String]) {
+        let (first, others) = faults.split_at(faults.len().min(MOST_FAULTS));
+        for fault in first {
+            self.tell(SourceNews::Unreadable { fault: &shortened(fault.clone()) });
+        }
+        if !others.is_empty() {
+            let fault = format!("{} more like this", others.len());
+            self.tell(SourceNews::Unreadable { fault: &fault });
+        }
+    }
+
     fn changed(&self, Change { additions, removals }: Change) {
         if additions + removals == 0 {
             return;
@@ -100,7 +131,7 @@ impl Round {
         self.counts.lock().status.changes += 1;
         self.tell(SourceNews::Changed { additions, removals, peers: known.len() });
         let Some(path) = &self.options.snapshot else { return };
-        if let Err(error) = snapshot::write(path, self.source.name(), &known) {
+        if let Err(error) = snapshot::write(path, &self.name, &known) {
             let fault = format!("its snapshot {path:?} is not written: {error}");
             self.tell(SourceNews::Unreadable { fault: &fault });
         }
@@ -111,27 +142,35 @@ impl Round {
         if self.source.paces_itself() {
             self.backoff.reset();
         }
-        let first = {
+        {
             let mut counts = self.counts.lock();
             counts.status.failures += 1;
             counts.status.error = Some(error.to_owned());
-            counts.answered.is_none() && !counts.status.is_snapshot
-        };
-        self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
-        if first {
-            self.use_snapshot();
         }
+        self.tell(SourceNews::Failure { error, again, kept: self.feed.len() });
+        self.use_snapshot();
         again
     }
 
-    /// Uses the set of an earlier run until the source answers.
+    /// Uses the set of an earlier run until the source answers, if it has not yet.
     fn use_snapshot(&self) {
         let Some(path) = &self.options.snapshot else { return };
+        let has_peers = {
+            let counts = self.counts.lock();
+            counts.answered.is_some() || counts.status.is_snapshot
+        };
+        if has_peers {
+            return;
+        }
         let path_text = path.display().to_string();
         match snapshot::read(path) {
-            Ok(Answer { peers, .. }) if !peers.is_empty() => self.take_snapshot(&path_text, peers),
-            // There was no earlier run.
-            Ok(_) => {}
+            Ok(Answer { peers, faults, .. }) => {
+                // Of an earlier run that had no peers there is nothing to use.
+                if !peers.is_empty() {
+                    self.take_snapshot(&path_text, peers);
+                }
+                self.unreadable(&faults);
+            }
             Err(error) => {
                 let fault = format!("its snapshot {path_text:?} is of no use: {error}");
                 self.tell(SourceNews::Unreadable { fault: &fault });
@@ -156,6 +195,16 @@ impl Round {
 
     fn tell(&self, news: SourceNews<'_>) {
         let age = self.counts.lock().age();
-        self.feed.list.tell(&Event::Source { source: self.source.name(), news, age });
+        self.feed.tell(&Event::Source { source: &self.name, news, age });
     }
+}
+
+/// The beginning of a text that is too long for a log.
+fn shortened(mut text: String) -> String {
+    if text.len() > MOST_BYTES {
+        let end = (0..=MOST_BYTES).rfind(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.push_str("...");
+    }
+    text
 }

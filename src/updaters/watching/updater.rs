@@ -46,6 +46,7 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// A start returns before the source has answered, unless it [answers at
 /// once](Source::answers_at_once); choices wait until there are peers. A stop takes the peers out of the
 /// list. It returns within 50 ms, whatever the source waits for, if the list's transport does not block.
+/// One that is dropped without a stop feeds the list no more, and its peers stay.
 pub struct Watching {
     feed: Arc<Feed>,
     stop: Stop,
@@ -135,12 +136,11 @@ impl Watching {
         let handed = Arc::new(Mutex::new(Some(round)));
         let round = Arc::clone(&handed);
         let work = move || {
-            worker.begun();
+            let _end = worker.begun();
             let round = round.lock().take();
             if let Some(round) = round {
                 round.run(pause);
             }
-            worker.end();
         };
         let thread = thread::Builder::new().name("peerage source".into());
         if let Err(error) = thread.spawn(work) {
@@ -153,8 +153,9 @@ impl Watching {
 }
 
 impl Worker {
-    fn begun(&self) {
+    fn begun(&self) -> End<'_> {
         *self.state.lock() = Work::Begun(Some(this_thread()));
+        End(self)
     }
 
     fn end(&self) {
@@ -176,6 +177,15 @@ impl Worker {
     }
 }
 
+/// Notes the end of the thread, also if a source panics as it is dropped.
+struct End<'a>(&'a Worker);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
 impl Lifecycle for Watching {
     fn start(&self) -> Result<(), LifecycleError> {
         self.once.start(|| self.begin())
@@ -183,7 +193,9 @@ impl Lifecycle for Watching {
 
     fn stop(&self) -> Result<(), LifecycleError> {
         self.once.stop(|| {
-            self.stop.stop();
+            if let Err(panicked) = self.stop.end() {
+                self.feed.panicked(&panicked);
+            }
             let removed = self.feed.end();
             self.worker.wait();
             Ok(removed?)
