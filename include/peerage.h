@@ -1966,9 +1966,9 @@ peerage_status peerage_updater_last_error(const peerage_updater *updater,
 #define PEERAGE_CALLS_NOTHING ((uint32_t)2)
 
 /**
- * The policy counts requests and looks at nothing else of them. So the end of one may be told late,
- * with any outcome, if it is told before the next choice and before counts are looked at, and at once
- * if its peer was removed.
+ * The policy counts requests and looks at nothing else of them, and the transport does not want to hear
+ * of their ends. So the end of one may be told late, with any outcome, if it is told before the next choice
+ * and before counts are looked at, and at once if its peer was removed.
  */
 #define PEERAGE_COUNTS_ENDS ((uint32_t)4)
 
@@ -1978,8 +1978,9 @@ peerage_status peerage_updater_last_error(const peerage_updater *updater,
 #define PEERAGE_FAILS_BELOW ((uint32_t)8)
 
 /**
- * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
- * goes by no latency and no report. So their ends may be told late, without a latency.
+ * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, or
+ * the transport does, and the policy goes by no latency and no report. So their ends may be told late,
+ * without a latency.
  */
 #define PEERAGE_COUNTS_SUCCESSES ((uint32_t)16)
 
