@@ -181,7 +181,7 @@ fn is_early(error: &io::Error) -> bool {
 ///
 /// Not when there is no free port for another connection to the peer: requests then cannot be sent to
 /// it either.
-fn is_of_this_process(error: &io::Error) -> bool {
+pub(super) fn is_of_this_process(error: &io::Error) -> bool {
     #[cfg(unix)]
     let ours = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM, libc::EAGAIN];
     // WSAEMFILE, WSAENOBUFS.
