@@ -1531,7 +1531,7 @@ const struct peerage_chooser *peerage_chooser_ref(const struct peerage_chooser *
  *
  * Ownership: consumes one reference
  * Threads: any
- * Blocks: never
+ * Blocks: never, but if this was the last use of a transport that probes: as peerage_transport_unref
  * Calls back: release, drop, ready notices
  * Errors: none; `NULL` does nothing
  * Since: 0.1

@@ -167,7 +167,7 @@ pub unsafe extern "C" fn peerage_chooser_ref(
 ///
 /// Ownership: consumes one reference
 /// Threads: any
-/// Blocks: never
+/// Blocks: never, but if this was the last use of a transport that probes: as peerage_transport_unref
 /// Calls back: release, drop, ready notices
 /// Errors: none; `NULL` does nothing
 /// Since: 0.1
