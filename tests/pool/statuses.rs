@@ -136,3 +136,24 @@ fn a_connection_that_panics_as_it_is_dropped_costs_the_peer_nothing() {
     bed.available(1);
     bed.end();
 }
+
+#[test]
+#[cfg(unix)]
+fn the_lack_of_descriptors_is_no_doubt() {
+    let bed = bed(quick(), &["a:1"]);
+    bed.available(1);
+    let pick = bed.choose();
+    let used = checkout(&pick);
+    bed.world.set("a:1", Server::IsOutOfReach);
+    let error = peer(&pick).checkout().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+    assert_eq!(bed.status("a:1"), ConnectionStatus::Available);
+    drop(used);
+    assert_eq!(peer(&pick).idle(), 1);
+    bed.world.set("a:1", Server::Refuses);
+    let used = checkout(&pick);
+    let error = peer(&pick).checkout().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Failure, "{error}");
+    drop((used, pick));
+    bed.end();
+}

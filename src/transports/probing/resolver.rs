@@ -8,9 +8,10 @@ use std::collections::VecDeque;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
-use super::attempt::{Finding, is_of_this_process};
+use super::attempt::Finding;
 use super::mail::{Mail, Order};
 use crate::sync::Mutex;
+use crate::transports::lack::is_of_this_process;
 
 /// How many names are asked for at once.
 const THREADS: usize = 4;
