@@ -126,20 +126,24 @@ extern "C" {
  * peerage_cancel_is_triggered, peerage_version, peerage_version_string,
  * peerage_status_name and peerage_status_message: all others take locks, so
  * have the handler wake a thread (sem_post, write). The library installs no
- * handler, masks no signal and starts no thread.
+ * handler and masks no signal. The threads that updaters and transports that
+ * probe have start with the mask of the thread that begins them: where handlers
+ * belong to certain threads, block the signals around peerage_updater_start and
+ * calls that add peers.
  *
  * fork. The child has a copy of everything, choosers and requests in flight
  * included, if no other thread was inside a function of this header at that
  * moment, waiting in one included: each process then goes on by itself, and
  * finishes and stops what it has. If a thread was inside, the child calls
- * nothing of the library; it may exec. Random numbers differ from then on,
- * but those of a seed do not. Turns do not differ either: round-robin,
- * weighted-round-robin and fewest-pending-requests begin in every child with
- * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
- * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
- * that was asked for it serves one of the processes only. The threads of the
- * library stay behind in the parent: start updaters and transports that probe
- * in the child.
+ * nothing of the library; it may exec. The threads of the library are always
+ * inside, and stay behind in the parent: fork before an updater is started and
+ * before a transport that probes has peers, or have the child call nothing.
+ * Random numbers differ from then on, but those of a seed do not. Turns do not
+ * differ either: round-robin, weighted-round-robin and fewest-pending-requests
+ * begin in every child with the same peer, the one that the parent would have
+ * chosen. The connections are the transport's to share or to make again. A
+ * descriptor of peerage_chooser_ready_fd is shared: a chooser that was asked
+ * for it serves one of the processes only.
  *
  * The end. Nothing of the library has ended before the process: handles may be
  * used and given back in handlers of atexit, in static destructors, in any
@@ -1527,7 +1531,7 @@ const struct peerage_chooser *peerage_chooser_ref(const struct peerage_chooser *
  *
  * Ownership: consumes one reference
  * Threads: any
- * Blocks: never
+ * Blocks: never, but if this was the last use of a transport that probes: as peerage_transport_unref
  * Calls back: release, drop, ready notices
  * Errors: none; `NULL` does nothing
  * Since: 0.1
@@ -1966,9 +1970,9 @@ peerage_status peerage_updater_last_error(const peerage_updater *updater,
 #define PEERAGE_CALLS_NOTHING ((uint32_t)2)
 
 /**
- * The policy counts requests and looks at nothing else of them. So the end of one may be told late,
- * with any outcome, if it is told before the next choice and before counts are looked at, and at once
- * if its peer was removed.
+ * The policy counts requests and looks at nothing else of them, and the transport does not want to hear
+ * of their ends. So the end of one may be told late, with any outcome, if it is told before the next choice
+ * and before counts are looked at, and at once if its peer was removed.
  */
 #define PEERAGE_COUNTS_ENDS ((uint32_t)4)
 
@@ -1978,8 +1982,9 @@ peerage_status peerage_updater_last_error(const peerage_updater *updater,
 #define PEERAGE_FAILS_BELOW ((uint32_t)8)
 
 /**
- * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
- * goes by no latency and no report. So their ends may be told late, without a latency.
+ * What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, or
+ * the transport does, and the policy goes by no latency and no report. So their ends may be told late,
+ * without a latency.
  */
 #define PEERAGE_COUNTS_SUCCESSES ((uint32_t)16)
 

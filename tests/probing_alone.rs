@@ -28,6 +28,7 @@ fn threads_end_and_a_lack_of_descriptors_is_no_verdict() {
     within_time(3 * LIMIT, "threads and descriptors", || {
         threads_are_there_while_peers_are();
         the_lack_of_descriptors_is_no_verdict();
+        a_name_that_no_descriptors_resolve_is_not_down();
         a_transport_without_descriptors_retains_nothing();
         a_process_that_was_stopped_invents_no_timeout();
     });
@@ -161,6 +162,23 @@ fn the_lack_of_descriptors_is_no_verdict() {
     drop(taken);
     until("they are probed again", || bed.probes() > probes + 4);
     assert!(shown().iter().all(|peer| peer.last == "connected"), "{:?}", shown());
+}
+
+fn a_name_that_no_descriptors_resolve_is_not_down() {
+    let bed = Bed::new("interval=1h,slow-interval=1h");
+    let [address, name] = bed.names();
+    bed.list.update(ListUpdates::adding([address])).unwrap();
+    until("the address is up", || bed.list.available() == 1);
+    let mut taken = vec![];
+    take_descriptors(&mut taken);
+    bed.list.update(ListUpdates::adding([&*name])).unwrap();
+    let shown = || bed.probing.introspect().into_iter().find(|peer| peer.identifier == name);
+    until("it has been asked for", || shown().is_some_and(|peer| !peer.last.is_empty()));
+    let peer = shown().unwrap();
+    assert_eq!((peer.state, peer.probes), (ProbeState::New, 0), "{peer}");
+    assert!(peer.last.starts_with("no verdict: cannot resolve the name: "), "{peer}");
+    drop(taken);
+    until("it is up", || bed.list.available() == 2);
 }
 
 fn a_transport_without_descriptors_retains_nothing() {

@@ -35,6 +35,7 @@ type core struct {
 	// A choice fails at once when too few peers are available.
 	failsBelow bool
 	timeout    time.Duration
+	feeds      feeds
 }
 
 // NewChooser makes a chooser of the transport's peers; it begins to choose after Start. The policy

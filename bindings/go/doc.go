@@ -37,7 +37,7 @@
 //
 // # Lifetime
 //
-// Every [Chooser] and [SharedTransport] wants a Close. One that is forgotten is closed after the
-// garbage collector has found it unreachable, which a transport that refers to its own chooser
-// prevents.
+// Every [Chooser], [Updater], [SharedTransport] and [ProbingTransport] wants a Close. One that is
+// forgotten is closed after the garbage collector has found it unreachable, which a transport that
+// refers to its own chooser prevents. A chooser refers to the updaters that feed it.
 package peerage

@@ -13,7 +13,8 @@ import (
 //
 // Its methods are called on the goroutine whose call has led to them: RetainPeer by
 // [Chooser.Update] and [Chooser.Start], ReleasePeer by these, by [Chooser.Stop], or by the
-// [Pick.Finish] of the last request of a peer that was removed.
+// [Pick.Finish] of the last request of a peer that was removed. An [Updater] has threads of the library's
+// call both.
 type Transport interface {
 	// RetainPeer is told that a peer is wanted, and begins to connect to it. The peer is available
 	// when its status says so, which may be reported before this returns.

@@ -6,6 +6,7 @@ import "C"
 import (
 	"errors"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -17,6 +18,9 @@ import (
 // zones: nothing else should add or remove any. When the source fails, or answers with no peers, those
 // that there are stay, and it is asked again after longer and longer pauses. The chooser's log
 // ([WithLog]) tells of all that.
+//
+// Once started it goes on until it is stopped or closed, also if nothing refers to it any more: then as
+// long as its chooser is of use to anyone.
 //
 // The methods of a [Transport] are then called by the library's own threads too. What they return there,
 // and panics, the chooser's log and [log/slog] have.
@@ -30,6 +34,28 @@ type Updater struct {
 type updater struct {
 	c       *C.peerage_updater
 	chooser *core
+}
+
+// feeds are the updaters of a chooser that were started and not stopped. The chooser keeps them: an
+// updater that the collector found would be stopped, and take its peers out.
+type feeds struct {
+	mu       sync.Mutex
+	updaters map[*updater]struct{}
+}
+
+func (f *feeds) keep(u *updater) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.updaters == nil {
+		f.updaters = map[*updater]struct{}{}
+	}
+	f.updaters[u] = struct{}{}
+}
+
+func (f *feeds) forget(u *updater) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.updaters, u)
 }
 
 // UpdaterStatus says how the source of an updater has been since its updater was started.
@@ -112,12 +138,15 @@ func (u *Updater) Start() error {
 		return &Error{Code: ErrStopped, Message: quoted(u.uri) + " updater was closed"}
 	}
 	defer runtime.KeepAlive(core)
+	// Beforehand: a callback of the start may stop it.
+	core.chooser.feeds.keep(core)
 	result := C.peerage_go_updater_start(core.c)
 	if result.status == C.PEERAGE_OK {
 		// A peer that is refused is no start that has failed, whichever thread it is refused on.
 		logFailures(takeFailures(result.failures))
 		return nil
 	}
+	core.chooser.feeds.forget(core)
 	return outcomeOf(result)
 }
 
@@ -128,8 +157,7 @@ func (u *Updater) Stop() error {
 	if core == nil {
 		return nil
 	}
-	defer runtime.KeepAlive(core)
-	return outcomeOf(C.peerage_go_updater_stop(core.c))
+	return core.stop()
 }
 
 // Close stops the updater and gives up what it holds, the chooser among it. Closing an updater that was
@@ -139,8 +167,13 @@ func (u *Updater) Close() error {
 	if core == nil {
 		return nil
 	}
-	defer runtime.KeepAlive(core)
-	return outcomeOf(C.peerage_go_updater_stop(core.c))
+	return core.stop()
+}
+
+func (u *updater) stop() error {
+	defer runtime.KeepAlive(u)
+	defer u.chooser.feeds.forget(u)
+	return outcomeOf(C.peerage_go_updater_stop(u.c))
 }
 
 // Refresh has the source asked again at once, whatever pause it is in. It does not wait for the answer.

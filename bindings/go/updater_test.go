@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,33 @@ func TestAFileIsFollowed(t *testing.T) {
 		t.Fatal("a stop took ", took)
 	}
 	equal(t, "peers", chooser.Stats().Peers, 0)
+}
+
+func TestAnUpdaterThatNothingRefersToGoesOn(t *testing.T) {
+	transport := &fake{}
+	before := peerage.Handles()
+	chooser, err := peerage.NewChooser(transport, "random")
+	must(t, err)
+	must(t, chooser.Start())
+	_, err = peerage.Feed(chooser, "static:a:1,b:1")
+	must(t, err)
+	for range 3 {
+		collected := make(chan struct{})
+		runtime.AddCleanup(&[64]byte{}, func(done chan struct{}) { close(done) }, collected)
+		for done := false; !done; {
+			runtime.GC()
+			select {
+			case <-collected:
+				done = true
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}
+	equal(t, "peers", chooser.Stats().Peers, 2)
+	chooser = nil
+	settle(t, before)
+	_, released := transport.counts()
+	equal(t, "released", released, 2)
 }
 
 func TestURIsThatAreNone(t *testing.T) {
@@ -202,5 +230,42 @@ func TestProbesWithoutATransport(t *testing.T) {
 		if key.Name == "" || key.About == "" || key.Accepts == "" {
 			t.Errorf("%+v", key)
 		}
+	}
+}
+
+func TestFailedRequestsAreDoubts(t *testing.T) {
+	for _, policy := range peerage.Policies() {
+		switch policy.Name {
+		case "direct", "single", "hashring32", "maglev":
+			continue // these may choose the other peer for ever
+		}
+		t.Run(policy.Name, func(t *testing.T) {
+			up, err := net.Listen("tcp", "127.0.0.1:0")
+			must(t, err)
+			other, err := net.Listen("tcp", "127.0.0.1:0")
+			must(t, err)
+			defer other.Close()
+			probing, err := peerage.NewProbingTransport(
+				"interval=1h,slow-interval=1h,fast-interval=5ms,rise=1,fall=1,doubt-failures", nil)
+			must(t, err)
+			defer probing.Close()
+			chooser, err := probing.NewChooser(policy.Name)
+			must(t, err)
+			defer chooser.Close()
+			must(t, chooser.Start())
+			must(t, chooser.Update(peerage.Updates{Add: peerage.Members(up.Addr().String(), other.Addr().String())}))
+			eventually(t, "both are up", func() bool { return chooser.Stats().Available == 2 })
+			must(t, up.Close())
+			eventually(t, "one is down", func() bool {
+				pick, err := chooser.Choose(soon(t), nil)
+				must(t, err)
+				if pick.Peer().ID() == up.Addr().String() {
+					pick.Finish(errors.New("refused"))
+				} else {
+					pick.Finish(nil)
+				}
+				return chooser.Stats().Available == 1
+			})
+		})
 	}
 }

@@ -224,8 +224,13 @@ static void seed_and_order_in_the_text(void)
     CHECK(strcmp(picks_of(written), before) == 0);
 }
 
-/* What a binding may make of a chooser; `started` is a hook that would have to be called. */
+/* What a binding may make of a chooser; these are hooks that would have to be called. */
 static void started(void *ctx, const peerage_peer *peer) { (void)ctx, (void)peer; }
+
+static void finished(void *ctx, const peerage_peer *peer, peerage_outcome outcome)
+{
+    (void)ctx, (void)peer, (void)outcome;
+}
 
 static void what_a_choice_may_do(void)
 {
@@ -266,6 +271,17 @@ static void what_a_choice_may_do(void)
         peerage_transport_unref(opts.transport);
         IS(peerage_chooser_settings(chooser, &settings, sizeof settings), PEERAGE_OK);
         CHECK(settings.flags == (cases[i].flags & ~(uint32_t)PEERAGE_CALLS_NOTHING));
+        end(chooser, &self);
+
+        /* Who hears of ends is to hear how they were. */
+        self.dropped = 0;
+        ops.started = NULL;
+        ops.finished = finished;
+        IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
+        IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
+        peerage_transport_unref(opts.transport);
+        IS(peerage_chooser_settings(chooser, &settings, sizeof settings), PEERAGE_OK);
+        CHECK(settings.flags == (cases[i].flags & PEERAGE_COUNTS_SUCCESSES));
         end(chooser, &self);
 
         /* A place is to be given back at once, and a list that ejects is to hear of each end. */

@@ -64,7 +64,7 @@ struct settings {
   bool fails_fast;
   /** A choice calls nothing back: see `PEERAGE_CALLS_NOTHING`. */
   bool calls_nothing;
-  /** The policy counts requests and looks at nothing else of them: see `PEERAGE_COUNTS_ENDS`. */
+  /** Only the count of requests is looked at: see `PEERAGE_COUNTS_ENDS`. */
   bool counts_ends;
   /** The same of requests that have succeeded: see `PEERAGE_COUNTS_SUCCESSES`. */
   bool counts_successes;

@@ -72,7 +72,7 @@ impl peerage_chooser {
         if let Some(log) = log {
             options = options.with_observer(Arc::new(log));
         }
-        let hooks = transport.hooks();
+        let (hooks, hears_ends) = (transport.hooks().any(), transport.hooks().ends());
         let transport: Arc<dyn Transport> = transport;
         let given = options.clone();
         let (kind, counts_ends) = if let Some(custom) = custom {
@@ -101,12 +101,14 @@ impl peerage_chooser {
         // An end that is told late would keep its place from those that wait for it. A list that ejects
         // listens to how requests end.
         let may_be_late = given.max_pending.is_none() && given.eject == 0;
+        // A transport that hears of ends heeds how they are.
+        let any_may_be_late = may_be_late && !hears_ends;
         let made = Made {
             name: Text::new(&kind.introspect().name),
             default_timeout: given.default_timeout,
             fails_fast: given.fail_fast,
             calls_back,
-            counts_ends: counts_ends && may_be_late,
+            counts_ends: counts_ends && any_may_be_late,
             counts_successes: counts_successes && may_be_late,
             fails_below: given.on_panic == OnPanic::Fail,
         };
@@ -165,7 +167,7 @@ pub unsafe extern "C" fn peerage_chooser_ref(
 ///
 /// Ownership: consumes one reference
 /// Threads: any
-/// Blocks: never
+/// Blocks: never, but if this was the last use of a transport that probes: as peerage_transport_unref
 /// Calls back: release, drop, ready notices
 /// Errors: none; `NULL` does nothing
 /// Since: 0.1

@@ -34,6 +34,8 @@ pub(crate) trait Hooks: Send + Sync {
 
     fn started(&self, peer: &peerage_peer);
 
+    /// Whether any wants to hear of ends, and thus how they were.
+    fn ends(&self) -> bool;
     fn finished(&self, peer: &peerage_peer, outcome: Outcome);
 }
 

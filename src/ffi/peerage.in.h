@@ -126,20 +126,24 @@ extern "C" {
  * peerage_cancel_is_triggered, peerage_version, peerage_version_string,
  * peerage_status_name and peerage_status_message: all others take locks, so
  * have the handler wake a thread (sem_post, write). The library installs no
- * handler, masks no signal and starts no thread.
+ * handler and masks no signal. The threads that updaters and transports that
+ * probe have start with the mask of the thread that begins them: where handlers
+ * belong to certain threads, block the signals around peerage_updater_start and
+ * calls that add peers.
  *
  * fork. The child has a copy of everything, choosers and requests in flight
  * included, if no other thread was inside a function of this header at that
  * moment, waiting in one included: each process then goes on by itself, and
  * finishes and stops what it has. If a thread was inside, the child calls
- * nothing of the library; it may exec. Random numbers differ from then on,
- * but those of a seed do not. Turns do not differ either: round-robin,
- * weighted-round-robin and fewest-pending-requests begin in every child with
- * the same peer, the one that the parent would have chosen. The connections are the transport's to share or
- * to make again. A descriptor of peerage_chooser_ready_fd is shared: a chooser
- * that was asked for it serves one of the processes only. The threads of the
- * library stay behind in the parent: start updaters and transports that probe
- * in the child.
+ * nothing of the library; it may exec. The threads of the library are always
+ * inside, and stay behind in the parent: fork before an updater is started and
+ * before a transport that probes has peers, or have the child call nothing.
+ * Random numbers differ from then on, but those of a seed do not. Turns do not
+ * differ either: round-robin, weighted-round-robin and fewest-pending-requests
+ * begin in every child with the same peer, the one that the parent would have
+ * chosen. The connections are the transport's to share or to make again. A
+ * descriptor of peerage_chooser_ready_fd is shared: a chooser that was asked
+ * for it serves one of the processes only.
  *
  * The end. Nothing of the library has ended before the process: handles may be
  * used and given back in handlers of atexit, in static destructors, in any

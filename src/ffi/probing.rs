@@ -76,6 +76,11 @@ mod with_feature {
             self.probing.options().doubt_failures || self.callbacks.as_ref().is_some_and(Hooks::any)
         }
 
+        fn ends(&self) -> bool {
+            let doubts = self.probing.options().doubt_failures;
+            doubts || self.callbacks.as_ref().is_some_and(Hooks::ends)
+        }
+
         fn started(&self, peer: &peerage_peer) {
             if let Some(callbacks) = &self.callbacks {
                 callbacks.started(peer);

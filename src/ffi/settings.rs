@@ -11,14 +11,15 @@ pub const PEERAGE_FAILS_FAST: u32 = 1;
 /// A choice calls nothing back: the policy is the library's and retains nothing, and the transport
 /// does not want to hear of requests.
 pub const PEERAGE_CALLS_NOTHING: u32 = 2;
-/// The policy counts requests and looks at nothing else of them. So the end of one may be told late,
-/// with any outcome, if it is told before the next choice and before counts are looked at, and at once
-/// if its peer was removed.
+/// The policy counts requests and looks at nothing else of them, and the transport does not want to hear
+/// of their ends. So the end of one may be told late, with any outcome, if it is told before the next choice
+/// and before counts are looked at, and at once if its peer was removed.
 pub const PEERAGE_COUNTS_ENDS: u32 = 4;
 /// A choice may fail with `PEERAGE_CAUSE_BELOW_THRESHOLD`, which is not to be waited for: `panic=fail`.
 pub const PEERAGE_FAILS_BELOW: u32 = 8;
-/// What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, and
-/// goes by no latency and no report. So their ends may be told late, without a latency.
+/// What `PEERAGE_COUNTS_ENDS` says, of requests that have succeeded: the policy learns from others, or
+/// the transport does, and the policy goes by no latency and no report. So their ends may be told late,
+/// without a latency.
 pub const PEERAGE_COUNTS_SUCCESSES: u32 = 16;
 
 /// What a chooser was made with.

@@ -70,6 +70,10 @@ impl Hooks for Callbacks {
         self.ops.started.is_some() || self.ops.finished.is_some()
     }
 
+    fn ends(&self) -> bool {
+        self.ops.finished.is_some()
+    }
+
     fn started(&self, peer: &peerage_peer) {
         if let Some(started) = self.ops.started {
             // SAFETY: the user's own function; the peer is retained.
@@ -161,8 +165,8 @@ impl peerage_transport {
         &self.kind
     }
 
-    pub(super) fn hooks(&self) -> bool {
-        self.kind.hooks().any()
+    pub(super) fn hooks(&self) -> Arc<dyn Hooks> {
+        self.kind.hooks()
     }
 
     fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {

@@ -59,6 +59,10 @@ impl Hooks for NoHooks {
         false
     }
 
+    fn ends(&self) -> bool {
+        false
+    }
+
     fn started(&self, _: &peerage_peer) {}
 
     fn finished(&self, _: &peerage_peer, _: Outcome) {}

@@ -12,6 +12,8 @@
 //! | `pool::Pool` | those to which it has connections, of any kind | `pool` |
 
 mod always;
+#[cfg(any(feature = "probing", feature = "pool"))]
+mod lack;
 #[cfg(feature = "pool")]
 #[cfg_attr(docsrs, doc(cfg(feature = "pool")))]
 pub mod pool;

@@ -119,3 +119,41 @@ fn nothing_is_left_after_requests_from_many_threads_while_servers_come_and_go() 
     assert!(served > 100, "{served}");
     bed.end();
 }
+
+/// What the thread of a peer drops may panic; the peer is looked after all the same.
+#[test]
+fn a_connection_that_panics_as_it_is_dropped_costs_the_peer_nothing() {
+    let options = PoolOptions::new().with_idle_timeout(Some(Duration::from_millis(20)));
+    let bed = bed(options, &["a:1"]);
+    bed.available(1);
+    let dropped = Arc::new(AtomicBool::new(false));
+    let drops = Arc::clone(&dropped);
+    bed.world.at_drop(Some(Arc::new(move || {
+        assert!(drops.swap(true, Ordering::SeqCst), "planted");
+    })));
+    until("it was dropped", || dropped.load(Ordering::SeqCst));
+    peer(&bed.choose()).doubt();
+    bed.available(1);
+    bed.end();
+}
+
+#[test]
+#[cfg(unix)]
+fn the_lack_of_descriptors_is_no_doubt() {
+    let bed = bed(quick(), &["a:1"]);
+    bed.available(1);
+    let pick = bed.choose();
+    let used = checkout(&pick);
+    bed.world.set("a:1", Server::IsOutOfReach);
+    let error = peer(&pick).checkout().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+    assert_eq!(bed.status("a:1"), ConnectionStatus::Available);
+    drop(used);
+    assert_eq!(peer(&pick).idle(), 1);
+    bed.world.set("a:1", Server::Refuses);
+    let used = checkout(&pick);
+    let error = peer(&pick).checkout().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Failure, "{error}");
+    drop((used, pick));
+    bed.end();
+}

@@ -20,6 +20,9 @@ pub(crate) enum Server {
     Up,
     Refuses,
     Panics,
+    /// There are no descriptors to try with.
+    #[cfg(unix)]
+    IsOutOfReach,
 }
 
 #[derive(Default)]
@@ -58,6 +61,8 @@ impl Connect for Scripted {
             Server::Up => {}
             Server::Refuses => return Err(io::Error::from(io::ErrorKind::ConnectionRefused).into()),
             Server::Panics => panic!("planted"),
+            #[cfg(unix)]
+            Server::IsOutOfReach => return Err(io::Error::from_raw_os_error(libc::EMFILE).into()),
         }
         let number = self.0.numbers.fetch_add(1, Ordering::SeqCst);
         self.0.alive.fetch_add(1, Ordering::SeqCst);

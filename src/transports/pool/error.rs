@@ -3,13 +3,15 @@
 use thiserror::Error;
 
 use crate::error::TransportError;
+use crate::transports::lack::is_of_this_process;
 
 /// Why a [`checkout`](super::PoolPeer::checkout) failed. Nothing has been sent in either case, so the
 /// request may go to another peer.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CheckoutError {
-    /// No connection was idle, and no new one could be made. The peer is doubted.
+    /// No connection was idle, and no new one could be made. The peer is doubted, unless it is this
+    /// process that lacks something for it: descriptors, say.
     #[error("can't connect to {peer:?}: {source}")]
     Connect {
         /// The peer.
@@ -29,12 +31,18 @@ pub enum CheckoutError {
 
 impl CheckoutError {
     /// What to finish the pick with: [`Failure`](crate::Outcome::Failure) if the peer could not be
-    /// reached, [`NotSent`](crate::Outcome::NotSent) if it was not tried.
+    /// reached, [`NotSent`](crate::Outcome::NotSent) if it was not tried, or this process lacked
+    /// descriptors or memory to.
     #[must_use]
     pub fn outcome(&self) -> crate::Outcome {
         match self {
-            Self::Connect { .. } => crate::Outcome::Failure,
-            Self::Full { .. } => crate::Outcome::NotSent,
+            Self::Connect { source, .. } if !is_ours(source) => crate::Outcome::Failure,
+            Self::Connect { .. } | Self::Full { .. } => crate::Outcome::NotSent,
         }
     }
+}
+
+/// Whether the error says nothing of the peer.
+fn is_ours(error: &TransportError) -> bool {
+    error.downcast_ref().is_some_and(is_of_this_process)
 }

@@ -16,6 +16,7 @@ use super::connect::Connect;
 use super::error::CheckoutError;
 use super::idle::{Held, Idle, is_good};
 use super::shared::Shared;
+use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
 use crate::registry::StatusReporter;
 use crate::sync::{AtomicU32, Condvar, Mutex, Ordering};
@@ -87,8 +88,11 @@ impl<C: Connect> Home<C> {
         let place = self.shared.place().ok_or_else(full)?;
         let dialled = self.shared.dial(&self.peer, epoch, place);
         let held = dialled.map_err(|source| {
-            self.doubt(Some(epoch));
-            CheckoutError::Connect { peer: peer(), source }
+            let error = CheckoutError::Connect { peer: peer(), source };
+            if error.outcome() == Outcome::Failure {
+                self.doubt(Some(epoch));
+            }
+            error
         })?;
         Ok((held, false))
     }

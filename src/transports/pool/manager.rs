@@ -18,6 +18,7 @@ use std::thread;
 use super::connect::Connect;
 use super::home::Home;
 use crate::backoff::Backoff;
+use crate::panics;
 
 /// Starts the thread, which ends when the peer is closed.
 pub(super) fn start<C: Connect>(home: &Arc<Home<C>>) -> io::Result<()> {
@@ -25,7 +26,13 @@ pub(super) fn start<C: Connect>(home: &Arc<Home<C>>) -> io::Result<()> {
     let manager = home.shared.manager();
     let thread = thread::Builder::new().name(format!("peer {}", home.peer.replace('\0', "")));
     thread.spawn(move || {
-        manage(&managed);
+        let options = &managed.shared.options;
+        let mut backoff = Backoff::new(options.backoff, options.max_backoff);
+        // It drops connections and tells subscribers, which are the user's. The panic hook has told of a
+        // panic in one of them; the peer is connected to anew.
+        while panics::catch("a pool's peer", || manage(&managed, &mut backoff)).is_err() {
+            managed.rest(backoff.next());
+        }
         drop(managed);
         // Last, as `join` waits for it.
         drop(manager);
@@ -33,9 +40,7 @@ pub(super) fn start<C: Connect>(home: &Arc<Home<C>>) -> io::Result<()> {
     Ok(())
 }
 
-fn manage<C: Connect>(home: &Home<C>) {
-    let options = &home.shared.options;
-    let mut backoff = Backoff::new(options.backoff, options.max_backoff);
+fn manage<C: Connect>(home: &Home<C>, backoff: &mut Backoff) {
     while let Some(epoch) = home.connecting() {
         if dial(home, epoch) {
             match home.doubted(epoch) {

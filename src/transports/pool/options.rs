@@ -64,7 +64,7 @@ impl PoolOptions {
     }
 
     /// How long a connection may be idle: less than servers allow is best. `None`: for ever. It is
-    /// not handed out afterwards, and is closed within this time again.
+    /// not handed out afterwards, and is closed within this time again, or 10 ms.
     #[must_use]
     pub const fn with_idle_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.idle_timeout = timeout;
@@ -89,8 +89,29 @@ impl PoolOptions {
         self
     }
 
-    /// The shorter of both times, if there is one: how often idle connections are looked at.
+    /// How often idle connections are looked at, if they end: as often as the shorter of both times
+    /// passes, but for one so short that a thread would do nothing else.
     pub(super) fn shortest(&self) -> Option<Duration> {
-        self.idle_timeout.into_iter().chain(self.max_lifetime).min()
+        let shortest = self.idle_timeout.into_iter().chain(self.max_lifetime).min();
+        shortest.map(|time| time.max(Duration::from_millis(10)))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idle_connections_are_looked_at_now_and_then() {
+        let (ms, options) = (Duration::from_millis, PoolOptions::new());
+        let of =
+            |idle, age| options.clone().with_idle_timeout(idle).with_max_lifetime(age).shortest();
+        assert_eq!(of(None, None), None);
+        assert_eq!(of(Some(ms(70)), None), Some(ms(70)));
+        assert_eq!(of(Some(ms(70)), Some(ms(50))), Some(ms(50)));
+        for short in [Duration::ZERO, Duration::from_nanos(1)] {
+            assert_eq!(of(Some(short), None), Some(ms(10)));
+            assert_eq!(of(None, Some(short)), Some(ms(10)));
+        }
     }
 }

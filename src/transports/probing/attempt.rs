@@ -18,6 +18,7 @@ use mio::{Interest, Registry, Token};
 
 use super::expect::Expect;
 use super::http::{Said, StatusLine};
+use crate::transports::lack::is_of_this_process;
 
 /// How a probe ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,20 +176,6 @@ impl Attempt {
 
 fn is_early(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::NotConnected)
-}
-
-/// Whether it is this process or machine that lacks something: descriptors, memory, buffers.
-///
-/// Not when there is no free port for another connection to the peer: requests then cannot be sent to
-/// it either.
-fn is_of_this_process(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let ours = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM, libc::EAGAIN];
-    // WSAEMFILE, WSAENOBUFS.
-    #[cfg(not(unix))]
-    let ours = [10_024, 10_055];
-    error.kind() == ErrorKind::OutOfMemory
-        || error.raw_os_error().is_some_and(|code| ours.contains(&code))
 }
 
 #[cfg(all(test, not(loom)))]

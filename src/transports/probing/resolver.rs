@@ -8,14 +8,16 @@ use std::collections::VecDeque;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
+use super::attempt::Finding;
 use super::mail::{Mail, Order};
 use crate::sync::Mutex;
+use crate::transports::lack::is_of_this_process;
 
 /// How many names are asked for at once.
 const THREADS: usize = 4;
 
-/// What a name was resolved to, or why it was not.
-pub(super) type Resolved = Result<Vec<SocketAddr>, String>;
+/// What a name was resolved to, or what that says of a peer without an address.
+pub(super) type Resolved = Result<Vec<SocketAddr>, Finding>;
 
 struct Question {
     key: usize,
@@ -42,7 +44,7 @@ impl Resolver {
         key: usize,
         host: &str,
         port: u16,
-    ) -> Result<(), String> {
+    ) -> Result<(), Finding> {
         let mut queue = self.0.lock();
         queue.questions.push_back(Question { key, host: host.into(), port });
         if queue.threads == THREADS {
@@ -59,7 +61,7 @@ impl Resolver {
             return Ok(()); // one of them will ask
         }
         queue.questions.clear();
-        Err(format!("no thread to resolve the name: {error}"))
+        Err(Finding::Nothing(format!("no thread to resolve the name: {error}")))
     }
 }
 
@@ -80,11 +82,13 @@ fn work(queue: &Mutex<Queue>, mail: &Mail) {
             question
         };
         let Some(Question { key, host, port }) = question else { return };
-        let resolved = (&*host, port).to_socket_addrs();
-        let resolved = resolved.map_err(|error| format!("cannot resolve the name: {error}"));
+        let resolved = (&*host, port).to_socket_addrs().map_err(|error| {
+            let text = format!("cannot resolve the name: {error}");
+            if is_of_this_process(&error) { Finding::Nothing(text) } else { Finding::Bad(text) }
+        });
         let addresses = resolved.and_then(|addresses| {
             let addresses: Vec<_> = addresses.collect();
-            let none = || "cannot resolve the name: it has no addresses".to_owned();
+            let none = || Finding::Bad("cannot resolve the name: it has no addresses".into());
             if addresses.is_empty() { Err(none()) } else { Ok(addresses) }
         });
         mail.post(Order::Resolved(key, addresses));

@@ -57,7 +57,7 @@ use crate::transport::Transport;
 ///
 /// Any thread may call any method; none blocks. The thread that probes is begun with the first peer and
 /// ends with the last one's release, or when the transport is dropped, which waits for it: 0.1 s at
-/// most, should a subscriber block. Lists are told of changes on that thread, so while an
+/// most, should a subscriber block or a name server be silent. Lists are told of changes on that thread, so while an
 /// [`Observer`](crate::Observer) of theirs runs, no probe is made. Names are resolved on up to four
 /// more threads, which end when there is nothing to resolve; one that the system's resolver holds may
 /// outlive the transport until it lets go. After a `fork` the child has no such threads, and its peers

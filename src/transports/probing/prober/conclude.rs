@@ -124,12 +124,12 @@ impl Prober {
 
     /// Asks for the addresses of a name, without which it cannot be probed.
     pub(super) fn resolve(&mut self, key: usize) {
-        if let Err(error) = self.ask_again(key) {
-            self.conclude(key, Finding::Bad(error));
+        if let Err(finding) = self.ask_again(key) {
+            self.conclude(key, finding);
         }
     }
 
-    fn ask_again(&mut self, key: usize) -> Result<(), String> {
+    fn ask_again(&mut self, key: usize) -> Result<(), Finding> {
         let Some(entry) = self.entries.get_mut(&key) else { return Ok(()) };
         let Some((host, port)) = entry.question() else { return Ok(()) };
         self.resolver.ask(&self.mail, key, host, port)?;
@@ -152,7 +152,7 @@ impl Prober {
                     self.hasten(key);
                 }
             }
-            Err(error) if waits_for_it => self.conclude(key, Finding::Bad(error)),
+            Err(finding) if waits_for_it => self.conclude(key, finding),
             Err(_) => {}
         }
     }
