@@ -1,5 +1,7 @@
 //! Why there is no connection.
 
+use std::io;
+
 use thiserror::Error;
 
 use crate::error::TransportError;
@@ -44,5 +46,27 @@ impl CheckoutError {
 
 /// Whether the error says nothing of the peer.
 fn is_ours(error: &TransportError) -> bool {
-    error.downcast_ref().is_some_and(is_of_this_process)
+    // Of a connection that has begun to speak this is a read that took too long.
+    let is_late = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+    error.downcast_ref().is_some_and(|error| !is_late(error) && is_of_this_process(error))
+}
+
+#[cfg(all(test, unix, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::outcome::Outcome;
+
+    #[test]
+    fn what_this_process_lacks_is_no_failure_of_the_peer_and_a_timeout_is() {
+        let outcome = |code| {
+            let source = io::Error::from_raw_os_error(code).into();
+            CheckoutError::Connect { peer: "a:1".into(), source }.outcome()
+        };
+        for code in [libc::EMFILE, libc::ENFILE, libc::ENOMEM] {
+            assert_eq!(outcome(code), Outcome::NotSent, "{code}");
+        }
+        for code in [libc::EAGAIN, libc::ETIMEDOUT, libc::ECONNREFUSED, libc::EADDRNOTAVAIL] {
+            assert_eq!(outcome(code), Outcome::Failure, "{code}");
+        }
+    }
 }
