@@ -56,14 +56,15 @@ fn every_function_has_its_labels_in_order() {
 /// Numbers that C++ and Go have under names of their own: none is forgotten there.
 #[test]
 fn every_number_is_in_the_other_languages() {
-    let sources = |folder: &str, ending: &str| -> String {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let files = fs::read_dir(folder).expect("a folder of this repository");
+    let sources = |folder: &str, ending: &str| -> Option<String> {
+        let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).ok()?;
         let paths = files.map(|file| file.expect("a file").path());
         let paths = paths.filter(|path| path.extension().is_some_and(|it| it == ending));
-        paths.map(|path| fs::read_to_string(path).expect("text")).collect()
+        Some(paths.map(|path| fs::read_to_string(path).expect("text")).collect())
     };
-    let (cpp, go) = (sources("include/peerage", "hpp"), sources("bindings/go", "go"));
+    let cpp = sources("include/peerage", "hpp").expect("the C++ header");
+    // The package that is published has C++'s and not Go's.
+    let go = sources("bindings/go", "go");
     // A pick is finished once and a pointer is none in Go, and it gives up no pick without an outcome.
     let not_in_go = ["ERR_NULL_POINTER", "ERR_NOT_FOUND", "ERR_FINISHED", "OUTCOME_ABANDONED"];
     let mut numbers = 0;
@@ -83,7 +84,8 @@ fn every_number_is_in_the_other_languages() {
             text.split(constant).skip(1).any(|rest| !after(rest))
         };
         assert!(is_in(&cpp), "C++ has no {constant}");
-        assert!(is_in(&go) || not_in_go.contains(&name), "Go has no {constant}");
+        let in_go = go.as_deref().is_none_or(is_in) || not_in_go.contains(&name);
+        assert!(in_go, "Go has no {constant}");
         numbers += 1;
     }
     assert!(numbers >= 60, "only {numbers} numbers were found");
