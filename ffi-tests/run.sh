@@ -17,6 +17,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 exec </dev/null
+# Debian keeps servers where not every user looks.
+PATH=$PATH:/usr/sbin
 
 # name | required, optional or named | libpeerage it is given | what it needs | recipe | what it shows
 rows=(
