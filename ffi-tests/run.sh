@@ -199,11 +199,13 @@ recipe() {
     have "$need" || { echo "needs $need: $(advice "$need")"; return 77; }
   done
   mkdir -p "$build"
+  # In a folder of its own: a shared library's file has one name whatever its features, so the next
+  # `cargo test` with others would put another one in its place.
   case $library in
-    debug) cargo build --quiet --lib --features installed || return ;;
-    release) cargo build --quiet --lib --features installed --release || return ;;
+    debug) CARGO_TARGET_DIR=$target/installed cargo build --quiet --lib --features installed || return ;;
+    release) CARGO_TARGET_DIR=$target/installed cargo build --quiet --lib --features installed --release || return ;;
   esac
-  [ "$library" = - ] || folder=$target/$library
+  [ "$library" = - ] || folder=$target/installed/$library
   # A row that hangs is a failure that says so. `timeout` puts it into a process group of its own,
   # which an interrupt has to be passed on to.
   CARGO_TARGET_DIR=$target timeout "$(patience "$name")m" bash "ffi-tests/rows/$recipe.sh" "$folder" "$build" "$name" &
