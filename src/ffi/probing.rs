@@ -13,8 +13,6 @@ use super::types::{peerage_str, write_text};
 use super::{checked, hold};
 
 #[cfg(feature = "probing")]
-pub(super) use self::with_feature::Probes;
-#[cfg(feature = "probing")]
 use self::with_feature::{describe, doubt, make};
 #[cfg(not(feature = "probing"))]
 use self::without_feature::{describe, doubt, make};
@@ -26,13 +24,13 @@ mod with_feature {
     use super::super::error::Failure;
     use super::super::peer::{Followed, Hooks, peerage_peer};
     use super::super::status::PEERAGE_ERR_UNSUPPORTED;
-    use super::super::transport::{Callbacks, Kind, peerage_transport};
+    use super::super::transport::{Callbacks, Maker, peerage_transport};
     use crate::transports::{ProbeOptions, Probing};
     use crate::{
         Identifier, Outcome, StatusReporter, Subscriber, Transport, TransportError, identify,
     };
 
-    pub(in crate::ffi) struct Probes {
+    struct Probes {
         probing: Arc<Probing>,
         /// What the program does with the peers beside that.
         callbacks: Option<Callbacks>,
@@ -47,8 +45,8 @@ mod with_feature {
         }
     }
 
-    impl Probes {
-        pub(in crate::ffi) fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+    impl Maker for Probes {
+        fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
             let subscriber: Arc<dyn Subscriber> = Arc::new(Relay(peer.reporter.clone()));
             let id = identify(peer.identifier());
             let probed = self.probing.retain_peer(&id, Arc::clone(&subscriber))?;
@@ -58,13 +56,19 @@ mod with_feature {
             callbacks.retain(peer).inspect_err(|_| drop(self.unprobe(peer)))
         }
 
-        pub(in crate::ffi) fn release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        fn release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
             if let Some(callbacks) = &self.callbacks {
                 callbacks.release(peer);
             }
             self.unprobe(peer)
         }
 
+        fn probing(&self) -> Option<&Probing> {
+            Some(&self.probing)
+        }
+    }
+
+    impl Probes {
         fn unprobe(&self, peer: &peerage_peer) -> Result<(), TransportError> {
             let Some(followed) = peer.followed.get() else { return Ok(()) };
             self.probing.release_peer(&identify(peer.identifier()), &followed.subscriber)
@@ -102,17 +106,14 @@ mod with_feature {
         callbacks: Option<Callbacks>,
     ) -> Result<peerage_transport, Failure> {
         let probing = Probing::new(options.parse::<ProbeOptions>()?);
-        Ok(peerage_transport::new(Kind::Probes(Arc::new(Probes { probing, callbacks }))))
+        Ok(peerage_transport::new(Arc::new(Probes { probing, callbacks })))
     }
 
     fn probes(transport: &peerage_transport) -> Result<&Probing, Failure> {
-        match transport.kind() {
-            Kind::Probes(probes) => Ok(&probes.probing),
-            Kind::Callbacks(_) => {
-                let what = "this transport does not probe: it is one of callbacks";
-                Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what))
-            }
-        }
+        transport.probing().ok_or_else(|| {
+            let what = "this transport does not probe: it is one of callbacks";
+            Failure::new(PEERAGE_ERR_UNSUPPORTED, what)
+        })
     }
 
     pub(super) fn doubt(transport: &peerage_transport, id: &str) -> Result<(), Failure> {

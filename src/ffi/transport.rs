@@ -13,8 +13,6 @@ use std::sync::atomic::Ordering;
 
 use super::error::{Failure, peerage_error, reported};
 use super::peer::{Hooks, peerage_peer};
-#[cfg(feature = "probing")]
-use super::probing::Probes;
 use super::status::{PEERAGE_ERR_NULL_POINTER, peerage_status};
 use super::types::{
     Context, SizeFirst, peerage_drop_fn, peerage_outcome, peerage_str, read_prefix,
@@ -132,59 +130,60 @@ impl Callbacks {
     }
 }
 
+/// What stands behind a transport: who makes its peers.
+pub(super) trait Maker: Hooks {
+    fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError>;
+
+    fn release(&self, peer: &peerage_peer) -> Result<(), TransportError>;
+
+    /// The probes, if its peers are those that answer them.
+    #[cfg(feature = "probing")]
+    fn probing(&self) -> Option<&crate::transports::Probing> {
+        None
+    }
+}
+
+impl Maker for Callbacks {
+    fn retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        Self::retain(self, peer)
+    }
+
+    fn release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
+        Self::release(self, peer);
+        Ok(())
+    }
+}
+
 /// A transport: makes and shares peers.
 pub struct peerage_transport {
-    kind: Kind,
+    maker: Arc<dyn Maker>,
+    /// The same one, as its peers know it.
+    hooks: Arc<dyn Hooks>,
     peers: Registry<peerage_peer>,
 }
 
-/// Who connects.
-#[derive(Clone)]
-pub(super) enum Kind {
-    Callbacks(Arc<Callbacks>),
-    #[cfg(feature = "probing")]
-    Probes(Arc<Probes>),
-}
-
-impl Kind {
-    fn hooks(&self) -> Arc<dyn Hooks> {
-        match self {
-            Self::Callbacks(callbacks) => Arc::clone(callbacks) as Arc<dyn Hooks>,
-            #[cfg(feature = "probing")]
-            Self::Probes(probes) => Arc::clone(probes) as Arc<dyn Hooks>,
-        }
-    }
-}
-
 impl peerage_transport {
-    pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, peers: Registry::new("peerage_transport") }
+    pub(super) fn new(maker: Arc<impl Maker + 'static>) -> Self {
+        let hooks = Arc::clone(&maker) as Arc<dyn Hooks>;
+        Self { maker, hooks, peers: Registry::new("peerage_transport") }
     }
 
-    pub(super) fn kind(&self) -> &Kind {
-        &self.kind
+    #[cfg(feature = "probing")]
+    pub(super) fn probing(&self) -> Option<&crate::transports::Probing> {
+        self.maker.probing()
     }
 
-    pub(super) fn hooks(&self) -> Arc<dyn Hooks> {
-        self.kind.hooks()
+    pub(super) fn hooks(&self) -> &Arc<dyn Hooks> {
+        &self.hooks
     }
 
     fn call_retain(&self, peer: &peerage_peer) -> Result<(), TransportError> {
-        match &self.kind {
-            Kind::Callbacks(callbacks) => callbacks.retain(peer),
-            #[cfg(feature = "probing")]
-            Kind::Probes(probes) => probes.retain(peer),
-        }
+        self.maker.retain(peer)
     }
 
     fn call_release(&self, peer: &peerage_peer) -> Result<(), TransportError> {
         peer.gone.store(true, Ordering::Release);
-        match &self.kind {
-            Kind::Callbacks(callbacks) => callbacks.release(peer),
-            #[cfg(feature = "probing")]
-            Kind::Probes(probes) => probes.release(peer)?,
-        }
-        Ok(())
+        self.maker.release(peer)
     }
 }
 
@@ -199,7 +198,7 @@ impl Transport for peerage_transport {
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
-        let hooks = self.kind.hooks();
+        let hooks = Arc::clone(&self.hooks);
         let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
             let peer = Arc::new(peerage_peer::new(name, &hooks, reporter));
             match self.call_retain(&peer) {
@@ -245,8 +244,8 @@ pub unsafe extern "C" fn peerage_transport_new(
     // SAFETY: pointers as the header demands.
     unsafe {
         reported(err, || {
-            let kind = Kind::Callbacks(Arc::new(Callbacks::new(ops, ctx, out.is_null())?));
-            out.write(Arc::into_raw(Arc::new(peerage_transport::new(kind))));
+            let callbacks = Arc::new(Callbacks::new(ops, ctx, out.is_null())?);
+            out.write(Arc::into_raw(Arc::new(peerage_transport::new(callbacks))));
             Ok(())
         })
     }

@@ -10,6 +10,7 @@ use ureq::{Agent, Body};
 
 use super::connector::{PeerConnector, PeerResolver};
 use super::error::CallError;
+use super::means::Means;
 use super::options::BalancedOptions;
 use super::service::Service;
 use super::tries::{Plan, Tries};
@@ -60,20 +61,14 @@ use crate::request::Request;
 /// # When it is sent again
 ///
 /// To a peer that it was not sent to yet, up to a [number of tries](BalancedOptions::with_tries), within
-/// the request's time: if the peer cannot have got the whole request, whatever the method; if the method
-/// is idempotent, also after it broke off, timed out, or answered 502, 503 or 504. If no further try can
+/// the request's time. A request of any method is, if the peer cannot have got all of it; one of an
+/// idempotent method also if the peer broke off, timed out, or answered 502, 503 or 504. If no further try can
 /// be made, the last answer or error is the result.
 ///
 /// Redirects are answers: their `Location` may be of another service.
 ///
 /// Any thread may use it, at the same time as others. Calls block.
-pub struct Balanced {
-    pub(super) service: Service,
-    pub(super) host: HeaderValue,
-    pub(super) chooser: Arc<dyn Chooser>,
-    pub(super) agent: Agent,
-    pub(super) options: BalancedOptions,
-}
+pub struct Balanced(Means);
 
 impl Balanced {
     /// A client of `service`, `http://NAME` or `https://NAME` with a port if there is one, with the
@@ -101,7 +96,7 @@ impl Balanced {
         let host = host.map_err(|error| CallError::Request(error.to_string()))?;
         let connector = PeerConnector::new(service.root());
         let agent = Agent::with_parts(options.config.clone(), connector, PeerResolver::default());
-        Ok(Self { service, host, chooser, agent, options })
+        Ok(Self(Means { service, host, chooser, agent, options }))
     }
 
     /// Sends `GET` for a path, `/users/7?full`, and waits for the head of the answer.
@@ -138,22 +133,22 @@ impl Balanced {
         request: &http::Request<impl AsRef<[u8]>>,
         wishes: &Request<'_>,
     ) -> Result<Response<Body>, CallError> {
-        let path = self.service.path(request.uri())?;
+        let path = self.0.service.path(request.uri())?;
         let mut bytes = http::Request::new(request.body().as_ref());
         *bytes.method_mut() = request.method().clone();
         *bytes.version_mut() = request.version();
         *bytes.headers_mut() = request.headers().clone();
-        let deadline = self.options.timeout.and_then(|most| Instant::now().checked_add(most));
+        let deadline = self.0.options.timeout.and_then(|most| Instant::now().checked_add(most));
         let plan = Plan { request: &bytes, path, wishes, deadline };
-        Tries::new(self, plan).run()
+        Tries::new(&self.0, plan).run()
     }
 }
 
 impl fmt::Debug for Balanced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Balanced")
-            .field("service", &self.service)
-            .field("options", &self.options)
+            .field("service", &self.0.service)
+            .field("options", &self.0.options)
             .finish_non_exhaustive()
     }
 }

@@ -19,6 +19,7 @@ mod body;
 mod client;
 mod connector;
 mod error;
+mod means;
 mod options;
 mod service;
 mod tries;

@@ -8,8 +8,8 @@ use ureq::http::{Request as HttpRequest, Response, StatusCode};
 
 use super::attempt::{Failed, send};
 use super::body::holding;
-use super::client::Balanced;
 use super::error::CallError;
+use super::means::Means;
 use crate::error::ChooseError;
 use crate::outcome::{Finish, Outcome};
 use crate::request::Request;
@@ -25,7 +25,7 @@ pub(super) struct Plan<'a> {
 }
 
 pub(super) struct Tries<'a> {
-    client: &'a Balanced,
+    means: &'a Means,
     plan: Plan<'a>,
     /// The peers that the request was sent to, in this order.
     tried: Vec<String>,
@@ -49,8 +49,8 @@ fn is_of_the_peer(status: StatusCode) -> bool {
 }
 
 impl<'a> Tries<'a> {
-    pub(super) fn new(client: &'a Balanced, plan: Plan<'a>) -> Self {
-        Self { client, plan, tried: Vec::new(), may_be_done: false, last: None }
+    pub(super) fn new(means: &'a Means, plan: Plan<'a>) -> Self {
+        Self { means, plan, tried: Vec::new(), may_be_done: false, last: None }
     }
 
     pub(super) fn run(mut self) -> Result<Response<Body>, CallError> {
@@ -75,11 +75,11 @@ impl<'a> Tries<'a> {
         let wishes = self.plan.wishes.with_avoid(&avoid);
         // A retry has an answer already, if a bad one: it does not wait for a better one.
         let most = match self.last {
-            None => self.client.options.choose_timeout,
+            None => self.means.options.choose_timeout,
             Some(_) => Duration::ZERO,
         };
         let wait = Wait::timeout(self.left().map_or(most, |left| left.min(most)));
-        let pick = self.client.chooser.choose(&wishes, wait)?;
+        let pick = self.means.chooser.choose(&wishes, wait)?;
         if self.tried().any(|tried| tried == pick.identifier()) {
             pick.finish(Outcome::NotSent);
             return Ok(None);
@@ -98,8 +98,8 @@ impl<'a> Tries<'a> {
 
     /// Sends it to the peer. Whether that was the last try.
     fn attempt(&mut self, pick: Pick) -> Result<bool, CallError> {
-        let client = self.client;
-        let to = client.service.at_peer(pick.identifier(), self.plan.path.clone());
+        let means = self.means;
+        let to = means.service.at_peer(pick.identifier(), self.plan.path.clone());
         let to = match to {
             Ok(to) => to,
             Err(what) => {
@@ -109,9 +109,9 @@ impl<'a> Tries<'a> {
         };
         self.tried.push(pick.identifier().to_owned());
         let left = self.left();
-        let timeout = left.into_iter().chain(client.options.try_timeout).min();
+        let timeout = left.into_iter().chain(means.options.try_timeout).min();
         let began = Instant::now();
-        let sent = send(&client.agent, self.plan.request, to, &client.host, timeout);
+        let sent = send(&means.agent, self.plan.request, to, &means.host, timeout);
         let latency = began.elapsed();
         let may_repeat = self.plan.request.method().is_idempotent();
         let may_go_on = match sent {
@@ -128,7 +128,7 @@ impl<'a> Tries<'a> {
                 if is_of_the_request {
                     pick.finish(Outcome::NotSent);
                 } else {
-                    if let Some(tell) = &client.options.on_failure {
+                    if let Some(tell) = &means.options.on_failure {
                         tell(pick.identifier());
                     }
                     pick.finish(Finish::new(Outcome::Failure).with_latency(latency));
@@ -139,7 +139,7 @@ impl<'a> Tries<'a> {
             }
         };
         let is_over = self.left().is_some_and(|left| left.is_zero());
-        Ok(!may_go_on || is_over || self.tried.len() >= client.options.tries)
+        Ok(!may_go_on || is_over || self.tried.len() >= means.options.tries)
     }
 
     fn end(mut self) -> Result<Response<Body>, CallError> {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::Rule;
+use super::rule::Rule;
 use crate::roster::{About, Entry, Guarded, Index, Locked, Roster};
 use crate::sync::{AtomicU64, Ordering};
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::connect::Connect;
 use super::error::CheckoutError;
 use super::idle::{Held, Idle, is_good};
-use super::shared::Shared;
+use super::shared::{Keeps, Shared};
 use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
 use crate::registry::StatusReporter;
@@ -59,10 +59,6 @@ impl<C: Connect> Home<C> {
 
     fn set(&self, status: ConnectionStatus) {
         self.status.store(status as u32, Ordering::Release);
-    }
-
-    pub(super) fn idle(&self) -> usize {
-        self.state.lock().idle.len()
     }
 
     /// A connection that is as good as new, or a new one, and whether it was idle. May block.
@@ -110,10 +106,6 @@ impl<C: Connect> Home<C> {
         };
     }
 
-    pub(super) fn oldest(&self) -> Option<Held<C::Connection>> {
-        self.state.lock().idle.oldest()
-    }
-
     /// A connection of this epoch has failed, or could not be made. `None`: of any.
     pub(super) fn doubt(&self, epoch: Option<u64>) {
         let _idle = {
@@ -129,16 +121,25 @@ impl<C: Connect> Home<C> {
         };
         self.reporter.notify();
     }
+}
 
-    /// The peer is not retained any more.
-    pub(super) fn close(&self) {
+impl<C: Connect> Keeps<C::Connection> for Home<C> {
+    fn idle(&self) -> usize {
+        self.state.lock().idle.len()
+    }
+
+    fn oldest(&self) -> Option<Held<C::Connection>> {
+        self.state.lock().idle.oldest()
+    }
+
+    fn close(&self) {
         let _idle = {
             let mut state = self.state.lock();
             state.closed = true;
             self.changed.notify_all();
             state.idle.all()
         };
-        self.shared.leave(self);
+        self.shared.leave(std::ptr::from_ref(self));
     }
 }
 

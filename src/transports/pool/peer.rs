@@ -7,6 +7,7 @@ use super::connect::Connect;
 use super::error::CheckoutError;
 use super::home::Home;
 use super::pooled::Pooled;
+use super::shared::Keeps;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 
 /// A peer with its connections: what [`Pick::downcast`](crate::Pick::downcast) gives of a list over a

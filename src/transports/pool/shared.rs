@@ -4,7 +4,6 @@ use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::home::Home;
 use super::idle::Held;
 use super::options::PoolOptions;
 use super::places::{Place, Places};
@@ -12,12 +11,22 @@ use crate::error::TransportError;
 use crate::panics::fallible;
 use crate::sync::{Condvar, Mutex, Ordering};
 
+/// What keeps idle connections of one peer, as the pool sees it.
+pub(super) trait Keeps<T>: Send + Sync {
+    /// How many it keeps.
+    fn idle(&self) -> usize;
+    /// Gives up the one that has been idle the longest.
+    fn oldest(&self) -> Option<Held<T>>;
+    /// Closes them all, and keeps no more.
+    fn close(&self);
+}
+
 pub(super) struct Shared<C: Connect> {
     pub(super) connect: C,
     pub(super) options: PoolOptions,
     pub(super) places: Arc<Places>,
     /// Where idle connections may be taken from when there are too many.
-    homes: Mutex<Vec<Weak<Home<C>>>>,
+    homes: Mutex<Vec<Weak<dyn Keeps<C::Connection>>>>,
     /// How many threads of peers there are.
     managers: Mutex<usize>,
     ended: Condvar,
@@ -72,15 +81,16 @@ impl<C: Connect> Shared<C> {
         homes.iter().find_map(|home| home.upgrade()?.oldest())
     }
 
-    pub(super) fn enter(&self, home: &Arc<Home<C>>) {
-        self.homes.lock().push(Arc::downgrade(home));
+    pub(super) fn enter(&self, home: Weak<dyn Keeps<C::Connection>>) {
+        self.homes.lock().push(home);
     }
 
-    pub(super) fn leave(&self, home: &Home<C>) {
-        self.homes.lock().retain(|known| !std::ptr::eq(known.as_ptr(), home));
+    /// By its address: an object may have several tables of functions.
+    pub(super) fn leave<H>(&self, home: *const H) {
+        self.homes.lock().retain(|known| !std::ptr::addr_eq(known.as_ptr(), home));
     }
 
-    pub(super) fn homes(&self) -> Vec<Arc<Home<C>>> {
+    pub(super) fn homes(&self) -> Vec<Arc<dyn Keeps<C::Connection>>> {
         let homes = self.homes.lock().clone();
         homes.iter().filter_map(Weak::upgrade).collect()
     }

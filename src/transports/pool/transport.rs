@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::connect::Connect;
 use super::home::Home;
 use super::manager;
 use super::options::PoolOptions;
 use super::peer::PoolPeer;
-use super::shared::Shared;
+use super::shared::{Keeps, Shared};
 use crate::error::TransportError;
 use crate::peer::{Identifier, Peer, Subscriber};
 use crate::registry::Registry;
@@ -122,7 +122,8 @@ impl<C: Connect> Transport for Pool<C> {
         let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
             let home = Arc::new(Home::new(name, Arc::clone(&self.shared), reporter));
             manager::start(&home)?;
-            self.shared.enter(&home);
+            let kept: Weak<Home<C>> = Arc::downgrade(&home);
+            self.shared.enter(kept);
             Ok::<_, io::Error>(Arc::new(PoolPeer { home }))
         })?;
         if let Some(surplus) = surplus {

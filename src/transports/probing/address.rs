@@ -4,6 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
+use super::attempt::Finding;
+
+/// What a name was resolved to, or what that says of a peer without an address.
+pub(super) type Resolved = Result<Vec<SocketAddr>, Finding>;
+
 /// A peer whose name is no address, which a [`Probing`](super::Probing) refuses to retain.
 ///
 /// ```

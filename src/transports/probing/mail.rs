@@ -12,11 +12,7 @@ use std::time::Duration;
 
 use mio::Waker;
 
-use super::address::Place;
-use super::options::ProbeOptions;
-use super::peer::ProbedPeer;
-use super::prober::Prober;
-use super::resolver::Resolved;
+use super::address::{Place, Resolved};
 use crate::clock;
 use crate::sync::{Condvar, Mutex};
 use crate::this_thread::{ThreadKey, this_thread};
@@ -25,30 +21,29 @@ use crate::this_thread::{ThreadKey, this_thread};
 /// name server that is silent.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-pub(super) enum Order {
-    Add(Arc<ProbedPeer>, Place),
+/// An order to the probing thread, of peers `P`.
+pub(super) enum Order<P> {
+    Add(Arc<P>, Place),
     Remove(usize),
     Doubt(usize),
     Resolved(usize, Resolved),
 }
 
 /// What the probing thread finds in its mail.
-pub(super) enum Read {
-    Orders(Vec<Order>),
+pub(super) enum Read<P> {
+    Orders(Vec<Order<P>>),
     /// It is to end.
     End,
 }
 
-#[derive(Default)]
-pub(super) struct Mail {
+pub(super) struct Mail<P> {
     start: Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<State<P>>,
     ended: Condvar,
 }
 
-#[derive(Default)]
-struct State {
-    orders: Vec<Order>,
+struct State<P> {
+    orders: Vec<Order<P>>,
     users: usize,
     /// Wakes the probing thread, if there is one.
     waker: Option<Arc<Waker>>,
@@ -60,13 +55,31 @@ struct State {
     handles: Vec<JoinHandle<()>>,
 }
 
-impl Mail {
-    /// One more user. Begins the thread if it is the first.
+impl<P> Default for Mail<P> {
+    fn default() -> Self {
+        let state = State {
+            orders: vec![],
+            users: 0,
+            waker: None,
+            prober: None,
+            is_closed: false,
+            alive: 0,
+            handles: vec![],
+        };
+        Self { start: Mutex::default(), state: Mutex::new(state), ended: Condvar::new() }
+    }
+}
+
+impl<P: Send + Sync + 'static> Mail<P> {
+    /// One more user. Begins the thread if it is the first: `begin` makes its work, and what wakes it.
     ///
     /// # Errors
     ///
     /// There are no descriptors, or there is no thread. It is no user then.
-    pub(super) fn enter(self: &Arc<Self>, options: &ProbeOptions) -> io::Result<()> {
+    pub(super) fn enter<W: FnOnce() + Send + 'static>(
+        self: &Arc<Self>,
+        begin: impl FnOnce() -> io::Result<(W, Waker)>,
+    ) -> io::Result<()> {
         // One start at a time; a thread that cannot be had drops what takes the other lock.
         let _start = self.start.lock();
         let mut state = self.state.lock();
@@ -75,21 +88,24 @@ impl Mail {
             return Ok(());
         }
         drop(state);
-        self.begin(options).inspect_err(|_| {
+        self.begin(begin).inspect_err(|_| {
             let mut state = self.state.lock();
             state.users -= 1;
             state.waker = None;
         })
     }
 
-    fn begin(self: &Arc<Self>, options: &ProbeOptions) -> io::Result<()> {
-        let (prober, waker) = Prober::new(Arc::clone(self), options.clone())?;
+    fn begin<W: FnOnce() + Send + 'static>(
+        self: &Arc<Self>,
+        begin: impl FnOnce() -> io::Result<(W, Waker)>,
+    ) -> io::Result<()> {
+        let (work, waker) = begin()?;
         self.state.lock().waker = Some(Arc::new(waker));
-        self.spawn("peerage probes", move || prober.run())
+        self.spawn("peerage probes", work)
     }
 
     /// One user less. The thread ends with the last.
-    pub(super) fn leave(&self, order: Option<Order>) {
+    pub(super) fn leave(&self, order: Option<Order<P>>) {
         let mut state = self.state.lock();
         state.users -= 1;
         let is_news = state.users == 0 || order.is_some() && state.orders.is_empty();
@@ -100,7 +116,7 @@ impl Mail {
     }
 
     /// Leaves an order. Returns whether there is a thread that will read it.
-    pub(super) fn post(&self, order: Order) -> bool {
+    pub(super) fn post(&self, order: Order<P>) -> bool {
         let mut state = self.state.lock();
         let Some(waker) = state.waker.clone() else { return false };
         let is_news = state.orders.is_empty();
@@ -111,7 +127,7 @@ impl Mail {
     }
 
     /// What there is for the probing thread. It is to end once this says so.
-    pub(super) fn read(&self) -> Read {
+    pub(super) fn read(&self) -> Read<P> {
         let mut state = self.state.lock();
         let orders = std::mem::take(&mut state.orders);
         if state.users > 0 && !state.is_closed {
@@ -179,16 +195,16 @@ impl Mail {
 }
 
 /// While there is one, a thread is alive.
-struct Alive(Arc<Mail>);
+struct Alive<P>(Arc<Mail<P>>);
 
-impl Alive {
-    fn new(mail: Arc<Mail>) -> Self {
+impl<P> Alive<P> {
+    fn new(mail: Arc<Mail<P>>) -> Self {
         mail.state.lock().alive += 1;
         Self(mail)
     }
 }
 
-impl Drop for Alive {
+impl<P> Drop for Alive<P> {
     fn drop(&mut self) {
         self.0.state.lock().alive -= 1;
         self.0.ended.notify_all();
@@ -203,7 +219,7 @@ fn wake(waker: Option<Arc<Waker>>) {
     }
 }
 
-impl fmt::Debug for Mail {
+impl<P> fmt::Debug for Mail<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state.lock();
         f.debug_struct("Mail").field("users", &state.users).field("alive", &state.alive).finish()

@@ -13,6 +13,9 @@ use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 use crate::registry::StatusReporter;
 use crate::sync::{AtomicBool, Mutex, Ordering};
 
+/// The mail of the thread that probes such peers.
+pub(super) type ProbeMail = Mail<ProbedPeer>;
+
 /// A peer. The probing thread alone changes what is thought of it.
 #[derive(Debug)]
 pub(super) struct ProbedPeer {
@@ -20,7 +23,7 @@ pub(super) struct ProbedPeer {
     /// Its number, which no other peer of the transport gets.
     pub(super) key: usize,
     reporter: StatusReporter,
-    mail: Arc<Mail>,
+    mail: Arc<ProbeMail>,
     doubts_failures: bool,
     /// A doubt is on its way to the probing thread, or waits there for its probe to begin.
     is_doubted: AtomicBool,
@@ -41,7 +44,7 @@ impl ProbedPeer {
         name: &str,
         key: usize,
         reporter: StatusReporter,
-        mail: Arc<Mail>,
+        mail: Arc<ProbeMail>,
         doubts_failures: bool,
     ) -> Self {
         let notes =

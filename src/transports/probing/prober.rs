@@ -17,8 +17,9 @@ use mio::{Events, Poll, Token, Waker};
 
 use super::attempt::{Attempt, Finding, Question};
 use super::entry::{Entry, Flight};
-use super::mail::{Mail, Order, Read};
+use super::mail::{Order, Read};
 use super::options::ProbeOptions;
+use super::peer::{ProbeMail, ProbedPeer};
 use super::resolver::Resolver;
 use super::table::Table;
 use crate::clock;
@@ -36,7 +37,7 @@ const LONG: Duration = Duration::from_secs(1);
 
 pub(super) struct Prober {
     poll: Poll,
-    mail: Arc<Mail>,
+    mail: Arc<ProbeMail>,
     options: ProbeOptions,
     entries: HashMap<usize, Entry>,
     table: Table,
@@ -56,7 +57,7 @@ pub(super) struct Prober {
 
 impl Prober {
     /// What the thread needs, and what wakes it.
-    pub(super) fn new(mail: Arc<Mail>, options: ProbeOptions) -> io::Result<(Self, Waker)> {
+    pub(super) fn new(mail: Arc<ProbeMail>, options: ProbeOptions) -> io::Result<(Self, Waker)> {
         let poll = Poll::new()?;
         let waker = Waker::new(poll.registry(), MAIL)?;
         let prober = Self {
@@ -108,7 +109,7 @@ impl Prober {
         }
     }
 
-    fn obey(&mut self, order: Order) {
+    fn obey(&mut self, order: Order<ProbedPeer>) {
         match order {
             Order::Add(peer, place) => {
                 let (key, now) = (peer.key, clock::now());

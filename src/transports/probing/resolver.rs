@@ -5,19 +5,17 @@
 //! thread may outlive its transport by as long as the system waits for a name server.
 
 use std::collections::VecDeque;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 use super::attempt::Finding;
-use super::mail::{Mail, Order};
+use super::mail::Order;
+use super::peer::ProbeMail;
 use crate::sync::Mutex;
 use crate::transports::lack::is_of_this_process;
 
 /// How many names are asked for at once.
 const THREADS: usize = 4;
-
-/// What a name was resolved to, or what that says of a peer without an address.
-pub(super) type Resolved = Result<Vec<SocketAddr>, Finding>;
 
 struct Question {
     key: usize,
@@ -40,7 +38,7 @@ impl Resolver {
     /// error at once.
     pub(super) fn ask(
         &self,
-        mail: &Arc<Mail>,
+        mail: &Arc<ProbeMail>,
         key: usize,
         host: &str,
         port: u16,
@@ -71,7 +69,7 @@ impl Drop for Resolver {
     }
 }
 
-fn work(queue: &Mutex<Queue>, mail: &Mail) {
+fn work(queue: &Mutex<Queue>, mail: &ProbeMail) {
     loop {
         let question = {
             let mut queue = queue.lock();

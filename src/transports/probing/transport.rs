@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::address::Place;
-use super::mail::{Mail, Order};
+use super::mail::Order;
 use super::options::ProbeOptions;
-use super::peer::ProbedPeer;
+use super::peer::{ProbeMail, ProbedPeer};
+use super::prober::Prober;
 use super::status::ProbeStatus;
 use crate::error::TransportError;
 use crate::peer::{Identifier, Peer, Subscriber};
@@ -65,7 +66,7 @@ use crate::transport::Transport;
 pub struct Probing {
     peers: Registry<ProbedPeer>,
     options: ProbeOptions,
-    mail: Arc<Mail>,
+    mail: Arc<ProbeMail>,
     next_key: AtomicUsize,
 }
 
@@ -118,7 +119,10 @@ impl Transport for Probing {
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
         let place = Place::parse(name)?.at_port(self.options.port);
-        self.mail.enter(&self.options)?;
+        self.mail.enter(|| {
+            let (prober, waker) = Prober::new(Arc::clone(&self.mail), self.options.clone())?;
+            Ok((move || prober.run(), waker))
+        })?;
         let (peer, is_new) = self.peers.retain(name, subscriber, |reporter| {
             // Relaxed: a number that no other has, and nothing else.
             let key = self.next_key.fetch_add(1, Ordering::Relaxed);

@@ -9,7 +9,8 @@ use super::super::exchange::Exchange;
 use super::super::lookup::{self, Addresses, Kept, Outcome};
 use super::super::name::HostName;
 use super::super::servers::Servers;
-use super::fake::{Fake, Query};
+use super::fake::Fake;
+use super::query::Query;
 use super::{ask, look, peers, source};
 use crate::sources::{SourceUri, Stop};
 

@@ -7,19 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use domain::base::{Message, Rtype};
+use domain::base::Message;
 
 use super::message::Said;
-
-/// A question as the server has it.
-pub(super) struct Query {
-    pub(super) bytes: Vec<u8>,
-    pub(super) name: String,
-    pub(super) kind: Rtype,
-    pub(super) from: SocketAddr,
-    pub(super) by_tcp: bool,
-    pub(super) has_edns: bool,
-}
+use super::query::Query;
 
 /// The messages that a question is answered with, one after the other.
 pub(super) type Answers = Vec<Vec<u8>>;

@@ -6,7 +6,7 @@ use domain::base::{Message, MessageBuilder, Rtype, Ttl};
 use domain::rdata::{A, Aaaa, AllRecordData, Cname, Soa, Srv};
 
 use super::super::name::DnsName;
-use super::fake::Query;
+use super::query::Query;
 
 type Data = AllRecordData<Vec<u8>, DnsName>;
 type Record = (DnsName, Class, Ttl, Data);

@@ -14,6 +14,7 @@ mod exchange;
 mod fake;
 mod message;
 mod mutants;
+mod query;
 mod services;
 
 use std::time::Duration;

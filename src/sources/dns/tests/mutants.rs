@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use super::super::name::DnsName;
 use super::super::question::{Asked, Question, Reply};
 use super::super::records::Records;
-use super::fake::Query;
+use super::query::Query;
 
 /// Questions and good answers. No name in them is as long as an address, or an alias whose type is changed
 /// would be one.

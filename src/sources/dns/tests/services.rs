@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::base::Rtype;
 use domain::base::iana::Rcode;
 
-use super::fake::{Fake, Query};
+use super::fake::Fake;
 use super::message::Said;
+use super::query::Query;
 use super::{ask, look, peers, seconds, source};
 
 const RPC: &str = "dns+srv:_rpc._tcp.users.test";

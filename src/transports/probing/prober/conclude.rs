@@ -6,9 +6,9 @@ use std::time::Instant;
 use super::{LONG, Prober};
 use crate::clock;
 use crate::panics;
+use crate::transports::probing::address::Resolved;
 use crate::transports::probing::attempt::Finding;
 use crate::transports::probing::peer::ProbedPeer;
-use crate::transports::probing::resolver::Resolved;
 use crate::transports::probing::status::ProbeState;
 use crate::transports::probing::table;
 
