@@ -1857,8 +1857,8 @@ peerage_status peerage_updater_stop(const struct peerage_updater *updater,
                                     peerage_error **err);
 
 /**
- * Has the source asked again at once, whatever pause it is in; nothing, if it is being asked now or the
- * updater does not run. It does not wait for the answer.
+ * Ends the pause that the source is in, so that it is asked again at once. Does nothing if it is being
+ * asked now, or the updater does not run. It does not wait for the answer.
  *
  * Ownership: borrows `updater`
  * Threads: any

@@ -14,8 +14,7 @@ import (
 
 var errOfServer = errors.New("the server failed")
 
-// requestsTo makes so many requests: the peer called bad fails, the others answer. It returns how many
-// failed.
+// requestsTo makes count requests. Those to the peer called bad fail; it returns how many those are.
 func requestsTo(t *testing.T, chooser *peerage.Chooser, count int, bad string) (failed int) {
 	t.Helper()
 	for range count {

@@ -176,7 +176,8 @@ func (u *updater) stop() error {
 	return outcomeOf(C.peerage_go_updater_stop(u.c))
 }
 
-// Refresh has the source asked again at once, whatever pause it is in. It does not wait for the answer.
+// Refresh ends the pause that the source is in, so that it is asked again at once. It does not wait for
+// the answer.
 func (u *Updater) Refresh() {
 	if core := u.core.Load(); core != nil {
 		C.peerage_updater_refresh(core.c)

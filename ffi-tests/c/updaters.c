@@ -196,9 +196,11 @@ static void a_file_that_changes(void)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, "round-robin");
     const peerage_updater *updater;
-    char folder[] = "/tmp/peerage-XXXXXX", path[64], uri[128], error[256], *begins;
+    const char *where = getenv("TMPDIR");
+    char folder[256], path[300], uri[400], error[512], *begins;
     peerage_pick pick;
     int64_t begun;
+    CHECK(snprintf(folder, sizeof folder, "%s/peerage-XXXXXX", where ? where : "/tmp") < (int)sizeof folder);
     CHECK(mkdtemp(folder));
     sprintf(path, "%s/users", folder);
     sprintf(uri, "file:%s#poll=10ms,backoff=10ms,max-backoff=10ms", path);

@@ -6,12 +6,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace {
 
+// Looks a thousand times a second: what it waits for, a count of the library's, comes without an event.
 template <class Holds> void eventually(Holds holds) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   while (!holds()) {
@@ -40,11 +44,19 @@ TEST(Updater, FeedsWhatIsWrittenDown) {
   EXPECT_EQ(chooser.stats()->peers, 0u);
 }
 
+// A folder of a test's own, where the machine has such; gone with it, also if the test fails.
+struct own_folder {
+  own_folder() : path((std::filesystem::temp_directory_path() / "peerage-XXXXXX").string()) {
+    if (!mkdtemp(path.data())) throw std::system_error(errno, std::generic_category(), path);
+  }
+  ~own_folder() { std::error_code ignored; std::filesystem::remove_all(path, ignored); }
+  std::string path;
+};
+
 TEST(Updater, FollowsAFile) {
   if (!peerage::has("file")) GTEST_SKIP() << "this build reads no files";
-  char folder[] = "/tmp/peerage-XXXXXX";
-  ASSERT_NE(mkdtemp(folder), nullptr);
-  const std::string path = std::string(folder) + "/users";
+  const own_folder folder;
+  const std::string path = folder.path + "/users";
   const auto write = [&](const char *lines) {
     std::ofstream(path + ".new") << lines;
     ASSERT_EQ(std::rename((path + ".new").c_str(), path.c_str()), 0);
@@ -63,8 +75,6 @@ TEST(Updater, FollowsAFile) {
   EXPECT_EQ(feed.stop(), peerage::status::ok);
   EXPECT_EQ(chooser.stats()->peers, 0u);
   EXPECT_EQ(feed.start().error().status(), peerage::status::stopped);
-  std::remove(path.c_str());
-  rmdir(folder);
 }
 
 TEST(Updater, SaysWhatIsWrongWithAUri) {

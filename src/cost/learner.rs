@@ -125,7 +125,7 @@ impl<S> Learner<S> {
         settings.kind == Kind::Pending && settings.memory == 0
     }
 
-    /// What is known of a peer with so many requests.
+    /// What is known of a peer, as `PeerCost` shows it.
     pub(crate) fn known(&self, word: CostWord, factors: Factors, pending: u32) -> PeerCost {
         PeerCost::new(&self.view(), word, factors, pending)
     }

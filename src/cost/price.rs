@@ -6,9 +6,9 @@
 //!
 //! | kind | requests in flight | latency factor |
 //! |---|---|---|
-//! | pending | one's own | 1 |
-//! | latency | twice one's own; of a peer that has never answered, six times so many | the peer's mean ÷ the typical one; unknown: 1 |
-//! | reported | one's own, times how many others' stand behind each, + what the peer reports | as above, of latency ÷ (reported + 1), and counted above 1.5 alone |
+//! | pending | the client's own | 1 |
+//! | latency | the client's own, counted twice; of a peer that has never answered, six times | the peer's mean ÷ the typical one; unknown: 1 |
+//! | reported | the client's own, times how many of other clients stand behind each, + what the peer reports | as above, of latency ÷ (reported + 1), and counted above 1.5 alone |
 //!
 //! The failure factor is `1 + 30 · max(0, e − max(0.10, 2 · typical e))`: one failure does nothing,
 //! two in a row do, and what all peers suffer counts for nothing.

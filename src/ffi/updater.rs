@@ -151,8 +151,8 @@ pub unsafe extern "C" fn peerage_updater_stop(
     unsafe { reported(err, || Ok(hold(updater)?.watching.stop()?)) }
 }
 
-/// Has the source asked again at once, whatever pause it is in; nothing, if it is being asked now or the
-/// updater does not run. It does not wait for the answer.
+/// Ends the pause that the source is in, so that it is asked again at once. Does nothing if it is being
+/// asked now, or the updater does not run. It does not wait for the answer.
 ///
 /// Ownership: borrows `updater`
 /// Threads: any
