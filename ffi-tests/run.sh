@@ -13,7 +13,7 @@
 # This file is the harness; the recipes are in rows/, one for each tool. A recipe is called as
 #   rows/RECIPE.sh LIBRARY-FOLDER BUILD-FOLDER [ROW]
 # with both folders absolute; the first is `-` for a row that builds the library itself or needs
-# none. It returns 0, or 77 with the reason to skip as its last line, or anything else for a failure.
+# none. On CI the second is removed after the row. It returns 0, or 77 with the reason to skip as its last line, or anything else for a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 exec </dev/null
@@ -183,6 +183,11 @@ done
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+free=$(df -Pm "$PWD" | awk 'NR == 2 { print $4 }')
+[ "${free:-8000}" -ge 8000 ] || echo "== only $free MB are free here; all rows need about 8000" >&2
+
+# On CI nothing is built twice: what only a second build would use is not kept.
+[ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0
 
 # How many minutes a row may take.
 patience() {
@@ -214,6 +219,7 @@ recipe() {
   wait "$running"
   code=$?
   [ $code -ne 124 ] || echo "gave up after $(patience "$name") minutes"
+  [ "${CI:-}" != true ] || rm -rf "$build"
   return $code
 }
 

@@ -44,7 +44,9 @@ fn build_and_run(source: &Path, row: &str, flags: &[&str]) -> Result<(), String>
     compile.arg(source).arg(library("libpeerage.a")).args(LIBRARIES).arg("-o").arg(&program);
     run(&mut compile)
         .and_then(|()| run(&mut Command::new(&program)))
-        .map_err(|error| format!("{name}, {row}: {error}"))
+        .map_err(|error| format!("{name}, {row}: {error}"))?;
+    // Each holds the whole archive, which is gigabytes for all of them.
+    fs::remove_file(program).map_err(|error| error.to_string())
 }
 
 /// As many at a time as there are processors: most of the work is the compiler's.

@@ -44,6 +44,7 @@ for source in ffi-tests/c/*.c; do
   echo "$name"
   cc "${flags[@]}" "$source" "${libs[@]}" -o "$build/$name"
   timeout 120 "${run[@]}" "$build/$name"
+  rm "$build/$name"
 done
 
 echo 'the inputs kept from fuzzing'
