@@ -1,10 +1,13 @@
 package yarpcpeers
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"peerage.dev/go"
 
+	"go.uber.org/multierr"
 	"go.uber.org/yarpc/yarpcerrors"
 )
 
@@ -17,6 +20,55 @@ import (
 //	invalid-argument     the shard key that Direct needs is missing, or is no name
 //
 // Each wraps the error of the context, if that ended the wait.
+
+// explain is the error of a choice, for a request with this key, in YARPC's
+// words.
+func (l *List) explain(ctx context.Context, key string, err error) error {
+	failed := (*peerage.Error)(nil)
+	if !errors.As(err, &failed) {
+		return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%q peer list: %w", l.name, err)
+	}
+	cause := ctx.Err()
+	if cause == nil {
+		cause = context.DeadlineExceeded
+	}
+	waited := failed.Code == peerage.ErrTimedOut || failed.Code == peerage.ErrCancelled
+	switch {
+	case failed.Code == peerage.ErrStopped || l.stopped.Load():
+		return notRunning(l.name, "stopped")
+	case failed.Code == peerage.ErrNotRunning || waited && !l.chooser.IsRunning():
+		return neverStarted(l.name, cause)
+	case failed.Code == peerage.ErrNoPeer:
+		return failedFast(failed)
+	case failed.Code == peerage.ErrTimedOut:
+		return timedOut(failed, cause)
+	case failed.Code == peerage.ErrCancelled:
+		return cancelled(failed, cause)
+	case failed.Code == peerage.ErrQueueFull:
+		return yarpcerrors.Newf(yarpcerrors.CodeResourceExhausted, "%w", err)
+	case failed.Code == peerage.ErrRejected:
+		return refused(failed)
+	case failed.Code == peerage.ErrInvalidArgument && l.name == direct:
+		return namesNobody(key)
+	case failed.Code == peerage.ErrInvalidArgument || failed.Code == peerage.ErrInvalidUTF8:
+		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument, "%w", err)
+	}
+	return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%w", err)
+}
+
+// refused is the transport's own error.
+func refused(failed *peerage.Error) error {
+	var causes error
+	for _, cause := range failed.Unwrap() {
+		if cause != failed.Code {
+			causes = multierr.Append(causes, cause)
+		}
+	}
+	if causes == nil {
+		return failed
+	}
+	return causes
+}
 
 // failedFast has the library's sentence, which is YARPC's.
 func failedFast(failed *peerage.Error) error {

@@ -5,16 +5,47 @@ go 1.24
 require (
 	// Several errors of one update.
 	go.uber.org/multierr v1.11.0
-	// The interfaces that the lists have; no older version shows lists of others on its status page
-	// and finds the causes of errors.
-	go.uber.org/yarpc v1.47.2
+	// What the lists are for. From v1.47.2 on its status page shows lists of others and the causes of
+	// errors are found; but what an older version requires in turn does not go with today's gRPC.
+	go.uber.org/yarpc v1.80.0
 	// The logger that YARPC's options take.
 	go.uber.org/zap v1.28.0
 	// The choosers.
 	peerage.dev/go v0.0.0
 )
 
-replace (
-	go.uber.org/yarpc => ./standin
-	peerage.dev/go => ../
+require (
+	github.com/BurntSushi/toml v1.2.1 // indirect
+	github.com/beorn7/perks v1.0.1 // indirect
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/golang/mock v1.7.0-rc.1 // indirect
+	github.com/golang/protobuf v1.5.4 // indirect
+	github.com/matttproud/golang_protobuf_extensions v1.0.2-0.20181231171920-c182affec369 // indirect
+	github.com/opentracing/opentracing-go v1.2.0 // indirect
+	github.com/prometheus/client_golang v1.4.1 // indirect
+	github.com/prometheus/client_model v0.2.0 // indirect
+	github.com/prometheus/common v0.9.1 // indirect
+	github.com/prometheus/procfs v0.0.9 // indirect
+	github.com/twmb/murmur3 v1.1.8 // indirect
+	github.com/uber-go/mapdecode v1.0.0 // indirect
+	github.com/uber-go/tally v3.5.8+incompatible // indirect
+	github.com/uber/tchannel-go v1.34.4 // indirect
+	go.uber.org/atomic v1.11.0 // indirect
+	go.uber.org/net/metrics v1.4.0 // indirect
+	go.uber.org/thriftrw v1.32.0 // indirect
+	golang.org/x/exp/typeparams v0.0.0-20221208152030-732eee02a75a // indirect
+	golang.org/x/lint v0.0.0-20210508222113-6edffad5e616 // indirect
+	golang.org/x/mod v0.18.0 // indirect
+	golang.org/x/net v0.28.0 // indirect
+	golang.org/x/sync v0.8.0 // indirect
+	golang.org/x/sys v0.28.0 // indirect
+	golang.org/x/text v0.17.0 // indirect
+	golang.org/x/tools v0.22.0 // indirect
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20240814211410-ddb44dafa142 // indirect
+	google.golang.org/grpc v1.67.3 // indirect
+	google.golang.org/protobuf v1.34.2 // indirect
+	gopkg.in/yaml.v2 v2.4.0 // indirect
+	honnef.co/go/tools v0.4.3 // indirect
 )
+
+replace peerage.dev/go => ../
