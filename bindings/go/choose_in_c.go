@@ -12,14 +12,18 @@ import (
 	"unsafe"
 )
 
+// unknown is how a choice ends that was not made.
+const unknown = Code(1)
+
 // tryPlain is a choice that never calls back: by a policy of the library's, for a request with no
-// more than a shard key and a few headers. It is false if that is not so, and if it has found no peer.
+// more than a shard key and a few headers. The code is 0 if it has found a peer and
+// [ErrNoPeer] if there is none; any other leaves open what a choice that may call back would say.
 //
 // C writes the pick to this goroutine's stack, which only a callback could move: should there be
 // one, the directive nocallback ends the program.
-func (c *core) tryPlain(request *Request) (Pick, bool) {
+func (c *core) tryPlain(request *Request) (Pick, Code) {
 	if !c.callsNothing {
-		return Pick{}, false
+		return Pick{}, unknown
 	}
 	if request != nil && !request.isPlain() {
 		return c.tryFew(request)
@@ -34,7 +38,7 @@ func (c *core) tryPlain(request *Request) (Pick, bool) {
 			slot: uint64(uintptr(unsafe.Pointer(slot))),
 		}
 		runtime.KeepAlive(c)
-		return pick, true
+		return pick, 0
 	}
 	var key string
 	if request != nil {
@@ -44,16 +48,16 @@ func (c *core) tryPlain(request *Request) (Pick, bool) {
 	number := C.peerage_go_try_plain(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))), charsOf(key), C.size_t(len(key)), &raw)
 	runtime.KeepAlive(c)
 	if number < 0 {
-		return Pick{}, false
+		return Pick{}, Code(number)
 	}
-	return c.pickOf(uint64(number), &raw), true
+	return c.pickOf(uint64(number), &raw), 0
 }
 
 // tryFew is such a choice for a request with headers. A policy that keeps ends of requests for its next
 // choice looks at no header, and its choices with headers are rare.
-func (c *core) tryFew(request *Request) (Pick, bool) {
+func (c *core) tryFew(request *Request) (Pick, Code) {
 	if c.deferred != nil || request.headers() > fewHeaders || !request.hasOnlyHeaders() {
-		return Pick{}, false
+		return Pick{}, unknown
 	}
 	var raw C.peerage_pick
 	few, key := request.few(), request.ShardKey
@@ -65,7 +69,7 @@ func (c *core) tryFew(request *Request) (Pick, bool) {
 		charsOf(d.Name), C.size_t(len(d.Name)), charsOf(d.Value), C.size_t(len(d.Value)), &raw)
 	runtime.KeepAlive(c)
 	if number < 0 {
-		return Pick{}, false
+		return Pick{}, Code(number)
 	}
-	return c.pickOf(uint64(number), &raw), true
+	return c.pickOf(uint64(number), &raw), 0
 }
