@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,20 +33,41 @@ type result struct {
 	quiet int
 }
 
-// best is the least that two results have seen. A quiet round counts for more than any that is not.
-func (r result) best(other result) result {
-	switch {
-	case r.nanoseconds == 0 || other.quiet > 0 && r.quiet == 0:
-		return other
-	case r.quiet > 0 && other.quiet == 0:
-		return r
+// rounds are what the rounds of a side have cost.
+type rounds []result
+
+// result is the least that the quiet rounds have seen, and if there was none, all of them. Of the
+// processor time it is the median: a kernel may put some of it down a round later.
+func (r rounds) result() result {
+	counted := slices.DeleteFunc(slices.Clone(r), func(r result) bool { return r.quiet == 0 })
+	quiet := len(counted)
+	if quiet == 0 {
+		counted = r
+	}
+	if len(counted) == 0 {
+		return result{}
+	}
+	least := func(of func(result) float64, position int) float64 {
+		var all []float64
+		for _, r := range counted {
+			all = append(all, of(r))
+		}
+		slices.Sort(all)
+		return all[position]
 	}
 	return result{
-		nanoseconds:    min(r.nanoseconds, other.nanoseconds),
-		cpuNanoseconds: min(r.cpuNanoseconds, other.cpuNanoseconds),
-		allocations:    min(r.allocations, other.allocations),
-		quiet:          r.quiet + other.quiet,
+		nanoseconds:    least(func(r result) float64 { return r.nanoseconds }, 0),
+		cpuNanoseconds: least(func(r result) float64 { return r.cpuNanoseconds }, len(counted)/2),
+		allocations:    least(func(r result) float64 { return r.allocations }, 0),
+		quiet:          quiet,
 	}
+}
+
+func (r rounds) quiet() (count int) {
+	for _, round := range r {
+		count += round.quiet
+	}
+	return count
 }
 
 // plan is how long and how often to measure.
@@ -57,10 +79,10 @@ type plan struct {
 
 // inTurn measures the sides, one round of each after the other.
 func (p plan) inTurn(sides []side, goroutines int) ([]result, error) {
-	results := make([]result, len(sides))
+	all := make([]rounds, len(sides))
 	enough := func() bool {
 		for i, side := range sides {
-			if side.do != nil && results[i].quiet < p.wanted {
+			if side.do != nil && all[i].quiet() < p.wanted {
 				return false
 			}
 		}
@@ -75,8 +97,12 @@ func (p plan) inTurn(sides []side, goroutines int) ([]result, error) {
 			if err != nil {
 				return nil, err
 			}
-			results[i] = results[i].best(r)
+			all[i] = append(all[i], r)
 		}
+	}
+	results := make([]result, len(sides))
+	for i := range all {
+		results[i] = all[i].result()
 	}
 	return results, nil
 }

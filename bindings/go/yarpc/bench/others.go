@@ -26,28 +26,28 @@ type other struct {
 func (b *bench) otherOperations() (all []other) {
 	for _, p := range policies {
 		if p.name == roundRobin || p.name == fewest || p.name == hashRing {
-			all = append(all, other{"add that many peers, " + p.name, b.many, func() ([]side, func(), error) {
+			all = append(all, other{"add that many peers: " + p.name, b.many, func() ([]side, func(), error) {
 				return p.adding(b.many)
 			}})
 			for _, peers := range b.sizes[:2] {
-				all = append(all, other{"a peer goes and comes back, " + p.name, peers, func() ([]side, func(), error) {
+				all = append(all, other{"a peer goes and comes back: " + p.name, peers, func() ([]side, func(), error) {
 					return p.flapping(peers)
 				}})
 			}
 		}
 	}
 	return append(all,
-		other{"ring, header that names a peer", 100, func() ([]side, func(), error) {
+		other{"ring: header that names a peer", 100, func() ([]side, func(), error) {
 			return withHeader("peer-override-header", hashring32.Config{PeerOverrideHeader: "x-ring"}, nameOf)
 		}},
-		other{"ring, header with another key", 100, func() ([]side, func(), error) {
+		other{"ring: header with another key", 100, func() ([]side, func(), error) {
 			return withHeader("alternate-shard-key-header", hashring32.Config{AlternateShardKeyHeader: "x-ring"}, shardKey)
 		}},
-		other{"ring, header with an offset", 100, func() ([]side, func(), error) {
+		other{"ring: header with an offset", 100, func() ([]side, func(), error) {
 			return withHeader("offset-header", hashring32.Config{OffsetHeader: "x-ring"},
 				func(i int) string { return strconv.Itoa(i % 4) })
 		}},
-		other{"no peer available, fail-fast", 10, failingFast},
+		other{"no peer available: fail-fast", 10, failingFast},
 		other{"single", 1, single},
 		other{"direct", 10, direct},
 	)
