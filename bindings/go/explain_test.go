@@ -37,7 +37,7 @@ func TestCausesOfAWait(t *testing.T) {
 	wants(t, err, peerage.ErrStopped)
 	causeIs(t, err, peerage.CauseStopped)
 	equal(t, "text", err.Error(),
-		`peerage: "users" peer list is not running: current state is "stopped"`)
+		`peerage: "users" peer list is not running: could not wait for instance to start running: current state is "stopped"`)
 }
 
 func TestCausesOfACancelledWait(t *testing.T) {
