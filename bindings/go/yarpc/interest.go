@@ -10,6 +10,8 @@ import (
 type interest struct {
 	key     bool
 	headers []string
+	// A policy of one's own may look at everything; key is set too.
+	all bool
 }
 
 func interestOf(policy string, headers []string) interest {
@@ -17,6 +19,9 @@ func interestOf(policy string, headers []string) interest {
 }
 
 func (i interest) in(req *transport.Request) peerage.Request {
+	if i.all {
+		return whole(req)
+	}
 	asked := peerage.Request{ShardKey: req.ShardKey}
 	for _, name := range i.headers {
 		if value, has := req.Headers.Get(name); has {

@@ -24,6 +24,7 @@ type settings struct {
 	waits    bool
 	logger   *zap.Logger
 	events   slog.Handler
+	custom   peerage.Policy
 	// The policy's keys, and those of the list in the same grammar.
 	policy, list texts
 	// One of the keys that options of the hash ring have set; empty: none.
@@ -71,6 +72,9 @@ func (s settings) chooserOptions() []peerage.Option {
 	}
 	if s.timeout != 0 {
 		options = append(options, peerage.WithDefaultTimeout(s.timeout))
+	}
+	if s.custom != nil {
+		options = append(options, peerage.WithCustomPolicy(s.custom))
 	}
 	if s.events != nil {
 		options = append(options, peerage.WithLog(s.events))
