@@ -21,12 +21,13 @@ block own-folder >"$build/own-folder"
 . "$build/own-folder" >"$build/install.log" 2>&1 || { cat "$build/install.log"; exit 1; }
 [ "$PKG_CONFIG_PATH:$LD_LIBRARY_PATH" = "$HOME/peerage/lib/pkgconfig:$HOME/peerage/lib" ]
 
-# The build cache of Go knows flags and no libraries: one flag for this library, one with which no build
-# succeeds, so that nothing is found made.
-sum=$(cat "$HOME"/peerage/include/peerage.h "$HOME"/peerage/lib/libpeerage.{a,so} | cksum | cut -d' ' -f1)
+# The build cache of Go knows flags and no libraries: one flag for this library here, one with which no
+# build succeeds, so that nothing is found made.
+sum=$({ echo "$HOME"; cat "$HOME"/peerage/include/peerage.h "$HOME"/peerage/lib/libpeerage.{a,so}; } | cksum | cut -d' ' -f1)
 export CGO_CPPFLAGS=-DPEERAGE_BUILD=$sum
 fresh=CGO_CPPFLAGS=-DPEERAGE_BUILD=none
-# Everything is here.
+# Nothing is fetched.
+proxy=$(go env GOPROXY)
 export GOPROXY=off GOTOOLCHAIN=local
 
 # begin FOLDER: an empty one, with the program alone.
@@ -115,10 +116,30 @@ for minor in 0 2; do
   says 'peerage.h is not of version 0.1' env "PKG_CONFIG_PATH=$build/other.$minor" "$fresh" go build .
 done
 
+# The lists for YARPC, whose modules may have to be fetched.
+page=$root/bindings/go/yarpc/README.md
+export GOPROXY=$proxy
+for way in shared workspace; do
+  begin "yarpc-$way"
+  block "$way" >commands
+  [ "$(wc -l <commands)" -eq 3 ]
+  sh -e commands >out 2>err || { cat out err; exit 1; }
+  [ "$(grep -c '^hello from server [01]$' out)" -eq 4 ] || { cat out err; exit 1; }
+  echo "for YARPC, $way: runs after three commands"
+done
+cd "$build/yarpc-shared"
+go mod vendor
+go run -tags peerage_static . >out
+[ "$(grep -c '^hello from server [01]$' out)" -eq 4 ]
+echo 'for YARPC, static and vendored: runs'
+page=$root/bindings/go/README.md
+
 # The library has moved. Its peerage.pc still names where it was, so it is installed anew, as is said there.
+cd "$build/shared"
 mv "$HOME/peerage" "$HOME/elsewhere"
 sed -i "s|^prefix=.*|prefix=$HOME/elsewhere|" "$HOME"/elsewhere/lib/pkgconfig/*.pc
 export PKG_CONFIG_PATH=$HOME/elsewhere/lib/pkgconfig LD_LIBRARY_PATH=$HOME/elsewhere/lib
+says 'cannot find -lpeerage' go build -o moved .
 sh -ec "$(block anew)"
 runs ./hello
 echo 'moved: builds as the page says'
