@@ -1,0 +1,133 @@
+package day
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	yarpcpeers "peerage.dev/go/yarpc"
+
+	"go.uber.org/yarpc"
+	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/api/x/introspection"
+	"go.uber.org/yarpc/encoding/raw"
+	yarpcpeer "go.uber.org/yarpc/peer"
+	"go.uber.org/yarpc/peer/hostport"
+	"go.uber.org/yarpc/transport/http"
+	"go.uber.org/yarpc/yarpcconfig"
+)
+
+// client is a dispatcher with one outbound.
+type client struct {
+	t          *testing.T
+	dispatcher *yarpc.Dispatcher
+	raw        raw.Client
+	// chooser is that of the outbound, if it was made in code.
+	chooser peer.Chooser
+}
+
+// connect starts a client with a list over these addresses.
+func connect(t *testing.T, n network, p policy, to []string, options ...yarpcpeers.Option) *client {
+	t.Helper()
+	return connectBy(t, n, func(over peer.Transport) (peer.Chooser, error) {
+		list, err := p.build(over, options...)
+		if err != nil {
+			return nil, err
+		}
+		var ids []peer.Identifier
+		for _, address := range to {
+			ids = append(ids, hostport.PeerIdentifier(address))
+		}
+		return yarpcpeer.Bind(list, yarpcpeer.BindPeers(ids)), nil
+	})
+}
+
+// connectBy starts a client with a chooser.
+func connectBy(t *testing.T, n network, by func(peer.Transport) (peer.Chooser, error)) *client {
+	t.Helper()
+	over, outbound, err := n.outbound()
+	if err != nil {
+		t.Fatal(err)
+	}
+	chooser, err := by(over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := started(t, yarpc.NewDispatcher(yarpc.Config{
+		Name:      caller,
+		Outbounds: yarpc.Outbounds{service: {Unary: outbound(chooser)}},
+	}))
+	c.chooser = chooser
+	return c
+}
+
+// configure starts a client that a file describes: what it says of the list,
+// each line indented by eight spaces.
+func configure(t *testing.T, n network, spec yarpcconfig.PeerListSpec, lines string) *client {
+	t.Helper()
+	dispatcher, err := load(n, spec, lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return started(t, dispatcher)
+}
+
+func load(n network, spec yarpcconfig.PeerListSpec, lines string) (*yarpc.Dispatcher, error) {
+	config := yarpcconfig.New()
+	if err := config.RegisterTransport(n.spec()); err != nil {
+		return nil, err
+	}
+	if err := config.RegisterPeerList(spec); err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("outbounds:\n  %s:\n    %s:\n", service, n.name)
+	if n.name == http.TransportName {
+		text += "      url: http://host/\n"
+	}
+	text += fmt.Sprintf("      %s:\n%s", spec.Name, lines)
+	return config.NewDispatcherFromYAML(caller, strings.NewReader(text))
+}
+
+func started(t *testing.T, dispatcher *yarpc.Dispatcher) *client {
+	t.Helper()
+	if err := dispatcher.Start(); err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, dispatcher: dispatcher, raw: raw.New(dispatcher.ClientConfig(service))}
+	t.Cleanup(func() { _ = dispatcher.Stop() }) // A second Stop changes nothing.
+	return c
+}
+
+// call asks which server answers, within that time.
+func (c *client) call(within time.Duration, options ...yarpc.CallOption) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	answer, err := c.raw.Call(ctx, "who", nil, options...)
+	return string(answer), err
+}
+
+// key is a shard key of its own for each number.
+func key(n int) yarpc.CallOption { return yarpc.WithShardKey(fmt.Sprint("key-", n)) }
+
+// status is the list on the dispatcher's status page.
+func (c *client) status() introspection.ChooserStatus {
+	return c.dispatcher.Introspect().Outbounds[0].Chooser
+}
+
+// available says whether so many of the list's peers are, and no more.
+func (c *client) available(count int) bool {
+	return strings.Contains(c.status().State, fmt.Sprintf("(%d/", count))
+}
+
+// finished asserts that the list has no request pending. A request ends for the
+// list before its caller has the answer.
+func (c *client) finished() {
+	c.t.Helper()
+	for _, p := range c.status().Peers {
+		if !strings.HasSuffix(p.State, ", 0 pending request(s)") {
+			c.t.Errorf("request left over at %s: %s", p.Identifier, p.State)
+		}
+	}
+}
