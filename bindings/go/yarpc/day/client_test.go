@@ -47,7 +47,7 @@ func connect(t *testing.T, n network, p policy, to []string, options ...yarpcpee
 // connectBy starts a client with a chooser.
 func connectBy(t *testing.T, n network, by func(peer.Transport) (peer.Chooser, error)) *client {
 	t.Helper()
-	over, outbound, err := n.outbound()
+	over, outbound, err := n.outbound(t)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 package day
 
 import (
-	"fmt"
 	"net"
+	"sync"
 	"testing"
 
 	"go.uber.org/yarpc/api/peer"
@@ -22,10 +22,10 @@ const (
 // network is one of YARPC's transports.
 type network struct {
 	name string
-	// inbound listens on an address, and says on which one once it has started.
-	inbound func(address string) (in transport.Inbound, listens func() string, err error)
+	// inbound listens on an address, at the latest once it has started.
+	inbound func(address string) (transport.Inbound, error)
 	// outbound is a transport for a list, and what makes the outbound of the list.
-	outbound func() (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error)
+	outbound func(*testing.T) (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error)
 	// spec is for configuration files.
 	spec func() yarpcconfig.TransportSpec
 }
@@ -43,54 +43,62 @@ func everyNetwork(t *testing.T, test func(*testing.T, network)) {
 	}
 }
 
-func httpInbound(address string) (transport.Inbound, func() string, error) {
-	in := http.NewTransport().NewInbound(address)
-	return in, func() string { return in.Addr().String() }, nil
+func httpInbound(address string) (transport.Inbound, error) {
+	return http.NewTransport().NewInbound(address), nil
 }
 
-func httpOutbound() (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
+func httpOutbound(*testing.T) (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
 	t := http.NewTransport()
 	return t, func(c peer.Chooser) transport.UnaryOutbound { return t.NewOutbound(c) }, nil
 }
 
-func grpcInbound(address string) (transport.Inbound, func() string, error) {
+func grpcInbound(address string) (transport.Inbound, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return grpc.NewTransport().NewInbound(listener), func() string { return listener.Addr().String() }, nil
+	return grpc.NewTransport().NewInbound(listener), nil
 }
 
-func grpcOutbound() (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
+func grpcOutbound(*testing.T) (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
 	t := grpc.NewTransport()
 	return t, func(c peer.Chooser) transport.UnaryOutbound { return t.NewOutbound(c) }, nil
 }
 
-func tchannelInbound(address string) (transport.Inbound, func() string, error) {
+func tchannelInbound(address string) (transport.Inbound, error) {
 	t, err := tchannel.NewTransport(tchannel.ServiceName(service), tchannel.ListenAddr(address))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return t.NewInbound(), t.ListenAddr, nil
+	return t.NewInbound(), nil
 }
 
-func tchannelOutbound() (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
+func tchannelOutbound(test *testing.T) (peer.Transport, func(peer.Chooser) transport.UnaryOutbound, error) {
 	// The channel of a client listens, too.
-	t, err := tchannel.NewTransport(tchannel.ServiceName(caller), tchannel.ListenAddr("127.0.0.1:0"))
+	t, err := tchannel.NewTransport(tchannel.ServiceName(caller), tchannel.ListenAddr(unserved(test)))
 	if err != nil {
 		return nil, nil, err
 	}
 	return t, func(c peer.Chooser) transport.UnaryOutbound { return t.NewOutbound(c) }, nil
 }
 
-// unserved is an address at which nothing listens, which the system has just
-// given out and so does not give out again soon.
+// given are the addresses that unserved has returned.
+var given sync.Map
+
+// unserved is an address of the system's choice at which nothing listens. It is
+// another one each time: were the address of a server that has stopped given to
+// another one, clients would find that there.
 func unserved(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(fmt.Errorf("no free address: %w", err))
+	for {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := listener.Addr().String()
+		listener.Close()
+		if _, known := given.LoadOrStore(address, true); !known {
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
 }

@@ -29,7 +29,7 @@ func serve(t *testing.T, n network, count int) []*server {
 	t.Helper()
 	servers := make([]*server, count)
 	for i := range servers {
-		servers[i] = &server{t: t, network: n, address: "127.0.0.1:0"}
+		servers[i] = &server{t: t, network: n, address: unserved(t)}
 		servers[i].start()
 		t.Cleanup(servers[i].stop)
 	}
@@ -50,7 +50,7 @@ func (s *server) start() {
 }
 
 func (s *server) try() error {
-	in, listens, err := s.network.inbound(s.address)
+	in, err := s.network.inbound(s.address)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *server) try() error {
 	if err := dispatcher.Start(); err != nil {
 		return err
 	}
-	s.address, s.dispatcher, s.letGo = listens(), dispatcher, letGo
+	s.dispatcher, s.letGo = dispatcher, letGo
 	return nil
 }
 
