@@ -3,6 +3,8 @@ module peerage.dev/go/yarpc
 go 1.24
 
 require (
+	// The hash function of YARPC's rings, for tests.
+	github.com/dgryski/go-farm v0.0.0-20200201041132-a6ae2369ad13
 	// Several errors of one update.
 	go.uber.org/multierr v1.11.0
 	// What the lists are for. From v1.47.2 on its status page shows lists of others and the causes of

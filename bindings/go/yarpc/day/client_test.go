@@ -36,12 +36,16 @@ func connect(t *testing.T, n network, p policy, to []string, options ...yarpcpee
 		if err != nil {
 			return nil, err
 		}
-		var ids []peer.Identifier
-		for _, address := range to {
-			ids = append(ids, hostport.PeerIdentifier(address))
-		}
-		return yarpcpeer.Bind(list, yarpcpeer.BindPeers(ids)), nil
+		return yarpcpeer.Bind(list, yarpcpeer.BindPeers(identifiers(to))), nil
 	})
+}
+
+func identifiers(addresses []string) []peer.Identifier {
+	var ids []peer.Identifier
+	for _, address := range addresses {
+		ids = append(ids, hostport.PeerIdentifier(address))
+	}
+	return ids
 }
 
 // connectBy starts a client with a chooser.

@@ -1,6 +1,7 @@
 package day
 
 import (
+	"math"
 	"testing"
 
 	yarpcpeers "peerage.dev/go/yarpc"
@@ -15,19 +16,49 @@ type policy struct {
 	build func(peer.Transport, ...yarpcpeers.Option) (*yarpcpeers.List, error)
 	// spec is for configuration files.
 	spec func(...yarpcpeers.Option) yarpcconfig.PeerListSpec
-	// spread is by how much of its even share a peer's share may differ, in
-	// 100ths: three available peers that answer equally fast, 300 calls with
-	// keys of their own. Draws differ by 6 standard deviations once in 10^9.
-	spread int
+	// calm is what a peer gets of calls with keys of their own, one after the
+	// other, and busy of several at a time.
+	calm, busy share
 }
 
+// share is the least and the most that each of so many peers gets.
+type share func(calls, peers int) (least, most int)
+
 var policies = []policy{
-	{"round-robin", yarpcpeers.NewRoundRobin, yarpcpeers.RoundRobinSpec, 0},
-	{"random", yarpcpeers.NewRandom, yarpcpeers.RandomSpec, 50},
-	{"two-random-choices", yarpcpeers.NewTwoRandomChoices, yarpcpeers.TwoRandomChoicesSpec, 50},
-	{"fewest-pending-requests", yarpcpeers.NewFewestPendingRequests, yarpcpeers.FewestPendingRequestsSpec, 50},
-	{"hashring32", yarpcpeers.NewHashRing32, yarpcpeers.HashRing32Spec, 60},
+	{"round-robin", yarpcpeers.NewRoundRobin, yarpcpeers.RoundRobinSpec, exact, exact},
+	{"random", yarpcpeers.NewRandom, yarpcpeers.RandomSpec, drawn, drawn},
+	{"two-random-choices", yarpcpeers.NewTwoRandomChoices, yarpcpeers.TwoRandomChoicesSpec, drawn, some},
+	// Among peers without a request it is the one that was chosen the longest ago.
+	{"fewest-pending-requests", yarpcpeers.NewFewestPendingRequests, yarpcpeers.FewestPendingRequestsSpec, exact, some},
+	ring,
 }
+
+var ring = policy{"hashring32", yarpcpeers.NewHashRing32, yarpcpeers.HashRing32Spec, placed, placed}
+
+// exact is the same for each.
+func exact(calls, peers int) (least, most int) { return calls / peers, calls / peers }
+
+// drawn is what independent draws give, within 6 standard deviations: one of
+// 10^9 is further away.
+func drawn(calls, peers int) (least, most int) {
+	n, k := float64(calls), float64(peers)
+	return around(n/k, 6*math.Sqrt(n*(k-1))/k)
+}
+
+// placed are draws, too, from arcs of a ring that differ by a tenth: each is a
+// sum of 100.
+func placed(calls, peers int) (least, most int) {
+	n, k := float64(calls), float64(peers)
+	return around(n/k, 6*math.Hypot(math.Sqrt(n*(k-1))/k, n/k/10))
+}
+
+func around(even, off float64) (least, most int) {
+	return int(max(1, even-off)), int(math.Ceil(even + off))
+}
+
+// some is for policies that prefer the peer that answers faster: it may get
+// most of the calls, but no peer gets none.
+func some(calls, _ int) (least, most int) { return 1, calls }
 
 // everyPolicy runs a subtest for each transport and policy.
 func everyPolicy(t *testing.T, test func(*testing.T, network, policy)) {

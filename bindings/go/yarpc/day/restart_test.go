@@ -23,14 +23,14 @@ func TestOneServerStopsAndComesBack(t *testing.T) {
 			calls++
 			if _, err := c.call(soon, key(calls)); err != nil {
 				failed++
-				c.isTransports(err)
+				c.isGone(err)
 			}
 			return c.available(2)
 		})
 		if t.Logf("%d of %d calls failed", failed, calls); failed > 15 {
 			t.Errorf("%d calls failed until the list had heard of it, want a handful", failed)
 		}
-		c.shares(all[1:], 120, p.spread)
+		c.shares(all[1:], 120, p.calm)
 		c.finished()
 
 		servers[0].start()
@@ -38,18 +38,25 @@ func TestOneServerStopsAndComesBack(t *testing.T) {
 		// gRPC tries again after a second, the others sooner.
 		eventually(t, "3 peers available", func() bool { return c.available(3) })
 		t.Logf("back after %v", time.Since(back).Round(time.Millisecond))
-		c.shares(all, 300, p.spread)
+		c.shares(all, 300, p.calm)
 		c.finished()
 	})
 }
 
-// isTransports asserts that it is the error of a transport whose server is gone,
-// not one of the list's.
-func (c *client) isTransports(err error) {
-	c.t.Helper()
-	if code := yarpcerrors.FromError(err).Code(); code == yarpcerrors.CodeFailedPrecondition ||
-		code == yarpcerrors.CodeCancelled || code == yarpcerrors.CodeInvalidArgument {
-		c.t.Errorf("code %v of a call to a server that is gone: %v", code, err)
-	}
+// brief is how long a call waits for a server that is gone.
+const brief = 100 * time.Millisecond
 
+// isGone asserts that it is the error of a call whose server is gone: that of the
+// transport, or of a wait for the server, and never one that blames the caller.
+func (c *client) isGone(err error) {
+	c.t.Helper()
+	if err == nil {
+		c.t.Fatal("an answer, want none from a server that has stopped")
+	}
+	switch code := yarpcerrors.FromError(err).Code(); code {
+	case yarpcerrors.CodeUnavailable, yarpcerrors.CodeUnknown, yarpcerrors.CodeInternal,
+		yarpcerrors.CodeDeadlineExceeded:
+	default:
+		c.t.Errorf("code %v: %v", code, err)
+	}
 }

@@ -30,27 +30,35 @@ func TestShares(t *testing.T) {
 				if got.Name != p.name || got.State != "Running (3/3 available)" {
 					t.Errorf("status %q, %q, want %q, Running (3/3 available)", got.Name, got.State, p.name)
 				}
-				c.shares(servers, 300, p.spread)
+				c.shares(servers, 300, p.calm)
+				c.finished()
+				c.shared(servers, 300, 4, p.busy)
 				c.finished()
 			})
 		}
 	})
 }
 
-// shares calls so many times from four goroutines, and asserts that all of the
-// calls succeed and are shared evenly among these servers, but for the spread.
-func (c *client) shares(among []string, calls, spread int) {
+// shares makes so many calls, one after the other, and asserts that all succeed
+// and that each of these servers, and no other, gets its share.
+func (c *client) shares(among []string, calls int, each share) {
+	c.t.Helper()
+	c.shared(among, calls, 1, each)
+}
+
+// shared makes the calls from several goroutines.
+func (c *client) shared(among []string, calls, workers int, each share) {
 	c.t.Helper()
 	var (
 		all   sync.WaitGroup
 		mu    sync.Mutex
 		count = map[string]int{}
 	)
-	for worker := range 4 {
+	for worker := range workers {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			for n := worker; n < calls; n += 4 {
+			for n := worker; n < calls; n += workers {
 				answer, err := c.call(soon, key(n))
 				if err != nil {
 					c.t.Errorf("call %d: %v", n, err)
@@ -63,15 +71,15 @@ func (c *client) shares(among []string, calls, spread int) {
 		}()
 	}
 	all.Wait()
-	even := calls / len(among)
 	for address, got := range count {
 		if !slices.Contains(among, address) {
 			c.t.Errorf("%d answers of %s, want none", got, address)
 		}
 	}
+	least, most := each(calls, len(among))
 	for _, address := range among {
-		if off := 100 * (count[address] - even); off > spread*even || off < -spread*even {
-			c.t.Errorf("%d answers of %s, want %d ± %d %%: %v", count[address], address, even, spread, count)
+		if got := count[address]; got < least || got > most {
+			c.t.Errorf("%d answers of %s, want %d to %d: %v", got, address, least, most, count)
 		}
 	}
 }
@@ -80,7 +88,6 @@ func (c *client) shares(among []string, calls, spread int) {
 // client asks, and in whatever order it was told of the servers.
 func TestKeysStay(t *testing.T) {
 	everyNetwork(t, func(t *testing.T, n network) {
-		ring := policies[len(policies)-1]
 		servers := addresses(serve(t, n, 3))
 		first := connect(t, n, ring, servers)
 		slices.Reverse(servers)

@@ -11,7 +11,6 @@ import (
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/api/transport"
 	yarpcpeer "go.uber.org/yarpc/peer"
-	"go.uber.org/yarpc/peer/hostport"
 	"go.uber.org/yarpc/yarpcerrors"
 )
 
@@ -38,8 +37,8 @@ func TestStopEndsWaiters(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			id := hostport.PeerIdentifier(unserved(t))
-			chooser = &entered{BoundChooser: yarpcpeer.Bind(list, yarpcpeer.BindPeers([]peer.Identifier{id}))}
+			nowhere := identifiers([]string{unserved(t)})
+			chooser = &entered{BoundChooser: yarpcpeer.Bind(list, yarpcpeer.BindPeers(nowhere))}
 			return chooser, nil
 		})
 		var all sync.WaitGroup
