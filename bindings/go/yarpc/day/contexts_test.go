@@ -36,6 +36,7 @@ func TestContextsEnd(t *testing.T) {
 			code yarpcerrors.Code
 		}{
 			{"cancelled before", cancelled, yarpcerrors.CodeCancelled},
+			{"expired before", within(-time.Second), yarpcerrors.CodeDeadlineExceeded},
 			{"cancelled on its way", later, yarpcerrors.CodeCancelled},
 			{"expired on its way", within(30 * time.Millisecond), yarpcerrors.CodeDeadlineExceeded},
 		} {
