@@ -3,6 +3,7 @@ package day
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -125,13 +126,25 @@ func (c *client) available(count int) bool {
 	return strings.Contains(c.status().State, fmt.Sprintf("(%d/", count))
 }
 
-// finished asserts that the list has no request pending. A request ends for the
-// list before its caller has the answer.
-func (c *client) finished() {
+// pending is how many requests the status page has as pending.
+func (c *client) pending() (all int) {
 	c.t.Helper()
 	for _, p := range c.status().Peers {
-		if !strings.HasSuffix(p.State, ", 0 pending request(s)") {
-			c.t.Errorf("request left over at %s: %s", p.Identifier, p.State)
+		_, count, _ := strings.Cut(strings.TrimSuffix(p.State, " pending request(s)"), ", ")
+		pending, err := strconv.Atoi(count)
+		if err != nil {
+			c.t.Fatalf("state %q of %s, want one that ends with \", N pending request(s)\"", p.State, p.Identifier)
 		}
+		all += pending
+	}
+	return all
+}
+
+// finished asserts that no request is pending. One ends for the list before its
+// caller has the answer.
+func (c *client) finished() {
+	c.t.Helper()
+	if left := c.pending(); left > 0 {
+		c.t.Errorf("%d requests left pending: %v", left, c.status().Peers)
 	}
 }

@@ -3,6 +3,7 @@ package day
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ type server struct {
 	// Of the present run; letGo is closed when held requests are to be answered.
 	dispatcher *yarpc.Dispatcher
 	letGo      chan struct{}
+	once       *sync.Once
 }
 
 // serve starts so many servers, which stop at the end of the test.
@@ -70,7 +72,7 @@ func (s *server) try() error {
 	if err := dispatcher.Start(); err != nil {
 		return err
 	}
-	s.dispatcher, s.letGo = dispatcher, letGo
+	s.dispatcher, s.letGo, s.once = dispatcher, letGo, new(sync.Once)
 	return nil
 }
 
@@ -80,12 +82,15 @@ func (s *server) stop() {
 	if s.dispatcher == nil {
 		return
 	}
-	close(s.letGo)
+	s.answer()
 	if err := s.dispatcher.Stop(); err != nil {
 		s.t.Errorf("server %s does not stop: %v", s.address, err)
 	}
 	s.dispatcher = nil
 }
+
+// answer answers what the server holds, and what comes from now on at once.
+func (s *server) answer() { s.once.Do(func() { close(s.letGo) }) }
 
 func addresses(servers []*server) []string {
 	var all []string

@@ -2,11 +2,13 @@ package day
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	yarpcpeers "peerage.dev/go/yarpc"
 
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/api/transport"
@@ -59,11 +61,10 @@ func TestStopEndsWaiters(t *testing.T) {
 		if t.Logf("%d waiters ended within %v", waiters, took); took > 100*time.Millisecond {
 			t.Errorf("%d waiters ended within %v, want 100 ms", waiters, took)
 		}
+		text := fmt.Sprintf("%q peer list is not running: could not wait for instance to start running: "+
+			"current state is %q", p.name, "stopped")
 		for _, err := range errs {
-			c.isList(err, yarpcerrors.CodeFailedPrecondition, "", nil)
-			if text := yarpcerrors.FromError(err).Message(); !strings.HasSuffix(text, `current state is "stopped"`) {
-				t.Fatalf("text %q, want one of a list that is stopped", text)
-			}
+			c.isList(err, yarpcerrors.CodeFailedPrecondition, text, nil)
 		}
 		c.released()
 	})
@@ -84,9 +85,14 @@ func (c *client) stop() {
 	}
 }
 
-// released asserts that a list which has stopped holds no peer, so no request.
+// released asserts that a list which has stopped has given its peers back to the
+// transport, and has none on the status page, so no request.
 func (c *client) released() {
 	c.t.Helper()
+	list := c.chooser.(interface{ ChooserList() peer.ChooserList }).ChooserList().(*yarpcpeers.List)
+	if left := list.Peers(); len(left) > 0 {
+		c.t.Errorf("%d peers of a list that has stopped are not released", len(left))
+	}
 	if left := c.status().Peers; len(left) > 0 {
 		c.t.Errorf("peers of a list that has stopped: %v", left)
 	}
