@@ -3,6 +3,7 @@ package day
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -126,16 +127,18 @@ func (c *client) available(count int) bool {
 	return strings.Contains(c.status().State, fmt.Sprintf("(%d/", count))
 }
 
+var pendingOf = regexp.MustCompile(`, (\d+) pending request\(s\)`)
+
 // pending is how many requests the status page has as pending.
 func (c *client) pending() (all int) {
 	c.t.Helper()
 	for _, p := range c.status().Peers {
-		_, count, _ := strings.Cut(strings.TrimSuffix(p.State, " pending request(s)"), ", ")
-		pending, err := strconv.Atoi(count)
-		if err != nil {
-			c.t.Fatalf("state %q of %s, want one that ends with \", N pending request(s)\"", p.State, p.Identifier)
+		found := pendingOf.FindStringSubmatch(p.State)
+		if found == nil {
+			c.t.Fatalf("state %q of %s, want \", N pending request(s)\" in it", p.State, p.Identifier)
 		}
-		all += pending
+		count, _ := strconv.Atoi(found[1])
+		all += count
 	}
 	return all
 }

@@ -31,9 +31,31 @@ var policies = []policy{
 	// Among peers without a request it is the one that was chosen the longest ago.
 	{"fewest-pending-requests", yarpcpeers.NewFewestPendingRequests, yarpcpeers.FewestPendingRequestsSpec, exact, some},
 	ring,
+	// YARPC has none of these.
+	named("weighted-round-robin", exact, exact),
+	named("least-loaded", drawn, some),
+	// How fast an answer was weighs more than a share.
+	named("least-latency", whatever, whatever),
+	named("least-reported", whatever, whatever),
+	named("maglev", drawn, drawn),
 }
 
 var ring = policy{"hashring32", yarpcpeers.NewHashRing32, yarpcpeers.HashRing32Spec, placed, placed}
+
+// named is a policy that the library knows by this name.
+func named(name string, calm, busy share) policy {
+	return policy{
+		name: name,
+		build: func(over peer.Transport, options ...yarpcpeers.Option) (*yarpcpeers.List, error) {
+			return yarpcpeers.New(name, over, options...)
+		},
+		spec: func(options ...yarpcpeers.Option) yarpcconfig.PeerListSpec {
+			return yarpcpeers.Spec(name, options...)
+		},
+		calm: calm,
+		busy: busy,
+	}
+}
 
 // exact is the same for each.
 func exact(calls, peers int) (least, most int) { return calls / peers, calls / peers }
@@ -59,6 +81,10 @@ func around(even, off float64) (least, most int) {
 // some is for policies that prefer the peer that answers faster: it may get
 // most of the calls, but no peer gets none.
 func some(calls, _ int) (least, most int) { return 1, calls }
+
+// whatever is for policies that learn who answers fast: the others may get
+// nothing of a few calls.
+func whatever(calls, _ int) (least, most int) { return 0, calls }
 
 // everyPolicy runs a subtest for each transport and policy.
 func everyPolicy(t *testing.T, test func(*testing.T, network, policy)) {
