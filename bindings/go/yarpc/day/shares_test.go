@@ -30,9 +30,9 @@ func TestShares(t *testing.T) {
 				if got.Name != p.name || got.State != "Running (3/3 available)" {
 					t.Errorf("status %q, %q, want %q, Running (3/3 available)", got.Name, got.State, p.name)
 				}
-				c.shares(servers, 300, p.calm)
+				c.shares(servers, 150, p.calm)
 				c.finished()
-				c.shared(servers, 300, 4, p.busy)
+				c.shared(servers, 150, 4, p.busy)
 				c.finished()
 			})
 		}
