@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +21,8 @@ type server struct {
 	t       *testing.T
 	network network
 	address string
+	// held is how many calls have come to "hold".
+	held atomic.Int64
 	// Of the present run; letGo is closed when held requests are to be answered.
 	dispatcher *yarpc.Dispatcher
 	letGo      chan struct{}
@@ -62,6 +65,7 @@ func (s *server) try() error {
 		return []byte(s.address), nil
 	}))
 	dispatcher.Register(raw.Procedure("hold", func(ctx context.Context, _ []byte) ([]byte, error) {
+		s.held.Add(1)
 		select {
 		case <-letGo:
 			return []byte(s.address), nil

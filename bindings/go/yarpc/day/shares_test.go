@@ -49,6 +49,24 @@ func (c *client) shares(among []string, calls int, each share) {
 // shared makes the calls from several goroutines.
 func (c *client) shared(among []string, calls, workers int, each share) {
 	c.t.Helper()
+	count := c.answers(calls, workers)
+	for address, got := range count {
+		if !slices.Contains(among, address) {
+			c.t.Errorf("%d answers of %s, want none", got, address)
+		}
+	}
+	least, most := each(calls, len(among))
+	for _, address := range among {
+		if got := count[address]; got < least || got > most {
+			c.t.Errorf("%d answers of %s, want %d to %d: %v", got, address, least, most, count)
+		}
+	}
+}
+
+// answers makes so many calls from several goroutines, asserts that all succeed,
+// and counts the answers of each server.
+func (c *client) answers(calls, workers int) map[string]int {
+	c.t.Helper()
 	var (
 		all   sync.WaitGroup
 		mu    sync.Mutex
@@ -71,17 +89,7 @@ func (c *client) shared(among []string, calls, workers int, each share) {
 		}()
 	}
 	all.Wait()
-	for address, got := range count {
-		if !slices.Contains(among, address) {
-			c.t.Errorf("%d answers of %s, want none", got, address)
-		}
-	}
-	least, most := each(calls, len(among))
-	for _, address := range among {
-		if got := count[address]; got < least || got > most {
-			c.t.Errorf("%d answers of %s, want %d to %d: %v", got, address, least, most, count)
-		}
-	}
+	return count
 }
 
 // A key stays with its server: the ring asks the same one again, whichever
