@@ -69,30 +69,34 @@ func connectBy(t *testing.T, n network, by func(peer.Transport) (peer.Chooser, e
 	return c
 }
 
-// configure starts a client that a file describes: what it says of the list,
-// each line indented by eight spaces.
-func configure(t *testing.T, n network, spec yarpcconfig.PeerListSpec, lines string) *client {
+// configure starts a client that a file describes: the name of the list, what it
+// says of that, each line indented by eight spaces, and what registers its spec.
+func configure(
+	t *testing.T, n network, name, lines string, register func(*yarpcconfig.Configurator) error,
+) *client {
 	t.Helper()
-	dispatcher, err := load(n, spec, lines)
+	dispatcher, err := load(n, name, lines, register)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return started(t, dispatcher)
 }
 
-func load(n network, spec yarpcconfig.PeerListSpec, lines string) (*yarpc.Dispatcher, error) {
+func load(
+	n network, name, lines string, register func(*yarpcconfig.Configurator) error,
+) (*yarpc.Dispatcher, error) {
 	config := yarpcconfig.New()
 	if err := config.RegisterTransport(n.spec()); err != nil {
 		return nil, err
 	}
-	if err := config.RegisterPeerList(spec); err != nil {
+	if err := register(config); err != nil {
 		return nil, err
 	}
 	text := fmt.Sprintf("outbounds:\n  %s:\n    %s:\n", service, n.name)
 	if n.name == http.TransportName {
 		text += "      url: http://host/\n"
 	}
-	text += fmt.Sprintf("      %s:\n%s", spec.Name, lines)
+	text += fmt.Sprintf("      %s:\n%s", name, lines)
 	return config.NewDispatcherFromYAML(caller, strings.NewReader(text))
 }
 

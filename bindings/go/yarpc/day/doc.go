@@ -12,6 +12,7 @@
 //	server_test.go    a server
 //	client_test.go    a client, made in code or of a file
 //	policy_test.go    the policies, and what each promises
+//	time_test.go      how long what may take
 //
 // The other files are the scenes.
 package day

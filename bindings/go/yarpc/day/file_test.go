@@ -13,7 +13,7 @@ func TestFileSays(t *testing.T) {
 	everyPolicy(t, func(t *testing.T, n network, p policy) {
 		t.Parallel()
 		nowhere := "        peers: [" + unserved(t) + "]\n"
-		c := configure(t, n, p.spec(), nowhere+"        defaultChooseTimeout: 30ms\n")
+		c := configure(t, n, p.name, nowhere+"        defaultChooseTimeout: 30ms\n", p.register)
 		// The context of a call has a deadline, and goes before the default.
 		begin := time.Now()
 		_, err := c.call(60 * time.Millisecond)
@@ -26,7 +26,7 @@ func TestFileSays(t *testing.T) {
 			return // A ring's file has no failFast.
 		}
 
-		c = configure(t, n, p.spec(), nowhere+"        failFast: true\n")
+		c = configure(t, n, p.name, nowhere+"        failFast: true\n", p.register)
 		begin = time.Now()
 		_, err = c.call(soon)
 		c.isList(err, yarpcerrors.CodeUnavailable, "", nil)
@@ -55,8 +55,8 @@ func TestFileIsRefused(t *testing.T) {
 		{ring, "replicas: 5", "replicas"},
 	} {
 		everyNetwork(t, func(t *testing.T, n network) {
-			dispatcher, err := load(n, wrong.policy.spec(),
-				"        peers: ["+unserved(t)+"]\n        "+wrong.line+"\n")
+			dispatcher, err := load(n, wrong.policy.name,
+				"        peers: ["+unserved(t)+"]\n        "+wrong.line+"\n", wrong.policy.register)
 			if dispatcher != nil || err == nil {
 				t.Fatalf("%s: %s is loaded", wrong.policy.name, wrong.line)
 			}

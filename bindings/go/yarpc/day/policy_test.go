@@ -21,6 +21,9 @@ type policy struct {
 	calm, busy share
 }
 
+// register lets files say the policy's name.
+func (p policy) register(to *yarpcconfig.Configurator) error { return to.RegisterPeerList(p.spec()) }
+
 // share is the least and the most that each of so many peers gets.
 type share func(calls, peers int) (least, most int)
 

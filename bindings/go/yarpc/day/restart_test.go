@@ -43,9 +43,6 @@ func TestOneServerStopsAndComesBack(t *testing.T) {
 	})
 }
 
-// brief is how long a call waits for a server that is gone.
-const brief = 100 * time.Millisecond
-
 // isGone asserts that it is the error of a call whose server is gone: that of the
 // transport, or of a wait for the server, and never one that blames the caller.
 func (c *client) isGone(err error) {

@@ -12,9 +12,6 @@ import (
 	"go.uber.org/yarpc/encoding/raw"
 )
 
-// soon is how long a test waits for what has to happen.
-const soon = 20 * time.Second
-
 // server is a dispatcher with two procedures: "who" answers with the server's
 // address, "hold" does so once the server lets go, or the caller has.
 type server struct {
@@ -102,16 +99,4 @@ func addresses(servers []*server) []string {
 		all = append(all, s.address)
 	}
 	return all
-}
-
-// eventually waits until it holds. It asks again and again, as neither YARPC's
-// status page nor its transports tell of a change.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if holds() {
-			return
-		}
-	}
-	t.Fatalf("not within %v: %s", soon, what)
 }

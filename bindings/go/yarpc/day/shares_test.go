@@ -16,7 +16,7 @@ func TestShares(t *testing.T) {
 		servers := addresses(serve(t, n, 3))
 		clients := map[string]*client{
 			"code": connect(t, n, p, servers),
-			"file": configure(t, n, p.spec(), "        peers: ["+strings.Join(servers, ", ")+"]\n"),
+			"file": configure(t, n, p.name, "        peers: ["+strings.Join(servers, ", ")+"]\n", p.register),
 		}
 		for made, c := range clients {
 			t.Run(made, func(t *testing.T) {
