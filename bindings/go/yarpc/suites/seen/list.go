@@ -1,0 +1,100 @@
+// Package seen has the lists of peerage.dev/go/yarpc as the tests of YARPC's
+// own lists look at them: besides choosing they are asked how many peers are
+// available, unavailable, and not retained.
+package seen
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	yarpcpeers "peerage.dev/go/yarpc"
+
+	"go.uber.org/yarpc/api/peer"
+)
+
+// List is a list under test.
+type List struct {
+	*yarpcpeers.List
+
+	mu      sync.Mutex
+	members map[string]bool
+}
+
+var constructors = map[string]func(peer.Transport, ...yarpcpeers.Option) (*yarpcpeers.List, error){
+	"round-robin":             yarpcpeers.NewRoundRobin,
+	"random":                  yarpcpeers.NewRandom,
+	"two-random-choices":      yarpcpeers.NewTwoRandomChoices,
+	"fewest-pending-requests": yarpcpeers.NewFewestPendingRequests,
+	"hashring32":              yarpcpeers.NewHashRing32,
+}
+
+// New makes a list of a policy. It panics where YARPC's constructors do, which
+// return no error.
+func New(policy string, t peer.Transport, options ...yarpcpeers.Option) *List {
+	build, known := constructors[policy]
+	if !known {
+		panic(fmt.Sprintf("%q is none of the policies under test", policy))
+	}
+	list, err := build(t, options...)
+	if err != nil {
+		panic(err)
+	}
+	return &List{List: list, members: map[string]bool{}}
+}
+
+// Update passes the update on, and remembers who is a member.
+func (l *List) Update(updates peer.ListUpdates) error {
+	err := l.List.Update(updates)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range updates.Removals {
+		delete(l.members, id.Identifier())
+	}
+	for _, id := range updates.Additions {
+		l.members[id.Identifier()] = true
+	}
+	return err
+}
+
+// NumAvailable counts the peers that can be chosen.
+func (l *List) NumAvailable() int {
+	n := 0
+	for _, p := range l.Introspect().Peers {
+		if strings.HasPrefix(p.State, "Available") {
+			n++
+		}
+	}
+	return n
+}
+
+// NumUnavailable counts the retained peers that cannot be chosen.
+func (l *List) NumUnavailable() int { return len(l.Peers()) - l.NumAvailable() }
+
+// NumUninitialized counts the members of a list that does not run, which are
+// not retained.
+func (l *List) NumUninitialized() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.IsRunning() {
+		return 0
+	}
+	return len(l.members)
+}
+
+// Available says whether this peer can be chosen.
+func (l *List) Available(id peer.Identifier) bool {
+	for _, p := range l.Introspect().Peers {
+		if p.Identifier == id.Identifier() {
+			return strings.HasPrefix(p.State, "Available")
+		}
+	}
+	return false
+}
+
+// Uninitialized says whether this is a member that is not retained.
+func (l *List) Uninitialized(id peer.Identifier) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.IsRunning() && l.members[id.Identifier()]
+}
