@@ -44,6 +44,10 @@ func (r results) readEvents(lines io.Reader, policy string) error {
 	return nil
 }
 
+// step begins the name of a step of a test of YARPC's lists: one that fails makes the test fail, and so do
+// many after it.
+const step = "/action_#"
+
 // A test of a package.
 type test struct{ pkg, name string }
 
@@ -70,19 +74,22 @@ func (r results) classify(events []event, policy string) {
 		if e.Package == "" {
 			of.pkg, _, _ = strings.Cut(e.ImportPath, " ")
 		}
-		switch e.Action {
-		case "output", "build-output":
+		whole, _, isStep := strings.Cut(e.Test, step)
+		of.name = whole
+		switch {
+		case e.Action == "output" || e.Action == "build-output":
 			if printed[of] == nil {
 				printed[of] = &strings.Builder{}
 			}
 			printed[of].WriteString(e.Output)
-		case "start", "run":
+		case isStep:
+		case e.Action == "start" || e.Action == "run":
 			// Until it ends; a panic elsewhere may see to it that it never does.
 			ended[of] = "fail"
 			for t := of; t.name != ""; t = t.parent() {
 				hasParts[t.parent()] = true
 			}
-		case "pass", "fail", "skip":
+		case e.Action == "pass" || e.Action == "fail" || e.Action == "skip":
 			ended[of] = e.Action
 		}
 	}
