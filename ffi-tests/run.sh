@@ -55,6 +55,7 @@ rows=(
   'debian|optional|-|cc xz dpkg-buildpackage dh fakeroot lintian pkg-config cmake strings|debian|the Debian package: built from its source package, accepted by lintian, installed and used'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, with the newest version, the oldest and one between'
+  'yarpc-suites|required|debug|cc go pkg-config|go_yarpc_suites|the tests of YARPC itself pass with the peer lists for YARPC, or fail as its README says'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'

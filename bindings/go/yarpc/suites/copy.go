@@ -28,11 +28,10 @@ func copyYARPC(root string) (tree, error) {
 		return t, err
 	}
 	// Downloads it, where it is not in the cache yet.
-	source, err := tree{}.goIn("mod", "download", "-json", "go.uber.org/yarpc")
-	if err != nil {
+	if _, err := (tree{}).goIn("mod", "download", "go.uber.org/yarpc"); err != nil {
 		return t, err
 	}
-	source, err = tree{}.goIn("list", "-m", "-f", "{{.Dir}}", "go.uber.org/yarpc")
+	source, err := tree{}.goIn("list", "-m", "-f", "{{.Dir}}", "go.uber.org/yarpc")
 	if err != nil {
 		return t, err
 	}

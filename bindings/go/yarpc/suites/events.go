@@ -81,7 +81,8 @@ func (r results) classify(events []event, policy string) {
 			if printed[of] == nil {
 				printed[of] = &strings.Builder{}
 			}
-			printed[of].WriteString(e.Output)
+			// Some print messages of many megabytes.
+			printed[of].WriteString(e.Output[:min(len(e.Output), 400)])
 		case isStep:
 		case e.Action == "start" || e.Action == "run":
 			// Until it ends; a panic elsewhere may see to it that it never does.

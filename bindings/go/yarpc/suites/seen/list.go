@@ -11,6 +11,7 @@ import (
 	yarpcpeers "peerage.dev/go/yarpc"
 
 	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/yarpcconfig"
 )
 
 // List is a list under test.
@@ -41,6 +42,19 @@ func New(policy string, t peer.Transport, options ...yarpcpeers.Option) *List {
 		panic(err)
 	}
 	return &List{List: list, members: map[string]bool{}}
+}
+
+// Spec makes the lists that a spec builds of a type of the caller's. C is what a configuration file may say.
+func Spec[C any, L peer.ChooserList](s yarpcconfig.PeerListSpec, listed func(*List) L) yarpcconfig.PeerListSpec {
+	build := s.BuildPeerList.(func(C, peer.Transport, *yarpcconfig.Kit) (peer.ChooserList, error))
+	s.BuildPeerList = func(c C, t peer.Transport, k *yarpcconfig.Kit) (peer.ChooserList, error) {
+		list, err := build(c, t, k)
+		if err != nil {
+			return nil, err
+		}
+		return listed(&List{List: list.(*yarpcpeers.List), members: map[string]bool{}}), nil
+	}
+	return s
 }
 
 // Update passes the update on, and remembers who is a member.

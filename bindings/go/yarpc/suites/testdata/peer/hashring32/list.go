@@ -31,7 +31,7 @@ func DefaultChooseTimeout(d time.Duration) Option { return yarpcpeers.DefaultCho
 func Logger(logger *zap.Logger) Option            { return yarpcpeers.Logger(logger) }
 
 // New takes a hash function as YARPC's does; there is but one.
-func New(t peer.Transport, _ func([]byte) uint32, options ...Option) *List {
+func New(t peer.Transport, _ func(string) uint32, options ...Option) *List {
 	return seen.New("hashring32", t, slices.Clone(options)...)
 }
 

@@ -45,9 +45,10 @@ func DefaultChooseTimeout(d time.Duration) ListOption {
 func Seed(seed int64) ListOption { return func(c *listConfig) { c.seed = seed } }
 
 func New(t peer.Transport, options ...ListOption) *List {
-	list := seen.New("fewest-pending-requests", t, settings(options)...)
-	return &List{list, list}
+	return listed(seen.New("fewest-pending-requests", t, settings(options)...))
 }
+
+func listed(list *seen.List) *List { return &List{list, list} }
 
 func settings(options []ListOption) []yarpcpeers.Option {
 	c := listConfig{shuffle: true, seed: time.Now().UnixNano()}
@@ -64,5 +65,5 @@ func settings(options []ListOption) []yarpcpeers.Option {
 func Spec() yarpcconfig.PeerListSpec { return SpecWithOptions() }
 
 func SpecWithOptions(options ...ListOption) yarpcconfig.PeerListSpec {
-	return yarpcpeers.FewestPendingRequestsSpec(settings(options)...)
+	return seen.Spec[Configuration](yarpcpeers.FewestPendingRequestsSpec(settings(options)...), listed)
 }

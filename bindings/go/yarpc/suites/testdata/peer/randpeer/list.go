@@ -43,9 +43,10 @@ func DefaultChooseTimeout(d time.Duration) ListOption {
 func Seed(seed int64) ListOption { return func(c *listConfig) { c.seed = seed } }
 
 func New(t peer.Transport, options ...ListOption) *List {
-	list := seen.New("random", t, settings(options)...)
-	return &List{list, list}
+	return listed(seen.New("random", t, settings(options)...))
 }
+
+func listed(list *seen.List) *List { return &List{list, list} }
 
 func settings(options []ListOption) []yarpcpeers.Option {
 	c := listConfig{shuffle: false, seed: time.Now().UnixNano()}
@@ -62,7 +63,7 @@ func settings(options []ListOption) []yarpcpeers.Option {
 func Spec() yarpcconfig.PeerListSpec { return SpecWithOptions() }
 
 func SpecWithOptions(options ...ListOption) yarpcconfig.PeerListSpec {
-	return yarpcpeers.RandomSpec(settings(options)...)
+	return seen.Spec[Configuration](yarpcpeers.RandomSpec(settings(options)...), listed)
 }
 
 func NewImplementation() *seen.Implementation { return seen.NewImplementation("random") }
