@@ -23,7 +23,7 @@ func (l *List) Choose(ctx context.Context, req *transport.Request) (peer.Peer, f
 	}
 	pick, err := l.chooser.Choose(ctx, known)
 	if err != nil {
-		return nil, nil, l.explain(ctx, asked.ShardKey, err)
+		return nil, nil, l.explain(ctx, err)
 	}
 	return pick.Peer().Data().(peer.Peer), finisher(pick), nil
 }

@@ -13,7 +13,7 @@ type interest struct {
 }
 
 func interestOf(policy string, headers []string) interest {
-	return interest{key: policy == hashRing32 || policy == direct, headers: headers}
+	return interest{key: policy == hashRing32 || policy == maglev || policy == direct, headers: headers}
 }
 
 func (i interest) in(req *transport.Request) peerage.Request {
