@@ -4,7 +4,6 @@
 package seen
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 
@@ -22,22 +21,10 @@ type List struct {
 	members map[string]bool
 }
 
-var constructors = map[string]func(peer.Transport, ...yarpcpeers.Option) (*yarpcpeers.List, error){
-	"round-robin":             yarpcpeers.NewRoundRobin,
-	"random":                  yarpcpeers.NewRandom,
-	"two-random-choices":      yarpcpeers.NewTwoRandomChoices,
-	"fewest-pending-requests": yarpcpeers.NewFewestPendingRequests,
-	"hashring32":              yarpcpeers.NewHashRing32,
-}
-
 // New makes a list of a policy. It panics where YARPC's constructors do, which
 // return no error.
 func New(policy string, t peer.Transport, options ...yarpcpeers.Option) *List {
-	build, known := constructors[policy]
-	if !known {
-		panic(fmt.Sprintf("%q is none of the policies under test", policy))
-	}
-	list, err := build(t, options...)
+	list, err := yarpcpeers.New(policy, t, options...)
 	if err != nil {
 		panic(err)
 	}

@@ -24,12 +24,7 @@ func New(_ Configuration, t peer.Transport, options ...ChooserOption) (*Chooser,
 }
 
 func Spec(options ...ChooserOption) yarpcconfig.PeerChooserSpec {
-	return yarpcconfig.PeerChooserSpec{
-		Name: name,
-		BuildPeerChooser: func(c Configuration, t peer.Transport, _ *yarpcconfig.Kit) (peer.Chooser, error) {
-			return New(c, t, options...)
-		},
-	}
+	return yarpcpeers.DirectSpec(options...)
 }
 
 // With subscribers like this one a test looks at YARPC's gRPC transport.

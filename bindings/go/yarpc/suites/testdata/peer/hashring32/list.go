@@ -16,9 +16,20 @@ import (
 
 type (
 	Option = yarpcpeers.Option
-	Config = yarpcpeers.HashRing32Configuration
 	List   = seen.List
 )
+
+// Config has the fields that YARPC's tests set, which are no pointers there.
+type Config struct {
+	OffsetHeader            string         `config:"offsetHeader"`
+	OffsetGeneratorValue    int            `config:"offsetGeneratorValue"`
+	PeerOverrideHeader      string         `config:"peerOverrideHeader"`
+	AlternateShardKeyHeader string         `config:"alternateShardKeyHeader"`
+	ReplicaDelimiter        string         `config:"replicaDelimiter"`
+	NumReplicas             int            `config:"numReplicas"`
+	NumPeersEstimate        int            `config:"numPeersEstimate"`
+	DefaultChooseTimeout    *time.Duration `config:"defaultChooseTimeout"`
+}
 
 func OffsetHeader(name string) Option             { return yarpcpeers.OffsetHeader(name) }
 func OffsetGeneratorValue(n int) Option           { return yarpcpeers.OffsetGeneratorValue(n) }
@@ -36,5 +47,19 @@ func New(t peer.Transport, _ func(string) uint32, options ...Option) *List {
 }
 
 func Spec(logger *zap.Logger, _ *metrics.Scope) yarpcconfig.PeerListSpec {
-	return yarpcpeers.HashRing32Spec(Logger(logger))
+	spec := yarpcpeers.HashRing32Spec(Logger(logger))
+	build := spec.BuildPeerList.(func(yarpcpeers.HashRing32Configuration, peer.Transport, *yarpcconfig.Kit) (peer.ChooserList, error))
+	spec.BuildPeerList = func(c Config, t peer.Transport, k *yarpcconfig.Kit) (peer.ChooserList, error) {
+		return build(yarpcpeers.HashRing32Configuration{
+			OffsetHeader:            &c.OffsetHeader,
+			OffsetGeneratorValue:    &c.OffsetGeneratorValue,
+			PeerOverrideHeader:      &c.PeerOverrideHeader,
+			AlternateShardKeyHeader: &c.AlternateShardKeyHeader,
+			ReplicaDelimiter:        &c.ReplicaDelimiter,
+			NumReplicas:             c.NumReplicas,
+			NumPeersEstimate:        c.NumPeersEstimate,
+			DefaultChooseTimeout:    c.DefaultChooseTimeout,
+		}, t, k)
+	}
+	return spec
 }
