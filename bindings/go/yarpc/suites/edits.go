@@ -15,6 +15,9 @@ var replaced = []string{
 // Test files of the replaced packages that test what is inside YARPC's lists.
 var internals = []string{"peer/pendingheap/heap_test.go"}
 
+// skipped is a test that needs the program thriftrw, and no list.
+const skipped = "^TestCodeIsUpToDate$"
+
 // engine are the packages whose tests run once for each policy: the engine that YARPC's lists share, and
 // what binds a list.
 var engine = []string{"peer", "peer/abstractlist", "peer/peerlist", "peer/peerlist/v2"}
@@ -46,7 +49,7 @@ var edits = func() []edit {
 			"assert.EqualError(t, err, a.ExpectedErr.Error())\n\t\treturn",
 		},
 		{"peer/bind_test.go", "peerheap.New(transport)", `seen.New(os.Getenv("PEERAGE_POLICY"), transport)`},
-		{"peer/bind_test.go", `"go.uber.org/yarpc/peer/x/peerheap"`, `"peerage.dev/go/yarpc/suites/seen"; "os"`},
+		{"peer/bind_test.go", `"go.uber.org/yarpc/peer/x/peerheap"`, `"go.uber.org/yarpc/peerage/seen"; "os"`},
 	}
 	for _, dir := range engine[1:] {
 		file := dir + "/list_test.go"

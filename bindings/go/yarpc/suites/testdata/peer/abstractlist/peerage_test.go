@@ -4,9 +4,9 @@ import (
 	"os"
 
 	yarpcpeers "peerage.dev/go/yarpc"
-	"peerage.dev/go/yarpc/suites/seen"
 
 	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/peerage/seen"
 )
 
 // The tests of the engine that YARPC's lists share run once for each policy.

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	yarpcpeers "peerage.dev/go/yarpc"
-	"peerage.dev/go/yarpc/suites/seen"
 
 	"go.uber.org/net/metrics"
 	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/peerage/seen"
 	"go.uber.org/yarpc/yarpcconfig"
 	"go.uber.org/zap"
 )

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	yarpcpeers "peerage.dev/go/yarpc"
-	"peerage.dev/go/yarpc/suites/seen"
 
 	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/peerage/seen"
 	"go.uber.org/yarpc/yarpcconfig"
 	"go.uber.org/zap"
 )

@@ -1,6 +1,6 @@
-// Package seen has the lists of peerage.dev/go/yarpc as the tests of YARPC's
-// own lists look at them: besides choosing they are asked how many peers are
-// available, unavailable, and not retained.
+// Package seen has the lists of peerage as the tests of YARPC's own lists look
+// at them: besides choosing they are asked how many peers are available,
+// unavailable, and not retained.
 package seen
 
 import (
