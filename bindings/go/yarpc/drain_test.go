@@ -1,8 +1,10 @@
 package yarpcpeers
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -62,6 +64,7 @@ func TestStopWaitsForRequests(t *testing.T) {
 
 // A request that does not end holds a stop up to the limit, and its peer is released once.
 func TestStopReleasesAtTheLimit(t *testing.T) {
+	stray := strayFailures(t)
 	everyPolicy(t, func(t *testing.T, p policy) {
 		for _, limit := range []time.Duration{0, late} {
 			core, logs := observer.New(zapcore.WarnLevel)
@@ -94,6 +97,17 @@ func TestStopReleasesAtTheLimit(t *testing.T) {
 			w.asked(all, all)
 		}
 	})
+	if stray.Len() != 0 {
+		t.Fatal(stray)
+	}
+}
+
+// strayFailures collects what callbacks have failed with in calls that return no error.
+func strayFailures(t *testing.T) *bytes.Buffer {
+	logged, usual := &bytes.Buffer{}, slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(logged, nil)))
+	t.Cleanup(func() { slog.SetDefault(usual) })
+	return logged
 }
 
 func TestStopReportsWhatTheLimitReleases(t *testing.T) {
