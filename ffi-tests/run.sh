@@ -56,6 +56,7 @@ rows=(
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
   'go-getting|required|-|cc go objcopy pkg-config|go_getting|three commands to a program in Go: shared, static, vendored, in a workspace; what is said where something is missing'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, with the newest version, the oldest and one between'
+  'yarpc-suites|required|debug|cc go pkg-config|go_yarpc_suites|the tests of YARPC itself pass with the peer lists for YARPC, or fail as its README says'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'
   'dns|required|-|knotd dnsmasq|dns|peers by names: Knot and dnsmasq change, fail, hang and come back'
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
