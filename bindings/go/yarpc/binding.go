@@ -44,7 +44,7 @@ func newBinding(t peer.Transport, m *members, logger *zap.Logger) *binding {
 }
 
 // during makes a call of the chooser and returns what the transport had to
-// say meanwhile. Calls come one at a time.
+// say during it. Calls come one at a time.
 func (b *binding) during(call func() error) (*told, error) {
 	heard := &told{}
 	b.tellTo(heard)
