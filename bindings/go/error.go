@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 )
 
 // Code says what kind of error an [Error] is. A code is an error itself, to be compared with:
@@ -65,6 +66,9 @@ type Error struct {
 	Message string
 	// Cause is what kept a choice from finding a peer; [NoCause] for other errors.
 	Cause Cause
+	// Waited is how long a choice has waited for a peer; 0 if it was not to wait, if its context was over
+	// before, and for other errors.
+	Waited time.Duration
 
 	causes []error
 }
@@ -79,6 +83,17 @@ func (e *Error) Error() string {
 		text.WriteString(cause.Error())
 	}
 	return text.String()
+}
+
+// Reason returns the message without how long a wait was: a text that is the same for every wait that has
+// failed for the same reason.
+func (e *Error) Reason() string {
+	if e.Code == ErrTimedOut && e.Waited > 0 {
+		if end := strings.LastIndex(e.Message, ": waited "); end >= 0 {
+			return e.Message[:end]
+		}
+	}
+	return e.Message
 }
 
 // Unwrap returns the code, and the errors that led to this one: those of the transport, of
@@ -107,14 +122,21 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// guard runs a callback; a panic becomes an error.
+// guard runs a callback; a panic becomes an error. One that ends its goroutine can only be told of: the call
+// into C that has led to it is not gone back to.
 func guard(callback string, run func() error) (err error) {
+	returned := false
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Callback: callback, Value: value, Stack: debug.Stack()}
+		} else if !returned {
+			logFailures([]error{fmt.Errorf("%s ended its goroutine (runtime.Goexit, or FailNow of a test), and so "+
+				"the call that led to it: what that was to do is left undone, and the peer's name stays taken", callback)})
 		}
 	}()
-	return run()
+	err = run()
+	returned = true
+	return err
 }
 
 // outcomeOf returns the error of a call, and frees what C holds of it.

@@ -31,7 +31,7 @@ func (c *core) failed(why *miss, request *Request, waited time.Duration) error {
 	if why.policy {
 		ended = ErrPanic
 	}
-	failed := &Error{Code: why.code, causes: why.causes}
+	failed := &Error{Code: why.code, Waited: max(waited, 0), causes: why.causes}
 	failed.Message, failed.Cause = c.explain(ended, request, waited)
 	return failed
 }
@@ -43,13 +43,26 @@ func (c *core) ended(ctx context.Context, why Code, request *Request, waited tim
 		causes = append(causes, cause)
 	}
 	if ctx.Err() == context.DeadlineExceeded {
-		code = ErrTimedOut
-		if why == ErrNotRunning {
-			// The same, whichever clock has ended the wait.
-			code = why
+		// The same, whichever clock has ended the wait, and whether there was one.
+		if code = why; why == 0 {
+			code = c.standing()
+		}
+		if code != ErrNotRunning && code != ErrStopped {
+			code = ErrTimedOut
 		}
 	}
 	return c.failed(&miss{code: code, causes: causes}, request, waited)
+}
+
+// standing is what keeps a chooser that does not run from choosing; 0 if it runs.
+func (c *core) standing() Code {
+	switch c.stats().State {
+	case Idle, Starting:
+		return ErrNotRunning
+	case Running:
+		return 0
+	}
+	return ErrStopped
 }
 
 // rooms have room for a sentence, on the heap: C writes into it and may call back.

@@ -37,7 +37,8 @@ func TestCausesOfAWait(t *testing.T) {
 	wants(t, err, peerage.ErrStopped)
 	causeIs(t, err, peerage.CauseStopped)
 	equal(t, "text", err.Error(),
-		`peerage: "users" peer list is not running: current state is "stopped"`)
+		`peerage: "users" peer list is not running: could not wait for instance to start running: `+
+			`current state is "stopped"`)
 }
 
 func TestCausesOfACancelledWait(t *testing.T) {
@@ -70,7 +71,9 @@ func TestAChooserThatWasNotStarted(t *testing.T) {
 	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a", "b")}))
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
-	for _, ctx := range []context.Context{ctx, context.Background()} {
+	past, end := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer end()
+	for _, ctx := range []context.Context{ctx, context.Background(), past} {
 		_, err = chooser.Choose(ctx, nil)
 		wants(t, err, peerage.ErrNotRunning)
 		causeIs(t, err, peerage.CauseNotRunning)
@@ -80,6 +83,35 @@ func TestAChooserThatWasNotStarted(t *testing.T) {
 			t.Fatalf("got %q, want %q", err, want)
 		}
 	}
+}
+
+func TestADeadlineThatHadPassed(t *testing.T) {
+	past, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancel()
+	chooser := running(t, &fake{}, "round-robin", []string{"a"}, peerage.WithName("users"))
+	_, err := chooser.Choose(past, nil)
+	wants(t, err, peerage.ErrTimedOut)
+	equal(t, "text", err.Error(), `peerage: "users" peer list did not choose: the deadline had passed `+
+		"before it began: context deadline exceeded")
+	must(t, chooser.Stop())
+	_, err = chooser.Choose(past, nil)
+	wants(t, err, peerage.ErrStopped)
+	causeIs(t, err, peerage.CauseStopped)
+}
+
+func TestTheReasonOfAWait(t *testing.T) {
+	chooser := running(t, idle(), "round-robin", nil, peerage.WithDefaultTimeout(time.Millisecond))
+	_, err := chooser.Choose(context.Background(), nil)
+	failed := (*peerage.Error)(nil)
+	if !errors.As(err, &failed) || failed.Waited < time.Millisecond {
+		t.Fatalf("%v has waited %v", err, failed.Waited)
+	}
+	reason := `"round-robin" peer list has no peers, waited for peers to be added but timed out (fail-fast is not enabled)`
+	equal(t, "reason", failed.Reason(), reason)
+	_, err = chooser.TryChoose(nil)
+	errors.As(err, &failed)
+	equal(t, "waited", failed.Waited, 0)
+	equal(t, "reason", failed.Reason(), failed.Message)
 }
 
 func TestCausesOfRequests(t *testing.T) {

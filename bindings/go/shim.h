@@ -15,6 +15,11 @@
 
 #include <peerage.h>
 
+/* The compiler prints this line of the one that is too old or too new, with its path above. */
+#if PEERAGE_VERSION_NUMBER < 0x000100 || PEERAGE_VERSION_NUMBER >= 0x000200
+#error "peerage.h is not of version 0.1, which this Go package is for: install that, or set PKG_CONFIG_PATH to the folder of its peerage.pc"
+#endif
+
 /* How a call went that may run callbacks. */
 typedef struct {
     int32_t status;

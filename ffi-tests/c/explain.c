@@ -80,7 +80,7 @@ static void lists(void)
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_STOPPED);
     CHECK(explain(chooser, PEERAGE_ERR_STOPPED, 0, NULL) == PEERAGE_CAUSE_STOPPED);
-    SAYS("current state is \"stopped\"");
+    SAYS("could not wait for instance to start running: current state is \"stopped\"");
     end(chooser, &self);
 }
 

@@ -134,6 +134,13 @@ fn a_wait_that_was_over_before_it_began_is_not_blamed_on_the_peers() {
         "\"rr\" peer list has 1 peer but it is not responsive, did not wait for a connection \
          to open: the deadline had passed before"
     );
+    for available in [1, 3] {
+        let seen = Seen { peers: 3, available, set_aside: 0, tried_in: 0, declined: false };
+        assert_eq!(
+            ChooseError::new(&"rr".into(), timed_out, seen).early().to_string(),
+            "\"rr\" peer list did not choose: the deadline had passed before it began"
+        );
+    }
 }
 
 #[test]

@@ -89,8 +89,8 @@ impl Bed {
         assert!(!self.list.is_running());
         let error = self.choose_promptly().expect_err("stopped");
         assert_eq!(error.kind(), ChooseErrorKind::Stopped);
-        let text =
-            format!("{:?} peer list is not running: current state is \"stopped\"", self.policy);
+        let why = "could not wait for instance to start running: current state is \"stopped\"";
+        let text = format!("{:?} peer list is not running: {why}", self.policy);
         assert_eq!(error.to_string(), text);
     }
 }

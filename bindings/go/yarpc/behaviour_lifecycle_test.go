@@ -50,7 +50,8 @@ func TestStartStop(t *testing.T) {
 		w.asked(all, all)
 		w.knows(all...)
 		w.online(nil, nil)
-		w.fails(yarpcerrors.CodeFailedPrecondition, `"`+p.name+`" `+notRunningText+`: current state is "stopped"`)
+		w.fails(yarpcerrors.CodeFailedPrecondition, `"`+p.name+`" `+notRunningText+
+			`: could not wait for instance to start running: current state is "stopped"`)
 		if w.list.IsRunning() {
 			t.Fatal("still running")
 		}

@@ -22,6 +22,8 @@ type binding struct {
 	transport peer.Transport
 	members   *members
 	logger    *zap.Logger
+	// Peers are chosen whatever their status.
+	always bool
 
 	mu sync.Mutex
 	// What is retained.
@@ -42,17 +44,18 @@ func newBinding(t peer.Transport, m *members, logger *zap.Logger) *binding {
 }
 
 // during makes a call of the chooser and returns what the transport had to
-// say meanwhile. Calls come one at a time.
+// say during it. Calls come one at a time.
 func (b *binding) during(call func() error) (*told, error) {
 	heard := &told{}
-	b.mu.Lock()
-	b.told = heard
-	b.mu.Unlock()
-	err := call()
+	b.tellTo(heard)
+	defer b.tellTo(nil) // Also if the transport ends the goroutine.
+	return heard, call()
+}
+
+func (b *binding) tellTo(heard *told) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.told = nil
-	return heard, err
+	b.told = heard
 }
 
 // RetainPeer passes the chooser's wish on.
@@ -61,7 +64,7 @@ func (b *binding) RetainPeer(p *peerage.Peer) (err error) {
 	if !known {
 		id = address(p.ID())
 	}
-	made := &bound{chooser: p, id: id}
+	made := &bound{chooser: p, id: id, always: b.always}
 	var retained peer.Peer
 	defer func() { // Also when the transport panics.
 		if retained == nil {
@@ -103,6 +106,9 @@ func (b *binding) tell(err error) bool {
 // the peer, when its last request is finished; then a failure is logged.
 func (b *binding) ReleasePeer(p *peerage.Peer) {
 	made := b.forget(p)
+	if made == nil {
+		return // A stop has released it before the last of its requests ended.
+	}
 	err := b.transport.ReleasePeer(made.id, made)
 	if err != nil && !b.tell(err) {
 		b.logger.Error("error releasing peer from transport",
@@ -141,6 +147,7 @@ func (b *binding) all() []*bound {
 type bound struct {
 	chooser *peerage.Peer
 	id      peer.Identifier
+	always  bool
 
 	// Held from reading the status to reporting it, so that the last report
 	// is of the last status.
@@ -170,14 +177,29 @@ func (b *bound) NotifyStatusChanged(peer.Identifier) {
 
 // report says how the peer is. A peer that was released has no list to tell.
 func (b *bound) report() {
-	status := peerage.Unavailable
-	switch b.peer.Status().ConnectionStatus {
-	case peer.Available:
+	status := b.status()
+	if b.always {
 		status = peerage.Available
-	case peer.Connecting:
-		status = peerage.Connecting
 	}
 	_ = b.chooser.SetStatus(status)
+}
+
+// current is the status as the transport has it now, which the chooser may not have been told.
+func (b *bound) current() peerage.Status {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.status()
+}
+
+// status is for callers that hold the lock, of a peer that has been met.
+func (b *bound) status() peerage.Status {
+	switch b.peer.Status().ConnectionStatus {
+	case peer.Available:
+		return peerage.Available
+	case peer.Connecting:
+		return peerage.Connecting
+	}
+	return peerage.Unavailable
 }
 
 // address is an identifier that is nothing but its text.

@@ -17,18 +17,21 @@ import (
 func (l *List) Choose(ctx context.Context, req *transport.Request) (peer.Peer, func(error), error) {
 	if !l.interest.key || req == nil {
 		pick, err := l.chooser.Choose(ctx, nil)
-		return l.chosen(ctx, "", pick, err)
+		return l.chosen(ctx, pick, err)
 	}
 	// A ring looks at three headers at most: so nothing is allocated for them.
 	var room [3]peerage.Header
 	asked := peerage.Request{ShardKey: req.ShardKey, HeaderList: l.interest.in(req, room[:0])}
+	if l.interest.all {
+		asked = whole(req)
+	}
 	pick, err := l.chooser.Choose(ctx, &asked)
-	return l.chosen(ctx, req.ShardKey, pick, err)
+	return l.chosen(ctx, pick, err)
 }
 
-func (l *List) chosen(ctx context.Context, key string, pick peerage.Pick, err error) (peer.Peer, func(error), error) {
+func (l *List) chosen(ctx context.Context, pick peerage.Pick, err error) (peer.Peer, func(error), error) {
 	if err != nil {
-		return nil, nil, l.explain(ctx, key, err)
+		return nil, nil, l.explain(ctx, err)
 	}
 	return pick.Peer().Data().(peer.Peer), finisher(pick), nil
 }

@@ -18,7 +18,7 @@ type Direct struct {
 	list *List
 }
 
-// NewDirect makes one.
+// NewDirect makes one. It need not be started.
 func NewDirect(t peer.Transport, options ...Option) (*Direct, error) {
 	if t == nil {
 		return nil, yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
@@ -28,20 +28,25 @@ func NewDirect(t peer.Transport, options ...Option) (*Direct, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := list.Start(); err != nil {
+		list.Close()
+		return nil, err
+	}
 	return &Direct{list}, nil
 }
 
-// Start begins to hand out peers.
+// Start does nothing: the chooser runs from the beginning, as YARPC's does. It
+// fails after a Stop.
 func (d *Direct) Start() error { return d.list.Start() }
 
-// Stop releases the peers.
+// Stop releases the peers, as [List.Stop] does. After it Choose fails.
 func (d *Direct) Stop() error { return d.list.Stop() }
 
 // Close stops the chooser and gives back what it holds outside of Go, as
 // [List.Close] does.
 func (d *Direct) Close() { d.list.Close() }
 
-// IsRunning says whether the chooser was started, and not stopped.
+// IsRunning says whether the chooser was not stopped.
 func (d *Direct) IsRunning() bool { return d.list.IsRunning() }
 
 // Choose hands out the peer that the shard key names, as [List.Choose] does.

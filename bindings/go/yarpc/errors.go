@@ -3,7 +3,7 @@ package yarpcpeers
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
 
 	"peerage.dev/go"
 
@@ -11,49 +11,73 @@ import (
 	"go.uber.org/yarpc/yarpcerrors"
 )
 
-// The errors of Choose have YARPC's codes and texts: callers and middleware
-// branch on the code, and people search for the text.
+// The errors of Choose have YARPC's codes, since callers and middleware branch on them, and the
+// library's sentences, which are YARPC's, since people search for them:
 //
 //	unavailable          no peer could be chosen before the deadline, or at all (FailFast)
+//	deadline-exceeded    the context's deadline had passed before Choose
+//	cancelled            the context was cancelled, before or while Choose waited
 //	failed-precondition  the list was not running before the deadline, or is stopped
-//	cancelled            the context was cancelled while Choose waited
-//	invalid-argument     the shard key that Direct needs is missing, or is no name
+//	resource-exhausted   as many callers wait as may (max-waiting)
+//	invalid-argument     the request lacks what the policy needs of it, such as the shard key of Direct
 //
-// Each wraps the error of the context, if that ended the wait.
+// Each wraps the *peerage.Error that it comes from, and so the error of the context that ended the wait.
 
-// explain is the error of a choice, for a request with this key, in YARPC's
-// words.
-func (l *List) explain(ctx context.Context, key string, err error) error {
+// explain is the error of a choice in YARPC's words.
+func (l *List) explain(ctx context.Context, err error) error {
 	failed := (*peerage.Error)(nil)
 	if !errors.As(err, &failed) {
 		return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%q peer list: %w", l.name, err)
 	}
-	cause := ctx.Err()
-	if cause == nil {
-		cause = context.DeadlineExceeded
-	}
-	waited := failed.Code == peerage.ErrTimedOut || failed.Code == peerage.ErrCancelled
-	switch {
-	case failed.Code == peerage.ErrStopped || l.stopped.Load():
-		return notRunning(l.name, "stopped")
-	case failed.Code == peerage.ErrNotRunning || waited && !l.chooser.IsRunning():
-		return neverStarted(l.name, cause)
-	case failed.Code == peerage.ErrNoPeer:
-		return failedFast(failed)
-	case failed.Code == peerage.ErrTimedOut:
-		return timedOut(failed, cause)
-	case failed.Code == peerage.ErrCancelled:
-		return cancelled(failed, cause)
-	case failed.Code == peerage.ErrQueueFull:
-		return yarpcerrors.Newf(yarpcerrors.CodeResourceExhausted, "%w", err)
-	case failed.Code == peerage.ErrRejected:
+	switch failed.Code {
+	case peerage.ErrRejected:
 		return refused(failed)
-	case failed.Code == peerage.ErrInvalidArgument && l.name == direct:
-		return namesNobody(key)
-	case failed.Code == peerage.ErrInvalidArgument || failed.Code == peerage.ErrInvalidUTF8:
-		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument, "%w", err)
+	case peerage.ErrNotRunning:
+		return l.neverStarted(ctx, failed)
+	case peerage.ErrCancelled:
+		if !l.chooser.IsRunning() && !l.stopped.Load() {
+			return l.neverStarted(ctx, failed)
+		}
+		return because(yarpcerrors.CodeCancelled, failed.Reason(), failed, endOf(ctx))
+	case peerage.ErrTimedOut:
+		code := yarpcerrors.CodeUnavailable
+		if failed.Waited == 0 {
+			// The caller has left no time to wait: that says nothing about the peers, which
+			// unavailable would to what retries or ejects.
+			code = yarpcerrors.CodeDeadlineExceeded
+		}
+		return because(code, failed.Reason(), failed, endOf(ctx))
 	}
-	return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%w", err)
+	return because(codeOf(failed.Code), failed.Reason(), failed, nil)
+}
+
+func codeOf(code peerage.Code) yarpcerrors.Code {
+	switch code {
+	case peerage.ErrNoPeer:
+		return yarpcerrors.CodeUnavailable
+	case peerage.ErrStopped:
+		return yarpcerrors.CodeFailedPrecondition
+	case peerage.ErrQueueFull:
+		return yarpcerrors.CodeResourceExhausted
+	case peerage.ErrInvalidArgument, peerage.ErrInvalidUTF8:
+		return yarpcerrors.CodeInvalidArgument
+	}
+	return yarpcerrors.CodeInternal
+}
+
+// neverStarted is the one sentence that is not the library's: it speaks of contexts.
+func (l *List) neverStarted(ctx context.Context, failed *peerage.Error) error {
+	text := fmt.Sprintf("%q peer list is not running: context finished while waiting for instance to start", l.name)
+	return because(yarpcerrors.CodeFailedPrecondition, text, failed, endOf(ctx))
+}
+
+// endOf is what ended a wait: the context or, where YARPC would have given it a deadline, the default
+// timeout.
+func endOf(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return context.DeadlineExceeded
 }
 
 // refused is the transport's own error.
@@ -70,45 +94,34 @@ func refused(failed *peerage.Error) error {
 	return causes
 }
 
-// failedFast has the library's sentence, which is YARPC's.
-func failedFast(failed *peerage.Error) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable, "%s", failed.Message)
-}
-
-// timedOut has the library's sentence without how long that was, which YARPC
-// does not say.
-func timedOut(failed *peerage.Error, cause error) error {
-	text := failed.Message
-	if end := strings.LastIndex(text, ": waited "); end >= 0 {
-		text = text[:end]
+// because is an error of YARPC with a text that ends with that of end, unless this is nil. It wraps both.
+func because(code yarpcerrors.Code, text string, failed *peerage.Error, end error) error {
+	if end != nil {
+		text += ": " + end.Error()
 	}
-	return yarpcerrors.Newf(yarpcerrors.CodeUnavailable, "%s: %w", text, cause)
+	return yarpcerrors.Newf(code, "%w", &reason{text, failed, end})
 }
 
-func cancelled(failed *peerage.Error, cause error) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeCancelled, "%s: %w", failed.Message, cause)
+// reason has a text of its own for what it wraps.
+type reason struct {
+	text   string
+	failed *peerage.Error
+	end    error
 }
 
-func neverStarted(name string, cause error) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeFailedPrecondition,
-		"%q peer list is not running: context finished while waiting for instance to start: %w", name, cause)
-}
+func (r *reason) Error() string { return r.text }
 
-func notRunning(name, state string) error {
-	return yarpcerrors.Newf(yarpcerrors.CodeFailedPrecondition,
-		"%q peer list is not running: current state is %q", name, state)
-}
-
-// namesNobody is the error of Direct for a key that cannot be an identifier.
-func namesNobody(key string) error {
-	if key == "" {
-		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
-			`"direct" chooser requires ShardKey to be non-empty`)
+func (r *reason) Unwrap() []error {
+	if r.end == nil {
+		return []error{r.failed}
 	}
-	if strings.Contains(key, "\x00") {
-		return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
-			`"direct" chooser requires ShardKey to hold no NUL, for it names a peer: %.64q does`, key)
+	return []error{r.failed, r.end}
+}
+
+// coded is an error of the chooser's with a code, for calls that have no text of YARPC's.
+func coded(code yarpcerrors.Code, err error) error {
+	if failed := (*peerage.Error)(nil); errors.As(err, &failed) {
+		return because(code, failed.Message, failed, nil)
 	}
-	return yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
-		`"direct" chooser requires ShardKey to be UTF-8, for it names a peer: %.64q is not`, key)
+	return err
 }

@@ -1,14 +1,10 @@
 package yarpcpeers
 
 import (
-	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 
 	"peerage.dev/go"
-
-	"go.uber.org/yarpc/yarpcerrors"
 )
 
 // sent is a request that has a peer. It serves one request after another, to
@@ -32,14 +28,4 @@ func finisher(pick peerage.Pick) func(error) {
 			unused.Put(s)
 		}
 	}
-}
-
-func outcome(err error) peerage.Outcome {
-	if err == nil {
-		return peerage.Success
-	}
-	if errors.Is(err, context.Canceled) || yarpcerrors.FromError(err).Code() == yarpcerrors.CodeCancelled {
-		return peerage.Cancelled
-	}
-	return peerage.Failure
 }

@@ -10,10 +10,12 @@ import (
 type interest struct {
 	key     bool
 	headers []string
+	// A policy of one's own may look at everything; key is set too.
+	all bool
 }
 
 func interestOf(policy string, headers []string) interest {
-	return interest{key: policy == hashRing32 || policy == direct, headers: headers}
+	return interest{key: policy == hashRing32 || policy == maglev || policy == direct, headers: headers}
 }
 
 // in puts the headers of a request that the policy looks at into a list with room for them.

@@ -4,22 +4,29 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"peerage.dev/go"
 
 	"go.uber.org/multierr"
 	"go.uber.org/yarpc/api/peer"
+	"go.uber.org/yarpc/yarpcerrors"
 	"go.uber.org/zap"
 )
 
 // List is a peer list of YARPC that chooses by a policy of peerage.
 type List struct {
 	name     string
+	policy   string
 	chooser  *peerage.Chooser
 	members  *members
 	binding  *binding
 	logger   *zap.Logger
 	interest interest
+	// How long a stop waits for requests in flight.
+	drain time.Duration
+	// The peer of a Single; nil otherwise.
+	single peer.Identifier
 
 	// Updates, starts and stops come one at a time. Nothing that chooses,
 	// finishes or notifies waits for them.
@@ -37,29 +44,34 @@ type List struct {
 func (l *List) Start() error {
 	l.changing.Lock()
 	defer l.changing.Unlock()
-	if l.stopped.Load() {
-		return notRunning(l.name, "stopped")
-	}
 	heard, err := l.binding.during(l.chooser.Start)
+	if errors.Is(err, peerage.ErrStopped) {
+		return coded(yarpcerrors.CodeFailedPrecondition, err)
+	}
 	return heard.and(err)
 }
 
-// Stop ends every wait and releases the peers, which stay members; one with
-// requests in flight when the last of them is finished. Every further Stop
-// returns what the first did.
+// Stop ends every wait and releases the peers, which stay members. It waits
+// for the requests in flight, up to the [DrainTimeout]; peers that have some
+// left by then are released all the same, and an onFinish that is called
+// later changes nothing. Every further Stop returns what the first did.
 func (l *List) Stop() error {
 	l.stopping.Do(func() {
-		l.changing.Lock()
-		defer l.changing.Unlock()
-		l.stopped.Store(true)
-		heard, err := l.binding.during(l.chooser.Stop)
-		l.stopErr = heard.and(err)
+		l.stopErr = multierr.Append(l.stop(), l.release())
 	})
 	return l.stopErr
 }
 
-// Close stops the list and gives back what it holds outside of Go. YARPC
-// never calls it: without it that happens when the garbage collector finds
+func (l *List) stop() error {
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	l.stopped.Store(true)
+	heard, err := l.binding.during(l.chooser.Stop)
+	return heard.and(err)
+}
+
+// Close stops the list, as [List.Stop] does, and gives back what it holds
+// outside of Go. YARPC never calls it: without it that happens when the garbage collector finds
 // that the list is not used any more.
 func (l *List) Close() {
 	if err := l.Stop(); err != nil {

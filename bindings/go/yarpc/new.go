@@ -2,6 +2,7 @@ package yarpcpeers
 
 import (
 	"errors"
+	"fmt"
 
 	"peerage.dev/go"
 
@@ -16,6 +17,7 @@ const (
 	twoRandomChoices      = "two-random-choices"
 	fewestPendingRequests = "fewest-pending-requests"
 	hashRing32            = "hashring32"
+	maglev                = "maglev"
 	single                = "single"
 	direct                = "direct"
 )
@@ -54,55 +56,53 @@ func NewHashRing32(t peer.Transport, options ...Option) (*List, error) {
 	return newList(hashRing32, t, options)
 }
 
-// NewSingle makes a list of one peer. It replaces peer.NewSingle, but waits
-// for the peer to be available, as every other list does.
-func NewSingle(id peer.Identifier, t peer.Transport, options ...Option) (*List, error) {
-	list, err := newList(single, t, options)
-	if err != nil {
-		return nil, err
+// New makes a list that chooses by any policy of the library: name or
+// name:key=value[,key=value]..., such as "least-loaded:errors=on". See
+// peerage.Policies for the names and keys. Options and files set keys above
+// those that stand here.
+//
+// The policies "single" and "direct" have constructors of their own, and none
+// here.
+func New(policy string, t peer.Transport, options ...Option) (*List, error) {
+	if name, _ := policyTexts(policy); name == single || name == direct {
+		return nil, fmt.Errorf("%s: NewSingle and NewDirect make what chooses by this policy, New does not", name)
 	}
-	if err := list.Update(peer.ListUpdates{Additions: []peer.Identifier{id}}); err != nil {
-		list.Close()
-		return nil, err
-	}
-	return list, nil
+	return newList(policy, t, options)
 }
 
-func newList(name string, t peer.Transport, options []Option) (*List, error) {
+func newList(policy string, t peer.Transport, options []Option) (*List, error) {
+	name, keys := policyTexts(policy)
+	s := settingsOf(keys, options)
+	policy = name
+	if len(s.policy) > 0 {
+		policy += ":" + s.policy.String()
+	}
+	return listOf(name, policy, t, s, interestOf(name, s.policy.headers()))
+}
+
+// listOf makes a list by the policy of this text, which is empty for one that the settings bring along.
+func listOf(name, policy string, t peer.Transport, s settings, wants interest) (*List, error) {
 	if t == nil {
 		return nil, errors.New(name + " peer list requires a transport")
 	}
-	s := settingsOf(options)
-	policy, err := s.ring.policy(name)
-	if err != nil {
+	if err := s.check(name); err != nil {
 		return nil, err
 	}
 	members := newMembers(name == hashRing32)
 	binding := newBinding(t, members, s.logger)
+	binding.always = name == single && !s.waits && s.failFast == nil
 	chooser, err := peerage.NewChooser(binding, policy, s.chooserOptions()...)
 	if err != nil {
 		return nil, err
 	}
 	return &List{
-		name:     name,
+		name:     chooser.Name(),
+		policy:   policy,
 		chooser:  chooser,
 		members:  members,
 		binding:  binding,
 		logger:   s.logger,
-		interest: interestOf(name, s.ring.headers()),
+		drain:    s.drain,
+		interest: wants,
 	}, nil
-}
-
-func (s settings) chooserOptions() []peerage.Option {
-	options := []peerage.Option{
-		peerage.WithFailFast(s.failFast),
-		peerage.WithShuffle(!s.noShuffle),
-	}
-	if s.seed != nil {
-		options = append(options, peerage.WithSeed(uint64(*s.seed)))
-	}
-	if s.timeout != 0 {
-		options = append(options, peerage.WithDefaultTimeout(s.timeout))
-	}
-	return options
 }

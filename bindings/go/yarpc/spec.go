@@ -2,118 +2,81 @@ package yarpcpeers
 
 import (
 	"slices"
-	"time"
 
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/yarpcconfig"
-	"go.uber.org/yarpc/yarpcerrors"
 )
 
-// Configuration is what a configuration file may say of a list:
-//
-//	round-robin:
-//	  peers:
-//	    - 127.0.0.1:8080
-//	  failFast: true
-//	  defaultChooseTimeout: 1s
-type Configuration struct {
-	Capacity             *int           `config:"capacity"`
-	FailFast             bool           `config:"failFast"`
-	DefaultChooseTimeout *time.Duration `config:"defaultChooseTimeout"`
-}
-
-func (c Configuration) options() ([]Option, error) {
-	var options []Option
-	if c.Capacity != nil && *c.Capacity <= 0 {
-		return nil, yarpcerrors.Newf(yarpcerrors.CodeInvalidArgument,
-			"Capacity must be greater than 0. Got: %d.", *c.Capacity)
-	}
-	if c.FailFast {
-		options = append(options, FailFast())
-	}
-	if c.DefaultChooseTimeout != nil {
-		options = append(options, DefaultChooseTimeout(*c.DefaultChooseTimeout))
-	}
-	return options, nil
-}
-
-// HashRing32Configuration is what a configuration file may say of a ring.
-type HashRing32Configuration struct {
-	OffsetHeader            string         `config:"offsetHeader"`
-	OffsetGeneratorValue    int            `config:"offsetGeneratorValue"`
-	PeerOverrideHeader      string         `config:"peerOverrideHeader"`
-	AlternateShardKeyHeader string         `config:"alternateShardKeyHeader"`
-	ReplicaDelimiter        string         `config:"replicaDelimiter"`
-	NumReplicas             int            `config:"numReplicas"`
-	NumPeersEstimate        int            `config:"numPeersEstimate"`
-	DefaultChooseTimeout    *time.Duration `config:"defaultChooseTimeout"`
-}
-
-func (c HashRing32Configuration) options() ([]Option, error) {
-	options := []Option{
-		OffsetHeader(c.OffsetHeader),
-		PeerOverrideHeader(c.PeerOverrideHeader),
-		AlternateShardKeyHeader(c.AlternateShardKeyHeader),
-		ReplicaDelimiter(c.ReplicaDelimiter),
-	}
-	if c.OffsetGeneratorValue != 0 {
-		options = append(options, OffsetGeneratorValue(c.OffsetGeneratorValue))
-	}
-	if c.NumReplicas != 0 {
-		options = append(options, NumReplicas(c.NumReplicas))
-	}
-	if c.DefaultChooseTimeout != nil {
-		options = append(options, DefaultChooseTimeout(*c.DefaultChooseTimeout))
-	}
-	return options, nil
-}
-
 // RoundRobinSpec lets configuration files say round-robin. Options apply to
-// every list it builds, before what the file says.
-func RoundRobinSpec(options ...Option) yarpcconfig.PeerListSpec {
-	return spec[Configuration](roundRobin, NewRoundRobin, options)
-}
+// every list it builds; a file overrides those that it mentions.
+func RoundRobinSpec(options ...Option) yarpcconfig.PeerListSpec { return Spec(roundRobin, options...) }
 
-// RandomSpec lets configuration files say random.
-func RandomSpec(options ...Option) yarpcconfig.PeerListSpec {
-	return spec[Configuration](random, NewRandom, options)
-}
+// RandomSpec lets configuration files say random, as [RoundRobinSpec] does
+// round-robin.
+func RandomSpec(options ...Option) yarpcconfig.PeerListSpec { return Spec(random, options...) }
 
-// TwoRandomChoicesSpec lets configuration files say two-random-choices.
+// TwoRandomChoicesSpec lets configuration files say two-random-choices, as
+// [RoundRobinSpec] does round-robin.
 func TwoRandomChoicesSpec(options ...Option) yarpcconfig.PeerListSpec {
-	return spec[Configuration](twoRandomChoices, NewTwoRandomChoices, options)
+	return Spec(twoRandomChoices, options...)
 }
 
 // FewestPendingRequestsSpec lets configuration files say
-// fewest-pending-requests.
+// fewest-pending-requests, as [RoundRobinSpec] does round-robin.
 func FewestPendingRequestsSpec(options ...Option) yarpcconfig.PeerListSpec {
-	return spec[Configuration](fewestPendingRequests, NewFewestPendingRequests, options)
+	return Spec(fewestPendingRequests, options...)
 }
 
-// HashRing32Spec lets configuration files say hashring32.
+// HashRing32Spec lets configuration files say hashring32, with a
+// [HashRing32Configuration], as [RoundRobinSpec] does round-robin.
 func HashRing32Spec(options ...Option) yarpcconfig.PeerListSpec {
-	return spec[HashRing32Configuration](hashRing32, NewHashRing32, options)
+	return listSpec[HashRing32Configuration](hashRing32, options)
 }
 
-type configuration interface {
-	options() ([]Option, error)
+// Spec lets configuration files say the name of any policy that [New] takes,
+// with a [Configuration]. The policy may have keys, as for New, which a file
+// overrides too. One that does not exist fails when a file that says its name
+// is loaded.
+func Spec(policy string, options ...Option) yarpcconfig.PeerListSpec {
+	return listSpec[Configuration](policy, options)
 }
 
-func spec[C configuration](
-	name string, build func(peer.Transport, ...Option) (*List, error), options []Option,
-) yarpcconfig.PeerListSpec {
+// DirectSpec lets configuration files say direct, with a
+// [DirectConfiguration]. It replaces direct.Spec.
+func DirectSpec(options ...Option) yarpcconfig.PeerChooserSpec {
+	return yarpcconfig.PeerChooserSpec{
+		Name: direct,
+		BuildPeerChooser: func(c DirectConfiguration, t peer.Transport, _ *yarpcconfig.Kit) (peer.Chooser, error) {
+			return fromFile(direct, c, options, func(options []Option) (peer.Chooser, error) {
+				return NewDirect(t, options...)
+			})
+		},
+	}
+}
+
+func listSpec[C configuration](policy string, options []Option) yarpcconfig.PeerListSpec {
+	name, _ := policyTexts(policy)
 	return yarpcconfig.PeerListSpec{
 		Name: name,
 		BuildPeerList: func(c C, t peer.Transport, _ *yarpcconfig.Kit) (peer.ChooserList, error) {
-			more, err := c.options()
-			if err != nil {
-				return nil, err
-			}
-			list, err := build(t, slices.Concat(options, more)...)
-			if err != nil {
-				return nil, err
-			}
-			return list, nil
+			return fromFile(name, c, options, func(options []Option) (peer.ChooserList, error) {
+				return New(policy, t, options...)
+			})
 		},
 	}
+}
+
+// fromFile makes what a file asks for. Its errors name the list, and settings as the file does.
+func fromFile[C configuration, T any](
+	name string, c C, options []Option, build func([]Option) (T, error),
+) (T, error) {
+	var none T
+	if err := c.check(name); err != nil {
+		return none, err
+	}
+	built, err := build(slices.Concat(options, c.options()))
+	if err != nil {
+		return none, inFile(name, err)
+	}
+	return built, nil
 }

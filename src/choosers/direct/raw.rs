@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Direct;
-use super::name::name_of;
+use super::name::{holds_nul, name_of};
 use crate::error::ChooseError;
 use crate::list::{Ended, PeerList};
 use crate::policy;
@@ -24,6 +24,9 @@ impl Direct {
     ) -> ChooseError {
         match name_of(self.list.name(), request) {
             Err(error) if ended == Ended::InvalidRequest => error,
+            Ok(name) if ended == Ended::InvalidRequest && name.contains('\0') => {
+                holds_nul(self.list.name(), name)
+            }
             _ => self.list.explain(ended, waited, request),
         }
     }

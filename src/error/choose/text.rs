@@ -24,6 +24,11 @@ impl ChooseError {
         }
     }
 
+    /// Whether a peer can be chosen by now, which the policy was not asked for before.
+    fn is_too_late(&self) -> bool {
+        self.seen.is_some_and(|seen| seen.available > 0 && !seen.declined)
+    }
+
     /// What a wait is for.
     fn awaited(&self) -> &'static str {
         self.seen.map_or("one", |seen| seen.awaited(self.nothing))
@@ -49,6 +54,11 @@ impl fmt::Display for ChooseError {
                 self.fmt_seen(f)?;
                 write!(f, ", did not wait for {awaited} (fail-fast is enabled)")
             }
+            // A peer would do: nothing that is said of the peers would be the reason.
+            ChooseErrorKind::TimedOut(_) if self.early && self.is_too_late() => write!(
+                f,
+                "{list:?} peer list did not choose: the deadline had passed before it began"
+            ),
             ChooseErrorKind::TimedOut(_) if self.early => {
                 self.fmt_seen(f)?;
                 write!(f, ", did not wait for {awaited}: the deadline had passed before")
@@ -85,7 +95,8 @@ impl fmt::Display for ChooseError {
             }
             ChooseErrorKind::Stopped => write!(
                 f,
-                "{list:?} peer list is not running: current state is \"{}\"",
+                "{list:?} peer list is not running: could not wait for instance to start running: \
+                 current state is \"{}\"",
                 State::Stopped.lower()
             ),
             ChooseErrorKind::NotRunning(state) => write!(
