@@ -54,6 +54,7 @@ rows=(
   'versions|required|debug|cc readelf|versions|two versions in one process, each with its own users'
   'debian|optional|-|cc xz dpkg-buildpackage dh fakeroot lintian pkg-config cmake strings|debian|the Debian package: built from its source package, accepted by lintian, installed and used'
   'go|required|release|cc go pkg-config|go|the Go package: vet, race detector, cgo checks, address sanitizer'
+  'go-getting|required|-|cc go objcopy pkg-config|go_getting|three commands to a program in Go: shared, static, vendored, in a workspace; what is said where something is missing'
   'go-yarpc|required|debug|cc go pkg-config|go_yarpc|peer lists for YARPC behave as its own, with the newest version, the oldest and one between'
   'yarpc-suites|required|debug|cc go pkg-config|go_yarpc_suites|the tests of YARPC itself pass with the peer lists for YARPC, or fail as its README says'
   'doxygen|required|-|doxygen|doxygen|the reference of the headers builds without a warning'

@@ -134,6 +134,9 @@ func guard(callback string, run func() error) (err error) {
 
 // outcomeOf returns the error of a call, and frees what C holds of it.
 func outcomeOf(result C.peerage_go_result) error {
+	if result.status == C.PEERAGE_OK && result.failures == 0 && result.err == nil {
+		return nil
+	}
 	causes := takeFailures(result.failures)
 	failed := &Error{Code: Code(result.status), causes: causes}
 	switch {

@@ -82,7 +82,7 @@ func (c Configuration) options() []Option {
 		said(c.FailFast, failFast),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
@@ -105,7 +105,7 @@ func (c HashRing32Configuration) options() []Option {
 		said(c.MaxOffset, MaxOffset),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
@@ -118,7 +118,7 @@ func (c DirectConfiguration) options() []Option {
 		said(c.FailFast, failFast),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
