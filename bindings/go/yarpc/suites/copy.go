@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -24,7 +26,7 @@ func (t tree) goIn(args ...string) (string, error) {
 // copyYARPC makes a tree at root of the version that this module requires.
 func copyYARPC(root string) (tree, error) {
 	t := tree{root}
-	if err := os.RemoveAll(root); err != nil {
+	if err := t.remove(); err != nil {
 		return t, err
 	}
 	// Downloads it, where it is not in the cache yet.
@@ -48,6 +50,19 @@ func copyYARPC(root string) (tree, error) {
 		}
 		return err
 	})
+}
+
+// remove removes a tree of an earlier run, and nothing else.
+func (t tree) remove() error {
+	held, err := os.ReadDir(t.root)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(held) == 0 {
+		return nil
+	}
+	module, err := os.ReadFile(filepath.Join(t.root, "go.mod"))
+	if err != nil || !bytes.HasPrefix(module, []byte("module "+yarpc+"\n")) {
+		return fmt.Errorf("%s is no copy of YARPC that may be removed: name an empty folder, or none that exists", t.root)
+	}
+	return os.RemoveAll(t.root)
 }
 
 // swap puts peerage's lists into the places of YARPC's. This module is in the folder here.
@@ -89,7 +104,7 @@ func (t tree) removeCode(dir string) error {
 	return nil
 }
 
-// require makes the tree depend on this module, and know the sums of all that it requires.
+// require makes the tree depend on this module, with the sums of what this module requires.
 func (t tree) require(here string) error {
 	_, err := t.goIn("mod", "edit", "-toolchain=none",
 		"-require=peerage.dev/go/yarpc@v0.0.0", "-replace=peerage.dev/go/yarpc="+here,

@@ -25,10 +25,10 @@ func (t tree) run(packages []string, policy string, into results) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	err = into.readEvents(out, policy)
 	failed := len(into.failed)
-	if ended := command.Wait(); err == nil && failed == 0 {
-		// A test that fails is no failure to run it.
+	err = into.readEvents(out, policy)
+	// A test that fails is no failure to run it.
+	if ended := command.Wait(); err == nil && len(into.failed) == failed {
 		err = ended
 	}
 	return err

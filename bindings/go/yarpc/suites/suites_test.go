@@ -2,6 +2,8 @@ package main
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +61,28 @@ func TestWhatIsNoEventIsAnError(t *testing.T) {
 	err := results{}.readEvents(strings.NewReader("go: no such module\n"), "")
 	if err == nil || !strings.Contains(err.Error(), `"go: no such module\n"`) {
 		t.Error(err)
+	}
+}
+
+func TestOnlyCopiesAreRemoved(t *testing.T) {
+	for module, want := range map[string]string{
+		"module go.uber.org/yarpc\n\ngo 1.21\n":      "",
+		"module go.uber.org/yarpc/x\n":               "is no copy of YARPC that may be removed",
+		"module peerage.dev/go/yarpc\n\ngo 1.24\n\n": "is no copy of YARPC that may be removed",
+	} {
+		root := t.TempDir()
+		file := filepath.Join(root, "go.mod")
+		if err := os.WriteFile(file, []byte(module), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		err := tree{root}.remove()
+		_, stays := os.Stat(file)
+		if want == "" && (err != nil || stays == nil) {
+			t.Errorf("%q: %v, the file is there: %t", module, err, stays == nil)
+		}
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want) || stays != nil) {
+			t.Errorf("%q: %v, the file is there: %t", module, err, stays == nil)
+		}
 	}
 }
 
