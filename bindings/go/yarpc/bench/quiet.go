@@ -34,9 +34,9 @@ func (w watched) spent() spending {
 }
 
 // isQuiet says whether the rest of the machine took less than 15 % of one core: then each goroutine had
-// one of its own if there are as many. The machine's time comes in steps of 10 ms, of which a round of
-// less than that sees none.
-func (s spending) isQuiet() bool { return s.others < max(s.clock*15/100, 9*time.Millisecond) }
+// one of its own if there are as many. The machine's time comes in steps, so a round of less than five of
+// them, such as one update that adds peers, cannot be judged, and is not quiet.
+func (s spending) isQuiet() bool { return s.clock >= 5*tick && s.others < s.clock*15/100 }
 
 // ownTime is the processor time that this process has spent so far.
 func ownTime() time.Duration {
@@ -51,7 +51,7 @@ func ownTime() time.Duration {
 const tick = 10 * time.Millisecond
 
 // machineTime is the time that the processors of the machine were not idle; 0 where /proc/stat does not
-// say so, and then every round counts.
+// say so, and then every long round counts.
 func machineTime() (busy time.Duration) {
 	file, err := os.Open("/proc/stat")
 	if err != nil {
