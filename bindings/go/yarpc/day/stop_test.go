@@ -70,21 +70,6 @@ func TestStopEndsWaiters(t *testing.T) {
 	})
 }
 
-// stop stops the dispatcher, and fails the test if that does not return.
-func (c *client) stop() {
-	c.t.Helper()
-	stopped := make(chan error, 1)
-	go func() { stopped <- c.dispatcher.Stop() }()
-	select {
-	case err := <-stopped:
-		if err != nil {
-			c.t.Errorf("the dispatcher stops, but: %v", err)
-		}
-	case <-time.After(soon):
-		c.t.Fatalf("Stop does not return within %v", soon)
-	}
-}
-
 // released asserts that a list which has stopped has given its peers back to the
 // transport, and has none on the status page, so no request.
 func (c *client) released() {
