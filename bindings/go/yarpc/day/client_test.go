@@ -114,7 +114,7 @@ func started(t *testing.T, dispatcher *yarpc.Dispatcher) *client {
 		t: t, dispatcher: dispatcher, raw: raw.New(dispatcher.ClientConfig(service)), stopped: make(chan struct{}),
 	}
 	t.Cleanup(func() {
-		c.t = t // A subtest may have had it.
+		c.t = t                         // A subtest may have had it.
 		if c.beginStop(); !t.Failed() { // A stop that hangs has hung enough.
 			c.stop()
 		}
