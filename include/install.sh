@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the library and installs what a C or C++ program needs of it: headers, shared library,
-# archive, peerage.pc, CMake's package, licences. It lies beside what it installs.
+# archive, peerage.pc, peerage-static.pc, CMake's package, licences. It lies beside what it installs.
 #
 #   include/install.sh [FLAG…]       FLAGs are cargo's: --offline, --locked, --target i686-…
 #   include/install.sh --rustflags   prints the flags that keep this machine's paths out, for cargo-c
@@ -145,6 +145,16 @@ Libs.private: $needs
 Cflags: -I\${includedir}
 PC
 put 644 "$scratch/peerage.pc" "$LIBDIR/pkgconfig"
+
+# Apple's linker has no -l: and takes the archive by its path.
+case ${target:-$(rustc -vV | sed -n 's/^host: //p')} in
+  *-apple-*) named="\${libdir}/libpeerage.a" ;;
+  *) named="-L\${libdir} -l:libpeerage.a" ;;
+esac
+sed -e "s|^prefix=.*|prefix=$PREFIX|" -e "s|^libdir=.*|libdir=$(below "$LIBDIR")|" \
+  -e "s|^includedir=.*|includedir=$(below "$INCLUDEDIR")|" -e "s|^Version:.*|Version: $version|" \
+  -e "s|^Libs:.*|Libs: $named $needs|" -e '/^#/d' include/pkgconfig/peerage-static.pc >"$scratch/peerage-static.pc"
+put 644 "$scratch/peerage-static.pc" "$LIBDIR/pkgconfig"
 
 # Told where it looks; a folder outside the prefix is named as it is.
 case $CMAKEDIR in

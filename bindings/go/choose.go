@@ -17,10 +17,11 @@ func (c *Chooser) TryChoose(request *Request) (Pick, error) {
 	if core == nil {
 		return Pick{}, c.closed()
 	}
-	if pick, ok := core.tryPlain(request); ok {
+	pick, code := core.tryPlain(request)
+	if code == 0 {
 		return core.begun(pick)
 	}
-	pick, why := core.try(request)
+	pick, why := core.tryUnless(code, request)
 	if why != nil {
 		return Pick{}, core.failed(why, request, didNotWait)
 	}
@@ -40,14 +41,22 @@ func (c *Chooser) Choose(ctx context.Context, request *Request) (Pick, error) {
 	if ctx.Err() != nil {
 		return Pick{}, core.ended(ctx, 0, request, 0)
 	}
-	pick, ok := core.tryPlain(request)
-	if !ok {
+	pick, code := core.tryPlain(request)
+	if code != 0 {
 		var err error
-		if pick, err = core.wait(ctx, request); err != nil {
+		if pick, err = core.wait(ctx, code, request); err != nil {
 			return Pick{}, err
 		}
 	}
 	return core.begun(pick)
+}
+
+// tryUnless is try, unless the code says already that there is no peer.
+func (c *core) tryUnless(code Code, request *Request) (Pick, *miss) {
+	if code == ErrNoPeer {
+		return Pick{}, &miss{code: code}
+	}
+	return c.try(request)
 }
 
 // try is a choice that may call back.

@@ -101,7 +101,7 @@ func (d *deferred) feed() {
 
 // tryDeferred is a choice that takes along what has ended. It may call back, when that was the last
 // request of a peer.
-func (c *core) tryDeferred() (Pick, bool) {
+func (c *core) tryDeferred() (Pick, Code) {
 	e := c.deferred.take()
 	found := C.peerage_go_try_deferred(C.uintptr_t(uintptr(unsafe.Pointer(c.handle()))),
 		C.uint64_t(e[0]), C.uint64_t(e[1]), C.uint64_t(e[2]), C.uint64_t(e[3]))
@@ -110,7 +110,7 @@ func (c *core) tryDeferred() (Pick, bool) {
 		logFailures(takeFailures(found.failures))
 	}
 	if found.status < 0 {
-		return Pick{}, false
+		return Pick{}, Code(found.status)
 	}
 	address := uint64(found.status)
 	return Pick{
@@ -118,5 +118,5 @@ func (c *core) tryDeferred() (Pick, bool) {
 		deferred: c.deferred,
 		mark:     slotAt(address).mark(),
 		slot:     address,
-	}, true
+	}, 0
 }

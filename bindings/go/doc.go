@@ -16,9 +16,10 @@
 //	err = send(ctx, pick.Peer().Data().(*connection), request)
 //	pick.Finish(err)
 //
-// The work is done by the C library of the same name, so building needs cgo, a C compiler and
-// either pkg-config and the installed library, or the build tag peerage_static and the files
-// libpeerage.a and peerage.h in the folder lib of this package.
+// The work is done by the C library of the same name, so building needs cgo, a C compiler, pkg-config
+// and that library, installed. The build tag peerage_static puts it inside the program, which then needs
+// none where it runs. How to get there, and what each error on the way means, is in README.md beside
+// this file, under "Getting it".
 //
 // # Waiting
 //

@@ -122,18 +122,28 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// guard runs a callback; a panic becomes an error.
+// guard runs a callback; a panic becomes an error. One that ends its goroutine can only be told of: the call
+// into C that has led to it is not gone back to.
 func guard(callback string, run func() error) (err error) {
+	returned := false
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Callback: callback, Value: value, Stack: debug.Stack()}
+		} else if !returned {
+			logFailures([]error{fmt.Errorf("%s ended its goroutine (runtime.Goexit, or FailNow of a test), and so "+
+				"the call that led to it: what that was to do is left undone, and the peer's name stays taken", callback)})
 		}
 	}()
-	return run()
+	err = run()
+	returned = true
+	return err
 }
 
 // outcomeOf returns the error of a call, and frees what C holds of it.
 func outcomeOf(result C.peerage_go_result) error {
+	if result.status == C.PEERAGE_OK && result.failures == 0 && result.err == nil {
+		return nil
+	}
 	causes := takeFailures(result.failures)
 	failed := &Error{Code: Code(result.status), causes: causes}
 	switch {

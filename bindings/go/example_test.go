@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"peerage.dev/go"
+	peerage "peerage.dev/go"
 )
 
 // A transport that is always connected: the least there is.

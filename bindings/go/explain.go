@@ -7,6 +7,7 @@ import (
 	"context"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -64,23 +65,31 @@ func (c *core) standing() Code {
 	return ErrStopped
 }
 
+// rooms have room for a sentence, on the heap: C writes into it and may call back.
+var rooms = sync.Pool{New: func() any {
+	room := make([]byte, 512)
+	return &room
+}}
+
 // explain asks for the sentence and the cause of a choice that has ended so. Its policy is asked once
 // more: what a policy in Go fails with then, it has failed with before.
 func (c *core) explain(ended Code, request *Request, waited time.Duration) (string, Cause) {
 	defer runtime.KeepAlive(c)
 	p := request.pack()
-	for size := 256; ; {
-		text := make([]byte, size)
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	for {
+		text := *room
 		why := C.peerage_go_explain(c.handle(), C.int32_t(ended), C.int64_t(waited), p.texts, p.textsLen, p.lens,
-			p.headers, p.avoid, p.lent, (*C.char)(unsafe.Pointer(unsafe.SliceData(text))), C.size_t(size))
+			p.headers, p.avoid, p.lent, (*C.char)(unsafe.Pointer(unsafe.SliceData(text))), C.size_t(len(text)))
 		takeFailures(why.failures)
 		if why.status != C.PEERAGE_OK {
 			return quoted(c.name) + " chooser: " + ended.Error(), NoCause
 		}
-		if needed := int(why.needed); needed < size {
+		if needed := int(why.needed); needed < len(text) {
 			return string(text[:needed]), causeOf(why.cause)
 		}
-		size = int(why.needed) + 1
+		*room = make([]byte, int(why.needed)+1)
 	}
 }
 

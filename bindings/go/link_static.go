@@ -1,7 +1,6 @@
-//go:build peerage_static && linux
+//go:build peerage_static
 
 package peerage
 
-// #cgo CFLAGS: -I${SRCDIR}/lib
-// #cgo LDFLAGS: ${SRCDIR}/lib/libpeerage.a -lgcc_s -lutil -lrt -lpthread -lm -ldl
+// #cgo pkg-config: peerage-static
 import "C"

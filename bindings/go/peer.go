@@ -39,11 +39,15 @@ func (s Status) String() string {
 // It belongs to its transport between RetainPeer and ReleasePeer. It may be kept for longer, but
 // its reports are then answered with [ErrGone].
 type Peer struct {
+	// What was attached last, and beside it the first, which mostly is the last: so a choice that
+	// asks for it finds it without a further line of memory.
+	data      atomic.Pointer[any]
+	first     any
+	attached  atomic.Bool
 	id        string
 	c         *C.peerage_peer
 	transport *transport
 	number    uint32
-	data      atomic.Pointer[any]
 	// Uses of c: one from RetainPeer to ReleasePeer, and one for each call under way. The
 	// one that takes it to 0 gives the reference back.
 	uses atomic.Int64
@@ -64,7 +68,15 @@ func (p *Peer) Data() any {
 }
 
 // SetData attaches a value of the transport's own, such as a connection.
-func (p *Peer) SetData(data any) { p.data.Store(&data) }
+func (p *Peer) SetData(data any) {
+	if p.attached.CompareAndSwap(false, true) {
+		p.first = data
+		p.data.Store(&p.first)
+		return
+	}
+	later := data
+	p.data.Store(&later)
+}
 
 // SetStatus reports the peer's status. It never blocks and may be called at any time, also within
 // RetainPeer. If the peer has become available, every waiter that can use it is woken.

@@ -23,6 +23,9 @@ type Request struct {
 	// Headers are read by hash rings that are set up to. Their names may be in any case. A [Policy]
 	// finds those of its request with Header only.
 	Headers map[string]string
+	// HeaderList has more headers. A slice of three costs nothing to make, a map does: for callers that
+	// make a request for each choice.
+	HeaderList []Header
 	// Avoid has the identifiers of peers not to choose if there is any other.
 	Avoid []string
 	// Prefer is the identifier of the peer that the request would have best, such as the one that has
@@ -34,13 +37,21 @@ type Request struct {
 	lent *lent
 }
 
+// Header is one header of a request.
+type Header struct {
+	// Name may be in any case; it must be UTF-8.
+	Name string
+	// Value may hold any bytes.
+	Value string
+}
+
 // Header returns the value of a header, whose name may be in any case, and whether there is one. Of
 // the request that a [Policy] was given it works until Choose returns.
 func (r *Request) Header(name string) (string, bool) {
 	if r == nil {
 		return "", false
 	}
-	if r.lent != nil && len(r.Headers) == 0 {
+	if r.lent != nil && r.headers() == 0 {
 		return r.lent.header(name)
 	}
 	if value, has := r.Headers[name]; has {
@@ -51,8 +62,15 @@ func (r *Request) Header(name string) (string, bool) {
 			return value, true
 		}
 	}
+	for i := range r.HeaderList {
+		if header := &r.HeaderList[i]; strings.EqualFold(header.Name, name) {
+			return header.Value, true
+		}
+	}
 	return "", false
 }
+
+func (r *Request) headers() int { return len(r.Headers) + len(r.HeaderList) }
 
 // packed is a request whose texts C can read without following Go pointers.
 type packed struct {
@@ -64,8 +82,24 @@ type packed struct {
 }
 
 // isPlain says whether there is nothing but a shard key.
-func (r *Request) isPlain() bool {
-	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Headers) == 0 && len(r.Avoid) == 0 && r.Prefer == "" && r.lent == nil
+func (r *Request) isPlain() bool { return r.headers() == 0 && r.hasOnlyHeaders() }
+
+// hasOnlyHeaders says whether there is nothing but a shard key and headers.
+func (r *Request) hasOnlyHeaders() bool {
+	return r.RoutingKey == "" && r.RoutingDelegate == "" && len(r.Avoid) == 0 && r.Prefer == "" && r.lent == nil
+}
+
+// fewHeaders is how many headers a choice may take along that allocates nothing.
+const fewHeaders = 3
+
+// few returns the headers of a request that has no more than a few.
+func (r *Request) few() (few [fewHeaders]Header) {
+	count := copy(few[:], r.HeaderList)
+	for name, value := range r.Headers {
+		few[count] = Header{name, value}
+		count++
+	}
+	return few
 }
 
 func (r *Request) shardKey() string {
@@ -75,17 +109,40 @@ func (r *Request) shardKey() string {
 	return r.ShardKey
 }
 
+// pack copies the texts: those of a caller may be on its stack, which a callback may move. So a request
+// does not have to be on the heap.
 func (r *Request) pack() packed {
 	if r == nil || r.isPlain() {
-		key := r.shardKey()
+		key := strings.Clone(r.shardKey())
 		return packed{texts: charsOf(key), textsLen: C.size_t(len(key))}
 	}
-	all := make([]string, 0, 4+2*len(r.Headers)+len(r.Avoid))
-	all = append(all, r.ShardKey, r.RoutingKey, r.RoutingDelegate, r.Prefer)
+	total := len(r.ShardKey) + len(r.RoutingKey) + len(r.RoutingDelegate) + len(r.Prefer)
 	for name, value := range r.Headers {
-		all = append(all, name, value)
+		total += len(name) + len(value)
 	}
-	texts, lens := concat(append(all, r.Avoid...))
+	for i := range r.HeaderList {
+		total += len(r.HeaderList[i].Name) + len(r.HeaderList[i].Value)
+	}
+	for _, id := range r.Avoid {
+		total += len(id)
+	}
+	all := newTexts(total, 4+2*r.headers()+len(r.Avoid))
+	all.add(r.ShardKey)
+	all.add(r.RoutingKey)
+	all.add(r.RoutingDelegate)
+	all.add(r.Prefer)
+	for name, value := range r.Headers {
+		all.add(name)
+		all.add(value)
+	}
+	for i := range r.HeaderList {
+		all.add(r.HeaderList[i].Name)
+		all.add(r.HeaderList[i].Value)
+	}
+	for _, id := range r.Avoid {
+		all.add(id)
+	}
+	texts, lens := all.raw()
 	var passedOn *C.peerage_request
 	if r.lent != nil {
 		passedOn = r.lent.c
@@ -94,9 +151,28 @@ func (r *Request) pack() packed {
 		lent:    passedOn,
 		texts:   texts,
 		lens:    lens,
-		headers: C.size_t(len(r.Headers)),
+		headers: C.size_t(r.headers()),
 		avoid:   C.size_t(len(r.Avoid)),
 	}
+}
+
+// texts are texts one after the other, and their lengths, where C can read them.
+type texts struct {
+	bytes []byte
+	lens  []C.size_t
+}
+
+// newTexts has room for so many bytes of so many texts.
+func newTexts(total, count int) texts {
+	return texts{make([]byte, 0, total+1), make([]C.size_t, 0, count+1)}
+}
+
+func (t *texts) add(text string) {
+	t.bytes, t.lens = append(t.bytes, text...), append(t.lens, C.size_t(len(text)))
+}
+
+func (t *texts) raw() (*C.char, *C.size_t) {
+	return (*C.char)(unsafe.Pointer(unsafe.SliceData(t.bytes))), unsafe.SliceData(t.lens)
 }
 
 // concat puts texts one after the other, with their lengths.
@@ -105,11 +181,11 @@ func concat(all []string) (*C.char, *C.size_t) {
 	for _, text := range all {
 		total += len(text)
 	}
-	texts, lens := make([]byte, 0, total+1), make([]C.size_t, 0, len(all)+1)
+	made := newTexts(total, len(all))
 	for _, text := range all {
-		texts, lens = append(texts, text...), append(lens, C.size_t(len(text)))
+		made.add(text)
 	}
-	return (*C.char)(unsafe.Pointer(unsafe.SliceData(texts))), unsafe.SliceData(lens)
+	return made.raw()
 }
 
 func charsOf(text string) *C.char { return (*C.char)(unsafe.Pointer(unsafe.StringData(text))) }

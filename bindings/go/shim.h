@@ -15,6 +15,11 @@
 
 #include <peerage.h>
 
+/* The compiler prints this line of the one that is too old or too new, with its path above. */
+#if PEERAGE_VERSION_NUMBER < 0x000100 || PEERAGE_VERSION_NUMBER >= 0x000200
+#error "peerage.h is not of version 0.1, which this Go package is for: install that, or set PKG_CONFIG_PATH to the folder of its peerage.pc"
+#endif
+
 /* How a call went that may run callbacks. */
 typedef struct {
     int32_t status;
@@ -85,6 +90,14 @@ peerage_go_result peerage_go_set_reason(const peerage_chooser *chooser, const ch
  * the peer, or a negative status. The chooser is given as a number, which cgo need not check. */
 int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
                              peerage_pick *out);
+/* The same with up to three headers, of which `headers` count: texts one by one, so that Go has nothing
+ * to put them in. */
+int64_t peerage_go_try_few(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+                           size_t headers, const char *name_a, size_t name_a_len,
+                           const char *value_a, size_t value_a_len, const char *name_b,
+                           size_t name_b_len, const char *value_b, size_t value_b_len,
+                           const char *name_c, size_t name_c_len, const char *value_c,
+                           size_t value_c_len, peerage_pick *out);
 /* For any chooser. */
 peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUEST);
 peerage_go_end peerage_go_finish(uint64_t mark, uint64_t slot, int32_t outcome);

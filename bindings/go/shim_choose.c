@@ -20,6 +20,27 @@ int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t sh
     return status == PEERAGE_OK ? number_of(out) : status;
 }
 
+int64_t peerage_go_try_few(uintptr_t chooser, const char *shard_key, size_t shard_key_len,
+                           size_t headers, const char *name_a, size_t name_a_len,
+                           const char *value_a, size_t value_a_len, const char *name_b,
+                           size_t name_b_len, const char *value_b, size_t value_b_len,
+                           const char *name_c, size_t name_c_len, const char *value_c,
+                           size_t value_c_len, peerage_pick *out)
+{
+    const peerage_header few[] = {
+        {peerage_go_text(name_a, name_a_len), peerage_go_text(value_a, value_a_len)},
+        {peerage_go_text(name_b, name_b_len), peerage_go_text(value_b, value_b_len)},
+        {peerage_go_text(name_c, name_c_len), peerage_go_text(value_c, value_c_len)},
+    };
+    peerage_request request = PEERAGE_REQUEST_INIT;
+    int32_t status;
+    request.shard_key = peerage_go_text(shard_key, shard_key_len);
+    request.headers = few;
+    request.headers_len = headers;
+    status = peerage_chooser_try_choose((const peerage_chooser *)chooser, &request, out);
+    return status == PEERAGE_OK ? number_of(out) : status;
+}
+
 /* A request made of packed texts, with room for a few headers. */
 enum { FEW = 32 };
 

@@ -12,14 +12,14 @@ import (
 // waiter is told once that a choice is worth trying again.
 type waiter struct{ ready chan Code }
 
-// wait is a choice that may wait for a peer.
+// wait is a choice that may wait for a peer, after a plain one that ended with the code.
 //
 // It asks C to be told, then waits for that, the context and the clock together: no thread is held.
 // A waiter that is told has been given nothing, and competes for a peer like any other, so a wait
 // that is given up at the same moment has nothing to give back.
-func (c *core) wait(ctx context.Context, request *Request) (Pick, error) {
+func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, error) {
 	defer runtime.KeepAlive(c)
-	pick, why := c.try(request)
+	pick, why := c.tryUnless(code, request)
 	if why == nil {
 		return pick, nil
 	}

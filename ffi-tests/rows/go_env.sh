@@ -1,8 +1,8 @@
 # What the Go rows share; to be sourced, from the root of the repository, with a row's two arguments:
 # the folder with libpeerage.a and libpeerage.so, and a folder to build in.
 #
-# Lays the library out as an installation would, in the build folder, with a peerage.pc that cgo
-# finds. Ends the row with 77 (skipped) where Go is missing or too old.
+# Lays the library out as an installation would, in the build folder, with the files that
+# pkg-config finds. Ends the row with 77 (skipped) where Go is missing or too old.
 
 if ! command -v go >/dev/null || ! go version | awk '{ split(substr($3, 3), v, "."); exit !(v[1] > 1 || v[2] >= 24) }'; then
   echo 'needs Go 1.24 or later: see https://go.dev/dl, or apt-get install golang-1.24 where there is such a package' >&2
@@ -17,6 +17,8 @@ rm -rf "$prefix"
 mkdir -p "$prefix/include" "$prefix/lib/pkgconfig"
 cp include/peerage.h "$prefix/include/"
 ln -sf "$libraries/libpeerage.so" "$prefix/lib/libpeerage.so"
+ln -sf "$libraries/libpeerage.a" "$prefix/lib/libpeerage.a"
+cp include/pkgconfig/peerage-static.pc "$prefix/lib/pkgconfig/"
 # cargo does not lay out the SONAME, by which the shared library is asked for.
 ln -sf "$libraries/libpeerage.so" "$prefix/lib/libpeerage.so.0.1"
 cat >"$prefix/lib/pkgconfig/peerage.pc" <<END

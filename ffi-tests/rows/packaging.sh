@@ -23,13 +23,13 @@ static() {
 by_pkg_config() {
   local flags=(-std=c99 -Wall -Wextra -pedantic -Werror) libs program
   [ "$(pkg-config --modversion peerage)" = "$version" ]
+  [ "$(pkg-config --modversion peerage-static)" = "$version" ]
   for program in ffi-tests/packaging/hello.c "$build/example.c"; do
     read -ra libs <<<"$(pkg-config --cflags --libs peerage)"
     cc "${flags[@]}" "$program" "${libs[@]}" -o "$build/shared"
     shared "$build/shared"
 
-    # The archive is named, because the linker prefers the shared library next to it.
-    read -ra libs <<<"$(pkg-config --static --cflags --libs peerage | sed 's/-lpeerage/-l:libpeerage.a/')"
+    read -ra libs <<<"$(pkg-config --cflags --libs peerage-static)"
     cc "${flags[@]}" "$program" "${libs[@]}" -o "$build/static"
     static "$build/static"
   done
@@ -73,7 +73,7 @@ by_meson() {
 # A second archive by Rust, optimised as a whole, so that it has all symbols in one object.
 beside_another() {
   local libs
-  read -ra libs <<<"$(pkg-config --static --cflags --libs peerage | sed 's/-lpeerage/-l:libpeerage.a/')"
+  read -ra libs <<<"$(pkg-config --cflags --libs peerage-static)"
   rustc --edition 2024 -O -C lto --crate-type staticlib ffi-tests/packaging/other.rs -o "$build/libother.a"
   cc ffi-tests/packaging/two_rust.c "$build/libother.a" "${libs[@]}" -o "$build/two_rust"
   static "$build/two_rust"
@@ -83,7 +83,7 @@ beside_another() {
 with_clang_lto() {
   local libs
   command -v clang >/dev/null || return 0
-  read -ra libs <<<"$(pkg-config --static --cflags --libs peerage | sed 's/-lpeerage/-l:libpeerage.a/')"
+  read -ra libs <<<"$(pkg-config --cflags --libs peerage-static)"
   clang -flto ffi-tests/packaging/hello.c "${libs[@]}" -o "$build/lto"
   static "$build/lto"
 }
@@ -98,7 +98,7 @@ without_paths() {
 
 use() {
   echo "== used from $prefix"
-  diff -r -x README.md -x install.sh -x cmake include "$prefix/include"
+  diff -r -x README.md -x install.sh -x cmake -x pkgconfig include "$prefix/include"
   readelf -d "$libraries/libpeerage.so" | grep -q 'soname: \[libpeerage.so.0.1\]'
   readelf -W --dyn-syms "$libraries/libpeerage.so" | grep -q ' peerage_version@@PEERAGE_0.1$'
   by_pkg_config

@@ -44,17 +44,18 @@ func newBinding(t peer.Transport, m *members, logger *zap.Logger) *binding {
 }
 
 // during makes a call of the chooser and returns what the transport had to
-// say meanwhile. Calls come one at a time.
+// say during it. Calls come one at a time.
 func (b *binding) during(call func() error) (*told, error) {
 	heard := &told{}
-	b.mu.Lock()
-	b.told = heard
-	b.mu.Unlock()
-	err := call()
+	b.tellTo(heard)
+	defer b.tellTo(nil) // Also if the transport ends the goroutine.
+	return heard, call()
+}
+
+func (b *binding) tellTo(heard *told) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.told = nil
-	return heard, err
+	b.told = heard
 }
 
 // RetainPeer passes the chooser's wish on.

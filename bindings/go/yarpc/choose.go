@@ -15,13 +15,21 @@ import (
 // onFinish wants to be called once, when the request has ended. Further calls
 // change nothing.
 func (l *List) Choose(ctx context.Context, req *transport.Request) (peer.Peer, func(error), error) {
-	var asked peerage.Request
-	known := (*peerage.Request)(nil)
-	if l.interest.key && req != nil {
-		asked = l.interest.in(req)
-		known = &asked
+	if !l.interest.key || req == nil {
+		pick, err := l.chooser.Choose(ctx, nil)
+		return l.chosen(ctx, pick, err)
 	}
-	pick, err := l.chooser.Choose(ctx, known)
+	// A ring looks at three headers at most: so nothing is allocated for them.
+	var room [3]peerage.Header
+	asked := peerage.Request{ShardKey: req.ShardKey, HeaderList: l.interest.in(req, room[:0])}
+	if l.interest.all {
+		asked = whole(req)
+	}
+	pick, err := l.chooser.Choose(ctx, &asked)
+	return l.chosen(ctx, pick, err)
+}
+
+func (l *List) chosen(ctx context.Context, pick peerage.Pick, err error) (peer.Peer, func(error), error) {
 	if err != nil {
 		return nil, nil, l.explain(ctx, err)
 	}

@@ -82,7 +82,7 @@ func (c Configuration) options() []Option {
 		said(c.FailFast, failFast),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
@@ -105,7 +105,7 @@ func (c HashRing32Configuration) options() []Option {
 		said(c.MaxOffset, MaxOffset),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
@@ -118,7 +118,7 @@ func (c DirectConfiguration) options() []Option {
 		said(c.FailFast, failFast),
 		said(c.DefaultChooseTimeout, DefaultChooseTimeout),
 		said(c.DrainTimeout, DrainTimeout),
-		[]Option{keysOf(c.Settings), Options(c.Options)},
+		[]Option{Settings(c.Settings), Options(c.Options)},
 	)
 }
 
@@ -142,8 +142,8 @@ func checkTimes(list string, choose, drain *time.Duration) error {
 	return nil
 }
 
-// inFile is the error of a constructor for whoever reads a file: the library's sentence, without where in
-// its own grammar the value stood, and with the file's name for it.
+// inFile is the error of a constructor as it fits a file: the library's sentence, without the place in its
+// own grammar, and with the file's name for the setting.
 func inFile(list string, err error) error {
 	failed := (*peerage.Error)(nil)
 	if !errors.As(err, &failed) {

@@ -63,3 +63,24 @@ func TestDirect(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Idle peers that are too many are released when another is asked for.
+func TestDirectKeepsAsManyIdlePeersAsItIsTold(t *testing.T) {
+	for keep, want := range map[string]int{"keep=1": 1, "keep=2": 2, "": 3} {
+		chooser, err := NewDirect(yarpctest.NewFakeTransport(), Settings(keep))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"1", "2", "3"} {
+			_, finish, err := chooser.Choose(context.Background(), &transport.Request{ShardKey: key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			finish(nil)
+		}
+		if kept := len(chooser.list.Peers()); kept != want {
+			t.Errorf("%q keeps %d peers, want %d", keep, kept, want)
+		}
+		chooser.Close()
+	}
+}

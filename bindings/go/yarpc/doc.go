@@ -4,6 +4,13 @@
 // peer.ChooserList: it goes wherever the other went, into an outbound or into
 // peer.Bind, over any peer.Transport.
 //
+// [New] makes a list by any other policy of the library, and [NewCustom] by one
+// that is written in Go. [Spec] and its kind let configuration files name them.
+//
+// Every list may be used by any goroutine. Choose waits for a peer, [List.Stop]
+// for requests in flight, each up to a limit; nothing else blocks for longer
+// than the transport's RetainPeer and ReleasePeer do.
+//
 // Two sides meet here, and neither knows the other. The chooser asks a
 // peerage.Transport to retain and release peers by name; a binding passes
 // that on to YARPC's transport, with the very identifier that Update was

@@ -3,12 +3,14 @@ package yarpcpeers_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	yarpcpeers "peerage.dev/go/yarpc"
 
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/api/transport"
+	"go.uber.org/yarpc/yarpcconfig"
 	"go.uber.org/yarpc/yarpctest"
 )
 
@@ -90,4 +92,26 @@ func ExampleNewHashRing32() {
 	defer onFinish(nil)
 	fmt.Println(len(owners), "owner; overridden:", chosen.Identifier())
 	// Output: 1 owner; overridden: c:1
+}
+
+// A configuration file that says least-loaded, with settings of the policy and options of the list.
+func ExampleSpec() {
+	configurator := yarpcconfig.New()
+	configurator.MustRegisterTransport(yarpctest.FakeTransportSpec())
+	configurator.MustRegisterPeerList(yarpcpeers.Spec("least-loaded", yarpcpeers.DrainTimeout(time.Second)))
+	file := `
+outbounds:
+  users:
+    fake-transport:
+      least-loaded:
+        peers: [10.0.0.1:80, 10.0.0.2:80]
+        settings: errors=on
+        options: max-pending=20,eject=5`
+	_, err := configurator.LoadConfigFromYAML("own", strings.NewReader(file))
+	fmt.Println(err)
+	_, err = configurator.LoadConfigFromYAML("own", strings.NewReader(strings.Replace(file, "=20", "=many", 1)))
+	fmt.Println(strings.TrimPrefix(err.Error(), `failed to configure unary outbound for "users": `))
+	// Output:
+	// <nil>
+	// code:invalid-argument message:least-loaded: max-pending="many" must be a whole number from 1 to 16777216
 }

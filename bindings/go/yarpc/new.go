@@ -72,15 +72,21 @@ func New(policy string, t peer.Transport, options ...Option) (*List, error) {
 
 func newList(policy string, t peer.Transport, options []Option) (*List, error) {
 	name, keys := policyTexts(policy)
+	s := settingsOf(keys, options)
+	policy = name
+	if len(s.policy) > 0 {
+		policy += ":" + s.policy.String()
+	}
+	return listOf(name, policy, t, s, interestOf(name, s.policy.headers()))
+}
+
+// listOf makes a list by the policy of this text, which is empty for one that the settings bring along.
+func listOf(name, policy string, t peer.Transport, s settings, wants interest) (*List, error) {
 	if t == nil {
 		return nil, errors.New(name + " peer list requires a transport")
 	}
-	s := settingsOf(keys, options)
 	if err := s.check(name); err != nil {
 		return nil, err
-	}
-	if len(s.policy) > 0 {
-		policy = name + ":" + s.policy.String()
 	}
 	members := newMembers(name == hashRing32)
 	binding := newBinding(t, members, s.logger)
@@ -97,6 +103,6 @@ func newList(policy string, t peer.Transport, options []Option) (*List, error) {
 		binding:  binding,
 		logger:   s.logger,
 		drain:    s.drain,
-		interest: interestOf(name, s.policy.headers()),
+		interest: wants,
 	}, nil
 }

@@ -2,6 +2,7 @@ package yarpcpeers
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 
 	"peerage.dev/go"
@@ -22,6 +23,8 @@ type settings struct {
 	drain    time.Duration
 	waits    bool
 	logger   *zap.Logger
+	events   slog.Handler
+	custom   peerage.Policy
 	// The policy's keys, and those of the list in the same grammar.
 	policy, list texts
 	// One of the keys that options of the hash ring have set; empty: none.
@@ -70,6 +73,12 @@ func (s settings) chooserOptions() []peerage.Option {
 	if s.timeout != 0 {
 		options = append(options, peerage.WithDefaultTimeout(s.timeout))
 	}
+	if s.custom != nil {
+		options = append(options, peerage.WithCustomPolicy(s.custom))
+	}
+	if s.events != nil {
+		options = append(options, peerage.WithLog(s.events))
+	}
 	return options
 }
 
@@ -104,8 +113,11 @@ func DefaultChooseTimeout(timeout time.Duration) Option {
 // fails the constructor.
 func Options(text string) Option { return func(s *settings) { s.list.read(text) } }
 
-// keysOf sets keys of the policy by a text.
-func keysOf(text string) Option { return func(s *settings) { s.policy.read(text) } }
+// Settings sets keys of the policy by a text, key=value[,key=value]..., such
+// as "bound=1.25", or "keep=8" of [NewDirect]: see peerage.Policies for the
+// keys of each. Further texts add to it, and of two that set the same key the
+// later counts. A key or a value that is wrong fails the constructor.
+func Settings(text string) Option { return func(s *settings) { s.policy.read(text) } }
 
 // Logger gets a line at debug level for each update, one at warn level when a
 // stop has waited for requests in vain, and one at error level when the
@@ -117,3 +129,7 @@ func Logger(logger *zap.Logger) Option {
 		}
 	}
 }
+
+// Events has the chooser log what it does, such as that it ejects a peer, as
+// far as the handler is enabled when the list is made: see peerage.WithLog.
+func Events(handler slog.Handler) Option { return func(s *settings) { s.events = handler } }

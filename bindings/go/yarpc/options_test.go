@@ -1,7 +1,9 @@
 package yarpcpeers
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -96,4 +98,14 @@ func TestRingOptionsMayBeAnyText(t *testing.T) {
 		t.Fatal(err)
 	}
 	list.Close()
+}
+
+func TestEvents(t *testing.T) {
+	var logged bytes.Buffer
+	w := newWorld(t, policies[0], yarpctest.NewFakeTransport(), Events(slog.NewTextHandler(&logged, nil)))
+	w.must(w.list.Start())
+	w.must(w.add("1"))
+	if !strings.Contains(logged.String(), "round-robin") {
+		t.Fatalf("%q", &logged)
+	}
 }

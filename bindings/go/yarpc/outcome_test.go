@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/yarpcerrors"
+	"go.uber.org/yarpc/yarpctest"
 )
 
 func TestOutcomes(t *testing.T) {
@@ -93,4 +94,30 @@ func contains(text string, parts ...string) bool {
 		}
 	}
 	return true
+}
+
+// Ejection goes by what errors say of their peers.
+func TestAPeerThatFailsIsEjected(t *testing.T) {
+	w := newWorld(t, policies[0], yarpctest.NewFakeTransport(), Options("eject=2"))
+	w.must(w.list.Start())
+	w.must(w.add("1", "2"))
+	send := func(code yarpcerrors.Code) {
+		for range 6 {
+			p, finish := w.begin()
+			if p.Identifier() == "1" {
+				finish(yarpcerrors.Newf(code, "told"))
+			} else {
+				finish(nil)
+			}
+		}
+	}
+	send(yarpcerrors.CodeInvalidArgument)
+	if stats := w.list.Stats(); stats.Available != 2 {
+		t.Fatalf("%+v: an answer has ejected a peer", stats)
+	}
+	send(yarpcerrors.CodeUnavailable)
+	if state := w.list.Introspect().Peers[0].State; !contains(state, "Available, 0 pending request(s), ejected for ") {
+		t.Fatal(state)
+	}
+	w.chooses("2")
 }

@@ -4,39 +4,94 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
-// An operation chooses a peer for one of so many requests, and finishes it.
-type operation func(request int) error
+// side is one of those that take turns. The zero side is one that does not take part.
+type side struct {
+	// Does the work for one of so many requests.
+	do func(request int) error
+	// How often to do it before looking at the clock; 0: batch times.
+	every int
+	// Made once before a round, outside of the time.
+	before func() error
+}
+
+type failure struct{ error }
+
+// batch is how many different requests there are.
+const batch = 256
 
 // result is what one operation costs; those of all goroutines count together.
 type result struct {
 	nanoseconds float64
-	// Of all processors: not disturbed by who else wants them.
+	// Of all processors: not disturbed by what else uses them.
 	cpuNanoseconds float64
 	allocations    float64
+	// How many rounds were quiet, if only these count.
+	quiet int
 }
 
-// best is the least that two results have seen.
+// best is the least that two results have seen. A quiet round counts for more than any that is not.
 func (r result) best(other result) result {
-	if r.nanoseconds == 0 {
+	switch {
+	case r.nanoseconds == 0 || other.quiet > 0 && r.quiet == 0:
 		return other
+	case r.quiet > 0 && other.quiet == 0:
+		return r
 	}
 	return result{
 		nanoseconds:    min(r.nanoseconds, other.nanoseconds),
 		cpuNanoseconds: min(r.cpuNanoseconds, other.cpuNanoseconds),
 		allocations:    min(r.allocations, other.allocations),
+		quiet:          r.quiet + other.quiet,
 	}
 }
 
-// A goroutine looks at the clock after so many operations.
-const batch = 256
+// plan is how long and how often to measure.
+type plan struct {
+	duration time.Duration
+	// Quiet rounds of each side, and rounds at most.
+	wanted, most int
+}
 
-type failure struct{ error }
+// inTurn measures the sides, one round of each after the other.
+func (p plan) inTurn(sides []side, goroutines int) ([]result, error) {
+	results := make([]result, len(sides))
+	enough := func() bool {
+		for i, side := range sides {
+			if side.do != nil && results[i].quiet < p.wanted {
+				return false
+			}
+		}
+		return true
+	}
+	for n := 0; n < p.most && !enough(); n++ {
+		for i, side := range sides {
+			if side.do == nil {
+				continue
+			}
+			r, err := p.round(side, goroutines)
+			if err != nil {
+				return nil, err
+			}
+			results[i] = results[i].best(r)
+		}
+	}
+	return results, nil
+}
 
-func measure(op operation, goroutines int, duration time.Duration) (result, error) {
+// round does the work of a side with some goroutines for as long as the plan says.
+func (p plan) round(s side, goroutines int) (result, error) {
+	if s.before != nil {
+		if err := s.before(); err != nil {
+			return result{}, err
+		}
+	}
+	every := s.every
+	if every == 0 {
+		every = batch
+	}
 	var (
 		wait   sync.WaitGroup
 		total  atomic.Int64
@@ -44,45 +99,41 @@ func measure(op operation, goroutines int, duration time.Duration) (result, erro
 		memory [2]runtime.MemStats
 	)
 	runtime.ReadMemStats(&memory[0])
-	begun, spent := time.Now(), cpuTime()
-	end := begun.Add(duration)
+	machine := watch()
+	end := machine.begun.Add(p.duration)
 	for range goroutines {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
 			done := 0
-			for time.Now().Before(end) {
-				for request := range batch {
-					if err := op(request); err != nil {
+			defer func() { total.Add(int64(done)) }()
+			for {
+				for request := range every {
+					if err := s.do(request); err != nil {
 						failed.Store(failure{err})
 						return
 					}
 				}
-				done += batch
+				done += every
+				if s.before != nil || !time.Now().Before(end) {
+					return
+				}
 			}
-			total.Add(int64(done))
 		}()
 	}
 	wait.Wait()
-	elapsed := time.Since(begun)
-	spent = cpuTime() - spent
+	spent := machine.spent()
 	runtime.ReadMemStats(&memory[1])
 	if failed, ok := failed.Load().(failure); ok {
 		return result{}, failed.error
 	}
-	operations := float64(total.Load())
-	return result{
-		nanoseconds:    float64(elapsed.Nanoseconds()) / operations,
-		cpuNanoseconds: float64(spent.Nanoseconds()) / operations,
-		allocations:    float64(memory[1].Mallocs-memory[0].Mallocs) / operations,
-	}, nil
-}
-
-// cpuTime is what this process has spent so far.
-func cpuTime() time.Duration {
-	var usage syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
-		return 0
+	r := result{
+		nanoseconds:    float64(spent.clock) / float64(total.Load()),
+		cpuNanoseconds: float64(spent.processors) / float64(total.Load()),
+		allocations:    float64(memory[1].Mallocs-memory[0].Mallocs) / float64(total.Load()),
 	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	if spent.isQuiet() {
+		r.quiet = 1
+	}
+	return r, nil
 }

@@ -13,94 +13,97 @@ import (
 	"go.uber.org/yarpc/yarpctest"
 )
 
+// withDeadline is the context of all calls. It has a deadline, because some of YARPC's lists make a
+// context of their own for a call that has none.
+var withDeadline, _ = context.WithTimeout(context.Background(), 24*time.Hour)
+
+// policy is one way to choose, of all three sides.
 type policy struct {
-	name string
-	list func(peer.Transport, ...yarpcpeers.Option) (*yarpcpeers.List, error)
+	name  string
+	ours  func(peer.Transport, ...yarpcpeers.Option) (*yarpcpeers.List, error)
+	yarpc func(peer.Transport) peer.ChooserList
 }
 
-var policies = []policy{
-	{"round-robin", yarpcpeers.NewRoundRobin},
-	{"random", yarpcpeers.NewRandom},
-	{"two-random-choices", yarpcpeers.NewTwoRandomChoices},
-	{"fewest-pending-requests", yarpcpeers.NewFewestPendingRequests},
-	{"hashring32", yarpcpeers.NewHashRing32},
-}
-
-// sides are the same policy over the same peers, in the order of the table's columns.
-func (p policy) sides(peers int) (sides []operation, stop func(), err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
-	chooser, err := p.chooser(peers)
+// sides are the same policy over the same peers, all of which are available, in the order of the table.
+func (p policy) sides(peers int) ([]side, func(), error) {
+	chooser, err := runningChooser(p.name, members(peers))
 	if err != nil {
-		cancel()
 		return nil, nil, err
 	}
-	list, err := p.yarpcList(peers)
+	ours, err := p.ours(yarpctest.NewFakeTransport())
 	if err != nil {
-		cancel()
 		return nil, nil, err
 	}
-	stop = func() {
-		cancel()
-		list.Close()
+	theirs := p.yarpc(yarpctest.NewFakeTransport())
+	sides := []side{ofChooser(chooser), ofList(ours), {}}
+	stop := func() {
+		_ = theirs.Stop()
+		ours.Close()
 		_ = chooser.Close()
 	}
-	return []operation{ofChooser(ctx, chooser), ofList(ctx, list)}, stop, nil
+	err = fill(ours, peers)
+	if isBearable := p.name != hashRing || peers <= 1_000; err == nil && isBearable {
+		sides[2] = ofList(theirs)
+		err = fill(theirs, peers)
+	}
+	return sides, stop, err
 }
 
-func ofChooser(ctx context.Context, chooser *peerage.Chooser) operation {
+// fill starts a list with so many peers.
+func fill(list peer.ChooserList, peers int) error {
+	if err := list.Start(); err != nil {
+		return err
+	}
+	return list.Update(peer.ListUpdates{Additions: identifiers(peers)})
+}
+
+func ofChooser(chooser *peerage.Chooser) side {
 	var requests [batch]peerage.Request
 	for i := range requests {
-		requests[i].ShardKey = fmt.Sprint("shard-", i)
+		requests[i].ShardKey = shardKey(i)
 	}
-	return func(request int) error {
-		pick, err := chooser.Choose(ctx, &requests[request])
+	return side{do: func(request int) error {
+		pick, err := chooser.Choose(withDeadline, &requests[request])
 		if err == nil {
 			pick.Finish(nil)
 		}
 		return err
-	}
+	}}
 }
 
 // ofList works for any list of YARPC.
-func ofList(ctx context.Context, list peer.Chooser) operation {
+func ofList(list peer.Chooser) side {
 	var requests [batch]transport.Request
 	for i := range requests {
-		requests[i].ShardKey = fmt.Sprint("shard-", i)
+		requests[i].ShardKey = shardKey(i)
 	}
-	return func(request int) error {
-		_, finish, err := list.Choose(ctx, &requests[request])
+	return ofRequests(list, &requests)
+}
+
+func ofRequests(list peer.Chooser, requests *[batch]transport.Request) side {
+	return side{do: func(request int) error {
+		_, finish, err := list.Choose(withDeadline, &requests[request])
 		if err == nil {
 			finish(nil)
 		}
 		return err
-	}
+	}}
 }
 
-func (p policy) chooser(peers int) (*peerage.Chooser, error) {
-	chooser, err := peerage.NewChooser(available{}, p.name)
+func runningChooser(policy string, members []peerage.Member, options ...peerage.Option) (*peerage.Chooser, error) {
+	chooser, err := peerage.NewChooser(available{}, policy, options...)
 	if err != nil {
 		return nil, err
-	}
-	var add []string
-	for _, id := range identifiers(peers) {
-		add = append(add, id.Identifier())
 	}
 	if err := chooser.Start(); err != nil {
 		return nil, err
 	}
-	return chooser, chooser.Update(peerage.Updates{Add: peerage.Members(add...)})
+	return chooser, chooser.Update(peerage.Updates{Add: members})
 }
 
-func (p policy) yarpcList(peers int) (*yarpcpeers.List, error) {
-	list, err := p.list(yarpctest.NewFakeTransport())
-	if err != nil {
-		return nil, err
-	}
-	if err := list.Start(); err != nil {
-		return nil, err
-	}
-	return list, list.Update(peer.ListUpdates{Additions: identifiers(peers)})
-}
+func shardKey(i int) string { return fmt.Sprint("shard-", i) }
+
+func nameOf(i int) string { return fmt.Sprintf("10.0.%d.%d:8080", i/256, i%256) }
 
 type address string
 
@@ -108,9 +111,17 @@ func (a address) Identifier() string { return string(a) }
 
 func identifiers(peers int) (ids []peer.Identifier) {
 	for i := range peers {
-		ids = append(ids, address(fmt.Sprintf("10.0.%d.%d:8080", i/256, i%256)))
+		ids = append(ids, address(nameOf(i)))
 	}
 	return ids
+}
+
+func members(peers int) []peerage.Member {
+	made := make([]peerage.Member, peers)
+	for i := range made {
+		made[i].ID = nameOf(i)
+	}
+	return made
 }
 
 // available is a transport without connections.

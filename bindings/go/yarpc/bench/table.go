@@ -2,25 +2,87 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"text/tabwriter"
+	"strings"
 )
 
-type table struct{ out *tabwriter.Writer }
+// columns are the sides of a table, in their order.
+var columns = []string{"chooser", "list", "YARPC's list"}
 
-func newTable(out io.Writer) *table {
-	t := &table{tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)}
-	fmt.Fprintln(t.out, "\t\t\tpeerage\t\t\tas a YARPC list\t\t\tratio\t")
-	fmt.Fprintln(t.out, "policy\tpeers\tgoroutines\tns\tcpu ns\tallocs\tns\tcpu ns\tallocs\tcpu\t")
-	return t
-}
-
-func (t *table) row(policy string, peers, goroutines int, sides []result) {
-	fmt.Fprintf(t.out, "%s\t%d\t%d\t", policy, peers, goroutines)
-	for _, side := range sides {
-		fmt.Fprintf(t.out, "%.0f\t%.0f\t%.1f\t", side.nanoseconds, side.cpuNanoseconds, side.allocations)
+// header begins a table in Markdown.
+func header(names ...string) {
+	cells := names
+	for _, column := range columns {
+		cells = append(cells, column+", ns")
 	}
-	fmt.Fprintf(t.out, "%.2f\t\n", sides[1].cpuNanoseconds/sides[0].cpuNanoseconds)
+	cells = append(cells, "chooser / YARPC's", "list / YARPC's", "processor time", "allocations", "quiet rounds")
+	line(cells)
+	fmt.Println(strings.Repeat("|---", len(cells)) + "|")
 }
 
-func (t *table) end() { t.out.Flush() }
+// row is what the sides have needed: time, ratios of time, ratios of processor time, allocations.
+func row(sides []result, names ...any) {
+	var cells, processors, allocations, quiet []string
+	for _, name := range names {
+		cells = append(cells, fmt.Sprint(name))
+	}
+	for _, r := range sides {
+		cells = append(cells, r.time())
+		quiet = append(quiet, r.unless(fmt.Sprint(r.quiet)))
+		allocations = append(allocations, r.unless(fmt.Sprintf("%.1f", r.allocations)))
+	}
+	yarpc := sides[len(sides)-1]
+	for _, r := range sides[:len(sides)-1] {
+		cells = append(cells, r.of(yarpc))
+		processors = append(processors, ratio(r.cpuNanoseconds, yarpc.cpuNanoseconds))
+	}
+	line(append(cells, strings.Join(processors, ", "), strings.Join(allocations, ", "), strings.Join(quiet, ", ")))
+}
+
+func line(cells []string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
+
+func (r result) time() string {
+	if r.quiet == 0 {
+		return r.unless("~" + digits(r.cpuNanoseconds))
+	}
+	return digits(r.nanoseconds)
+}
+
+// of is the ratio of two times, of the clock if both have one.
+func (r result) of(other result) string {
+	if r.quiet > 0 && other.quiet > 0 {
+		return ratio(r.nanoseconds, other.nanoseconds)
+	}
+	if text := ratio(r.cpuNanoseconds, other.cpuNanoseconds); text != none {
+		return "~" + text
+	}
+	return none
+}
+
+// none stands for a side that did not take part.
+const none = "–"
+
+func (r result) unless(text string) string {
+	if r.nanoseconds == 0 {
+		return none
+	}
+	return text
+}
+
+func ratio(a, b float64) string {
+	switch {
+	case a == 0 || b == 0:
+		return none
+	case a/b < 0.01:
+		return fmt.Sprintf("%.5f", a/b)
+	}
+	return fmt.Sprintf("%.2f", a/b)
+}
+
+// digits are a number with commas.
+func digits(n float64) string {
+	text := fmt.Sprintf("%.0f", n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
