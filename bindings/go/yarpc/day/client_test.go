@@ -114,8 +114,9 @@ func started(t *testing.T, dispatcher *yarpc.Dispatcher) *client {
 		t: t, dispatcher: dispatcher, raw: raw.New(dispatcher.ClientConfig(service)), stopped: make(chan struct{}),
 	}
 	t.Cleanup(func() {
-		c.t = t                         // A subtest may have had it.
-		if c.beginStop(); !t.Failed() { // A stop that hangs has hung enough.
+		// A subtest may have had the client. A stop that hangs has hung enough.
+		c.t = t
+		if c.beginStop(); !t.Failed() {
 			c.stop()
 		}
 	})
