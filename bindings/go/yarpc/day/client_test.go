@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,10 @@ type client struct {
 	raw        raw.Client
 	// chooser is that of the outbound, if it was made in code.
 	chooser peer.Chooser
+
+	stopping sync.Once
+	stopped  chan struct{} // Closed when the dispatcher has stopped, with stopErr.
+	stopErr  error
 }
 
 // connect starts a client with a list over these addresses.
@@ -105,9 +110,42 @@ func started(t *testing.T, dispatcher *yarpc.Dispatcher) *client {
 	if err := dispatcher.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &client{t: t, dispatcher: dispatcher, raw: raw.New(dispatcher.ClientConfig(service))}
-	t.Cleanup(func() { _ = dispatcher.Stop() }) // A second Stop changes nothing.
+	c := &client{
+		t: t, dispatcher: dispatcher, raw: raw.New(dispatcher.ClientConfig(service)), stopped: make(chan struct{}),
+	}
+	t.Cleanup(func() {
+		// A subtest may have had the client. A stop that hangs has hung enough.
+		c.t = t
+		if c.beginStop(); !t.Failed() {
+			c.stop()
+		}
+	})
 	return c
+}
+
+// beginStop stops the dispatcher, elsewhere.
+func (c *client) beginStop() {
+	c.stopping.Do(func() {
+		go func() {
+			defer close(c.stopped)
+			c.stopErr = c.dispatcher.Stop()
+		}()
+	})
+}
+
+// stop stops the dispatcher, and fails the test if that does not return. To
+// stop it again changes nothing.
+func (c *client) stop() {
+	c.t.Helper()
+	c.beginStop()
+	select {
+	case <-c.stopped:
+		if c.stopErr != nil {
+			c.t.Errorf("the dispatcher stops, but: %v", c.stopErr)
+		}
+	case <-time.After(soon):
+		c.t.Fatalf("Stop does not return within %v", soon)
+	}
 }
 
 // call asks which server answers, within that time.

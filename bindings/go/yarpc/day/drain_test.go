@@ -39,15 +39,14 @@ func TestStopWaitsForCalls(t *testing.T) {
 		eventually(t, "3 peers available", func() bool { return c.available(3) })
 		ended := c.hold(calls)
 
-		stopped := make(chan error, 1)
-		go func() { stopped <- c.dispatcher.Stop() }()
+		c.beginStop()
 		eventually(t, "no new calls", func() bool {
 			_, err := c.call(brief)
 			return err != nil && yarpcerrors.FromError(err).Code() == yarpcerrors.CodeFailedPrecondition
 		})
 		select {
-		case err := <-stopped:
-			t.Errorf("Stop returned %v with %d calls on their way", err, c.pending())
+		case <-c.stopped:
+			t.Errorf("Stop returned with %d calls on their way", c.pending())
 		default:
 		}
 		for _, s := range servers {
@@ -58,9 +57,7 @@ func TestStopWaitsForCalls(t *testing.T) {
 				t.Errorf("a call that was on its way: %v", err)
 			}
 		}
-		if err := <-stopped; err != nil {
-			t.Errorf("the dispatcher stops, but: %v", err)
-		}
+		c.stop()
 		c.released()
 	})
 }
