@@ -61,6 +61,7 @@ compile_error!("peerage needs 64-bit atomics: a slot's count, state and generati
 pub mod adapters;
 mod attributes;
 mod backoff;
+mod brief;
 mod chooser;
 mod choosers;
 mod clock;

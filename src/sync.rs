@@ -9,17 +9,29 @@
 
 pub(crate) use self::imp::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, MutexGuard, Ordering,
-    UnsafeCell, fence,
+    UnsafeCell, fence, give_way,
 };
 
 #[cfg(not(loom))]
 mod imp {
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
     pub(crate) use parking_lot::{Mutex, MutexGuard};
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
     };
+
+    /// Lets another thread go on that this one waits for, in the `round`th round of waiting: first for
+    /// some microseconds without giving up the core, each round up to twice as long as the one before;
+    /// then by a turn of any thread that is ready; and then for longer, as a thread of a lower priority
+    /// gets no turn before.
+    pub(crate) fn give_way(round: u32) {
+        match round {
+            0..=15 => (0..1 << round.min(7)).for_each(|_| std::hint::spin_loop()),
+            16..=25 => std::thread::yield_now(),
+            _ => std::thread::sleep(Duration::from_micros(50)),
+        }
+    }
 
     #[derive(Debug, Default)]
     pub(crate) struct Condvar(parking_lot::Condvar);
@@ -76,6 +88,10 @@ mod imp {
     pub(crate) use loom::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
     };
+
+    pub(crate) fn give_way(_round: u32) {
+        loom::thread::yield_now();
+    }
 
     #[derive(Debug, Default)]
     pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);

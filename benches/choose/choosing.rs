@@ -82,6 +82,11 @@ fn fewest(report: &mut Report, effort: Effort) {
         let times = paired(effort, 1, requests(&list), |n| floor.in_turn(n));
         ratio(report, &format!("fewest-pending-requests, {peers} peers, 1 thread"), times, 6.0);
         all.push(times.0);
+        // No target: what a lock costs that two threads want is up to the machine.
+        let (policy, floor) = paired(effort, 2, requests(&list), |n| floor.in_turn(n));
+        let what = format!("fewest-pending-requests, {peers} peers, 2 threads");
+        let measured = format!("{policy:.1} ns / {floor:.1} ns");
+        report.note(&what, &measured, &format!("{:.2} ×", policy / floor));
     }
     let (first, last) = (all[0], all[all.len() - 1]);
     let what = "fewest-pending-requests, 10,000 peers against 10";

@@ -60,7 +60,7 @@ pub unsafe extern "C" fn peerage_pick_finish_timed(
     unsafe { finish_watched(pick, &finish) }
 }
 
-/// The finish of a policy that learns from it; and then of all others.
+/// The finish of a policy that learns from it or is told of it; and then of all others.
 ///
 /// # Safety
 ///
@@ -70,7 +70,7 @@ unsafe fn finish_watched(pick: *mut peerage_pick, said: &peerage_finish) -> peer
     // SAFETY: by contract of the caller.
     unsafe {
         if let Some(finish) = said.checked() {
-            if finish_learning(pick, finish) {
+            if finish_heard(pick, finish) {
                 return PEERAGE_OK;
             }
         }
@@ -78,13 +78,13 @@ unsafe fn finish_watched(pick: *mut peerage_pick, said: &peerage_finish) -> peer
     }
 }
 
-/// Returns whether it was one that a policy learns from, and nothing else.
+/// Returns whether it was one that a policy hears of, and nothing else does.
 ///
 /// # Safety
 ///
 /// Pointers as the header demands.
 #[inline]
-unsafe fn finish_learning(pick: *mut peerage_pick, finish: Finish) -> bool {
+unsafe fn finish_heard(pick: *mut peerage_pick, finish: Finish) -> bool {
     // SAFETY: by contract of the caller.
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, began, _] = live.opaque;
@@ -95,7 +95,7 @@ unsafe fn finish_learning(pick: *mut peerage_pick, finish: Finish) -> bool {
         return false;
     };
     // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
-    let unpinned = unsafe { raw::unpin_learning(slot, mark, began, finish) };
+    let unpinned = unsafe { raw::unpin_heard(slot, mark, began, finish) };
     let Some(retiring) = unpinned else { return false };
     live.clear();
     if let Some(retiring) = retiring {

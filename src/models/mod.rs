@@ -11,6 +11,7 @@
 //! | `shares` | the same of turns by weight |
 //! | `serial` | a serial policy is told of each change and each end once, in order |
 //! | `dense` | what is drawn from a table that grows and closes its gaps is a whole slot |
+//! | `levels` | each end of a request is counted once, and for the peer that it was on |
 //! | `drawn` | the same where draws are by weight |
 //! | `memory` | what is remembered of a peer that has answered leads to a whole slot, whoever has it by now |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
@@ -39,6 +40,7 @@ mod drawn;
 mod eject;
 mod fakes;
 mod gate;
+mod levels;
 mod memory;
 mod places;
 mod ring;

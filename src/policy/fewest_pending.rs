@@ -21,9 +21,10 @@ pub(super) const NAME: Label = Label::new(c"fewest-pending-requests");
 /// clients with the same peers, not all begin with the same one. Processes that are made by `fork` go
 /// on from the same place.
 ///
-/// Takes a mutex for each choice and each finish, for a time that depends neither on the number of
-/// peers nor on that of requests, up to 1,024 in flight on each peer; beyond, it grows with the
-/// logarithm of the number of peers. With many threads the mutex is a bottleneck that
+/// Takes a lock for each choice, for a time that depends neither on the number of peers nor on that of
+/// requests, up to 1,024 in flight on each peer; beyond, it grows with the logarithm of the number of
+/// peers. A finish writes down that it was, for the next choice to count, and takes the lock only when
+/// six are written down already. With many threads the lock is a bottleneck that
 /// [`TwoRandomChoices`](super::TwoRandomChoices) does not have. And beware of peers that fail fast:
 /// they always look idle, and nothing caps their share.
 ///

@@ -76,7 +76,9 @@ pub use self::direct::Direct;
 pub(crate) use self::direct::KEEP;
 pub use self::engine::Dense;
 #[cfg(all(test, loom))]
-pub(crate) use self::engine::{Drawn, Newcomers, RingBed, Sequence, Shares, Snapshot, Start};
+pub(crate) use self::engine::{
+    Drawn, Levels, Newcomers, RingBed, Sequence, Shares, Snapshot, Start,
+};
 pub(crate) use self::engine::{Hold, NameIndex};
 pub use self::fewest_pending::FewestPending;
 pub use self::hashring32::{HashRing32, HashRing32Options, fingerprint32};

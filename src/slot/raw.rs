@@ -8,7 +8,7 @@ use super::key::Key;
 use super::pick::Pick;
 use super::pin::Pinned;
 use super::token::{PinOf, Retiring};
-use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_TIME, only_learns};
+use super::watched::{WATCH_DATA, WATCH_PEER, WATCH_POLICY, WATCH_TIME, only_learns};
 use crate::clock::Stamp;
 use crate::outcome::Finish;
 
@@ -111,12 +111,12 @@ pub(crate) unsafe fn unpin_unwatched(
     }
 }
 
-/// The same of a policy that learns from it, and if nothing else wants to hear of it.
+/// The same of a policy that learns from it, or is told of it, and if nothing else wants to hear of it.
 ///
 /// # Safety
 ///
 /// As for [`unpin_unwatched`].
-pub(crate) unsafe fn unpin_learning(
+pub(crate) unsafe fn unpin_heard(
     slot: NonNull<Slot>,
     mark: u64,
     began: u64,
@@ -125,11 +125,16 @@ pub(crate) unsafe fn unpin_learning(
     // SAFETY: by contract of the caller.
     unsafe {
         let watch = slot.as_ref().watched().watch();
-        if !only_learns(watch) || !slot.as_ref().word().surely_counts(mark) {
+        let told = watch == WATCH_POLICY;
+        if !(told || only_learns(watch)) || !slot.as_ref().word().surely_counts(mark) {
             return None;
         }
         let pin = PinOf::new(slot);
-        Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
+        if told {
+            Slot::pinned(&pin).retained.owner.finished(pin.slot(), &finish);
+        } else {
+            Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
+        }
         // No place is watched, so there is no base.
         Slot::unpin_if_counted(pin.into_raw(), 0)
     }

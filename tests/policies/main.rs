@@ -9,6 +9,7 @@ mod bounded;
 mod builders;
 mod comebacks;
 mod distribution;
+mod ends;
 mod flaps;
 mod never_missed;
 mod newcomers;

@@ -1,12 +1,11 @@
 //! What is changed under the lock of the index: a choice, the end of a request, a peer that comes.
 
-use std::ptr;
-
+use super::ends::End;
 use super::heap::{Linked, NONE, Node};
 use super::loads::Loads;
 use crate::policy::engine::newcomers::{Fraction, Newcomers, Place};
-use crate::roster::{Entry, Roster};
-use crate::slot::Pinned;
+use crate::roster::Roster;
+use crate::slot::{Key, Pinned, SlotRef};
 
 /// When the clock starts: room for as many peers that come before all others.
 const START: u64 = 1 << 62;
@@ -61,10 +60,41 @@ impl Books {
         nodes.find_map(|(number, peer)| Some((number, roster.entry(peer).pin()?)))
     }
 
-    /// The same of a peer that is told, and is linked. Cold, and apart: `next` has its links inlined.
+    /// The same as if the peers in `except` were not available.
+    pub(super) fn next_except<'r>(
+        &mut self,
+        roster: &'r Roster,
+        except: &[Key],
+    ) -> Option<Pinned<'r>> {
+        // Those that are not to be chosen are taken out for the moment, and linked through `next`.
+        let mut hidden = NONE;
+        for key in except {
+            let Some(node) = self.nodes.get(key.index()) else { continue };
+            // A later peer in the slot of the one with this key may be chosen.
+            let same = roster.entry(node.peer).key() == *key;
+            if same && node.linked != Linked::Nowhere {
+                let node = key.index() as u32;
+                self.unlink(node);
+                self.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
+            }
+        }
+        let pinned = self.next(roster);
+        while hidden != NONE {
+            let node = hidden;
+            hidden = std::mem::replace(&mut self.nodes[node as usize].next, NONE);
+            self.link(node);
+        }
+        pinned
+    }
+
+    /// The same of a peer that is told, if it is available. Cold, and apart: `next` has its links inlined.
     #[cold]
     #[inline(never)]
     pub(super) fn take<'r>(&mut self, roster: &'r Roster, node: u32) -> Option<Pinned<'r>> {
+        // It may be on its way in or out.
+        if self.nodes.get(node as usize)?.linked == Linked::Nowhere {
+            return None;
+        }
         let pinned = roster.entry(self.nodes[node as usize].peer).pin()?;
         let stamp = self.tick();
         self.unlink(node);
@@ -75,13 +105,13 @@ impl Books {
         Some(pinned)
     }
 
-    /// A request of the peer has ended.
+    /// A request has ended.
     #[inline]
-    pub(super) fn finished(&mut self, peer: Entry<'_>) {
-        let node = peer.slot().index();
+    pub(super) fn finished(&mut self, end: End) {
+        let node = end.index();
         let Some(this) = self.nodes.get(node as usize) else { return };
         // A policy that wraps this one may tell it of a request that it did not choose for.
-        if !ptr::eq(this.peer.slot.as_ptr(), peer.slot()) {
+        if !end.is_on(this.peer.slot.as_ptr()) {
             return;
         }
         let available = this.linked != Linked::Nowhere;
@@ -94,6 +124,17 @@ impl Books {
         if available {
             self.loads.link(&mut self.nodes, node);
         }
+    }
+
+    /// Has a peer in its slot's place, linked into nothing.
+    pub(super) fn join(&mut self, peer: SlotRef) {
+        let index = peer.key.index();
+        // Slots are first used in the order of their indexes, but their tenants may be seated in
+        // another: what is missing before this one gets its tenant later.
+        while self.nodes.len() <= index {
+            self.nodes.push(Node::new(peer));
+        }
+        self.nodes[index] = Node::new(peer);
     }
 
     fn tick(&mut self) -> u64 {

@@ -1,20 +1,28 @@
 //! The index: what a choice asks, and what the roster tells.
 
 use super::books::Books;
-use super::heap::{Linked, NONE, Node};
+use super::ends::{End, Ends};
+use crate::brief::Brief;
 use crate::policy::choice::{Choice, Nothing};
 use crate::policy::engine::newcomers::Newcomers;
 use crate::roster::{About, Entry, Home, Index, Locked, Roster};
 use crate::slot::{Key, Pinned};
-use crate::sync::Mutex;
 
 /// The available peers by load.
+///
+/// In this order: a choice takes the lock, reads `home` and enters the ends, so all three are on one cache
+/// line, and a finish needs no other.
 #[derive(Debug, Default)]
+#[repr(C, align(64))]
 pub(crate) struct Levels {
+    ends: Ends,
     home: Home,
-    books: Mutex<Books>,
+    books: Brief<Books>,
     newcomers: Newcomers,
 }
+
+#[cfg(all(target_pointer_width = "64", not(loom)))]
+const _: () = assert!(std::mem::offset_of!(Levels, books) == 56);
 
 impl Levels {
     /// Levels among whose equals newcomers come as told.
@@ -29,7 +37,7 @@ impl Levels {
         if !self.home.is(roster) {
             return Err(Nothing::Unavailable);
         }
-        self.books.lock().next(roster).ok_or(Nothing::Unavailable)
+        self.with(|books| books.next(roster)).ok_or(Nothing::Unavailable)
     }
 
     /// The same as if the peers in `except` were not available.
@@ -37,26 +45,7 @@ impl Levels {
         if !self.home.is(roster) {
             return Err(Nothing::Unavailable);
         }
-        let mut books = self.books.lock();
-        // Those that are not to be chosen are taken out for the moment, and linked through `next`.
-        let mut hidden = NONE;
-        for key in except {
-            let Some(node) = books.nodes.get(key.index()) else { continue };
-            // A later peer in the slot of the one with this key may be chosen.
-            let same = roster.entry(node.peer).key() == *key;
-            if same && node.linked != Linked::Nowhere {
-                let node = key.index() as u32;
-                books.unlink(node);
-                books.nodes[node as usize].next = std::mem::replace(&mut hidden, node);
-            }
-        }
-        let pinned = books.next(roster);
-        while hidden != NONE {
-            let node = hidden;
-            hidden = std::mem::replace(&mut books.nodes[node as usize].next, NONE);
-            books.link(node);
-        }
-        pinned.ok_or(Nothing::Excluded)
+        self.with(|books| books.next_except(roster, except)).ok_or(Nothing::Excluded)
     }
 
     /// Pins this peer, as if it had been the next, if it is available.
@@ -64,19 +53,38 @@ impl Levels {
         if !self.home.is(roster) {
             return None;
         }
-        let mut books = self.books.lock();
-        let node = books.nodes.get(peer.slot().index() as usize)?;
-        // It may be on its way in or out.
-        if node.linked == Linked::Nowhere {
-            return None;
-        }
-        books.take(roster, peer.slot().index())
+        self.with(|books| books.take(roster, peer.slot().index()))
     }
 
     /// A request on `peer`, which [`next`](Levels::next) chose, has ended, or the choice was taken
-    /// back.
+    /// back. Called while the peer is pinned.
+    #[inline]
     pub(crate) fn finished(&self, peer: Entry<'_>) {
-        self.books.lock().finished(peer);
+        let end = End::of(peer.slot());
+        if !self.ends.keep(end) {
+            self.finished_now(end);
+        }
+    }
+
+    /// The same when no more can be written down.
+    #[cold]
+    #[inline(never)]
+    fn finished_now(&self, end: End) {
+        self.with(|books| books.finished(end));
+    }
+
+    /// Does `work` with the books, in which every end is entered that has come.
+    #[inline]
+    fn with<R>(&self, work: impl FnOnce(&mut Books) -> R) -> R {
+        self.books.with(|books| {
+            self.enter(books);
+            work(books)
+        })
+    }
+
+    #[inline]
+    fn enter(&self, books: &mut Books) {
+        self.ends.take(|end| books.finished(end));
     }
 }
 
@@ -86,21 +94,14 @@ impl Index for Levels {
     }
 
     fn joined(&self, _: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
-        let nodes = &mut self.books.lock().nodes;
-        let index = peer.slot().index() as usize;
-        // Slots are first used in the order of their indexes, but their tenants may be seated in
-        // another: what is missing before this one gets its tenant later.
-        while nodes.len() <= index {
-            nodes.push(Node::new(peer.slot_ref()));
-        }
-        nodes[index] = Node::new(peer.slot_ref());
+        self.with(|books| books.join(peer.slot_ref()));
     }
 
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        self.books.lock().link_newcomer(peer.slot().index(), &self.newcomers);
+        self.with(|books| books.link_newcomer(peer.slot().index(), &self.newcomers));
     }
 
     fn down(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
-        self.books.lock().unlink(peer.slot().index());
+        self.with(|books| books.unlink(peer.slot().index()));
     }
 }

@@ -19,17 +19,22 @@
 //! Of many that come together most follow the one before (`engine/newcomers.rs`). (yarpc-go,
 //! `peer/pendingheap`, gives a newcomer the place of a random other peer, and that one the last.)
 //!
+//! Choices take a lock. An end does not: it is written down beside the lock, for the next choice to enter
+//! (`ends`).
+//!
 //! The requests in flight are counted here from choice to finish, also while a peer is unavailable:
 //! one that comes back with requests still in flight comes back to their level.
 //!
 //! | file | what |
 //! |---|---|
 //! | `index` | the index: what a choice asks, and what the roster tells |
-//! | `books` | what is changed under its lock: choices, ends, and newcomers |
+//! | `books` | what is changed under its lock: by choices, ends, and newcomers |
+//! | `ends` | ends that are written down for the next choice |
 //! | `loads` | the peers by load, and where the least loaded is |
 //! | `heap` | a peer, and those of one level whose order is not that of their last choice |
 
 mod books;
+mod ends;
 mod heap;
 mod index;
 mod loads;
