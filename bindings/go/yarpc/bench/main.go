@@ -10,6 +10,7 @@
 //
 //	go run ./bench                        # a few minutes; prints Markdown
 //	go run ./bench -quick                 # a few seconds, for a look
+//	go run ./bench -wide                  # with processor times, allocations and how many rounds counted
 //	go run ./bench -only random,single    # these rows only
 package main
 
@@ -27,6 +28,7 @@ func main() {
 	processors := flag.Int("procs", 2, "GOMAXPROCS")
 	rounds := flag.Int("rounds", 12, "how many quiet rounds of each side to wait for")
 	only := flag.String("only", "", "rows to measure, by parts of their names, with commas between; empty: all")
+	flag.BoolVar(&wide, "wide", false, "print ratios of processor time, allocations and numbers of quiet rounds too")
 	flag.Parse()
 	runtime.GOMAXPROCS(*processors)
 	b := &bench{

@@ -8,18 +8,25 @@ import (
 // columns are the sides of a table, in their order.
 var columns = []string{"chooser", "list", "YARPC's list"}
 
+// wide tables say how the figures were come by, too.
+var wide bool
+
 // header begins a table in Markdown.
 func header(names ...string) {
 	cells := names
 	for _, column := range columns {
 		cells = append(cells, column+", ns")
 	}
-	cells = append(cells, "chooser / YARPC's", "list / YARPC's", "processor time", "allocations", "quiet rounds")
+	cells = append(cells, "chooser / YARPC's", "list / YARPC's")
+	if wide {
+		cells = append(cells, "processor time", "allocations", "quiet rounds")
+	}
 	line(cells)
 	fmt.Println(strings.Repeat("|---", len(cells)) + "|")
 }
 
-// row is what the sides have needed: time, ratios of time, ratios of processor time, allocations.
+// row is what the sides have needed: time, and ratios of it; wide: ratios of processor time, allocations,
+// and how many rounds counted.
 func row(sides []result, names ...any) {
 	var cells, processors, allocations, quiet []string
 	for _, name := range names {
@@ -35,7 +42,10 @@ func row(sides []result, names ...any) {
 		cells = append(cells, r.of(yarpc))
 		processors = append(processors, ratio(r.cpuNanoseconds, yarpc.cpuNanoseconds))
 	}
-	line(append(cells, strings.Join(processors, ", "), strings.Join(allocations, ", "), strings.Join(quiet, ", ")))
+	if wide {
+		cells = append(cells, strings.Join(processors, ", "), strings.Join(allocations, ", "), strings.Join(quiet, ", "))
+	}
+	line(cells)
 }
 
 func line(cells []string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
