@@ -86,3 +86,49 @@ fn boundary_below(text: &str, limit: usize) -> usize {
     let within = 0..=limit;
     within.rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written of so many pieces into `room` bytes and the terminator, and how long the whole is.
+    fn written(pieces: &[&str], room: usize) -> (String, usize) {
+        struct Pieces<'a>(&'a [&'a str]);
+        impl Display for Pieces<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|piece| f.write_str(piece))
+            }
+        }
+        let mut memory = vec![b'x'; room + 2];
+        let mut needed = 0;
+        // SAFETY: the memory has one byte more.
+        unsafe {
+            write_shown(&Pieces(pieces), memory.as_mut_ptr().cast(), room + 1, &raw mut needed)
+        }
+        .expect("written");
+        assert_eq!(memory[room + 1], b'x', "more than there is room for");
+        let end = memory.iter().position(|&byte| byte == 0).expect("a terminator");
+        (String::from_utf8(memory[..end].to_vec()).expect("whole characters"), needed)
+    }
+
+    #[test]
+    fn a_text_in_pieces_is_cut_as_one_text() {
+        let pieces = ["ab", "", "c\u{e9}", "\u{20ac}d", "e"];
+        let whole = pieces.concat();
+        for room in 0..=whole.len() + 1 {
+            let cut = &whole[..boundary_below(&whole, room)];
+            assert_eq!(written(&pieces, room), (cut.to_owned(), whole.len()), "{room}");
+        }
+    }
+
+    #[test]
+    fn no_memory_gets_the_length_alone() {
+        let mut needed = 0;
+        // SAFETY: no bytes.
+        unsafe { write_shown(&"abc", ptr::null_mut(), 0, &raw mut needed) }.expect("written");
+        assert_eq!(needed, 3);
+        // SAFETY: nothing is written.
+        let refused = unsafe { write_text("abc", ptr::null_mut(), 1, ptr::null_mut()) };
+        assert_eq!(refused, Err(PEERAGE_ERR_NULL_POINTER));
+    }
+}

@@ -141,7 +141,7 @@ pub(super) struct Text(Box<str>);
 
 impl Text {
     pub(super) fn new(text: &str) -> Self {
-        Self(format!("{text}\0").into())
+        Self([text, "\0"].concat().into())
     }
 
     pub(super) fn as_str(&self) -> &str {
