@@ -2957,7 +2957,7 @@ const char *peerage_choice_name(peerage_choice choice);
 /**
  * The layout that this header describes.
  */
-#define PEERAGE_MEMORY_LAYOUT ((uint32_t)3)
+#define PEERAGE_MEMORY_LAYOUT ((uint32_t)4)
 
 /**
  * The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
@@ -3042,6 +3042,11 @@ typedef struct peerage_memory {
  * position. An entry may be 0: then take the next turn.
  */
 #define PEERAGE_DRAW_IN_TURN ((peerage_draw)3)
+
+/**
+ * Take the first entry.
+ */
+#define PEERAGE_DRAW_FIRST ((peerage_draw)4)
 
 /**
  * Writes to `out` where the chooser's memory is: as many bytes as `size` says.

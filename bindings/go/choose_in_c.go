@@ -40,6 +40,9 @@ func (c *core) tryPlain(request *Request) (Pick, Code) {
 		runtime.KeepAlive(c)
 		return pick, 0
 	}
+	if c.memory.hasNone() {
+		return Pick{}, ErrNoPeer
+	}
 	var key string
 	if request != nil {
 		key = request.ShardKey

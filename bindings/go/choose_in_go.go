@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// memory is where a chooser keeps what its choices read. With it the sampling policies and
-// round-robin choose in Go: a call into C costs more than the whole choice.
+// memory is where a chooser keeps what its choices read. With it the sampling policies, round-robin and
+// single choose in Go: a call into C costs more than the whole choice.
 //
 // It is C's memory, shared with threads of C, so all access is atomic. It lives as long as the
 // core that it belongs to. What is done here is what the library does for the same policy, but for
@@ -64,6 +64,8 @@ func (m *memory) pin() *slot {
 			drawn = entry(entries, (atomic.AddUint64(m.turn, 1)-1)%count)
 		case C.PEERAGE_DRAW_RANDOM:
 			drawn = entry(entries, scale(m.next(), count))
+		case C.PEERAGE_DRAW_FIRST:
+			drawn = entry(entries, 0)
 		default:
 			if count > 1 {
 				if drawn = pinOfTwo(entries, count, m.next()); drawn != nil {
@@ -79,6 +81,12 @@ func (m *memory) pin() *slot {
 		}
 	}
 	return nil
+}
+
+// hasNone says that C would find no peer either. A chooser that is about to stop gives its peers up after it
+// has closed: so one that is open afterwards had none while it chose.
+func (m *memory) hasNone() bool {
+	return m.draw != 0 && atomic.LoadUint32(m.open) != 0 && atomic.LoadUint64(m.len) == 0 && atomic.LoadUint32(m.open) != 0
 }
 
 // pinOfTwo pins the less loaded of two different slots, the first if they are equally loaded.

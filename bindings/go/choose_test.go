@@ -18,6 +18,57 @@ func TestFailFast(t *testing.T) {
 		"did not wait for a connection to open (fail-fast is enabled)")
 }
 
+// A choice that fails at once makes its error and the text in it, and has not waited.
+func TestFailingFastCostsAnError(t *testing.T) {
+	for _, policy := range policies {
+		chooser := running(t, idle(), policy, names(3), peerage.WithFailFast(true))
+		ctx := soon(t)
+		_, err := chooser.Choose(ctx, nil)
+		wants(t, err, peerage.ErrNoPeer)
+		failed := err.(*peerage.Error)
+		equal(t, policy+": waited", failed.Waited, 0)
+		equal(t, policy+": cause", failed.Cause, peerage.CauseNoneConnected)
+		if instrumented {
+			continue
+		}
+		allocations := testing.AllocsPerRun(1_000, func() { _, err = chooser.Choose(ctx, nil) })
+		equal(t, policy+": allocations", allocations, 2)
+	}
+}
+
+// A policy that chooses in Go knows without a call that there is no peer: never while there is one, and never
+// of a chooser that does not run.
+func TestNoPeerWithoutACall(t *testing.T) {
+	for _, policy := range policies {
+		var one *peerage.Peer
+		transport := &fake{onRetain: func(peer *peerage.Peer) error {
+			one = peer
+			return peer.SetStatus(peerage.Available)
+		}}
+		chooser, err := peerage.NewChooser(transport, policy, peerage.WithFailFast(true))
+		must(t, err)
+		t.Cleanup(func() { chooser.Close() })
+		_, err = chooser.TryChoose(nil)
+		wants(t, err, peerage.ErrNotRunning)
+		must(t, chooser.Start())
+		_, err = chooser.TryChoose(nil)
+		wants(t, err, peerage.ErrNoPeer)
+		must(t, chooser.Update(peerage.Updates{Add: peerage.Members("a")}))
+		for range 100 {
+			equal(t, policy, choose(t, chooser, nil), "a")
+			must(t, one.SetStatus(peerage.Connecting))
+			_, err = chooser.TryChoose(nil)
+			wants(t, err, peerage.ErrNoPeer)
+			_, err = chooser.Choose(soon(t), nil)
+			wants(t, err, peerage.ErrNoPeer)
+			must(t, one.SetStatus(peerage.Available))
+		}
+		must(t, chooser.Stop())
+		_, err = chooser.Choose(soon(t), nil)
+		wants(t, err, peerage.ErrStopped)
+	}
+}
+
 func TestTexts(t *testing.T) {
 	chooser := running(t, idle(), "round-robin", nil, peerage.WithName("users"),
 		peerage.WithDefaultTimeout(time.Millisecond))

@@ -78,14 +78,26 @@ func (c *Chooser) Replace(members []Member) error {
 
 // packMembers puts the texts of members, and further ones, one after the other.
 func packMembers(members []Member, more []string) (*C.char, *C.size_t, *C.uint32_t) {
-	all := make([]string, 0, 3*len(members)+len(more))
+	total := 0
+	for i := range members {
+		total += len(members[i].ID) + len(members[i].Shard) + len(members[i].Zone)
+	}
+	for _, text := range more {
+		total += len(text)
+	}
+	all := newTexts(total, 3*len(members)+len(more))
 	numbers := make([]C.uint32_t, 0, 2*len(members)+1)
 	for i := range members {
 		member := &members[i]
-		all = append(all, member.ID, member.Shard, member.Zone)
+		all.add(member.ID)
+		all.add(member.Shard)
+		all.add(member.Zone)
 		numbers = append(numbers, C.uint32_t(member.Weight), C.uint32_t(member.Tier))
 	}
-	texts, lens := concat(append(all, more...))
+	for _, text := range more {
+		all.add(text)
+	}
+	texts, lens := all.raw()
 	return texts, lens, unsafe.SliceData(numbers)
 }
 

@@ -109,11 +109,12 @@ func (p *Peer) Status() Status {
 	return Status(C.peerage_peer_status(p.c))
 }
 
+// newPeer takes over a reference to c. C attaches the number when the transport has accepted the peer: before
+// that there is no pick of it.
 func newPeer(t *transport, c *C.peerage_peer, id string) *Peer {
-	p := &Peer{id: id, c: C.peerage_peer_ref(c), transport: t}
+	p := &Peer{id: id, c: c, transport: t}
 	p.uses.Store(1)
 	p.number = t.peers.add(p)
-	C.peerage_go_peer_set_number(c, C.uint32_t(p.number))
 	return p
 }
 

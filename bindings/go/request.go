@@ -175,17 +175,4 @@ func (t *texts) raw() (*C.char, *C.size_t) {
 	return (*C.char)(unsafe.Pointer(unsafe.SliceData(t.bytes))), unsafe.SliceData(t.lens)
 }
 
-// concat puts texts one after the other, with their lengths.
-func concat(all []string) (*C.char, *C.size_t) {
-	total := 0
-	for _, text := range all {
-		total += len(text)
-	}
-	made := newTexts(total, len(all))
-	for _, text := range all {
-		made.add(text)
-	}
-	return made.raw()
-}
-
 func charsOf(text string) *C.char { return (*C.char)(unsafe.Pointer(unsafe.StringData(text))) }

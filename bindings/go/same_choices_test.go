@@ -94,7 +94,7 @@ func TestNothingIsHandedOutDuringStart(t *testing.T) {
 func TestWhichPoliciesChooseInGo(t *testing.T) {
 	for policy, want := range map[string]bool{
 		"round-robin": true, "random": true, "two-random-choices": true,
-		"fewest-pending-requests": false, "hashring32": false, "single": false, "direct": false,
+		"fewest-pending-requests": false, "hashring32": false, "single": true, "direct": false,
 		"weighted-round-robin": false, "maglev": false,
 	} {
 		chooser, err := peerage.NewChooser(&fake{}, policy)

@@ -124,8 +124,6 @@ peerage_go_result peerage_go_updater_free(const peerage_updater *updater);
 peerage_go_result peerage_go_updater_start(const peerage_updater *updater);
 peerage_go_result peerage_go_updater_stop(const peerage_updater *updater);
 
-/* Attaches a number to the peer, which its picks and its slots then have. */
-void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number);
 peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status);
 int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight);
 

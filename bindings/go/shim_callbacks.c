@@ -21,12 +21,18 @@ static void leave(uintptr_t failures)
 /* The address of an empty text may be any number, which Go would take for a broken pointer. */
 static char *chars(peerage_str text) { return text.len ? (char *)text.ptr : NULL; }
 
+/* The reference and the number are taken here: from Go each would be a call. */
 static int32_t on_retain(void *ctx, const peerage_peer *peer, peerage_str id)
 {
-    struct peerageGoRetain_return answer = peerageGoRetain(
-        (uintptr_t)ctx, peerage_go_failures, (peerage_peer *)peer, chars(id), id.len);
+    struct peerageGoRetain_return answer =
+        peerageGoRetain((uintptr_t)ctx, peerage_go_failures,
+                        (peerage_peer *)peerage_peer_ref(peer), chars(id), id.len);
     leave(answer.r1);
-    return answer.r0;
+    if (!answer.r0)
+        return 1;
+    /* Its picks and its slots have it. */
+    (void)peerage_peer_set_data(peer, (void *)(uintptr_t)answer.r0, NULL);
+    return 0;
 }
 
 static void on_release(void *ctx, const peerage_peer *peer)

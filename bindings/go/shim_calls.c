@@ -177,11 +177,6 @@ peerage_go_result peerage_go_set_reason(const peerage_chooser *chooser, const ch
     return result;
 }
 
-void peerage_go_peer_set_number(const peerage_peer *peer, uint32_t number)
-{
-    (void)peerage_peer_set_data(peer, (void *)(uintptr_t)number, NULL);
-}
-
 int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight)
 {
     return peerage_peer_report(peer, in_flight);

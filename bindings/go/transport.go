@@ -122,15 +122,18 @@ func (t *transport) hooks() bool { return t.started != nil || t.finished != nil 
 
 func unrefTransport(c *C.peerage_transport) { C.peerage_transport_unref(c) }
 
+// peerageGoRetain returns the number of the peer, which is never 0, or 0 if it was refused. The reference is
+// the peer's.
+//
 //export peerageGoRetain
-func peerageGoRetain(ctx, failures C.uintptr_t, c *C.peerage_peer, id *C.char, idLen C.size_t) (C.int32_t, C.uintptr_t) {
+func peerageGoRetain(ctx, failures C.uintptr_t, c *C.peerage_peer, id *C.char, idLen C.size_t) (C.uint32_t, C.uintptr_t) {
 	t := valueOf[*transport](ctx)
 	peer := newPeer(t, c, goString(id, idLen))
 	if err := guard("RetainPeer", func() error { return t.user.RetainPeer(peer) }); err != nil {
 		peer.forget()
-		return 1, withFailure(failures, err)
+		return 0, withFailure(failures, err)
 	}
-	return 0, failures
+	return C.uint32_t(peer.number), failures
 }
 
 //export peerageGoRelease

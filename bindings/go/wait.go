@@ -12,17 +12,26 @@ import (
 // waiter is told once that a choice is worth trying again.
 type waiter struct{ ready chan Code }
 
-// wait is a choice that may wait for a peer, after a plain one that ended with the code.
-//
-// It asks C to be told, then waits for that, the context and the clock together: no thread is held.
-// A waiter that is told has been given nothing, and competes for a peer like any other, so a wait
-// that is given up at the same moment has nothing to give back.
+// wait is a choice that may wait for a peer, after a plain one that ended with the code. One that fails at
+// once looks at no clock.
 func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, error) {
-	defer runtime.KeepAlive(c)
 	pick, why := c.tryUnless(code, request)
 	if why == nil {
 		return pick, nil
 	}
+	if !c.waitsFor(why, request) {
+		return Pick{}, c.failed(why, request, 0)
+	}
+	return c.waitForNews(ctx, why, request)
+}
+
+// waitForNews is the wait itself, of a choice that has failed so and that time may help.
+//
+// It asks C to be told, then waits for that, the context and the clock together: no thread is held.
+// A waiter that is told has been given nothing, and competes for a peer like any other, so a wait
+// that is given up at the same moment has nothing to give back.
+func (c *core) waitForNews(ctx context.Context, why *miss, request *Request) (Pick, error) {
+	defer runtime.KeepAlive(c)
 	begun := time.Now()
 	var expired <-chan time.Time
 	if _, has := ctx.Deadline(); !has && c.timeout != Forever {
@@ -30,7 +39,7 @@ func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, err
 		defer timer.Stop()
 		expired = timer.C
 	}
-	for c.waitsFor(why, request) {
+	for {
 		waiter := &waiter{ready: make(chan Code, 1)}
 		notice, err := c.notify(request, waiter)
 		if err != nil {
@@ -55,11 +64,14 @@ func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, err
 		if ctx.Err() != nil {
 			return Pick{}, c.ended(ctx, why.code, request, time.Since(begun))
 		}
+		var pick Pick
 		if pick, why = c.try(request); why == nil {
 			return pick, nil
 		}
+		if !c.waitsFor(why, request) {
+			return Pick{}, c.failed(why, request, time.Since(begun))
+		}
 	}
-	return Pick{}, c.failed(why, request, time.Since(begun))
 }
 
 // nextTick lets peers be tried that were ejected and whose time is over, and returns when the next one may

@@ -162,8 +162,7 @@ static void picks_without_a_call(const char *policy, int32_t draw)
 /* Policies that look at more than a table have none to show. */
 static void others_have_none(void)
 {
-    static const char *const policies[] = { "fewest-pending-requests", "hashring32", "single",
-                                            "direct" };
+    static const char *const policies[] = { "fewest-pending-requests", "hashring32", "direct" };
     peerage_memory memory;
     size_t i;
     FILL(memory);
@@ -204,6 +203,7 @@ int main(void)
     picks_without_a_call("random", PEERAGE_DRAW_RANDOM);
     picks_without_a_call("two-random-choices", PEERAGE_DRAW_TWO_RANDOM);
     picks_without_a_call("round-robin", PEERAGE_DRAW_IN_TURN);
+    picks_without_a_call("single", PEERAGE_DRAW_FIRST);
     others_have_none();
     sizes();
     return 0;

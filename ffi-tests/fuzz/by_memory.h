@@ -73,7 +73,7 @@ static inline uint64_t draw(const peerage_memory *m, uint64_t (*own)(void))
         return 0;
     if (m->draw == PEERAGE_DRAW_IN_TURN)
         return load(&entry[__atomic_fetch_add(m->turn, 1, __ATOMIC_ACQ_REL) % len]);
-    if (m->draw == PEERAGE_DRAW_TWO_RANDOM && len == 1)
+    if (m->draw == PEERAGE_DRAW_FIRST || (m->draw == PEERAGE_DRAW_TWO_RANDOM && len == 1))
         return load(&entry[0]);
     r = next_number(m, own);
     i = scale(r, len);

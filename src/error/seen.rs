@@ -1,5 +1,7 @@
 //! What a list looked like when a choice was given up, in words.
 
+use std::fmt;
+
 use super::nothing::Nothing;
 
 /// What the list looked like at the moment the choice was given up.
@@ -19,24 +21,21 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// What there is: `has 3 peers but none are responsive`.
-    pub(super) fn counted(self) -> String {
+    pub(super) fn fmt_counted(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const ASIDE: &str = "set aside (ejected, draining or outside the subset)";
         match (self.peers, self.available) {
-            (0, _) => "has no peers".to_owned(),
+            (0, _) => f.write_str("has no peers"),
             (1, 0) if self.set_aside > 0 => {
-                format!("has 1 peer, which is connected but {ASIDE}{}", self.when())
+                write!(f, "has 1 peer, which is connected but {ASIDE}{}", self.when())
             }
             (peers, 0) if self.set_aside > 0 => {
-                format!(
-                    "has {peers} peers, {} of them connected but {ASIDE}{}",
-                    self.set_aside,
-                    self.when()
-                )
+                let (aside, when) = (self.set_aside, self.when());
+                write!(f, "has {peers} peers, {aside} of them connected but {ASIDE}{when}")
             }
-            (1, 0) => "has 1 peer but it is not responsive".to_owned(),
-            (peers, 0) => format!("has {peers} peers but none are responsive"),
-            (1, _) => "has 1 peer, which is available".to_owned(),
-            (peers, available) => format!("has {peers} peers, {available} of them available"),
+            (1, 0) => f.write_str("has 1 peer but it is not responsive"),
+            (peers, 0) => write!(f, "has {peers} peers but none are responsive"),
+            (1, _) => f.write_str("has 1 peer, which is available"),
+            (peers, available) => write!(f, "has {peers} peers, {available} of them available"),
         }
     }
 

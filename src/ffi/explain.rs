@@ -10,7 +10,7 @@ use super::status::{
     PEERAGE_ERR_NO_PEER, PEERAGE_ERR_NOT_RUNNING, PEERAGE_ERR_PANIC, PEERAGE_ERR_QUEUE_FULL,
     PEERAGE_ERR_REJECTED, PEERAGE_ERR_STOPPED, PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
-use super::types::write_text;
+use super::types::write_shown;
 use super::{checked, hold};
 use crate::{Cause, Ended, Request};
 
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn peerage_chooser_explain(
         let error = unsafe { with_request(request, explain) }
             .or_else(|_: peerage_status| explain(&Request::new()))?;
         // SAFETY: as above.
-        unsafe { write_text(&error.to_string(), buf, buf_len, needed) }?;
+        unsafe { write_shown(&error, buf, buf_len, needed) }?;
         if !cause.is_null() {
             // SAFETY: as above.
             unsafe { cause.write(error.cause() as i32) };

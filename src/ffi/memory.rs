@@ -1,7 +1,7 @@
 //! A list's own memory, for bindings to which a call is dear: they choose by themselves.
 //!
-//! From Go a call costs more than a whole choice. The sampling policies and `round-robin` need only
-//! the table of available peers and one compare-exchange on a slot, so a binding can do both itself
+//! From Go a call costs more than a whole choice. The sampling policies, `round-robin` and `single` need
+//! only the table of available peers and one compare-exchange on a slot, so a binding can do both itself
 //! and call for everything else: waits, requests with peers to avoid, the rest of the policies.
 //! What it may rely on is written in the header and numbered; a binding that knows another number
 //! goes on calling.
@@ -18,7 +18,7 @@ use crate::policy::AnyPolicy;
 use crate::slot::raw::{self, offset};
 
 /// The layout that this header describes.
-pub const PEERAGE_MEMORY_LAYOUT: u32 = 3;
+pub const PEERAGE_MEMORY_LAYOUT: u32 = 4;
 
 /// How a policy picks an entry: one of `PEERAGE_DRAW_*`.
 pub type peerage_draw = i32;
@@ -33,6 +33,8 @@ pub const PEERAGE_DRAW_TWO_RANDOM: peerage_draw = 2;
 /// Take the entry whose turn it is: add 1 to `*turn`; the value before, modulo `*len`, is its
 /// position. An entry may be 0: then take the next turn.
 pub const PEERAGE_DRAW_IN_TURN: peerage_draw = 3;
+/// Take the first entry.
+pub const PEERAGE_DRAW_FIRST: peerage_draw = 4;
 
 /// The offset in a slot, in bytes, of the number whose lowest 8 bits say who wants to hear.
 pub const PEERAGE_SLOT_WATCHED: u32 = 12;
@@ -132,6 +134,7 @@ impl peerage_chooser {
                 let (cursor, table) = policy.sequence().memory();
                 (PEERAGE_DRAW_IN_TURN, cursor, none, table)
             }
+            AnyPolicy::Single(policy) => (PEERAGE_DRAW_FIRST, none, none, policy.memory()),
             _ => return None,
         };
         Some(peerage_memory {

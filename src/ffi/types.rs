@@ -10,7 +10,7 @@ use super::status::{
 use crate::settings::Label;
 
 pub(super) use super::sized::{SizeFirst, read_array, read_prefix, read_sized, write_sized};
-pub(super) use super::text_out::write_text;
+pub(super) use super::text_out::{write_shown, write_text};
 
 /// Text: `len` bytes of UTF-8 at `ptr`. Text that the library gives out is NUL-terminated too.
 /// As an input, `ptr` may be `NULL` when `len` is 0.
@@ -141,7 +141,7 @@ pub(super) struct Text(Box<str>);
 
 impl Text {
     pub(super) fn new(text: &str) -> Self {
-        Self(format!("{text}\0").into())
+        Self([text, "\0"].concat().into())
     }
 
     pub(super) fn as_str(&self) -> &str {

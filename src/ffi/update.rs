@@ -54,14 +54,14 @@ impl peerage_member {
     /// # Safety
     ///
     /// The texts are as the header demands.
-    unsafe fn read(&self, place: &str) -> Result<Arc<dyn Identifier>, Failure> {
+    unsafe fn read(&self, what: &str, n: usize) -> Result<Arc<dyn Identifier>, Failure> {
         // SAFETY: by contract of the caller.
         let text = |field, text: peerage_str| unsafe {
             text.name()
-                .map_err(|status| Failure::of_name(status, &format!("{place}.{field}"), text))
+                .map_err(|status| Failure::of_name(status, &format!("{what}[{n}].{field}"), text))
         };
         let limited = |field: &str, number: u32, most: u32| {
-            let text = || format!("{place}.{field} is {number}: it can be {most} at most");
+            let text = || format!("{what}[{n}].{field} is {number}: it can be {most} at most");
             let wrong = || Failure::new(PEERAGE_ERR_INVALID_ARGUMENT, text());
             if number <= most { Ok(number) } else { Err(wrong()) }
         };
@@ -90,8 +90,7 @@ unsafe fn members(
     // SAFETY: by contract of the caller.
     let members = unsafe { read_array(what, ptr, len) }?;
     // SAFETY: as above.
-    let read =
-        |(n, member): (usize, &peerage_member)| unsafe { member.read(&format!("{what}[{n}]")) };
+    let read = |(n, member): (usize, &peerage_member)| unsafe { member.read(what, n) };
     members.iter().enumerate().map(read).collect()
 }
 

@@ -26,6 +26,13 @@ impl Single {
     }
 }
 
+#[cfg(all(feature = "capi", not(loom)))]
+impl Single {
+    pub(crate) fn memory(&self) -> crate::roster::TableMemory {
+        self.peers.memory()
+    }
+}
+
 impl Policy for Single {
     fn name(&self) -> &str {
         NAME.as_str()

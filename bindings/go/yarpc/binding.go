@@ -43,6 +43,15 @@ func newBinding(t peer.Transport, m *members, logger *zap.Logger) *binding {
 	return &binding{transport: t, members: m, logger: logger, bound: map[*peerage.Peer]*bound{}}
 }
 
+// expect makes room for so many new peers, if they are the first.
+func (b *binding) expect(count int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.bound) == 0 {
+		b.bound = make(map[*peerage.Peer]*bound, count)
+	}
+}
+
 // during makes a call of the chooser and returns what the transport had to
 // say during it. Calls come one at a time.
 func (b *binding) during(call func() error) (*told, error) {

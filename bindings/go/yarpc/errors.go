@@ -25,8 +25,9 @@ import (
 
 // explain is the error of a choice in YARPC's words.
 func (l *List) explain(ctx context.Context, err error) error {
-	failed := (*peerage.Error)(nil)
-	if !errors.As(err, &failed) {
+	// A choice returns such an error as it is: to look for one inside costs as much as half a choice.
+	failed, is := err.(*peerage.Error)
+	if !is && !errors.As(err, &failed) {
 		return yarpcerrors.Newf(yarpcerrors.CodeInternal, "%q peer list: %w", l.name, err)
 	}
 	switch failed.Code {
@@ -96,11 +97,22 @@ func refused(failed *peerage.Error) error {
 
 // because is an error of YARPC with a text that ends with that of end, unless this is nil. It wraps both.
 func because(code yarpcerrors.Code, text string, failed *peerage.Error, end error) error {
+	if end == nil && text == failed.Message {
+		return yarpcerrors.Newf(code, "%w", (*sentence)(failed))
+	}
 	if end != nil {
 		text += ": " + end.Error()
 	}
 	return yarpcerrors.Newf(code, "%w", &reason{text, failed, end})
 }
+
+// sentence is an error of the library without the prefix of its text. It wraps that error, in the same memory:
+// a choice that fails at once makes no other.
+type sentence peerage.Error
+
+func (s *sentence) Error() string { return s.Message }
+
+func (s *sentence) Unwrap() error { return (*peerage.Error)(s) }
 
 // reason has a text of its own for what it wraps.
 type reason struct {

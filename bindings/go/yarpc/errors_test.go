@@ -31,6 +31,30 @@ func contexts(t *testing.T) (past, cancelled context.Context) {
 	return past, cancelled
 }
 
+// The error of a choice that fails at once is YARPC's status around the library's error: that is what it
+// costs, and both are found in it.
+func TestFailingFast(t *testing.T) {
+	everyPolicy(t, func(t *testing.T, p policy) {
+		away := yarpctest.InitialConnectionStatus(peer.Unavailable)
+		w := newWorld(t, p, yarpctest.NewFakeTransport(away), FailFast())
+		w.must(w.list.Start())
+		w.must(w.add("1", "2"))
+		ctx, end := context.WithTimeout(context.Background(), soon)
+		defer end()
+		request := &transport.Request{ShardKey: "key"}
+		_, _, err := w.list.Choose(ctx, request)
+		saysOf(t, err, yarpcerrors.CodeUnavailable, `"`+p.name+`" peer list has 2 peers but none are responsive, `+
+			"did not wait for a connection to open (fail-fast is enabled)")
+		is(t, err, peerage.ErrNoPeer)
+		if _, is := err.(*yarpcerrors.Status); !is {
+			t.Fatalf("%T", err)
+		}
+		if failed := (*peerage.Error)(nil); !errors.As(err, &failed) || failed.Cause != peerage.CauseNoneConnected {
+			t.Fatalf("%#v", failed)
+		}
+	})
+}
+
 // A context that was over before Choose says nothing about the peers: whatever they are, the code is the
 // caller's.
 func TestContextsThatWereOver(t *testing.T) {

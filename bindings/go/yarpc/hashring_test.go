@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"peerage.dev/go"
+
 	"go.uber.org/yarpc/api/peer"
 	"go.uber.org/yarpc/api/transport"
 	"go.uber.org/yarpc/yarpctest"
@@ -157,6 +159,24 @@ func TestTheUpdatersIdentifierReachesTheTransport(t *testing.T) {
 	if err := list.Update(peer.ListUpdates{Additions: []peer.Identifier{sharded(1)}}); err != peer.ErrPeerAddAlreadyInList("id1") {
 		t.Fatal(err)
 	}
+}
+
+// An update that is wrong changes nothing: a member keeps its name and its shard, and what was to be added has
+// neither.
+func TestAWrongUpdateOfShards(t *testing.T) {
+	w := ring(t, 2)
+	err := w.list.Update(peer.ListUpdates{
+		Removals:  []peer.Identifier{sharded(1)},
+		Additions: []peer.Identifier{shardedID{"new", "shard-1"}, sharded(3), shardedID{"id4", "shard\xff"}},
+	})
+	is(t, err, peerage.ErrInvalidUTF8)
+	w.knows("id1", "id2")
+	again := shardedID{"new", "shard-1"}
+	if err := w.list.Update(peer.ListUpdates{Additions: []peer.Identifier{again}}); err != peer.ErrPeerAddAlreadyInList("new") {
+		t.Fatal(err)
+	}
+	w.must(w.list.Update(peer.ListUpdates{Removals: []peer.Identifier{id("id1")}, Additions: []peer.Identifier{again, sharded(3)}}))
+	w.knows("id2", "id3", "new")
 }
 
 func TestTwoPeersOfOneShard(t *testing.T) {

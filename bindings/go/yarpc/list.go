@@ -96,9 +96,9 @@ func (l *List) Update(updates peer.ListUpdates) error {
 	l.changing.Lock()
 	defer l.changing.Unlock()
 	var (
-		done   []change
-		errs   error
-		wanted peerage.Updates
+		removed []gone
+		errs    error
+		wanted  peerage.Updates
 	)
 	for _, id := range updates.Removals {
 		gone, err := l.members.remove(id)
@@ -106,8 +106,13 @@ func (l *List) Update(updates peer.ListUpdates) error {
 			errs = multierr.Append(errs, err)
 			continue
 		}
-		done = append(done, gone)
+		removed = append(removed, gone)
 		wanted.Remove = append(wanted.Remove, gone.key)
+	}
+	if count := len(updates.Additions); count > 1 {
+		l.members.expect(count)
+		l.binding.expect(count)
+		wanted.Add = make([]peerage.Member, 0, count)
 	}
 	for _, id := range updates.Additions {
 		key, err := l.members.add(id)
@@ -115,7 +120,6 @@ func (l *List) Update(updates peer.ListUpdates) error {
 			errs = multierr.Append(errs, err)
 			continue
 		}
-		done = append(done, change{key: key, added: true})
 		wanted.Add = append(wanted.Add, memberOf(key, id))
 	}
 	if len(wanted.Add) == 0 && len(wanted.Remove) == 0 {
@@ -124,7 +128,7 @@ func (l *List) Update(updates peer.ListUpdates) error {
 	heard, err := l.binding.during(func() error { return l.chooser.Update(wanted) })
 	if errors.Is(err, peerage.ErrInvalidUTF8) || errors.Is(err, peerage.ErrInvalidArgument) {
 		// What is wrong with one was found before anything was done.
-		l.members.undo(done)
+		l.members.undo(removed, wanted.Add)
 	}
 	for _, key := range heard.refused {
 		l.members.drop(key)

@@ -1,7 +1,6 @@
 package yarpcpeers
 
 import (
-	"maps"
 	"slices"
 	"sync"
 
@@ -46,12 +45,17 @@ type members struct {
 	sharded bool
 
 	mu    sync.Mutex
-	keys  map[string]string          // by Identifier()
-	byKey map[string]peer.Identifier // by key
+	byKey map[string]peer.Identifier
+	// By Identifier(); nil unless sharded: then that is the key.
+	keys map[string]string
 }
 
 func newMembers(sharded bool) *members {
-	return &members{sharded: sharded, keys: map[string]string{}, byKey: map[string]peer.Identifier{}}
+	m := &members{sharded: sharded, byKey: map[string]peer.Identifier{}}
+	if sharded {
+		m.keys = map[string]string{}
+	}
+	return m
 }
 
 func (m *members) keyOf(id peer.Identifier) string {
@@ -59,6 +63,19 @@ func (m *members) keyOf(id peer.Identifier) string {
 		return s.Shard()
 	}
 	return id.Identifier()
+}
+
+// expect makes room for so many new members, if they are the first.
+func (m *members) expect(count int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.byKey) > 0 {
+		return
+	}
+	m.byKey = make(map[string]peer.Identifier, count)
+	if m.sharded {
+		m.keys = make(map[string]string, count)
+	}
 }
 
 // add returns the key of a new member.
@@ -71,48 +88,52 @@ func (m *members) add(id peer.Identifier) (string, error) {
 	if known || taken {
 		return "", peer.ErrPeerAddAlreadyInList(name)
 	}
-	m.keys[name], m.byKey[key] = key, id
+	m.put(name, key, id)
 	return key, nil
 }
 
-// change is what an update did to the members.
-type change struct {
+// gone is a member that was removed: its key, and what the updater called it.
+type gone struct {
 	key string
-	// Of a member that was removed: what the updater called it.
-	id    peer.Identifier
-	added bool
+	id  peer.Identifier
 }
 
 // remove returns what is needed to undo it.
-func (m *members) remove(id peer.Identifier) (change, error) {
+func (m *members) remove(id peer.Identifier) (gone, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name := id.Identifier()
-	key, known := m.keys[name]
-	if !known {
-		return change{}, peer.ErrPeerRemoveNotInList(name)
+	key := id.Identifier()
+	known := true
+	if m.sharded {
+		key, known = m.keys[key]
 	}
-	gone := change{key: key, id: m.byKey[key]}
-	delete(m.keys, name)
+	was, isMember := m.byKey[key]
+	if !known || !isMember {
+		return gone{}, peer.ErrPeerRemoveNotInList(id.Identifier())
+	}
+	delete(m.keys, id.Identifier())
 	delete(m.byKey, key)
-	return gone, nil
+	return gone{key, was}, nil
 }
 
-// undo takes changes back.
-func (m *members) undo(done []change) {
-	for _, change := range slices.Backward(done) {
-		if change.added {
-			m.drop(change.key)
-		} else {
-			m.put(change.key, change.id)
-		}
+// undo takes an update back.
+func (m *members) undo(removed []gone, added []peerage.Member) {
+	for i := range added {
+		m.drop(added[i].ID)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, gone := range removed {
+		m.put(gone.id.Identifier(), gone.key, gone.id)
 	}
 }
 
-func (m *members) put(key string, id peer.Identifier) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.keys[id.Identifier()], m.byKey[key] = key, id
+// put is for callers that hold the lock.
+func (m *members) put(name, key string, id peer.Identifier) {
+	m.byKey[key] = id
+	if m.sharded {
+		m.keys[name] = key
+	}
 }
 
 // drop removes by key.
@@ -136,5 +157,10 @@ func (m *members) identifier(key string) (peer.Identifier, bool) {
 func (m *members) names() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Sorted(maps.Keys(m.keys))
+	names := make([]string, 0, len(m.byKey))
+	for _, id := range m.byKey {
+		names = append(names, id.Identifier())
+	}
+	slices.Sort(names)
+	return names
 }

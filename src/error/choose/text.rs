@@ -14,11 +14,13 @@ impl ChooseError {
         match self.seen {
             // What was not waited for to the end may have come just now.
             Some(seen) if self.kind == ChooseErrorKind::Cancelled => {
-                write!(f, "{list:?} peer list {}", seen.counted())
+                write!(f, "{list:?} peer list ")?;
+                seen.fmt_counted(f)
             }
             Some(seen) => {
-                let why_not = seen.why_not(self.nothing);
-                write!(f, "{list:?} peer list {}{why_not}", seen.counted())
+                write!(f, "{list:?} peer list ")?;
+                seen.fmt_counted(f)?;
+                f.write_str(seen.why_not(self.nothing))
             }
             None => write!(f, "{list:?} chooser has no peer for the request"),
         }
@@ -42,9 +44,9 @@ impl fmt::Display for ChooseError {
             ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast | ChooseErrorKind::TimedOut(_)
                 if self.is_below() =>
             {
-                let (counted, below) = (self.seen.map(Seen::counted), self.below);
-                let counted = counted.unwrap_or_default();
-                write!(f, "{list:?} peer list {counted}: below {below}% it fails (panic=fail)")
+                write!(f, "{list:?} peer list ")?;
+                self.seen.map_or(Ok(()), |seen| seen.fmt_counted(f))?;
+                write!(f, ": below {}% it fails (panic=fail)", self.below)
             }
             ChooseErrorKind::NoPeer => {
                 self.fmt_seen(f)?;

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::named::Named;
 use super::points::{GONE, Points, Replicas};
 use crate::policy::engine::keyed::Seats;
 
@@ -15,6 +16,7 @@ pub(super) struct Layer {
     pub(super) points: Arc<Points>,
     /// In order: the number of a place is its position.
     pub(super) names: Arc<[Arc<str>]>,
+    named: Named,
     /// By the number of the place.
     pub(super) seats: Arc<[Seats]>,
 }
@@ -23,8 +25,7 @@ impl Layer {
     /// Hashes new places, which come in the order of their names.
     pub(super) fn of(places: Vec<(Arc<str>, Seats)>, replicas: &Replicas) -> Self {
         let (names, seats): (Vec<_>, Vec<_>) = places.into_iter().unzip();
-        let points = Arc::new(Points::of(&names, replicas));
-        Self { points, names: names.into(), seats: seats.into() }
+        Self::made(Points::of(&names, replicas), names, seats)
     }
 
     /// The same with a number of points for each.
@@ -34,8 +35,12 @@ impl Layer {
         replicas: &Replicas,
     ) -> Self {
         let (names, seats): (Vec<_>, Vec<_>) = places.into_iter().unzip();
-        let points = Arc::new(Points::of_each(&names, counts, &replicas.delimiter));
-        Self { points, names: names.into(), seats: seats.into() }
+        Self::made(Points::of_each(&names, counts, &replicas.delimiter), names, seats)
+    }
+
+    fn made(points: Points, names: Vec<Arc<str>>, seats: Vec<Seats>) -> Self {
+        let named = Named::of(&names);
+        Self { points: Arc::new(points), names: names.into(), named, seats: seats.into() }
     }
 
     /// How many places it has.
@@ -43,10 +48,9 @@ impl Layer {
         self.names.len()
     }
 
-    /// The number of the place called `name`: text is in the order of its bytes, so they can be
-    /// compared.
+    /// The number of the place called `name`.
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
-        self.names.binary_search_by(|other| other.as_bytes().cmp(name)).ok()
+        self.named.find(&self.names, name)
     }
 
     /// The places of both, which have no name in common. `keep` says who sits in a place now; `None`
@@ -76,7 +80,7 @@ impl Layer {
                 seats.push(kept);
             }
         }
-        let points = Arc::new(self.points.merge(&numbers[0], &other.points, &numbers[1]));
-        Self { points, names: names.into(), seats: seats.into() }
+        let points = self.points.merge(&numbers[0], &other.points, &numbers[1]);
+        Self::made(points, names, seats)
     }
 }

@@ -16,6 +16,7 @@
 //! | `peers` | who sits where |
 //! | `layers` | the main table and the overlay, walked as one |
 //! | `layer` | one table: places with names, points and seats |
+//! | `named` | a place by its name |
 //! | `points` | sorted points, found by the upper bits of a hash |
 //! | `fingerprint` | the hash |
 
@@ -26,6 +27,7 @@ mod fingerprint;
 mod layer;
 mod layers;
 mod lookup;
+mod named;
 mod peers;
 mod points;
 #[cfg(all(test, not(loom)))]
