@@ -23,6 +23,9 @@ func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, err
 	if why == nil {
 		return pick, nil
 	}
+	if !c.waitsFor(why, request) {
+		return Pick{}, c.failed(why, request, 0)
+	}
 	begun := time.Now()
 	var expired <-chan time.Time
 	if _, has := ctx.Deadline(); !has && c.timeout != Forever {
@@ -30,7 +33,7 @@ func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, err
 		defer timer.Stop()
 		expired = timer.C
 	}
-	for c.waitsFor(why, request) {
+	for {
 		waiter := &waiter{ready: make(chan Code, 1)}
 		notice, err := c.notify(request, waiter)
 		if err != nil {
@@ -58,8 +61,10 @@ func (c *core) wait(ctx context.Context, code Code, request *Request) (Pick, err
 		if pick, why = c.try(request); why == nil {
 			return pick, nil
 		}
+		if !c.waitsFor(why, request) {
+			return Pick{}, c.failed(why, request, time.Since(begun))
+		}
 	}
-	return Pick{}, c.failed(why, request, time.Since(begun))
 }
 
 // nextTick lets peers be tried that were ejected and whose time is over, and returns when the next one may
