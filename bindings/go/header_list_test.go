@@ -42,7 +42,7 @@ func TestHeadersOfEitherForm(t *testing.T) {
 	}
 }
 
-// Of two headers of one name the map's counts, however many there are, and for whoever asks.
+// Of two headers of one name the map's counts, however many there are, and for Request.Header too.
 func TestAHeaderInBothForms(t *testing.T) {
 	chooser := running(t, &fake{}, "hashring32:peer-override-header=x-peer", names(20))
 	first, last := names(20)[0], names(20)[19]
