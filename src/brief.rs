@@ -5,8 +5,9 @@
 //! cost. This one is given back by a store, and so wakes no thread: one that has waited for longer than the
 //! work can take, because the holder is not running, sleeps for a while and looks again.
 //!
-//! So it is for work that is bounded, does not block and calls no code of the user's. A thread of high
-//! priority that waits for one of low priority lets that one run, as it sleeps.
+//! So it is for work that is nearly always as short, waits for no other thread, and calls no code of the
+//! user's but the allocator, when a table grows. A thread of high priority that waits for one of low
+//! priority lets that one run, as it sleeps. There is no queue: of several that wait any is next.
 
 use std::fmt;
 

@@ -114,6 +114,19 @@ func TestTheReasonOfAWait(t *testing.T) {
 	equal(t, "reason", failed.Reason(), failed.Message)
 }
 
+func TestAChoiceThatIsNotToWaitHasWaitedForNothing(t *testing.T) {
+	chooser := running(t, idle(), "round-robin", []string{"a"}, peerage.WithFailFast(true))
+	direct := running(t, idle(), "direct", nil)
+	for _, chooser := range []*peerage.Chooser{chooser, direct} {
+		_, err := chooser.Choose(context.Background(), nil)
+		failed := (*peerage.Error)(nil)
+		if !errors.As(err, &failed) {
+			t.Fatal(err)
+		}
+		equal(t, err.Error(), failed.Waited, 0)
+	}
+}
+
 func TestCausesOfRequests(t *testing.T) {
 	direct := running(t, &fake{}, "direct", nil)
 	_, err := direct.TryChoose(nil)

@@ -42,6 +42,25 @@ func TestHeadersOfEitherForm(t *testing.T) {
 	}
 }
 
+// Of two headers of one name the map's counts, however many there are, and for Request.Header too.
+func TestAHeaderInBothForms(t *testing.T) {
+	chooser := running(t, &fake{}, "hashring32:peer-override-header=x-peer", names(20))
+	first, last := names(20)[0], names(20)[19]
+	for _, others := range []int{0, 1, 2, 40} {
+		request := &peerage.Request{
+			Headers:    map[string]string{"x-peer": first},
+			HeaderList: make([]peerage.Header, others, others+1),
+		}
+		for i := range others {
+			request.HeaderList[i].Name = fmt.Sprint("other-", i)
+		}
+		request.HeaderList = append(request.HeaderList, peerage.Header{Name: "x-peer", Value: last})
+		equal(t, fmt.Sprint("chosen beside ", others), choose(t, chooser, request), first)
+		value, _ := request.Header("x-peer")
+		equal(t, "value", value, first)
+	}
+}
+
 // A choice with a few headers allocates nothing, wherever its request and its texts are.
 func TestFewHeadersCostNothing(t *testing.T) {
 	if instrumented {

@@ -67,7 +67,8 @@ func (p *Peer) Data() any {
 	return nil
 }
 
-// SetData attaches a value of the transport's own, such as a connection.
+// SetData attaches a value of the transport's own, such as a connection. It never blocks and may be called
+// at any time. The first value stays in memory as long as the peer, also after another was attached.
 func (p *Peer) SetData(data any) {
 	if p.attached.CompareAndSwap(false, true) {
 		p.first = data

@@ -24,7 +24,7 @@ type Request struct {
 	// finds those of its request with Header only.
 	Headers map[string]string
 	// HeaderList has more headers. A slice of three costs nothing to make, a map does: for callers that
-	// make a request for each choice.
+	// make a request for each choice. Of headers with one name that of the map counts, and then the first.
 	HeaderList []Header
 	// Avoid has the identifiers of peers not to choose if there is any other.
 	Avoid []string
@@ -92,13 +92,15 @@ func (r *Request) hasOnlyHeaders() bool {
 // fewHeaders is how many headers a choice may take along that allocates nothing.
 const fewHeaders = 3
 
-// few returns the headers of a request that has no more than a few.
+// few returns the headers of a request that has no more than a few, in the order of pack: the first of a
+// name counts.
 func (r *Request) few() (few [fewHeaders]Header) {
-	count := copy(few[:], r.HeaderList)
+	count := 0
 	for name, value := range r.Headers {
 		few[count] = Header{name, value}
 		count++
 	}
+	copy(few[count:], r.HeaderList)
 	return few
 }
 

@@ -4,6 +4,8 @@
 typedef struct newest {
     uint64_t keys[8];
     int len, finished, dropped, bytes;
+    /* To be finished once more while its end is told. */
+    peerage_pick *pick;
 } newest;
 
 /* Bytes, which need not be text. */
@@ -48,10 +50,13 @@ static int32_t choose(void *ctx, const peerage_request *request, uint64_t *out)
 
 static void finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
 {
+    newest *self = ctx;
     (void)key;
+    if (self->pick)
+        IS(peerage_pick_finish(self->pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
     /* The caller did not say it, and the policy did not ask for it to be measured. */
     CHECK(latency_ns == PEERAGE_LATENCY_UNKNOWN);
-    ((newest *)ctx)->finished += outcome == PEERAGE_OUTCOME_FAILURE;
+    self->finished += outcome == PEERAGE_OUTCOME_FAILURE;
 }
 
 static void gone(void *ctx) { ((newest *)ctx)->dropped++; }
@@ -89,6 +94,12 @@ static void it_decides(void)
     CHECK(same(peerage_pick_id(&pick), "b:1"));
     IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_FAILURE), PEERAGE_OK);
     CHECK(state.finished == 1);
+    /* A pick is finished by the time that the policy hears of it. */
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+    state.pick = &pick;
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_FAILURE), PEERAGE_OK);
+    state.pick = NULL;
+    CHECK(state.finished == 2);
     request.shard_key = text("x");
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_NO_PEER);
     request.shard_key.ptr = "\xff";

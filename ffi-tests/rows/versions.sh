@@ -11,7 +11,7 @@ next=${this%.*}.$((${this#*.} + 1))
 copy=$build/copy
 rm -rf "$copy" "$build"/users-*
 mkdir -p "$copy"
-cp -R Cargo.toml Cargo.lock build.rs cbindgen.toml src include benches examples "$copy"
+cp -R Cargo.toml Cargo.lock build.rs cbindgen.toml src include benches examples tests "$copy"
 sed -i "0,/^version = \"$version\"/s//version = \"$next.0\"/" "$copy/Cargo.toml"
 sed -i "/^name = \"peerage\"/{n;s/\"$version\"/\"$next.0\"/}" "$copy/Cargo.lock"
 sed -i -e "s/^\(#define PEERAGE_VERSION_MINOR\) .*/\1 ${next#*.}/" \

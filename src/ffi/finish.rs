@@ -95,9 +95,8 @@ unsafe fn finish_heard(pick: *mut peerage_pick, finish: Finish) -> bool {
         return false;
     };
     // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
-    let unpinned = unsafe { raw::unpin_heard(slot, mark, began, finish) };
+    let unpinned = unsafe { raw::unpin_heard(slot, mark, began, finish, || live.clear()) };
     let Some(retiring) = unpinned else { return false };
-    live.clear();
     if let Some(retiring) = retiring {
         retire_slowly(retiring);
     }

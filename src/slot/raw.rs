@@ -112,6 +112,7 @@ pub(crate) unsafe fn unpin_unwatched(
 }
 
 /// The same of a policy that learns from it, or is told of it, and if nothing else wants to hear of it.
+/// Before either, `claim` clears the memory that the pick is in: a policy in C may finish it once more.
 ///
 /// # Safety
 ///
@@ -121,6 +122,7 @@ pub(crate) unsafe fn unpin_heard(
     mark: u64,
     began: u64,
     finish: Finish,
+    claim: impl FnOnce(),
 ) -> Option<Option<Retiring<Slot>>> {
     // SAFETY: by contract of the caller.
     unsafe {
@@ -129,14 +131,16 @@ pub(crate) unsafe fn unpin_heard(
         if !(told || only_learns(watch)) || !slot.as_ref().word().surely_counts(mark) {
             return None;
         }
+        claim();
         let pin = PinOf::new(slot);
         if told {
             Slot::pinned(&pin).retained.owner.finished(pin.slot(), &finish);
         } else {
             Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
         }
-        // No place is watched, so there is no base.
-        Slot::unpin_if_counted(pin.into_raw(), 0)
+        // No place is watched, so there is no base. `None`: a copy was finished meanwhile, which is the
+        // caller's fault, and cannot be told apart then.
+        Some(Slot::unpin_if_counted(pin.into_raw(), 0).flatten())
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn name_of<'a>(chooser: &str, request: &Request<'a>) -> Result<&'a st
 }
 
 /// What is wrong with a name that C would take to end early.
+#[cfg(feature = "capi")]
 pub(super) fn holds_nul(chooser: &str, name: &str) -> ChooseError {
     let what = ChooseErrorKind::InvalidRequest("ShardKey to hold no NUL, for it names a peer");
     let at = name.find('\0').unwrap_or(name.len());
