@@ -21,9 +21,16 @@ type Zoned interface{ Zone() string }
 // default, is the first to be used.
 type Tiered interface{ Tier() uint8 }
 
-// memberOf is what the chooser is to know of a peer.
-func memberOf(key string, id peer.Identifier) peerage.Member {
-	member := peerage.Member{ID: key}
+// shardIdentifier is one that says where on a hash ring its peer is placed, as YARPC's ring has it.
+type shardIdentifier interface{ Shard() string }
+
+// memberOf is what the chooser is to know of a peer. It knows peers by their names: one that takes the shard
+// of another is another peer.
+func (m *members) memberOf(id peer.Identifier) peerage.Member {
+	member := peerage.Member{ID: id.Identifier()}
+	if shard, ok := id.(shardIdentifier); ok && m.sharded {
+		member.Shard = shard.Shard()
+	}
 	if weighted, ok := id.(Weighted); ok {
 		member.Weight = weighted.Weight()
 	}
@@ -38,103 +45,111 @@ func memberOf(key string, id peer.Identifier) peerage.Member {
 
 // members are the peers of a list, retained or not.
 //
-// The chooser knows a peer by a text, its key. YARPC knows it by an
-// identifier, which may carry more than a text and must reach the transport
-// as the updater made it. The key is the identifier's text or, on a hash
-// ring, the name of its shard if it has one.
+// The chooser knows a peer by its name. YARPC knows it by an identifier, which may carry more than a name and
+// must reach the transport as the updater made it.
 type members struct {
 	sharded bool
 
-	mu    sync.Mutex
-	keys  map[string]string          // by Identifier()
-	byKey map[string]peer.Identifier // by key
+	mu     sync.Mutex
+	byName map[string]member
+	// On a ring: the names of those that have a place.
+	places map[string]string
+}
+
+// member is an identifier, and where a ring has it: at its shard, or at its name.
+type member struct {
+	id    peer.Identifier
+	place string
 }
 
 func newMembers(sharded bool) *members {
-	return &members{sharded: sharded, keys: map[string]string{}, byKey: map[string]peer.Identifier{}}
+	return &members{sharded: sharded, byName: map[string]member{}, places: map[string]string{}}
 }
 
-func (m *members) keyOf(id peer.Identifier) string {
-	if s, ok := id.(interface{ Shard() string }); ok && m.sharded {
-		return s.Shard()
+// add returns what the chooser is to know of a new member. No two have one place.
+func (m *members) add(id peer.Identifier) (peerage.Member, error) {
+	about := m.memberOf(id)
+	place := about.Shard
+	if place == "" {
+		place = about.ID
 	}
-	return id.Identifier()
-}
-
-// add returns the key of a new member.
-func (m *members) add(id peer.Identifier) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name, key := id.Identifier(), m.keyOf(id)
-	_, known := m.keys[name]
-	_, taken := m.byKey[key]
+	_, known := m.byName[about.ID]
+	_, taken := m.places[place]
 	if known || taken {
-		return "", peer.ErrPeerAddAlreadyInList(name)
+		return about, peer.ErrPeerAddAlreadyInList(about.ID)
 	}
-	m.keys[name], m.byKey[key] = key, id
-	return key, nil
+	m.put(about.ID, member{id, place})
+	return about, nil
 }
 
 // change is what an update did to the members.
 type change struct {
-	key string
-	// Of a member that was removed: what the updater called it.
-	id    peer.Identifier
+	name string
+	// What was removed.
+	gone  member
 	added bool
 }
 
 // remove returns what is needed to undo it.
 func (m *members) remove(id peer.Identifier) (change, error) {
+	name := id.Identifier()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name := id.Identifier()
-	key, known := m.keys[name]
+	gone, known := m.byName[name]
 	if !known {
 		return change{}, peer.ErrPeerRemoveNotInList(name)
 	}
-	gone := change{key: key, id: m.byKey[key]}
-	delete(m.keys, name)
-	delete(m.byKey, key)
-	return gone, nil
+	m.forget(name)
+	return change{name: name, gone: gone}, nil
 }
 
 // undo takes changes back.
 func (m *members) undo(done []change) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for _, change := range slices.Backward(done) {
 		if change.added {
-			m.drop(change.key)
+			m.forget(change.name)
 		} else {
-			m.put(change.key, change.id)
+			m.put(change.name, change.gone)
 		}
 	}
 }
 
-func (m *members) put(key string, id peer.Identifier) {
+// drop removes by name.
+func (m *members) drop(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.keys[id.Identifier()], m.byKey[key] = key, id
+	m.forget(name)
 }
 
-// drop removes by key.
-func (m *members) drop(key string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if id, known := m.byKey[key]; known {
-		delete(m.keys, id.Identifier())
-		delete(m.byKey, key)
+// put is for callers that hold the lock, as forget.
+func (m *members) put(name string, new member) {
+	m.byName[name] = new
+	if m.sharded {
+		m.places[new.place] = name
+	}
+}
+
+func (m *members) forget(name string) {
+	if gone, known := m.byName[name]; known {
+		delete(m.places, gone.place)
+		delete(m.byName, name)
 	}
 }
 
 // identifier finds what the updater called a peer.
-func (m *members) identifier(key string) (peer.Identifier, bool) {
+func (m *members) identifier(name string) (peer.Identifier, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	id, known := m.byKey[key]
-	return id, known
+	found, known := m.byName[name]
+	return found.id, known
 }
 
 func (m *members) names() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Sorted(maps.Keys(m.keys))
+	return slices.Sorted(maps.Keys(m.byName))
 }
