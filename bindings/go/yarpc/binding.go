@@ -1,6 +1,7 @@
 package yarpcpeers
 
 import (
+	"fmt"
 	"maps"
 	"runtime/debug"
 	"slices"
@@ -80,6 +81,9 @@ func (b *binding) RetainPeer(p *peerage.Peer) (err error) {
 	found, err := b.transport.RetainPeer(id, made)
 	if err != nil {
 		return err
+	}
+	if found == nil {
+		return fmt.Errorf("the transport retains %q and returns neither a peer nor an error", id.Identifier())
 	}
 	retained = true
 	made.meet(found)

@@ -97,3 +97,26 @@ func TestAPeerWhoseStatusPanics(t *testing.T) {
 	w.knows()
 	w.asked([]string{"1"}, []string{"1"})
 }
+
+// nothing retains no peer, and says so by no error.
+type nothing struct{ peer.Transport }
+
+func (nothing) RetainPeer(peer.Identifier, peer.Subscriber) (peer.Peer, error) { return nil, nil }
+
+func TestATransportThatReturnsNoPeer(t *testing.T) {
+	list, err := NewRoundRobin(nothing{yarpctest.NewFakeTransport()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(list.Close)
+	if err := list.Start(); err != nil {
+		t.Fatal(err)
+	}
+	const text = `the transport retains "1" and returns neither a peer nor an error`
+	if err := list.Update(peer.ListUpdates{Additions: ids("1")}); err == nil || err.Error() != text {
+		t.Fatal(err)
+	}
+	if names := list.members.names(); len(names) > 0 {
+		t.Fatal(names)
+	}
+}
