@@ -1,7 +1,9 @@
 package yarpcpeers
 
 import (
+	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -35,7 +37,7 @@ type binding struct {
 // told are the failures of the transport during a call.
 type told struct {
 	errs error
-	// The keys of the peers that were not retained.
+	// The names of the peers that were not retained.
 	refused []string
 }
 
@@ -74,28 +76,38 @@ func (b *binding) RetainPeer(p *peerage.Peer) (err error) {
 		id = address(p.ID())
 	}
 	made := &bound{chooser: p, id: id, always: b.always}
-	var retained peer.Peer
-	defer func() { // Also when the transport panics.
-		if retained == nil {
-			b.refused(p.ID(), err)
+	retained, kept := false, false
+	defer func() { // Also when the transport, or its peer, panics.
+		if kept {
+			return
 		}
+		failures := err
+		if retained {
+			failures = multierr.Append(failures, b.release(made))
+		}
+		b.refused(p.ID(), failures)
 	}()
-	if retained, err = b.transport.RetainPeer(id, made); err != nil {
-		retained = nil
+	found, err := b.transport.RetainPeer(id, made)
+	if err != nil {
 		return err
 	}
-	made.meet(retained)
+	if found == nil {
+		return fmt.Errorf("the transport retains %q and returns neither a peer nor an error", id.Identifier())
+	}
+	retained = true
+	made.meet(found)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.bound[p] = made
+	kept = true
 	return nil
 }
 
-func (b *binding) refused(key string, err error) {
+func (b *binding) refused(name string, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.told != nil {
-		b.told.refused = append(b.told.refused, key)
+		b.told.refused = append(b.told.refused, name)
 		b.told.errs = multierr.Append(b.told.errs, err)
 	}
 }
@@ -118,11 +130,21 @@ func (b *binding) ReleasePeer(p *peerage.Peer) {
 	if made == nil {
 		return // A stop has released it before the last of its requests ended.
 	}
-	err := b.transport.ReleasePeer(made.id, made)
+	err := b.release(made)
 	if err != nil && !b.tell(err) {
 		b.logger.Error("error releasing peer from transport",
 			zap.String("peer", made.id.Identifier()), zap.Error(err))
 	}
+}
+
+// release gives a peer back to the transport. A panic of that is an error, so that the next is released too.
+func (b *binding) release(made *bound) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &peerage.PanicError{Callback: "ReleasePeer", Value: value, Stack: debug.Stack()}
+		}
+	}()
+	return b.transport.ReleasePeer(made.id, made)
 }
 
 func (b *binding) forget(p *peerage.Peer) *bound {
@@ -186,23 +208,25 @@ func (b *bound) NotifyStatusChanged(peer.Identifier) {
 
 // report says how the peer is. A peer that was released has no list to tell.
 func (b *bound) report() {
-	status := b.status()
-	if b.always {
-		status = peerage.Available
+	status := peerage.Available
+	if !b.always {
+		status = statusOf(b.peer)
 	}
 	_ = b.chooser.SetStatus(status)
 }
 
 // current is the status as the transport has it now, which the chooser may not have been told.
+//
+// A transport may be about to notify under a lock that its peer's status takes: so nothing is locked here.
 func (b *bound) current() peerage.Status {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.status()
+	met := b.peer
+	b.mu.Unlock()
+	return statusOf(met)
 }
 
-// status is for callers that hold the lock, of a peer that has been met.
-func (b *bound) status() peerage.Status {
-	switch b.peer.Status().ConnectionStatus {
+func statusOf(met peer.Peer) peerage.Status {
+	switch met.Status().ConnectionStatus {
 	case peer.Available:
 		return peerage.Available
 	case peer.Connecting:

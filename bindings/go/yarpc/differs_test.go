@@ -148,3 +148,21 @@ func TestDirectsDiffer(t *testing.T) {
 	}
 	codes(t, ctx, theirs, ours, yarpcerrors.CodeOK, yarpcerrors.CodeFailedPrecondition)
 }
+
+func TestIdentifiersThatAreNilDiffer(t *testing.T) {
+	theirs, ours := pair(t, peer.Available)
+	updates := peer.ListUpdates{Removals: ids("1"), Additions: []peer.Identifier{nil}}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("YARPC's does not panic, the README says that it does")
+			}
+		}()
+		_ = theirs.Update(updates)
+	}()
+	if err := ours.Update(updates); yarpcerrors.FromError(err).Code() != yarpcerrors.CodeInvalidArgument {
+		t.Error(err)
+	}
+	// Theirs has removed the peer, ours has it.
+	codes(t, context.Background(), theirs, ours, yarpcerrors.CodeUnavailable, yarpcerrors.CodeOK)
+}

@@ -44,7 +44,7 @@ func (l *List) release() error {
 		zap.String("list", l.name), zap.Int("peers", len(left)), zap.Duration("drainTimeout", l.drain))
 	var errs error
 	for _, bound := range left {
-		errs = multierr.Append(errs, l.binding.transport.ReleasePeer(bound.id, bound))
+		errs = multierr.Append(errs, l.binding.release(bound))
 	}
 	return errs
 }

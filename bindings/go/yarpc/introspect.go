@@ -77,22 +77,14 @@ func (l *List) Policy() string { return l.policy }
 func (l *List) Stats() peerage.Stats { return l.chooser.Stats() }
 
 // Status is all that is known of the peers that the list has retained, such
-// as their zones, reasons and prices, in the order of their keys. The status
+// as their zones, reasons and prices, in the order of their identifiers. The status
 // of the peer of a [NewSingle] that does not wait is Available.
-func (l *List) Status() peerage.ChooserStatus {
-	seen := l.chooser.Introspect()
-	for i := range seen.Peers {
-		if id, known := l.members.identifier(seen.Peers[i].ID); known {
-			seen.Peers[i].ID = id.Identifier()
-		}
-	}
-	return seen
-}
+func (l *List) Status() peerage.ChooserStatus { return l.chooser.Introspect() }
 
 // SetReason says that a peer is not to be chosen for a reason, such as
 // peerage.Draining, or, if on is false, not for this reason any more. Its
 // requests in flight go on. A peer that is not in the list, or a list that
 // does not run, is a peerage.ErrNotInList.
 func (l *List) SetReason(id peer.Identifier, reason peerage.Reason, on bool) error {
-	return l.chooser.SetReason(l.members.keyOf(id), reason, on)
+	return l.chooser.SetReason(id.Identifier(), reason, on)
 }

@@ -83,59 +83,6 @@ func (l *List) Close() {
 // IsRunning says whether the list was started, and not stopped.
 func (l *List) IsRunning() bool { return l.chooser.IsRunning() }
 
-// Update removes and adds peers, in this order. What can be done is done, and
-// what cannot is reported together. A list that does not run only writes its
-// peers down.
-//
-// A peer that is both removed and added stays, with its connection and its
-// requests, and gets the [Weighted], [Zoned] and [Tiered] of the identifier that
-// is added; its transport keeps the identifier that it has.
-func (l *List) Update(updates peer.ListUpdates) error {
-	l.logger.Debug("peer list update",
-		zap.Int("additions", len(updates.Additions)), zap.Int("removals", len(updates.Removals)))
-	l.changing.Lock()
-	defer l.changing.Unlock()
-	var (
-		removed []gone
-		errs    error
-		wanted  peerage.Updates
-	)
-	for _, id := range updates.Removals {
-		gone, err := l.members.remove(id)
-		if err != nil {
-			errs = multierr.Append(errs, err)
-			continue
-		}
-		removed = append(removed, gone)
-		wanted.Remove = append(wanted.Remove, gone.key)
-	}
-	if count := len(updates.Additions); count > 1 {
-		l.members.expect(count)
-		l.binding.expect(count)
-		wanted.Add = make([]peerage.Member, 0, count)
-	}
-	for _, id := range updates.Additions {
-		key, err := l.members.add(id)
-		if err != nil {
-			errs = multierr.Append(errs, err)
-			continue
-		}
-		wanted.Add = append(wanted.Add, memberOf(key, id))
-	}
-	if len(wanted.Add) == 0 && len(wanted.Remove) == 0 {
-		return errs
-	}
-	heard, err := l.binding.during(func() error { return l.chooser.Update(wanted) })
-	if errors.Is(err, peerage.ErrInvalidUTF8) || errors.Is(err, peerage.ErrInvalidArgument) {
-		// What is wrong with one was found before anything was done.
-		l.members.undo(removed, wanted.Add)
-	}
-	for _, key := range heard.refused {
-		l.members.drop(key)
-	}
-	return multierr.Append(errs, heard.and(err))
-}
-
 // and are the transport's failures as they were or, if the chooser has
 // something else to say, that.
 func (t *told) and(err error) error {

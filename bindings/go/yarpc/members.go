@@ -1,6 +1,7 @@
 package yarpcpeers
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -20,9 +21,16 @@ type Zoned interface{ Zone() string }
 // default, is the first to be used.
 type Tiered interface{ Tier() uint8 }
 
-// memberOf is what the chooser is to know of a peer.
-func memberOf(key string, id peer.Identifier) peerage.Member {
-	member := peerage.Member{ID: key}
+// shardIdentifier is one that says where on a hash ring its peer is placed, as YARPC's ring has it.
+type shardIdentifier interface{ Shard() string }
+
+// memberOf is what the chooser is to know of a peer. It knows peers by their names: one that takes the shard
+// of another is another peer.
+func (m *members) memberOf(id peer.Identifier) peerage.Member {
+	member := peerage.Member{ID: id.Identifier()}
+	if shard, ok := id.(shardIdentifier); ok && m.sharded {
+		member.Shard = shard.Shard()
+	}
 	if weighted, ok := id.(Weighted); ok {
 		member.Weight = weighted.Weight()
 	}
@@ -37,130 +45,121 @@ func memberOf(key string, id peer.Identifier) peerage.Member {
 
 // members are the peers of a list, retained or not.
 //
-// The chooser knows a peer by a text, its key. YARPC knows it by an
-// identifier, which may carry more than a text and must reach the transport
-// as the updater made it. The key is the identifier's text or, on a hash
-// ring, the name of its shard if it has one.
+// The chooser knows a peer by its name. YARPC knows it by an identifier, which may carry more than a name and
+// must reach the transport as the updater made it.
 type members struct {
 	sharded bool
 
-	mu    sync.Mutex
-	byKey map[string]peer.Identifier
-	// By Identifier(); nil unless sharded: then that is the key.
-	keys map[string]string
+	mu     sync.Mutex
+	byName map[string]member
+	// On a ring: the names of those that have a place.
+	places map[string]string
+}
+
+// member is an identifier, and where a ring has it: at its shard, or at its name.
+type member struct {
+	id    peer.Identifier
+	place string
 }
 
 func newMembers(sharded bool) *members {
-	m := &members{sharded: sharded, byKey: map[string]peer.Identifier{}}
-	if sharded {
-		m.keys = map[string]string{}
-	}
-	return m
-}
-
-func (m *members) keyOf(id peer.Identifier) string {
-	if s, ok := id.(interface{ Shard() string }); ok && m.sharded {
-		return s.Shard()
-	}
-	return id.Identifier()
+	return &members{sharded: sharded, byName: map[string]member{}, places: map[string]string{}}
 }
 
 // expect makes room for so many new members, if they are the first.
 func (m *members) expect(count int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.byKey) > 0 {
+	if len(m.byName) > 0 {
 		return
 	}
-	m.byKey = make(map[string]peer.Identifier, count)
+	m.byName = make(map[string]member, count)
 	if m.sharded {
-		m.keys = make(map[string]string, count)
+		m.places = make(map[string]string, count)
 	}
 }
 
-// add returns the key of a new member.
-func (m *members) add(id peer.Identifier) (string, error) {
+// add returns what the chooser is to know of a new member. No two have one place.
+func (m *members) add(id peer.Identifier) (peerage.Member, error) {
+	about := m.memberOf(id)
+	place := about.Shard
+	if place == "" {
+		place = about.ID
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name, key := id.Identifier(), m.keyOf(id)
-	_, known := m.keys[name]
-	_, taken := m.byKey[key]
+	_, known := m.byName[about.ID]
+	_, taken := m.places[place]
 	if known || taken {
-		return "", peer.ErrPeerAddAlreadyInList(name)
+		return about, peer.ErrPeerAddAlreadyInList(about.ID)
 	}
-	m.put(name, key, id)
-	return key, nil
+	m.put(about.ID, member{id, place})
+	return about, nil
 }
 
-// gone is a member that was removed: its key, and what the updater called it.
+// gone is a member that was removed.
 type gone struct {
-	key string
-	id  peer.Identifier
+	name string
+	member
 }
 
 // remove returns what is needed to undo it.
 func (m *members) remove(id peer.Identifier) (gone, error) {
+	name := id.Identifier()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	key := id.Identifier()
-	known := true
-	if m.sharded {
-		key, known = m.keys[key]
+	was, known := m.byName[name]
+	if !known {
+		return gone{}, peer.ErrPeerRemoveNotInList(name)
 	}
-	was, isMember := m.byKey[key]
-	if !known || !isMember {
-		return gone{}, peer.ErrPeerRemoveNotInList(id.Identifier())
-	}
-	delete(m.keys, id.Identifier())
-	delete(m.byKey, key)
-	return gone{key, was}, nil
+	m.forget(name)
+	return gone{name, was}, nil
 }
 
 // undo takes an update back.
 func (m *members) undo(removed []gone, added []peerage.Member) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for i := range added {
-		m.drop(added[i].ID)
+		m.forget(added[i].ID)
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	for _, gone := range removed {
-		m.put(gone.id.Identifier(), gone.key, gone.id)
+		m.put(gone.name, gone.member)
 	}
 }
 
-// put is for callers that hold the lock.
-func (m *members) put(name, key string, id peer.Identifier) {
-	m.byKey[key] = id
-	if m.sharded {
-		m.keys[name] = key
-	}
-}
-
-// drop removes by key.
-func (m *members) drop(key string) {
+// drop removes by name.
+func (m *members) drop(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if id, known := m.byKey[key]; known {
-		delete(m.keys, id.Identifier())
-		delete(m.byKey, key)
+	m.forget(name)
+}
+
+// put is for callers that hold the lock, as forget.
+func (m *members) put(name string, new member) {
+	m.byName[name] = new
+	if m.sharded {
+		m.places[new.place] = name
+	}
+}
+
+func (m *members) forget(name string) {
+	if gone, known := m.byName[name]; known {
+		delete(m.places, gone.place)
+		delete(m.byName, name)
 	}
 }
 
 // identifier finds what the updater called a peer.
-func (m *members) identifier(key string) (peer.Identifier, bool) {
+func (m *members) identifier(name string) (peer.Identifier, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	id, known := m.byKey[key]
-	return id, known
+	found, known := m.byName[name]
+	return found.id, known
 }
 
 func (m *members) names() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	names := make([]string, 0, len(m.byKey))
-	for _, id := range m.byKey {
-		names = append(names, id.Identifier())
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(m.byName))
 }

@@ -90,7 +90,7 @@ func listOf(name, policy string, t peer.Transport, s settings, wants interest) (
 	}
 	members := newMembers(name == hashRing32)
 	binding := newBinding(t, members, s.logger)
-	binding.always = name == single && !s.waits && s.failFast == nil
+	binding.always = name == single && !s.waits && !s.failsFast()
 	chooser, err := peerage.NewChooser(binding, policy, s.chooserOptions()...)
 	if err != nil {
 		return nil, err

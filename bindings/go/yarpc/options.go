@@ -55,6 +55,15 @@ func (s settings) check(policy string) error {
 	return nil
 }
 
+// failsFast says whether an option says so, or a text.
+func (s settings) failsFast() bool {
+	if s.failFast != nil {
+		return *s.failFast
+	}
+	text, given := s.list["fail-fast"]
+	return given && text != "fail-fast=off"
+}
+
 func negative(list, what string, given time.Duration) error {
 	return fmt.Errorf("%s: %s must not be negative. Got: %v.", list, what, given)
 }

@@ -32,8 +32,9 @@ func NumPeersEstimate(int) Option { return Capacity(0) }
 // empty by default, as YARPC has it.
 func ReplicaDelimiter(delimiter string) Option { return ringOption("delimiter", delimiter) }
 
-// PeerOverrideHeader names the header that names a peer to be chosen, if it
-// is available, whatever the shard key; empty: none, the default.
+// PeerOverrideHeader names the header that names a peer to be chosen, by its
+// shard if it has one, if it is available, whatever the shard key; empty: none,
+// the default.
 func PeerOverrideHeader(name string) Option { return headerOption("peer-override-header", name) }
 
 // AlternateShardKeyHeader names the header whose value is hashed instead of

@@ -80,3 +80,23 @@ func TestASingleThatLooksAtItsPeer(t *testing.T) {
 		finish(nil)
 	}
 }
+
+// What an option says, the text of the options says as well.
+func TestASingleThatFailsFastByAText(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		code yarpcerrors.Code
+	}{
+		{"fail-fast", yarpcerrors.CodeUnavailable},
+		{"fail-fast=on", yarpcerrors.CodeUnavailable},
+		{"fail-fast=off", yarpcerrors.CodeOK},
+	} {
+		list := newSingle(t, unavailable(), Options(c.text))
+		if err := list.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := codeAfter(t, t.Context(), list); got != c.code {
+			t.Errorf("%s: %v, want %v", c.text, got, c.code)
+		}
+	}
+}

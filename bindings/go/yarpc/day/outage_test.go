@@ -55,7 +55,7 @@ func TestEverythingStopsAndComesBack(t *testing.T) {
 			t.Errorf("a call that waits for a server to come back: %v", err)
 		}
 		eventually(t, "3 peers available", func() bool { return c.available(3) })
-		c.shares(addresses(servers), 120, p.calm)
+		c.shares(addresses(servers), 120, p.recovered())
 		c.finished()
 	})
 }

@@ -38,7 +38,7 @@ func TestOneServerStopsAndComesBack(t *testing.T) {
 		// gRPC tries again after a second, the others sooner.
 		eventually(t, "3 peers available", func() bool { return c.available(3) })
 		t.Logf("back after %v", time.Since(back).Round(time.Millisecond))
-		c.shares(all, 120, p.calm)
+		c.shares(all, 120, p.recovered())
 		c.finished()
 	})
 }

@@ -58,7 +58,7 @@ func (c *client) shared(among []string, calls, workers int, each share) {
 	least, most := each(calls, len(among))
 	for _, address := range among {
 		if got := count[address]; got < least || got > most {
-			c.t.Errorf("%d answers of %s, want %d to %d: %v", got, address, least, most, count)
+			c.t.Errorf("%d answers of %s, want %d to %d: %v, %v", got, address, least, most, count, c.status())
 		}
 	}
 }
