@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::finish_with::{finish_slowly, outcome_of, peerage_finish};
 use super::guarded;
 use super::pick::{PEERAGE_PICK_COUNTED, peerage_pick};
-use super::status::{PEERAGE_OK, peerage_status};
+use super::status::{PEERAGE_ERR_FINISHED, PEERAGE_OK, peerage_status};
 use super::types::{PEERAGE_LATENCY_UNKNOWN, peerage_outcome};
 use crate::Finish;
-use crate::slot::{Retiring, Slot, raw};
+use crate::slot::raw::{self, Heard};
+use crate::slot::{Retiring, Slot};
 
 /// Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
 /// measured from the choice on, but only if the policy asked.
@@ -70,37 +71,39 @@ unsafe fn finish_watched(pick: *mut peerage_pick, said: &peerage_finish) -> peer
     // SAFETY: by contract of the caller.
     unsafe {
         if let Some(finish) = said.checked() {
-            if finish_heard(pick, finish) {
-                return PEERAGE_OK;
+            if let Some(status) = finish_heard(pick, finish) {
+                return status;
             }
         }
         finish_slowly(pick, said)
     }
 }
 
-/// Returns whether it was one that a policy hears of, and nothing else does.
+/// The status of one that a policy hears of, and nothing else does; of another none.
 ///
 /// # Safety
 ///
 /// Pointers as the header demands.
 #[inline]
-unsafe fn finish_heard(pick: *mut peerage_pick, finish: Finish) -> bool {
+unsafe fn finish_heard(pick: *mut peerage_pick, finish: Finish) -> Option<peerage_status> {
     // SAFETY: by contract of the caller.
-    let Some(live) = (unsafe { pick.as_mut() }) else { return false };
+    let live = unsafe { pick.as_mut() }?;
     let [mark, slot, began, _] = live.opaque;
     if mark as u32 != PEERAGE_PICK_COUNTED as u32 {
-        return false;
+        return None;
     }
-    let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {
-        return false;
-    };
+    let slot = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize))?;
     // SAFETY: marked, so its slot lives; the pick is cleared if the pin is given up.
-    let unpinned = unsafe { raw::unpin_heard(slot, mark, began, finish, || live.clear()) };
-    let Some(retiring) = unpinned else { return false };
-    if let Some(retiring) = retiring {
-        retire_slowly(retiring);
+    match unsafe { raw::unpin_heard(slot, mark, began, finish, || live.clear()) } {
+        Heard::No => None,
+        Heard::Copied => Some(PEERAGE_ERR_FINISHED),
+        Heard::Finished(retiring) => {
+            if let Some(retiring) = retiring {
+                retire_slowly(retiring);
+            }
+            Some(PEERAGE_OK)
+        }
     }
-    true
 }
 
 /// Ends the request, once, and clears the pick, with all that its caller knows of it.

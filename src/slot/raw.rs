@@ -111,25 +111,36 @@ pub(crate) unsafe fn unpin_unwatched(
     }
 }
 
+/// How a finish that only the policy hears of has ended.
+pub(crate) enum Heard {
+    /// It is not such a one: nothing has changed.
+    No,
+    /// A copy of the pick was finished meanwhile, by another thread. It is the caller's fault, and the
+    /// policy has heard of both.
+    Copied,
+    /// The pin is given back. The slot that is this thread's to [retire], if there is one.
+    Finished(Option<Retiring<Slot>>),
+}
+
 /// The same of a policy that learns from it, or is told of it, and if nothing else wants to hear of it.
 /// Before either, `claim` clears the memory that the pick is in: a policy in C may finish it once more.
 ///
 /// # Safety
 ///
-/// As for [`unpin_unwatched`].
+/// As for [`unpin_unwatched`], for [`Heard::No`].
 pub(crate) unsafe fn unpin_heard(
     slot: NonNull<Slot>,
     mark: u64,
     began: u64,
     finish: Finish,
     claim: impl FnOnce(),
-) -> Option<Option<Retiring<Slot>>> {
+) -> Heard {
     // SAFETY: by contract of the caller.
     unsafe {
         let watch = slot.as_ref().watched().watch();
         let told = watch == WATCH_POLICY;
         if !(told || only_learns(watch)) || !slot.as_ref().word().surely_counts(mark) {
-            return None;
+            return Heard::No;
         }
         claim();
         let pin = PinOf::new(slot);
@@ -138,9 +149,8 @@ pub(crate) unsafe fn unpin_heard(
         } else {
             Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
         }
-        // No place is watched, so there is no base. `None`: a copy was finished meanwhile, which is the
-        // caller's fault, and cannot be told apart then.
-        Some(Slot::unpin_if_counted(pin.into_raw(), 0).flatten())
+        // No place is watched, so there is no base.
+        Slot::unpin_if_counted(pin.into_raw(), 0).map_or(Heard::Copied, Heard::Finished)
     }
 }
 

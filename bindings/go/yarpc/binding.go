@@ -168,75 +168,10 @@ func (b *binding) find(name string) *bound {
 // all are the peers that are retained, in the order of their names.
 func (b *binding) all() []*bound {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	return slices.SortedFunc(maps.Values(b.bound), func(a, b *bound) int {
+	bounds := slices.Collect(maps.Values(b.bound))
+	b.mu.Unlock()
+	slices.SortFunc(bounds, func(a, b *bound) int {
 		return strings.Compare(a.id.Identifier(), b.id.Identifier())
 	})
+	return bounds
 }
-
-// bound is a peer on both sides, and what YARPC's transport notifies.
-type bound struct {
-	chooser *peerage.Peer
-	id      peer.Identifier
-	always  bool
-
-	// Held from reading the status to reporting it, so that the last report
-	// is of the last status.
-	mu   sync.Mutex
-	peer peer.Peer
-}
-
-// meet is called with the transport's peer, whose status may have changed
-// already. A choice of the peer finds it as the chooser's data, so this
-// comes before the first report.
-func (b *bound) meet(p peer.Peer) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.peer = p
-	b.chooser.SetData(p)
-	b.report()
-}
-
-// NotifyStatusChanged reports the peer's status to the chooser.
-func (b *bound) NotifyStatusChanged(peer.Identifier) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.peer != nil {
-		b.report()
-	}
-}
-
-// report says how the peer is. A peer that was released has no list to tell.
-func (b *bound) report() {
-	status := peerage.Available
-	if !b.always {
-		status = statusOf(b.peer)
-	}
-	_ = b.chooser.SetStatus(status)
-}
-
-// current is the status as the transport has it now, which the chooser may not have been told.
-//
-// A transport may be about to notify under a lock that its peer's status takes: so nothing is locked here.
-func (b *bound) current() peerage.Status {
-	b.mu.Lock()
-	met := b.peer
-	b.mu.Unlock()
-	return statusOf(met)
-}
-
-func statusOf(met peer.Peer) peerage.Status {
-	switch met.Status().ConnectionStatus {
-	case peer.Available:
-		return peerage.Available
-	case peer.Connecting:
-		return peerage.Connecting
-	}
-	return peerage.Unavailable
-}
-
-// address is an identifier that is nothing but its text.
-type address string
-
-// Identifier is the text.
-func (a address) Identifier() string { return string(a) }

@@ -97,7 +97,7 @@ func (t *told) and(err error) error {
 func (l *List) Peers() []peer.StatusPeer {
 	peers := []peer.StatusPeer{}
 	for _, bound := range l.binding.all() {
-		peers = append(peers, bound.peer)
+		peers = append(peers, *bound.peer.Load())
 	}
 	return peers
 }
