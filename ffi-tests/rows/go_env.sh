@@ -29,8 +29,8 @@ Cflags: -I$prefix/include
 Libs: -L$prefix/lib -lpeerage
 END
 # What pkg-config says, and what headers and libraries hold, is not part of the key of Go's build
-# cache; a flag is.
-sum=$(cat include/peerage.h "$libraries"/libpeerage.{a,so} | cksum | cut -d' ' -f1)
+# cache; a flag is. So each row has one of its own: the prefix of another may be gone.
+sum=$({ echo "$prefix"; cat include/peerage.h "$libraries"/libpeerage.{a,so}; } | cksum | cut -d' ' -f1)
 export CGO_CPPFLAGS="${CGO_CPPFLAGS:-} -DPEERAGE_BUILD=$sum"
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export LD_LIBRARY_PATH=$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
