@@ -7,8 +7,8 @@ import (
 	peerage "peerage.dev/go"
 )
 
-// A few headers go to C one by one, and those of a request with more than headers packed: whatever bytes they
-// hold, both ways lead to the same peer, or to the same error.
+// Up to three headers go to C one by one; with more of them, or with anything else, a request is packed.
+// Whatever bytes they hold, both ways lead to the same peer, or to the same error.
 func TestBothWaysOfHeadersLeadToOnePeer(t *testing.T) {
 	ring := "hashring32:peer-override-header=x-peer,alternate-shard-key-header=x-key,offset-header=x-offset"
 	chooser := running(t, &fake{}, ring, names(20))

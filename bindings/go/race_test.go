@@ -104,7 +104,7 @@ func everythingAtOnce(t *testing.T, policy, end string) {
 	})
 }
 
-// Waits are cancelled at the moment at which a peer becomes available: whoever gets an error has
+// Waits are cancelled at the moment at which a peer becomes available: a caller that gets an error has
 // taken nothing.
 func TestCancelTakesNoPeer(t *testing.T) {
 	transport := idle()

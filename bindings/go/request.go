@@ -164,7 +164,7 @@ type texts struct {
 	lens  []C.size_t
 }
 
-// newTexts has room for so many bytes of so many texts.
+// newTexts has room for count texts, of total bytes together.
 func newTexts(total, count int) texts {
 	return texts{make([]byte, 0, total+1), make([]C.size_t, 0, count+1)}
 }

@@ -10,7 +10,7 @@ import (
 
 // side is one of those that take turns. The zero side is one that does not take part.
 type side struct {
-	// Does the work for one of so many requests.
+	// Does the work for the request of this number.
 	do func(request int) error
 	// How often to do it before looking at the clock; 0: batch times.
 	every int

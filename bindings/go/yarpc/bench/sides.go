@@ -49,7 +49,7 @@ func (p policy) sides(peers int) ([]side, func(), error) {
 	return sides, stop, err
 }
 
-// fill starts a list with so many peers.
+// fill starts a list and adds peers to it.
 func fill(list peer.ChooserList, peers int) error {
 	if err := list.Start(); err != nil {
 		return err
