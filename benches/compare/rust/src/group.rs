@@ -34,9 +34,9 @@ pub(crate) struct Maker {
     pub(crate) name: Name,
     /// How many members there can be.
     pub(crate) most: usize,
-    /// Whether one more member costs time in proportion to those that are there. Then only a few are
-    /// added and removed one by one, where all the others are there already.
-    pub(crate) slow: bool,
+    /// How many are removed and added one by one, where all the others are there: fewer than all if
+    /// one costs time in proportion to those that are there.
+    pub(crate) few: usize,
     /// Is told how many names there are.
     pub(crate) make: Box<dyn Fn(usize) -> Box<dyn Group>>,
 }
@@ -48,7 +48,7 @@ pub(crate) fn map() -> Maker {
         Box::new(Map { names, map: HashMap::new() }) as Box<dyn Group>
     };
     let name = Name { side: "hashmap", policy: "names", counts: false };
-    Maker { name, most: usize::MAX, slow: false, make: Box::new(make) }
+    Maker { name, most: usize::MAX, few: usize::MAX, make: Box::new(make) }
 }
 
 struct Map {

@@ -1,15 +1,13 @@
 //! Very many peers that are added, flap once and are removed, one by one and all at once.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use crate::group::{self, Group, Maker};
+use crate::group::{self, Maker};
 use crate::line::Line;
 use crate::turns::Effort;
 use crate::{ours, pingora_lists, tower_balance};
-
-/// How many are added one by one, where one costs as much as all.
-const FEW: usize = 3;
 
 /// How long a side may take for all its repetitions; one that is slower repeats less.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -46,45 +44,50 @@ pub(crate) fn print(effort: Effort) {
 
 /// Nanoseconds per peer of each, once.
 fn job(maker: &Maker, peers: usize) -> Vec<(&'static str, f64)> {
-    let each = |took: Duration, peers: usize| took.as_secs_f64() * 1e9 / peers as f64;
-    let one_by_one = |group: &mut dyn Group, change: &dyn Fn(&mut dyn Group, usize)| {
-        let begun = Instant::now();
-        (0..peers).for_each(|nth| change(group, nth));
-        each(begun.elapsed(), peers)
-    };
-    let mut figures = vec![];
+    let mut figures = all_at_once(maker, peers);
+    if maker.few >= peers {
+        let mut group = (maker.make)(peers);
+        figures.push(("add-one-ns", each(0..peers, |nth| group.add(nth..nth + 1))));
+        assert_eq!(group.len(), peers);
+        figures.push(("remove-one-ns", each(0..peers, |nth| group.remove(nth..nth + 1))));
+        assert_eq!(group.len(), 0);
+    }
+    figures
+}
 
-    let group = &mut *(maker.make)(peers);
+/// In one update, with a flap of each between. Where one costs as much as all, a few go and come back
+/// one by one as well.
+fn all_at_once(maker: &Maker, peers: usize) -> Vec<(&'static str, f64)> {
+    let mut figures = vec![];
+    let mut group = (maker.make)(peers);
     let begun = Instant::now();
     group.add(0..peers);
-    figures.push(("add-all-ns", each(begun.elapsed(), peers)));
+    figures.push(("add-all-ns", per_peer(begun, peers)));
     assert_eq!(group.len(), peers);
     group.before_flaps();
-    figures.push(("flap-ns", one_by_one(group, &|group, nth| group.flap(nth))));
+    figures.push(("flap-ns", each(0..peers, |nth| group.flap(nth))));
     assert_eq!(group.len(), peers);
-    if maker.slow {
-        let few = FEW.min(peers);
-        let begun = Instant::now();
-        (peers - few..peers).for_each(|nth| group.remove(nth..nth + 1));
-        figures.push(("remove-one-ns", each(begun.elapsed(), few)));
-        let begun = Instant::now();
-        (peers - few..peers).for_each(|nth| group.add(nth..nth + 1));
-        figures.push(("add-one-ns", each(begun.elapsed(), few)));
+    if maker.few < peers {
+        let few = peers - maker.few..peers;
+        figures.push(("remove-one-ns", each(few.clone(), |nth| group.remove(nth..nth + 1))));
+        figures.push(("add-one-ns", each(few, |nth| group.add(nth..nth + 1))));
         assert_eq!(group.len(), peers);
     }
     let begun = Instant::now();
     group.remove(0..peers);
-    figures.push(("remove-all-ns", each(begun.elapsed(), peers)));
+    figures.push(("remove-all-ns", per_peer(begun, peers)));
     assert_eq!(group.len(), 0);
-
-    if !maker.slow {
-        let group = &mut *(maker.make)(peers);
-        let added = one_by_one(group, &|group, nth| group.add(nth..nth + 1));
-        figures.push(("add-one-ns", added));
-        assert_eq!(group.len(), peers);
-        let removed = one_by_one(group, &|group, nth| group.remove(nth..nth + 1));
-        figures.push(("remove-one-ns", removed));
-        assert_eq!(group.len(), 0);
-    }
     figures
+}
+
+/// Nanoseconds of one change, while all of these are made one by one.
+fn each(which: Range<usize>, change: impl FnMut(usize)) -> f64 {
+    let peers = which.len();
+    let begun = Instant::now();
+    which.for_each(change);
+    per_peer(begun, peers)
+}
+
+fn per_peer(begun: Instant, peers: usize) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e9 / peers as f64
 }

@@ -75,7 +75,7 @@ pub(crate) fn groups() -> Vec<Maker> {
         maker("round-robin", round_robin),
         maker("fewest-pending-requests", fewest_pending),
         maker("least-loaded", least_loaded),
-        Maker { slow: true, ..maker("hashring32", || ring(REPLICAS)) },
+        Maker { few: 100, ..maker("hashring32", || ring(REPLICAS)) },
     ]
 }
 
@@ -86,7 +86,7 @@ fn maker<P: Policy + 'static>(policy: &'static str, rule: fn() -> P) -> Maker {
         let identifiers = transport.identifiers();
         Box::new(Members { list, transport, identifiers, subscribers: vec![] }) as Box<dyn Group>
     };
-    Maker { name: called(policy), most: usize::MAX, slow: false, make: Box::new(make) }
+    Maker { name: called(policy), most: usize::MAX, few: usize::MAX, make: Box::new(make) }
 }
 
 struct Members<P: Policy> {

@@ -123,7 +123,7 @@ where
     Members<S>: Group,
 {
     let make = |most| Box::new(Members::<S>::new(most)) as Box<dyn Group>;
-    Maker { name: called(policy), most: usize::MAX, slow: true, make: Box::new(make) }
+    Maker { name: called(policy), most: usize::MAX, few: 3, make: Box::new(make) }
 }
 
 pub(crate) fn sides(peers: usize) -> Vec<Side> {

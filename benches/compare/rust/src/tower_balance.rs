@@ -245,5 +245,5 @@ pub(crate) fn groups() -> Vec<Maker> {
 
 fn maker<D: Found + 'static>(policy: &'static str, rule: fn(Feed) -> D) -> Maker {
     let make = move |most| Box::new(Members::new(rule, most)) as Box<dyn Group>;
-    Maker { name: called(policy), most: usize::MAX, slow: false, make: Box::new(make) }
+    Maker { name: called(policy), most: usize::MAX, few: usize::MAX, make: Box::new(make) }
 }

@@ -13,8 +13,13 @@ use crate::side::{Requests, Side};
 /// How many slices are tried for each that is to count.
 const PATIENCE: u32 = 4;
 
-/// How much longer a slice is if threads share cores, so that each gets its turn several times.
+/// How much longer a slice is if threads share cores, so that each gets its turn several times, and
+/// by how much fewer slices there are.
 const SHARED: u32 = 6;
+const SHARED_FEWER: u32 = 3;
+
+/// How much of the time a thread must have had its core.
+const RAN: f64 = 0.9;
 
 /// How long a thread works between two looks at the clock.
 const CHUNK: Duration = Duration::from_micros(20);
@@ -68,9 +73,11 @@ impl Effort {
 pub(crate) fn best(effort: Effort, threads: usize, sides: &[Side]) -> Vec<f64> {
     let chunks: Vec<_> = sides.iter().map(|side| calibrate(&side.requests)).collect();
     let mut best = vec![(f64::INFINITY, 0); sides.len()];
-    for _ in 0..effort.repetitions * PATIENCE {
+    let fewer = if threads > cores().len() { SHARED_FEWER } else { 1 };
+    let repetitions = effort.repetitions.div_ceil(fewer);
+    for _ in 0..repetitions * PATIENCE {
         for ((side, &chunk), (best, counted)) in sides.iter().zip(&chunks).zip(&mut best) {
-            if *counted == effort.repetitions {
+            if *counted == repetitions {
                 continue;
             }
             if let Some(took) = slice(effort, threads, chunk, &side.requests) {
@@ -100,7 +107,7 @@ struct Run {
     begun: Instant,
     ended: Instant,
     rounds: u64,
-    preempted: i64,
+    preempted: bool,
 }
 
 /// Nanoseconds per request of one thread, while all make requests. `None`: not all ran.
@@ -124,14 +131,15 @@ fn slice(effort: Effort, threads: usize, chunk: u64, requests: &Requests) -> Opt
             }
         }
         let mut rounds = 0;
-        let before = preemptions();
+        let before = Usage::now();
         let begun = Instant::now();
         loop {
             requests(chunk, (nth as u64) << 40 | rounds);
             rounds += chunk;
             let ended = Instant::now();
             if ended - begun >= length {
-                return Run { begun, ended, rounds, preempted: preemptions() - before };
+                let preempted = before.preempted_since(ended - begun);
+                return Run { begun, ended, rounds, preempted };
             }
         }
     };
@@ -146,7 +154,7 @@ fn slice(effort: Effort, threads: usize, chunk: u64, requests: &Requests) -> Opt
     let ran = if shared {
         together >= span.mul_f64(0.5)
     } else {
-        together >= span.mul_f64(0.9) && runs.iter().all(|run| run.preempted == 0)
+        together >= span.mul_f64(RAN) && !runs.iter().any(|run| run.preempted)
     };
     let rounds: u64 = runs.iter().map(|run| run.rounds).sum();
     let each = span.as_secs_f64() * 1e9 * threads as f64 / rounds as f64;
@@ -167,17 +175,37 @@ pub(crate) fn pin_to(nth: usize) {
     }
 }
 
-/// How often the machine took this thread's core away; a thread that waits for a lock gives it up,
-/// and that does not count. 0 where the system does not say.
-fn preemptions() -> i64 {
+/// What a thread had of the machine.
+struct Usage {
+    ran: Duration,
+    /// How often its core was taken away. A thread that waits for a lock gives it up itself.
+    preemptions: i64,
+}
+
+impl Usage {
+    /// Of this thread, so far.
     #[cfg(target_os = "linux")]
-    {
+    fn now() -> Self {
         // SAFETY: The numbers are plain, and all zeros are some.
-        let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-        // SAFETY: The place is there for it to write to.
-        unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
-        usage.ru_nivcsw as i64
+        let (mut usage, mut ran): (libc::rusage, libc::timespec) = unsafe { std::mem::zeroed() };
+        // SAFETY: The places are there for it to write to.
+        unsafe {
+            libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
+            libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut ran);
+        }
+        let ran = Duration::new(ran.tv_sec as u64, ran.tv_nsec as u32);
+        Self { ran, preemptions: usage.ru_nivcsw }
     }
+
+    /// Where the system does not say, every thread counts as one that ran.
     #[cfg(not(target_os = "linux"))]
-    0
+    fn now() -> Self {
+        Self { ran: Duration::ZERO, preemptions: 0 }
+    }
+
+    /// Whether this thread lost its core since, for a good part of the time that went by.
+    fn preempted_since(&self, time: Duration) -> bool {
+        let now = Self::now();
+        now.preemptions > self.preemptions && now.ran - self.ran < time.mul_f64(RAN)
+    }
 }

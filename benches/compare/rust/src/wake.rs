@@ -38,10 +38,13 @@ trait Bell: Sync {
     fn ring(&self);
 }
 
+/// Makes one for so many callers.
+type Maker = Box<dyn Fn(usize) -> Box<dyn Bell>>;
+
 /// Prints how long it takes until the last waiter has run, in microseconds.
 pub(crate) fn print(effort: Effort) {
     let condvar = Name { side: "condvar", policy: "notify", counts: false };
-    let makers: [(Name, Box<dyn Fn(usize) -> Box<dyn Bell>>); 5] = [
+    let makers: [(Name, Maker); 5] = [
         (ours::called("random"), Box::new(|_| List::new(random()))),
         (ours::called("two-random-choices"), Box::new(|_| List::new(two_random()))),
         (ours::called("round-robin"), Box::new(|_| List::new(round_robin()))),
