@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 
 	orca "github.com/cncf/xds/go/xds/data/orca/v3"
 	"google.golang.org/grpc/balancer"
@@ -50,6 +49,9 @@ func grpc(policy, config string) *side {
 	}}
 }
 
+// pickInfo is what a balancer is told of a call.
+var pickInfo = balancer.PickInfo{FullMethodName: "/service/method", Ctx: withDeadline}
+
 type grpcList struct {
 	balancer balancer.Balancer
 	channel  *grpcChannel
@@ -61,7 +63,7 @@ type grpcList struct {
 }
 
 func (l *grpcList) once(int) error {
-	result, err := (*l.channel.picker.Load()).Pick(balancer.PickInfo{FullMethodName: "/service/method", Ctx: withDeadline})
+	result, err := (*l.channel.picker.Load()).Pick(pickInfo)
 	if err == nil && result.Done != nil {
 		result.Done(balancer.DoneInfo{})
 	}
@@ -103,7 +105,7 @@ func (l *grpcList) resolve() error {
 func (l *grpcList) report(peers int) error {
 	picker := *l.channel.picker.Load()
 	for range peers {
-		result, err := picker.Pick(balancer.PickInfo{Ctx: withDeadline})
+		result, err := picker.Pick(pickInfo)
 		if err != nil {
 			return err
 		}
@@ -127,6 +129,3 @@ func (l *grpcList) set(peer int, available bool) {
 }
 
 func (l *grpcList) close() { l.balancer.Close() }
-
-// String names the balancer, for errors.
-func (l *grpcList) String() string { return fmt.Sprintf("gRPC's balancer %T", l.balancer) }
