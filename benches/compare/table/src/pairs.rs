@@ -9,11 +9,13 @@ use crate::figures::{Figures, OURS, is_rival};
 use crate::line::{Line, Work};
 
 /// Groups of names for the same work. `_` and `-` are the same here.
-const SAME: [&[&str]; 6] = [
+const SAME: [&[&str]; 7] = [
     // One is drawn.
     &["random", "one"],
-    // The next in turn; gRPC's weights are all equal.
-    &["round-robin", "in-turn", "weighted-round-robin", "weighted"],
+    // The next in turn.
+    &["round-robin", "in-turn"],
+    // The next in turn, more often the one with more weight.
+    &["weighted-round-robin", "weighted"],
     // Two are drawn and the one with fewer requests is taken.
     &[
         "two-random-choices",
@@ -84,7 +86,7 @@ mod tests {
     fn names_are_grouped_however_they_are_written() {
         for (name, of) in [
             ("round_robin", Some("round-robin")),
-            ("weighted_round_robin", Some("round-robin")),
+            ("weighted_round_robin", Some("weighted-round-robin")),
             ("least_request", Some("two-random-choices")),
             ("Ketama", Some("hashring32")),
             ("hashring32:replicas=100", Some("hashring32")),
