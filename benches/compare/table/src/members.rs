@@ -87,7 +87,7 @@ mod tests {
         for row in [
             "| Go | peerage | `random` | 100,000 | **900** | 500 | 300 | – | – | **5.00** |",
             "| Go | yarpc-go | `random` | 100,000 | 800 | 700 | 350 | – | – | 7.00 |",
-            "| Go | hashmap | `map` | 100,000 | – | 100 | – | – | – | – |",
+            "| Go | hashmap | `names` | 100,000 | – | 100 | – | – | – | – |",
         ] {
             assert!(table.contains(row), "{row}\n{table}");
         }
