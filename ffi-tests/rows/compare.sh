@@ -3,6 +3,8 @@
 # the tests of its programs pass.
 set -euo pipefail
 library=$1 build=$2
+# Nothing here is debugged, and it is half of what a linker writes.
+export CARGO_PROFILE_DEV_DEBUG=false
 
 benches/compare.sh --quick --strict --profile dev --library "$library" --build "$build" \
   --lines "$build/lines" >"$build/out"
