@@ -67,7 +67,7 @@ fn better(best: &mut [f64; 3], times: &Histogram<u64>) {
 fn turn(length: Duration, requests: &Requests) -> Histogram<u64> {
     let work = || {
         turns::pin_to(0);
-        let mut times = Histogram::new(3).expect("three digits");
+        let mut times = Histogram::new_with_max(60_000_000_000, 3).expect("up to a minute");
         let all = Instant::now();
         for nth in 0.. {
             let begun = Instant::now();
