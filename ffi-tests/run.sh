@@ -67,6 +67,7 @@ rows=(
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
+  'compare|required|debug|cc g++ go pkg-config readelf|compare|the comparison with rivals runs in Rust, C, C++ and Go (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
