@@ -33,7 +33,7 @@ func newRun(out io.Writer, quick bool) *run {
 		turn: 20 * time.Millisecond, flapTurn: 400 * time.Millisecond, turns: 5,
 		sizes: []int{10, 1_000, 10_000}, threads: []int{1, 2, 8},
 		flapping: 10_000, every: 100 * time.Millisecond,
-		many: 100_000, rounds: 2,
+		many: 100_000, rounds: 1,
 		waiters: []int{1, 10_000},
 	}
 	if quick {
