@@ -15,11 +15,13 @@ use std::fmt;
 use std::time::Instant;
 
 use crate::slot::{Key, SlotRef};
-use crate::sync::{Condvar, Mutex};
+use crate::sync::{AtomicUsize, Condvar, Mutex, Ordering};
 
 /// The peers that are on their way out.
 pub(super) struct Departures {
     books: Mutex<Books>,
+    /// How many callers wait for them: nearly always none, and an answer has nothing to tell.
+    waiting: AtomicUsize,
     /// The last one is gone, or a transport has answered.
     changed: Condvar,
 }
@@ -33,7 +35,7 @@ struct Books {
 
 impl Departures {
     pub(super) fn new() -> Self {
-        Self { books: Mutex::new(Books::default()), changed: Condvar::new() }
+        Self { books: Mutex::new(Books::default()), waiting: AtomicUsize::new(0), changed: Condvar::new() }
     }
 
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.
@@ -53,6 +55,12 @@ impl Departures {
 
     /// A transport has answered, and the membership was told.
     pub(super) fn answered(&self) {
+        // Relaxed: a caller that waits has asked the membership what is asked for. If it was before the
+        // answer was told there, the membership's mutex has that caller seen here; if it was after, it
+        // has heard the answer.
+        if self.waiting.load(Ordering::Relaxed) == 0 {
+            return;
+        }
         self.books.lock().answers += 1;
         self.changed.notify_all();
     }
@@ -65,6 +73,13 @@ impl Departures {
     /// Blocks until there are none, and none that a transport is still asked for, which `is_asked` says
     /// with no lock held. Returns whether there are none.
     pub(super) fn wait(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let are_gone = self.wait_counted(deadline, is_asked);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        are_gone
+    }
+
+    fn wait_counted(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
         let mut timed_out = false;
         loop {
             let answers = self.books.lock().answers;

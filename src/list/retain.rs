@@ -85,11 +85,15 @@ impl ListShared {
         entry: &Entry,
         keep: bool,
     ) -> Result<Option<Entry>, PeerFailure> {
-        let wanted = self.membership.lock().is_wanted(entry);
-        match wanted {
-            Seating::Seated(_) => {}
-            Seating::Unwanted => return Ok(None),
-            Seating::Again(next) => return Ok(Some(next)),
+        // One of many that a start retains may have been removed before its turn comes. A peer that is
+        // added is asked for at once.
+        if keep {
+            let wanted = self.membership.lock().is_wanted(entry);
+            match wanted {
+                Seating::Seated(_) => {}
+                Seating::Unwanted => return Ok(None),
+                Seating::Again(next) => return Ok(Some(next)),
+            }
         }
         let (retained, peer) = match self.ask(owner, entry) {
             Ok(asked) => asked,
@@ -101,7 +105,7 @@ impl ListShared {
         let slot = retained.slot;
         // Before the seat: from then on its transport's pushes count.
         self.begin_in_later_tier(slot);
-        self.seat(&retained, peer, entry);
+        let push = self.seat(&retained, &peer, entry);
         let seating = {
             let mut membership = self.membership.lock();
             let seating = membership.take_seat(entry, slot);
@@ -119,11 +123,15 @@ impl ListShared {
                     self.notice_weight(about.attributes);
                     self.roster.reattribute(slot, &about, self.index());
                 }
-                self.refresh(&retained);
+                self.end_push(&retained, peer, push);
                 Ok(None)
             }
-            Seating::Unwanted => self.take_out(slot).map(|()| None),
+            Seating::Unwanted => {
+                self.drop_guarded("a peer's drop", peer);
+                self.take_out(slot).map(|()| None)
+            }
             Seating::Again(next) => {
+                self.drop_guarded("a peer's drop", peer);
                 if let Err(failure) = self.take_out(slot) {
                     // The caller asked for the next one, which this failure is not about.
                     self.observe(|| Event::ReleaseFailed { failure: &failure });
@@ -166,9 +174,9 @@ impl ListShared {
         learner.map_or(Factors::from_bits(0), |learner| learner.joined(attributes.weight))
     }
 
-    /// Puts a retained peer into its slot. What the peer is asked, it is asked before, with no lock
-    /// held.
-    fn seat(&self, retained: &Arc<Retained>, peer: Arc<dyn Peer>, entry: &Entry) {
+    /// Puts a retained peer into its slot, and begins its first status push. What the peer is asked, it
+    /// is asked before, with no lock held.
+    fn seat(&self, retained: &Arc<Retained>, peer: &Arc<dyn Peer>, entry: &Entry) -> u32 {
         let mut watch = self.watch;
         match panics::catch("watches_requests", || peer.watches_requests()) {
             Ok(true) => watch |= WATCH_PEER,
@@ -177,20 +185,21 @@ impl ListShared {
         }
         let factors = self.notice_weight(&entry.attributes);
         let about = About { id: &entry.id, attributes: &entry.attributes };
+        let mut push = 0;
         let mut seat = |words, recorded| {
             let watch = if recorded { watch | WATCH_DATA } else { watch };
             let contents = Contents {
                 words,
-                peer: Arc::clone(&peer),
+                peer: Arc::clone(peer),
                 retained: Arc::clone(retained),
                 learner: self.learner(),
                 factors,
                 watched: Watched::new(watch, &entry.attributes),
             };
-            self.roster.seat(retained.slot, contents, &about, self.index());
+            push = self.roster.seat(retained.slot, contents, &about, self.index());
         };
         peer.seat_with(&mut seat, crate::peer::Seal(()));
-        self.drop_guarded("a peer's drop", peer);
+        push
     }
 
     /// Settles who is in the subset, and writes down those who leave among the departures.

@@ -36,21 +36,26 @@ impl Roster {
         Some(SlotRef::new(slot))
     }
 
-    /// Gives the slot its peer, which is not connected yet as far as the list knows.
+    /// Gives the slot its peer, which is not connected yet as far as the list knows. Returns the number
+    /// of a status push that begins with it, as by [`begin_push`](Roster::begin_push).
     pub(crate) fn seat(
         &self,
         peer: SlotRef,
         contents: Contents,
         about: &About<'_>,
         index: Option<&dyn Index>,
-    ) {
+    ) -> u32 {
         let mut books = self.lock();
         let slot = self.slot(peer);
         slot.seat(contents);
-        books.record(peer.key.index).attributes = Some(Arc::clone(about.attributes));
+        let record = books.record(peer.key.index);
+        record.attributes = Some(Arc::clone(about.attributes));
+        record.begun = record.begun.wrapping_add(1);
+        let push = record.begun;
         if let Some(index) = index {
             index.joined(&mut Locked { roster: self }, Entry::of(slot), about);
         }
+        push
     }
 
     /// Changes the attributes of a peer that is seated. Returns whether it still is.

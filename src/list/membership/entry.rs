@@ -18,11 +18,14 @@ pub(in crate::list) struct Entry {
 impl Entry {
     /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
     /// no lock held.
-    pub(in crate::list) fn read(identifier: Arc<dyn Identifier>) -> Result<Self, PeerFailure> {
+    pub(in crate::list) fn read(
+        identifier: Arc<dyn Identifier>,
+        alike: &mut Alike,
+    ) -> Result<Self, PeerFailure> {
         let id = Self::read_name(&*identifier)?;
-        let attributes = panics::catch("attributes", || Arc::new(identifier.attributes()))
+        let attributes = panics::catch("attributes", || identifier.attributes())
             .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
-        Ok(Self { id, identifier, attributes })
+        Ok(Self { id, identifier, attributes: alike.shared(attributes) })
     }
 
     /// The name alone, for a removal.
@@ -36,6 +39,59 @@ impl Entry {
     }
 }
 
+/// The kinds of attributes that an update has met last. Nearly all members are of a few kinds, and
+/// those of one kind share one copy.
+#[derive(Debug)]
+pub(in crate::list) struct Alike {
+    kinds: Vec<Arc<Attributes>>,
+    /// Which of them makes way for the next one.
+    oldest: usize,
+}
+
+impl Alike {
+    /// So many are compared with each member's at most.
+    const KINDS: usize = 4;
+
+    /// Knows one kind.
+    pub(in crate::list) fn to(kind: &Arc<Attributes>) -> Self {
+        Self { kinds: vec![Arc::clone(kind)], oldest: 0 }
+    }
+
+    fn shared(&mut self, attributes: Attributes) -> Arc<Attributes> {
+        if let Some(known) = self.kinds.iter().find(|known| ***known == attributes) {
+            return Arc::clone(known);
+        }
+        let attributes = Arc::new(attributes);
+        if self.kinds.len() < Self::KINDS {
+            self.kinds.push(Arc::clone(&attributes));
+        } else {
+            self.kinds[self.oldest] = Arc::clone(&attributes);
+            self.oldest = (self.oldest + 1) % Self::KINDS;
+        }
+        attributes
+    }
+}
+
 fn unreadable(peer: Arc<str>, panicked: Panicked) -> PeerFailure {
     PeerFailure { peer, kind: PeerFailureKind::Unreadable(Arc::new(panicked)) }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_one_kind_share_their_attributes() {
+        let plain = Arc::new(Attributes::new());
+        let mut alike = Alike::to(&plain);
+        let of = |alike: &mut Alike, weight| alike.shared(Attributes::new().with_weight(weight));
+        assert!(Arc::ptr_eq(&of(&mut alike, 1), &plain));
+        let (two, three) = (of(&mut alike, 2), of(&mut alike, 3));
+        assert!(Arc::ptr_eq(&of(&mut alike, 2), &two) && Arc::ptr_eq(&of(&mut alike, 3), &three));
+        // More kinds than are remembered: the values are right all the same.
+        for weight in (1..=9).chain(1..=9) {
+            assert_eq!(of(&mut alike, weight).weight, weight);
+            assert!(alike.kinds.len() <= Alike::KINDS);
+        }
+    }
 }

@@ -37,7 +37,7 @@ mod standing;
 mod table;
 mod update;
 
-pub(super) use self::entry::Entry;
+pub(super) use self::entry::{Alike, Entry};
 pub(super) use self::online::Resliced;
 pub(super) use self::seating::Seating;
 pub(super) use self::standing::Phase;
