@@ -35,7 +35,11 @@ struct Books {
 
 impl Departures {
     pub(super) fn new() -> Self {
-        Self { books: Mutex::new(Books::default()), waiting: AtomicUsize::new(0), changed: Condvar::new() }
+        Self {
+            books: Mutex::new(Books::default()),
+            waiting: AtomicUsize::new(0),
+            changed: Condvar::new(),
+        }
     }
 
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.

@@ -46,7 +46,7 @@ impl<P: Policy> PeerList<P> {
             self.rng.shuffle(&mut additions);
         }
         let owner = self.owner();
-        failures.extend(additions.iter().filter_map(|entry| shared.add(&owner, entry).err()));
+        failures.extend(additions.into_iter().filter_map(|entry| shared.add(&owner, entry).err()));
         failures.extend(shared.settle_subset(&owner));
         shared.after_batch();
         failures
@@ -72,9 +72,9 @@ impl<P: Policy> PeerList<P> {
                 if !membership.phase().retains() {
                     return Ok(false);
                 }
-                membership.add(&entry)
+                membership.add(entry)
             };
-            shared.keep_promise(&self.owner(), &entry, step.as_ref()).map(|()| true)
+            shared.keep_promise(&self.owner(), step).map(|()| true)
         });
         if let Ok(false) = added {
             return Ok(());

@@ -15,6 +15,14 @@ pub(in crate::list) struct Entry {
     pub(in crate::list) attributes: Arc<Attributes>,
 }
 
+/// A member whose transport is to be asked, and the number by which the table knows it: it is the
+/// asking thread's until that has told what has come of it.
+#[derive(Debug)]
+pub(in crate::list) struct Asked {
+    pub(in crate::list) entry: Entry,
+    pub(in crate::list) number: u32,
+}
+
 impl Entry {
     /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
     /// no lock held.
