@@ -88,7 +88,7 @@ impl<P: Policy> Core<P> {
         if let Err(panicked) = watch {
             core.shared.panicked(&panicked);
         }
-        core.shared.roster.reserve(options.capacity);
+        core.shared.roster.reserve(options.capacity, core.shared.index());
         core
     }
 

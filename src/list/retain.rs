@@ -248,7 +248,7 @@ impl ListShared {
         owner: &Arc<dyn Owner<Slot>>,
         members: &[Asked],
     ) -> Result<bool, UpdateError> {
-        self.roster.reserve(members.len());
+        self.roster.reserve(members.len(), self.index());
         let retained = members.iter().filter_map(|asked| self.retain(owner, asked, true).err());
         let mut failures: Vec<PeerFailure> = retained.collect();
         self.after_batch();

@@ -39,7 +39,7 @@ impl<P: Policy> PeerList<P> {
         });
         let mut failures: Vec<_> = removed.collect();
         if retains && additions.len() > 1 {
-            shared.roster.reserve(additions.len());
+            shared.roster.reserve(additions.len(), shared.index());
         }
         // A start puts them in order together with all others.
         if self.shuffle && retains {

@@ -21,8 +21,12 @@ use crate::sync::Ordering;
 
 impl Roster {
     /// Makes room for `more` peers at once.
-    pub(crate) fn reserve(&self, more: usize) {
-        self.lock().reserve(more);
+    pub(crate) fn reserve(&self, more: usize, index: Option<&dyn Index>) {
+        let mut books = self.lock();
+        books.reserve(more);
+        if let Some(index) = index {
+            index.reserve(&mut Locked { roster: self }, more);
+        }
     }
 
     /// Takes a free slot, still without a peer. `None`: there are 2³² − 1 already.
