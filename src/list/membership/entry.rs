@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::attributes::Attributes;
 use crate::error::{PeerFailure, PeerFailureKind};
 use crate::panics::{self, Panicked};
-use crate::peer::Identifier;
+use crate::peer::{Identifier, Seal};
 
 /// A member's identifier, and what was read of it once.
 #[derive(Debug, Clone)]
@@ -38,7 +38,9 @@ impl Entry {
 
     /// The name alone, for a removal.
     pub(in crate::list) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
-        panics::catch("identifier", || Arc::from(identifier.identifier()))
+        let shared = || identifier.shared_name(Seal(()));
+        let copied = || Arc::from(identifier.identifier());
+        panics::catch("identifier", || shared().unwrap_or_else(copied))
             .map_err(|panicked| unreadable("".into(), panicked))
     }
 
@@ -101,5 +103,18 @@ mod tests {
             assert_eq!(of(&mut alike, weight).weight, weight);
             assert!(alike.kinds.len() <= Alike::KINDS);
         }
+    }
+
+    #[test]
+    fn a_name_that_can_be_shared_is_not_copied() {
+        let of = |identifier: Arc<dyn Identifier>| {
+            let id = Entry::read_name(&*identifier).unwrap();
+            assert_eq!(*id, *identifier.identifier());
+            std::ptr::eq(&*id, identifier.identifier())
+        };
+        assert!(of(crate::identify("a")) && of(Arc::new(Arc::<str>::from("a"))));
+        assert!(of(Arc::new(crate::Member::new("a", Attributes::new()))));
+        // These have nothing that could be shared.
+        assert!(!of(Arc::new("a")) && !of(Arc::new(String::from("a"))));
     }
 }
