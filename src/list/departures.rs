@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Instant;
 
 use crate::slot::{Key, SlotRef};
@@ -28,9 +29,30 @@ pub(super) struct Departures {
 
 #[derive(Default)]
 struct Books {
-    leaving: HashMap<Key, SlotRef>,
+    leaving: HashMap<Key, SlotRef, BuildHasherDefault<KeyHasher>>,
     /// How often a transport has answered.
     answers: u64,
+}
+
+/// The list makes the keys itself, and every peer that leaves comes here and goes: they need no hash that
+/// cannot be foreseen.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32((*byte).into()));
+    }
+
+    fn write_u32(&mut self, part: u32) {
+        // 2⁶⁴ over the golden ratio: what differs in the lowest bit differs in the highest.
+        self.0 = (self.0.rotate_left(32) ^ u64::from(part)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        // The upper bits are the better ones, and a table looks at both ends.
+        self.0 ^ self.0 >> 32
+    }
 }
 
 impl Departures {
