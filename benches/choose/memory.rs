@@ -15,7 +15,7 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
     let peers = effort.many;
     let mut row = |name: &str, bytes: f64| {
         let what = format!("{name}: bytes per peer, {peers} peers");
-        report.row(&what, "after one update", bytes, "", 256.0);
+        report.row(&what, "after one update", bytes, "", 160.0);
     };
     let plain = per_peer(random(), peers);
     row("random", plain);
