@@ -14,7 +14,7 @@ use crate::roster::TableMemory;
 use crate::roster::{
     Available, Entry, Guarded, Index, IndexRef, Locked, Roster, Table, TableStore,
 };
-use crate::slot::Key;
+use crate::slot::{Key, SlotRef};
 
 const NOWHERE: u32 = u32::MAX;
 
@@ -97,6 +97,15 @@ impl Dense {
 impl Index for Dense {
     fn attach(&self, roster: &Roster) -> bool {
         self.front.books.attach(roster)
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        self.front.books.with(locked, |books| {
+            if let Some(&position) = books.positions.get(peer.key.index()) {
+                // Where it stands; nowhere is beyond all entries.
+                books.store.expect(position as usize);
+            }
+        });
     }
 
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
