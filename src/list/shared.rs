@@ -14,6 +14,7 @@ use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::events::{Event, Observer};
 use crate::panics::{self, Panicked};
+use crate::prefetch;
 use crate::roster::{Availability, Index, Reason, Roster};
 use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::Mutex;
@@ -136,7 +137,8 @@ impl ListShared {
 
     /// Asks a peer how it is, and acts on it.
     pub(super) fn refresh(&self, retained: &Retained) {
-        let Some((peer, push)) = self.roster.begin_push(retained.slot) else {
+        prefetch::fetch(retained.slot.slot.as_ptr());
+        let Some((peer, push)) = self.roster.begin_push(retained.slot, self.index()) else {
             return;
         };
         let status = panics::catch("status", || peer.status().connection_status);
