@@ -21,6 +21,7 @@ use super::dense::Dense;
 use super::leaves::{Leaves, Reweighed, reattributed};
 use crate::rng::Rng;
 use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, View};
+use crate::slot::SlotRef;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
 /// The available peers, for a policy that draws some at random.
@@ -31,7 +32,7 @@ pub(crate) struct Drawn {
     differ: AtomicBool,
     /// Null, or the last of `Books::sums`.
     sums: AtomicPtr<Sums>,
-    /// The slots that peers have or had, each at its index.
+    /// The slots that peers have or had, each at its index, once there are sums.
     table: Table,
     books: Guarded<Books>,
 }
@@ -161,16 +162,26 @@ impl Drawn {
     }
 
     fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
+        let roster = locked.roster();
         self.books.with(locked, |books| {
-            let Some(reweighed) = books.leaves.weigh(&self.table, peer, weight) else { return };
+            let Some(reweighed) = books.leaves.weigh(peer, weight) else { return };
             books.count(&reweighed);
             let differ = books.kinds.len() > 1;
             match books.sums.last() {
                 Some(sums) if sums.leaves() > reweighed.leaf => {
+                    // The table before the sums: what they lead to is there.
+                    if reweighed.after != 0 {
+                        books.leaves.show(&self.table, peer);
+                    }
                     sums.set(reweighed.leaf, reweighed.after);
                 }
                 None if !differ => {}
-                _ => self.build(books),
+                // All that weigh something: this one, and those that are drawn from without sums.
+                _ => {
+                    let others = self.dense.available(roster);
+                    others.iter().chain([peer]).for_each(|it| books.leaves.show(&self.table, it));
+                    self.build(books);
+                }
             }
             self.differ.store(differ, Ordering::Relaxed);
         });
@@ -201,6 +212,11 @@ impl Books {
 impl Index for Drawn {
     fn attach(&self, roster: &Roster) -> bool {
         self.books.attach(roster) && self.dense.attach(roster)
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        self.books.with(locked, |books| books.leaves.expect(peer.key.index()));
+        self.dense.expect(locked, peer);
     }
 
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
