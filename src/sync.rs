@@ -56,6 +56,10 @@ mod imp {
             (guard, timed_out)
         }
 
+        pub(crate) fn notify_one(&self) {
+            self.0.notify_one();
+        }
+
         pub(crate) fn notify_all(&self) {
             self.0.notify_all();
         }
@@ -128,6 +132,10 @@ mod imp {
             _deadline: Instant,
         ) -> (MutexGuard<'a, T>, bool) {
             (self.wait(guard), false)
+        }
+
+        pub(crate) fn notify_one(&self) {
+            self.0.notify_one();
         }
 
         pub(crate) fn notify_all(&self) {

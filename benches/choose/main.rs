@@ -16,6 +16,7 @@
 //! | `learning.rs` | the same of policies that learn, against two random choices |
 //! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
 //! | `handing.rs` | a place that goes from a request that ends to a caller that waits |
+//! | `waking.rs` | callers that wait for a peer, woken by a push |
 //! | `memory.rs` | bytes per peer and per point of a ring |
 
 mod callgrind;
@@ -28,6 +29,7 @@ mod memory;
 mod peers;
 mod table;
 mod timing;
+mod waking;
 
 use clap::{Parser, ValueEnum};
 
@@ -66,6 +68,7 @@ enum Group {
     Learning,
     Changing,
     Handing,
+    Waking,
     Memory,
 }
 
@@ -91,6 +94,9 @@ fn main() {
     }
     if wanted(Group::Handing) {
         handing::rows(&mut report, effort);
+    }
+    if wanted(Group::Waking) {
+        waking::rows(&mut report, effort);
     }
     if wanted(Group::Memory) {
         memory::rows(&mut report, effort);

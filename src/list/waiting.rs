@@ -3,6 +3,9 @@
 //! One turn of the loop: enter the queue, look once more, say what to wait for, sleep. Whatever
 //! comes between entering and sleeping ends the sleep before it begins (`wait/gate`). A caller
 //! keeps its place in the queue from one turn to the next.
+//!
+//! A caller that was woken looks before it enters again, in the quick way that takes no lock: what it
+//! was woken for is mostly there.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +19,7 @@ use crate::events::Event;
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::slot::{Pick, Pinned};
-use crate::wait::{Admission, Entered, Turn, Verdict, Wait, Waiter};
+use crate::wait::{Admission, CancelToken, Entered, Turn, Verdict, Wait, Waiter};
 
 impl<P: Policy> PeerList<P> {
     /// Waits for a choice.
@@ -37,6 +40,10 @@ impl<P: Policy> PeerList<P> {
         let mut waiting =
             Waiting { began, deadline, arrival: None, word: None, admission: None, slept: false };
         loop {
+            if let Some(pinned) = self.pin_woken(&waiting, wait.cancel, request) {
+                self.report_wait(&waiting);
+                return Ok(pinned.into_pick());
+            }
             let waiter = Arc::new(Waiter::new());
             let Ok(entered) = shared.gate.enter(&waiter, waiting.arrival) else {
                 return Err(shared.error(ChooseErrorKind::Stopped));
@@ -71,18 +78,34 @@ impl<P: Policy> PeerList<P> {
                 return Err(self.error_now(shared.queue_full(), why));
             }
             waiting.slept = true;
-            if let Some(pick) = self.sleep(&waiter, &entered, why, request, &mut waiting)? {
+            if let Some(pick) = self.sleep(&waiter, entered, why, request, &mut waiting)? {
                 self.report_wait(&waiting);
                 return Ok(pick);
             }
         }
     }
 
+    /// The choice of a caller that was woken, if the policy has one at once. Its word of a free place, if
+    /// it has one, is used then.
+    fn pin_woken(
+        &self,
+        waiting: &Waiting,
+        cancel: Option<&CancelToken>,
+        request: &Request<'_>,
+    ) -> Option<Pinned<'_>> {
+        let is_cancelled = || cancel.is_some_and(CancelToken::is_triggered);
+        if !waiting.slept || is_cancelled() {
+            return None;
+        }
+        // After the choice too, for the same reason as in `pin_unless_cancelled`: then it is taken back.
+        self.pin_plain(request).filter(|_| !is_cancelled())
+    }
+
     /// Sleeps until there is something to look at, or a place was handed over.
     fn sleep(
         &self,
         waiter: &Waiter,
-        entered: &Entered<'_>,
+        entered: Entered<'_>,
         why: Why,
         request: &Request<'_>,
         waiting: &mut Waiting,
@@ -90,6 +113,8 @@ impl<P: Policy> PeerList<P> {
         let shared = &self.core.shared;
         entered.narrow(wants(why, request));
         let verdict = waiter.wait(self.look_again_at(waiting.deadline));
+        let arrival = entered.arrival();
+        entered.leave(&verdict);
         let is_late = || waiting.deadline.is_some_and(|end| end <= clock::now());
         match verdict {
             // Woken too late is not woken.
@@ -99,7 +124,7 @@ impl<P: Policy> PeerList<P> {
                 Ok(None)
             }
             Verdict::PlaceFree(turn) => {
-                shared.gate.pass_on(entered.arrival(), turn);
+                shared.gate.pass_on(arrival, turn);
                 Err(self.timed_out(waiting, why))
             }
             Verdict::Given(pin) => Ok(Some(pin.into_pick())),

@@ -21,14 +21,21 @@ impl Door {
 
     /// As `choose` does. A lost wake-up is a deadlock, which the checker reports.
     fn pass(&self) {
+        let mut was_woken = false;
         loop {
+            if was_woken && self.open.load(Ordering::Relaxed) {
+                return;
+            }
             let waiter = Arc::new(Waiter::new());
             let entered = self.gate.enter(&waiter, None).expect("not closed");
             if self.open.load(Ordering::Relaxed) {
                 return;
             }
             entered.narrow(Wants::Peers(1));
-            assert!(matches!(waiter.wait(None), Verdict::Ready));
+            let verdict = waiter.wait(None);
+            assert!(matches!(verdict, Verdict::Ready));
+            entered.leave(&verdict);
+            was_woken = true;
         }
     }
 
@@ -120,8 +127,9 @@ fn one_of_wake_timeout_cancel_and_stop_ends_a_wait() {
         let timed_out = won.load(Ordering::Relaxed) == 1;
         assert_eq!(timed_out, matches!(verdict, Verdict::TimedOut));
         assert!(matches!(verdict, Verdict::Ready | Verdict::TimedOut | Verdict::Cancelled));
-        drop((registered, entered));
-        assert_eq!(gate.waiting(), 0);
+        drop(registered);
+        entered.leave(&verdict);
+        assert_eq!(gate.waiting(), 0, "it has left, whatever ended its wait");
         assert!(gate.enter(&Arc::new(Waiter::new()), None).is_err(), "closed for good");
     });
 }

@@ -24,14 +24,21 @@ fn wait(
     given: &AtomicUsize,
     choose: impl Fn(&Host, SlotRef) -> Option<Pick>,
 ) -> Pick {
+    let mut was_woken = false;
     loop {
+        if let Some(pick) = was_woken.then(|| choose(host, slot)).flatten() {
+            return pick;
+        }
         let waiter = Arc::new(Waiter::new());
         let entered = host.gate.enter(&waiter, None).expect("not closed");
         if let Some(pick) = choose(host, slot) {
             return pick;
         }
         entered.narrow(Wants::Place);
-        match waiter.wait(None) {
+        let verdict = waiter.wait(None);
+        entered.leave(&verdict);
+        was_woken = true;
+        match verdict {
             Verdict::Given(pin) => {
                 given.fetch_add(1, Ordering::Relaxed);
                 return pin.into_pick();

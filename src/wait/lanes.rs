@@ -195,8 +195,14 @@ impl<P> Lanes<P> {
 
     fn take_range(&mut self, from: (u8, u64), to: (u8, u64), out: &mut Vec<P>) {
         let range = (from.0, from.1, 0)..=(to.0, to.1, u64::MAX);
-        let arrivals: Vec<u64> =
-            self.parties.range(range).map(|(position, _)| position.2).collect();
-        out.extend(arrivals.into_iter().filter_map(|arrival| self.remove(arrival)));
+        let ends = [self.parties.first_key_value(), self.parties.last_key_value()];
+        if ends.iter().flatten().all(|(position, _)| range.contains(position)) {
+            // Mostly all wait for the same: then nothing is looked up.
+            out.append(&mut self.take_all());
+            return;
+        }
+        while let Some((&(.., arrival), _)) = self.parties.range(range.clone()).next() {
+            out.extend(self.remove(arrival));
+        }
     }
 }

@@ -58,7 +58,8 @@ impl Waiter {
         }
         *state = State::Decided(verdict);
         drop(state);
-        self.decided.notify_all();
+        // One thread waits, if any does.
+        self.decided.notify_one();
         Ok(())
     }
 

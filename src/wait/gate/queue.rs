@@ -156,6 +156,17 @@ impl Entered<'_> {
         let now = self.gate.ordered.now();
         self.gate.queue.lock().lanes.narrow(self.arrival, wants, now);
     }
+
+    /// Leaves the queue after this verdict: without its lock if the gate's own word ended the wait,
+    /// since the gate takes a waiter out before it decides it.
+    pub(crate) fn leave(self, verdict: &Verdict) {
+        match verdict {
+            Verdict::Ready | Verdict::PlaceFree(_) | Verdict::Given(_) | Verdict::Stopped => {
+                std::mem::forget(self);
+            }
+            Verdict::Cancelled | Verdict::TimedOut => drop(self),
+        }
+    }
 }
 
 impl Drop for Entered<'_> {
