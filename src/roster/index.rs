@@ -114,6 +114,12 @@ pub(crate) struct Locked<'r> {
     pub(super) roster: &'r Roster,
 }
 
+impl<'r> Locked<'r> {
+    pub(crate) fn roster(&self) -> &'r Roster {
+        self.roster
+    }
+}
+
 /// The one roster that an index serves.
 ///
 /// An index holds pointers to slots, which live as long as their roster. A policy might be shared

@@ -31,7 +31,7 @@ pub(crate) struct Drawn {
     differ: AtomicBool,
     /// Null, or the last of `Books::sums`.
     sums: AtomicPtr<Sums>,
-    /// The slots that peers have or had, each at its index.
+    /// The slots that peers have or had, each at its index, once there are sums.
     table: Table,
     books: Guarded<Books>,
 }
@@ -161,16 +161,26 @@ impl Drawn {
     }
 
     fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
+        let roster = locked.roster();
         self.books.with(locked, |books| {
-            let Some(reweighed) = books.leaves.weigh(&self.table, peer, weight) else { return };
+            let Some(reweighed) = books.leaves.weigh(peer, weight) else { return };
             books.count(&reweighed);
             let differ = books.kinds.len() > 1;
             match books.sums.last() {
                 Some(sums) if sums.leaves() > reweighed.leaf => {
+                    // The table before the sums: what they lead to is there.
+                    if reweighed.after != 0 {
+                        books.leaves.show(&self.table, peer);
+                    }
                     sums.set(reweighed.leaf, reweighed.after);
                 }
                 None if !differ => {}
-                _ => self.build(books),
+                // All that weigh something: this one, and those that are drawn from without sums.
+                _ => {
+                    let others = self.dense.available(roster);
+                    others.iter().chain([peer]).for_each(|it| books.leaves.show(&self.table, it));
+                    self.build(books);
+                }
             }
             self.differ.store(differ, Ordering::Relaxed);
         });

@@ -25,11 +25,10 @@ pub(super) struct Reweighed {
 }
 
 impl Leaves {
-    /// Gives a peer the weight that `weight` makes of the one it has; 0 while it is not available. Its
-    /// slot is in the table when this returns. `None`: nothing has changed.
+    /// Gives a peer the weight that `weight` makes of the one it has; 0 while it is not available. `None`:
+    /// nothing has changed.
     pub(super) fn weigh(
         &mut self,
-        table: &Table,
         peer: Entry<'_>,
         weight: impl FnOnce(u16) -> u16,
     ) -> Option<Reweighed> {
@@ -43,14 +42,17 @@ impl Leaves {
             return None;
         }
         self.weights[leaf] = after;
-        if after != 0 {
-            while table.len() <= leaf {
-                let position = table.append(&mut self.store, ptr::null_mut());
-                table.publish(position + 1);
-            }
-            table.set(&mut self.store, leaf, NonNull::from(peer.slot()).as_ptr());
-        }
         Some(Reweighed { leaf, before, after })
+    }
+
+    /// Has the slot of a peer in the table.
+    pub(super) fn show(&mut self, table: &Table, peer: Entry<'_>) {
+        let leaf = peer.slot().index() as usize;
+        while table.len() <= leaf {
+            let position = table.append(&mut self.store, ptr::null_mut());
+            table.publish(position + 1);
+        }
+        table.set(&mut self.store, leaf, NonNull::from(peer.slot()).as_ptr());
     }
 
     pub(super) fn weights(&self) -> &[u16] {

@@ -110,8 +110,11 @@ impl Shares {
     fn weigh(&self, locked: &mut Locked<'_>, peer: Entry<'_>, weight: impl FnOnce(u16) -> u16) {
         self.books.with(locked, |books| {
             // The table before the tree: what a turn leads to is there.
-            let reweighed = books.leaves.weigh(&self.table, peer, weight);
+            let reweighed = books.leaves.weigh(peer, weight);
             let Some(Reweighed { leaf, before, after }) = reweighed else { return };
+            if after != 0 {
+                books.leaves.show(&self.table, peer);
+            }
             let turn = self.cursor.load(Ordering::Relaxed);
             self.classes.set(&mut books.classes, leaf, [before, after], turn, &self.rng);
         });
