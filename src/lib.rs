@@ -81,6 +81,7 @@ mod outcome;
 mod panics;
 mod peer;
 pub mod policy;
+mod prefetch;
 mod registry;
 mod request;
 mod rng;

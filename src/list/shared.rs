@@ -16,6 +16,7 @@ use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::events::{Event, Observer};
 use crate::panics::{self, Panicked};
 use crate::peer::Peer;
+use crate::prefetch;
 use crate::roster::{Availability, Index, Reason, Roster};
 use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::Mutex;
@@ -140,7 +141,8 @@ impl ListShared {
 
     /// Asks a peer how it is, and acts on it.
     pub(super) fn refresh(&self, retained: &Retained) {
-        if let Some((peer, push)) = self.roster.begin_push(retained.slot) {
+        prefetch::fetch(retained.slot.slot.as_ptr());
+        if let Some((peer, push)) = self.roster.begin_push(retained.slot, self.index()) {
             self.end_push(retained, peer, push);
         }
     }

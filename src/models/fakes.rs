@@ -208,7 +208,7 @@ pub(super) fn push_with(
     status: ConnectionStatus,
     index: Option<&dyn Index>,
 ) {
-    if let Some((_, number)) = host.roster.begin_push(slot) {
+    if let Some((_, number)) = host.roster.begin_push(slot, index) {
         host.roster.apply(slot, number, status, index);
     }
 }

@@ -101,7 +101,7 @@ fn racing_pushes_converge_on_the_latest() {
             let (host, up) = (Arc::clone(&host), Arc::clone(&up));
             move || {
                 up.store(value, Ordering::SeqCst);
-                let (_, number) = host.roster.begin_push(slot).expect("seated");
+                let (_, number) = host.roster.begin_push(slot, None).expect("seated");
                 let status = if up.load(Ordering::SeqCst) {
                     ConnectionStatus::Available
                 } else {

@@ -39,12 +39,25 @@ impl Roster {
     /// same: a transport makes a status visible before it pushes, so the push that began last reads
     /// the last one.
     #[inline]
-    pub(crate) fn begin_push(&self, peer: SlotRef) -> Option<(Arc<dyn Peer>, u32)> {
+    pub(crate) fn begin_push(
+        &self,
+        peer: SlotRef,
+        index: Option<&dyn Index>,
+    ) -> Option<(Arc<dyn Peer>, u32)> {
         let mut books = self.lock();
-        let tenant = self.slot(peer).tenant(peer.key.generation)?;
+        if let Some(index) = index {
+            index.expect(&mut Locked { roster: self }, peer);
+        }
+        let slot = self.slot(peer);
+        if !slot.is_tenanted(peer.key.generation) {
+            return None;
+        }
+        // Before the count of the peer's references: loads that come after that would wait for those
+        // that come before it.
         let record = books.record(peer.key.index);
         record.begun = record.begun.wrapping_add(1);
-        Some((tenant, record.begun))
+        let push = record.begun;
+        Some((slot.tenant(peer.key.generation)?, push))
     }
 
     /// Ends a status push. Returns what it changed, if it changed anything.

@@ -19,12 +19,19 @@ use std::sync::Arc;
 use super::entry::Entry;
 use super::front::Roster;
 use crate::attributes::Attributes;
+use crate::slot::SlotRef;
 use crate::sync::{AtomicPtr, Ordering, UnsafeCell};
 
 /// Something kept in step with the roster.
 pub(crate) trait Index: Send + Sync {
     /// The index begins to serve `roster`. Returns whether it does: it may serve another already.
     fn attach(&self, roster: &Roster) -> bool;
+
+    /// A status push has begun, of which [`up`](Index::up) or [`down`](Index::down) may come: what they
+    /// touch of this peer is asked for. The slot itself is better left alone: it is on its way.
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        let _ = (locked, peer);
+    }
 
     /// A peer has joined the list; it is not available yet.
     fn joined(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {

@@ -10,6 +10,7 @@
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 
+use crate::prefetch;
 use crate::slot::Slot;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 
@@ -63,6 +64,13 @@ pub(crate) struct TableStore {
 impl TableStore {
     fn capacity(&self) -> usize {
         self.arrays.last().map_or(0, |array| array.items().len())
+    }
+
+    /// Asks for the line of an entry that is about to be written.
+    pub(crate) fn expect(&self, position: usize) {
+        if let Some(entry) = self.arrays.last().and_then(|array| array.items().get(position)) {
+            prefetch::fetch(entry);
+        }
     }
 
     /// The entry at `position`, as the writers left it.

@@ -14,7 +14,7 @@ use crate::roster::TableMemory;
 use crate::roster::{
     Available, Entry, Guarded, Index, IndexRef, Locked, Roster, Table, TableStore,
 };
-use crate::slot::Key;
+use crate::slot::{Key, SlotRef};
 
 const NOWHERE: u32 = u32::MAX;
 
@@ -104,6 +104,15 @@ impl Index for Dense {
             self.front.table.reserve(&mut books.store, more);
             let missing = (self.front.table.len() + more).saturating_sub(books.positions.len());
             books.positions.reserve(missing);
+        });
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        self.front.books.with(locked, |books| {
+            if let Some(&position) = books.positions.get(peer.key.index()) {
+                // Where it stands; nowhere is beyond all entries.
+                books.store.expect(position as usize);
+            }
         });
     }
 

@@ -21,6 +21,7 @@ use super::dense::Dense;
 use super::leaves::{Leaves, Reweighed, reattributed};
 use crate::rng::Rng;
 use crate::roster::{About, Entry, Guarded, Index, Locked, Roster, Table, View};
+use crate::slot::SlotRef;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
 /// The available peers, for a policy that draws some at random.
@@ -211,6 +212,11 @@ impl Books {
 impl Index for Drawn {
     fn attach(&self, roster: &Roster) -> bool {
         self.books.attach(roster) && self.dense.attach(roster)
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        self.books.with(locked, |books| books.leaves.expect(peer.key.index()));
+        self.dense.expect(locked, peer);
     }
 
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {

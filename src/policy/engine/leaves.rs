@@ -6,6 +6,7 @@
 
 use std::ptr::{self, NonNull};
 
+use crate::prefetch;
 use crate::roster::{About, Entry, Table, TableStore};
 
 /// What is beside a table of slots.
@@ -53,6 +54,13 @@ impl Leaves {
             table.publish(position + 1);
         }
         table.set(&mut self.store, leaf, NonNull::from(peer.slot()).as_ptr());
+    }
+
+    /// Asks for the weight of the peer that has this slot.
+    pub(super) fn expect(&self, leaf: usize) {
+        if let Some(weight) = self.weights.get(leaf) {
+            prefetch::fetch(weight);
+        }
     }
 
     pub(super) fn weights(&self) -> &[u16] {

@@ -13,6 +13,7 @@
 //! out of date, and between two levels even contradict itself: it is a hint where to look. So the
 //! accesses are relaxed, and nothing may hang on the answer but speed.
 
+use crate::prefetch;
 use crate::sync::{AtomicU64, Ordering};
 
 /// The logarithm of how many numbers share a word: 64, and four under the model checker, where sets
@@ -68,6 +69,13 @@ impl Marks {
             from = number + 1;
         }
         larger
+    }
+
+    /// Asks for the word of a number that is about to be inserted or removed.
+    pub(super) fn expect(&self, number: usize) {
+        if let Some(word) = self.word(0, home(number).0) {
+            prefetch::fetch(word);
+        }
     }
 
     pub(super) fn insert(&self, number: usize) {

@@ -79,6 +79,14 @@ impl Books {
         self.cursor = cursor;
     }
 
+    /// Asks for what a status change of the member that has this slot writes.
+    pub(super) fn expect(&self, slot: usize) {
+        if let (Some(&position), Some(marks)) = (self.positions.get(slot), self.marks.last()) {
+            self.store.expect(position as usize);
+            marks.expect(position as usize);
+        }
+    }
+
     pub(super) fn is_worth_squeezing(&self) -> bool {
         self.vacancies > FEW_VACANCIES.max(self.len() / 4)
     }

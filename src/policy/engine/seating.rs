@@ -26,6 +26,7 @@ use super::newcomers::Place;
 use super::order_books::Books;
 use super::sequence::Sequence;
 use crate::roster::{About, Entry, Index, Locked, Roster};
+use crate::slot::SlotRef;
 use crate::sync::Ordering;
 
 impl Sequence {
@@ -124,6 +125,10 @@ impl Sequence {
 impl Index for Sequence {
     fn attach(&self, roster: &Roster) -> bool {
         self.order.books.attach(roster)
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        self.order.books.with(locked, |books| books.expect(peer.key.index()));
     }
 
     fn joined(&self, locked: &mut Locked<'_>, peer: Entry<'_>, _: &About<'_>) {
