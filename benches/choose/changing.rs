@@ -5,9 +5,12 @@
 //! itself under callgrind, with many changes and with more, and takes the difference.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use peerage::policy::{Policy, Rng};
+use peerage::{Identifier, Subscriber};
 
 use crate::callgrind;
 use crate::peers::{
@@ -56,6 +59,7 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
     for name in POLICIES {
         with_policy!(name, policy => change(report, effort, name, policy));
     }
+    floor(report, effort);
     if effort.instructions {
         instructions(report, effort);
     }
@@ -88,6 +92,50 @@ fn change<P: Policy>(report: &mut Report, effort: Effort, name: &str, policy: im
     let (many, few) = paired(effort, 1, many, few);
     let what = format!("{name}: two status changes, {} peers against {FEW}", effort.many);
     report.row(&what, &format!("{many:.0} ns / {few:.0} ns"), many / few, " ×", 4.0);
+}
+
+#[repr(align(64))]
+struct Line(AtomicU64);
+
+/// What every status change asks of the memory, whatever the list does: the transport's peer, the object
+/// that it tells, and, by what that says, one line of the list's. Each is known only when the one before
+/// has come.
+struct Bare {
+    lines: Arc<[Line]>,
+    nth: usize,
+    /// As large as what a list keeps of a peer.
+    _others: [u64; 10],
+}
+
+impl Subscriber for Bare {
+    fn notify_status_changed(&self, _: &dyn Identifier) {
+        self.lines[self.nth].0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// The same loop with nothing but that.
+fn bare(peers: usize) -> impl Fn(u64) + Sync {
+    let transport = BenchTransport::new(peers);
+    let lines: Arc<[Line]> = (0..peers).map(|_| Line(AtomicU64::new(0))).collect();
+    let one = |nth| Arc::new(Bare { lines: Arc::clone(&lines), nth, _others: [0; 10] }) as _;
+    let subscribers: Vec<Arc<dyn Subscriber>> = (0..peers).map(one).collect();
+    let rng = Rng::seeded(1);
+    move |rounds| {
+        for _ in 0..rounds {
+            let peer = rng.below(peers);
+            transport.flip(&subscribers, peer);
+            transport.flip(&subscribers, peer);
+        }
+    }
+}
+
+/// Says how much of the rows above is the machine's memory: where a line that is in no cache takes as
+/// long as a whole status change, no list gets below the difference that is here.
+fn floor(report: &mut Report, effort: Effort) {
+    let (many, few) = paired(effort, 1, bare(effort.many), bare(FEW));
+    let what = format!("floor: two status changes, {} peers against {FEW}", effort.many);
+    let measured = format!("{many:.0} ns / {few:.0} ns");
+    report.note(&what, &measured, &format!("{:.0} ns more", many - few));
 }
 
 /// A run of status changes in a process of its own.
