@@ -68,8 +68,7 @@ impl TableStore {
 
     /// Asks for the line of an entry that is about to be written.
     pub(crate) fn expect(&self, position: usize) {
-        let entry = self.arrays.last().and_then(|array| array.items().get(position));
-        if let Some(entry) = entry {
+        if let Some(entry) = self.arrays.last().and_then(|array| array.items().get(position)) {
             prefetch::fetch(entry);
         }
     }

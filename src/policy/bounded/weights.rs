@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::rule::Rule;
 use crate::roster::{About, Entry, Guarded, Index, Locked, Roster};
+use crate::slot::SlotRef;
 use crate::sync::{AtomicU64, Ordering};
 
 /// A rule, and what the peers weigh that it may choose.
@@ -75,6 +76,12 @@ impl Index for Weighed {
     fn attach(&self, roster: &Roster) -> bool {
         let serves = self.rule.index().is_none_or(|index| index.get().attach(roster));
         self.books.attach(roster) && serves
+    }
+
+    fn expect(&self, locked: &mut Locked<'_>, peer: SlotRef) {
+        if let Some(index) = self.rule.index() {
+            index.get().expect(locked, peer);
+        }
     }
 
     fn joined(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
