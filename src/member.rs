@@ -1,9 +1,10 @@
 //! A name with attributes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::attributes::Attributes;
-use crate::peer::Identifier;
+use crate::peer::{Identifier, Seal};
 
 /// A name with attributes, for updaters that need no type of their own.
 ///
@@ -16,7 +17,7 @@ use crate::peer::Identifier;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Member {
-    id: Box<str>,
+    id: Arc<str>,
     attributes: Attributes,
 }
 
@@ -24,7 +25,7 @@ impl Member {
     /// The peer called `id`.
     #[must_use]
     pub fn new(id: impl Into<Box<str>>, attributes: Attributes) -> Self {
-        Self { id: id.into(), attributes }
+        Self { id: id.into().into(), attributes }
     }
 }
 
@@ -35,6 +36,10 @@ impl Identifier for Member {
 
     fn attributes(&self) -> Attributes {
         self.attributes.clone()
+    }
+
+    fn shared_name(&self, _: Seal) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.id))
     }
 }
 

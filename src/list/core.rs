@@ -10,6 +10,7 @@ use super::options::ListOptions;
 use super::readiness::Readiness;
 use super::shared::{IndexPointer, LearnerPointer, ListShared, Places};
 use super::slice::Slice;
+use crate::attributes::Attributes;
 use crate::cost::{Clock, Learner};
 use crate::outcome::{Finish, Outcome};
 use crate::panics::{self, Panicked};
@@ -63,6 +64,7 @@ impl<P: Policy> Core<P> {
                 departures: Departures::new(),
                 readiness: Readiness::new(),
                 transport,
+                plain: Arc::new(Attributes::new()),
                 name,
                 observer: options.observer,
                 fail_fast: options.fail_fast,
@@ -86,7 +88,7 @@ impl<P: Policy> Core<P> {
         if let Err(panicked) = watch {
             core.shared.panicked(&panicked);
         }
-        core.shared.roster.reserve(options.capacity);
+        core.shared.roster.reserve(options.capacity, core.shared.index());
         core
     }
 

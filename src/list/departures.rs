@@ -12,28 +12,56 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Instant;
 
 use crate::slot::{Key, SlotRef};
-use crate::sync::{Condvar, Mutex};
+use crate::sync::{AtomicUsize, Condvar, Mutex, Ordering};
 
 /// The peers that are on their way out.
 pub(super) struct Departures {
     books: Mutex<Books>,
+    /// How many callers wait for them: nearly always none, and an answer has nothing to tell.
+    waiting: AtomicUsize,
     /// The last one is gone, or a transport has answered.
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct Books {
-    leaving: HashMap<Key, SlotRef>,
+    leaving: HashMap<Key, SlotRef, BuildHasherDefault<KeyHasher>>,
     /// How often a transport has answered.
     answers: u64,
 }
 
+/// The list makes the keys itself, and every peer that leaves comes here and goes: they need no hash that
+/// cannot be foreseen.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32((*byte).into()));
+    }
+
+    fn write_u32(&mut self, part: u32) {
+        // 2⁶⁴ over the golden ratio: what differs in the lowest bit differs in the highest.
+        self.0 = (self.0.rotate_left(32) ^ u64::from(part)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        // The upper bits are the better ones, and a table looks at both ends.
+        self.0 ^ self.0 >> 32
+    }
+}
+
 impl Departures {
     pub(super) fn new() -> Self {
-        Self { books: Mutex::new(Books::default()), changed: Condvar::new() }
+        Self {
+            books: Mutex::new(Books::default()),
+            waiting: AtomicUsize::new(0),
+            changed: Condvar::new(),
+        }
     }
 
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.
@@ -53,6 +81,12 @@ impl Departures {
 
     /// A transport has answered, and the membership was told.
     pub(super) fn answered(&self) {
+        // Relaxed: a caller that waits has asked the membership what is asked for. If it was before the
+        // answer was told there, the membership's mutex has that caller seen here; if it was after, it
+        // has heard the answer.
+        if self.waiting.load(Ordering::Relaxed) == 0 {
+            return;
+        }
         self.books.lock().answers += 1;
         self.changed.notify_all();
     }
@@ -65,6 +99,13 @@ impl Departures {
     /// Blocks until there are none, and none that a transport is still asked for, which `is_asked` says
     /// with no lock held. Returns whether there are none.
     pub(super) fn wait(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let are_gone = self.wait_counted(deadline, is_asked);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        are_gone
+    }
+
+    fn wait_counted(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
         let mut timed_out = false;
         loop {
             let answers = self.books.lock().answers;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::membership::{Entry, Membership, Phase, Resliced, Seating, Step};
+use super::membership::{Asked, Entry, Membership, Phase, Resliced, Seating, Step};
 use super::shared::ListShared;
 use crate::attributes::Attributes;
 use crate::cost::Factors;
@@ -21,23 +21,30 @@ impl ListShared {
     pub(super) fn add(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        entry: &Entry,
+        entry: Entry,
     ) -> Result<(), PeerFailure> {
         let step = self.membership.lock().add(entry);
-        self.keep_promise(owner, entry, step.as_ref())
+        self.keep_promise(owner, step)
     }
 
     /// Does what an addition asks for, when the lock is gone.
     pub(super) fn keep_promise(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        entry: &Entry,
-        step: Option<&Step>,
+        step: Result<Step, Entry>,
     ) -> Result<(), PeerFailure> {
         match step {
-            None => Err(entry.failure(PeerFailureKind::AlreadyInList)),
-            Some(Step::Retain) => self.retain(owner, entry, false),
-            Some(_) => Ok(()),
+            Ok(Step::Retain(asked)) => {
+                let retained = self.retain(owner, &asked, false);
+                self.drop_guarded("an identifier's drop", asked);
+                retained
+            }
+            Ok(_) => Ok(()),
+            Err(entry) => {
+                let failure = entry.failure(PeerFailureKind::AlreadyInList);
+                self.drop_guarded("an identifier's drop", entry);
+                Err(failure)
+            }
         }
     }
 
@@ -62,13 +69,13 @@ impl ListShared {
     pub(super) fn retain(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        entry: &Entry,
+        asked: &Asked,
         keep: bool,
     ) -> Result<(), PeerFailure> {
         let mut next = None;
         loop {
-            let entry = next.as_ref().unwrap_or(entry);
-            let again = self.retain_once(owner, entry, keep);
+            let asked = next.as_ref().unwrap_or(asked);
+            let again = self.retain_once(owner, asked, keep);
             self.departures.answered();
             let again = again?;
             // The member was removed and added again, with another identifier.
@@ -82,29 +89,34 @@ impl ListShared {
     fn retain_once(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        entry: &Entry,
+        asked: &Asked,
         keep: bool,
-    ) -> Result<Option<Entry>, PeerFailure> {
-        let wanted = self.membership.lock().is_wanted(entry);
-        match wanted {
-            Seating::Seated(_) => {}
-            Seating::Unwanted => return Ok(None),
-            Seating::Again(next) => return Ok(Some(next)),
+    ) -> Result<Option<Asked>, PeerFailure> {
+        let entry = &asked.entry;
+        // One of many that a start retains may have been removed before its turn comes. A peer that is
+        // added is asked for at once.
+        if keep {
+            let wanted = self.membership.lock().is_wanted(asked);
+            match wanted {
+                Seating::Seated(_) => {}
+                Seating::Unwanted => return Ok(None),
+                Seating::Again(next) => return Ok(Some(next)),
+            }
         }
         let (retained, peer) = match self.ask(owner, entry) {
-            Ok(asked) => asked,
+            Ok(answer) => answer,
             Err(kind) => {
-                let next = self.membership.lock().refused(entry, keep);
+                let next = self.membership.lock().refused(asked, keep);
                 return next.map(Some).ok_or_else(|| entry.failure(kind));
             }
         };
         let slot = retained.slot;
         // Before the seat: from then on its transport's pushes count.
         self.begin_in_later_tier(slot);
-        self.seat(&retained, peer, entry);
+        let push = self.seat(&retained, &peer, entry);
         let seating = {
             let mut membership = self.membership.lock();
-            let seating = membership.take_seat(entry, slot);
+            let seating = membership.take_seat(asked, &retained);
             if !matches!(seating, Seating::Seated(_)) {
                 // Under the mutex under which it ceases to be one that is asked for.
                 self.departures.begin(slot);
@@ -119,11 +131,15 @@ impl ListShared {
                     self.notice_weight(about.attributes);
                     self.roster.reattribute(slot, &about, self.index());
                 }
-                self.refresh(&retained);
+                self.end_push(&retained, peer, push);
                 Ok(None)
             }
-            Seating::Unwanted => self.take_out(slot).map(|()| None),
+            Seating::Unwanted => {
+                self.drop_guarded("a peer's drop", peer);
+                self.take_out(slot).map(|()| None)
+            }
             Seating::Again(next) => {
+                self.drop_guarded("a peer's drop", peer);
                 if let Err(failure) = self.take_out(slot) {
                     // The caller asked for the next one, which this failure is not about.
                     self.observe(|| Event::ReleaseFailed { failure: &failure });
@@ -140,17 +156,13 @@ impl ListShared {
         entry: &Entry,
     ) -> Result<(Arc<Retained>, Arc<dyn Peer>), PeerFailureKind> {
         let slot = self.roster.occupy().ok_or(PeerFailureKind::ListFull)?;
-        let retained = Arc::new(Retained {
-            owner: Arc::clone(owner),
-            id: Arc::clone(&entry.id),
-            identifier: Arc::clone(&entry.identifier),
-            slot,
-        });
+        let (id, identifier) = (Arc::clone(&entry.id), Arc::clone(&entry.identifier));
+        let retained = Arc::new(Retained::new(Arc::clone(owner), id, identifier, slot));
         let subscriber: Arc<dyn Subscriber> = Arc::clone(&retained) as _;
-        let asked: Result<_, TransportError> = panics::fallible("retain_peer", || {
+        let answer: Result<_, TransportError> = panics::fallible("retain_peer", || {
             self.transport.retain_peer(&entry.identifier, subscriber)
         });
-        match asked {
+        match answer {
             Ok(peer) => Ok((retained, peer)),
             Err(error) => {
                 self.roster.unoccupy(slot);
@@ -166,9 +178,9 @@ impl ListShared {
         learner.map_or(Factors::from_bits(0), |learner| learner.joined(attributes.weight))
     }
 
-    /// Puts a retained peer into its slot. What the peer is asked, it is asked before, with no lock
-    /// held.
-    fn seat(&self, retained: &Arc<Retained>, peer: Arc<dyn Peer>, entry: &Entry) {
+    /// Puts a retained peer into its slot, and begins its first status push. What the peer is asked, it
+    /// is asked before, with no lock held.
+    fn seat(&self, retained: &Arc<Retained>, peer: &Arc<dyn Peer>, entry: &Entry) -> u32 {
         let mut watch = self.watch;
         match panics::catch("watches_requests", || peer.watches_requests()) {
             Ok(true) => watch |= WATCH_PEER,
@@ -177,27 +189,26 @@ impl ListShared {
         }
         let factors = self.notice_weight(&entry.attributes);
         let about = About { id: &entry.id, attributes: &entry.attributes };
+        let mut push = 0;
         let mut seat = |words, recorded| {
             let watch = if recorded { watch | WATCH_DATA } else { watch };
             let contents = Contents {
                 words,
-                peer: Arc::clone(&peer),
+                peer: Arc::clone(peer),
                 retained: Arc::clone(retained),
                 learner: self.learner(),
                 factors,
                 watched: Watched::new(watch, &entry.attributes),
             };
-            self.roster.seat(retained.slot, contents, &about, self.index());
+            push = self.roster.seat(retained.slot, contents, &about, self.index());
         };
         peer.seat_with(&mut seat, crate::peer::Seal(()));
-        self.drop_guarded("a peer's drop", peer);
+        push
     }
 
     /// Settles who is in the subset, and writes down those who leave among the departures.
     pub(super) fn reslice(&self, membership: &mut Membership) -> Resliced {
-        let resliced = membership.reslice(|slot| {
-            self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
-        });
+        let resliced = membership.reslice();
         for slot in &resliced.leaving {
             self.departures.begin(*slot);
         }
@@ -222,7 +233,7 @@ impl ListShared {
         };
         self.tell_resliced(&resliced);
         let Resliced { joining, leaving, .. } = resliced;
-        let joined = joining.iter().filter_map(|entry| self.retain(owner, entry, true).err());
+        let joined = joining.iter().filter_map(|asked| self.retain(owner, asked, true).err());
         // The new ones first: so many are available all the time.
         let mut failures: Vec<_> = joined.collect();
         failures.extend(leaving.into_iter().filter_map(|slot| self.take_out(slot).err()));
@@ -235,10 +246,10 @@ impl ListShared {
     pub(super) fn go_online(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        entries: &[Entry],
+        members: &[Asked],
     ) -> Result<bool, UpdateError> {
-        self.roster.reserve(entries.len());
-        let retained = entries.iter().filter_map(|entry| self.retain(owner, entry, true).err());
+        self.roster.reserve(members.len(), self.index());
+        let retained = members.iter().filter_map(|asked| self.retain(owner, asked, true).err());
         let mut failures: Vec<PeerFailure> = retained.collect();
         self.after_batch();
         if failures.is_empty() {

@@ -94,9 +94,7 @@ impl ListShared {
     pub(super) fn write_down(&self, phase: Phase) -> Vec<SlotRef> {
         let mut membership = self.membership.lock();
         self.enter_phase(&mut membership, phase);
-        let leaving = membership.go_offline(|slot| {
-            self.roster.retained(slot).map(|retained| Arc::clone(&retained.identifier))
-        });
+        let leaving = membership.go_offline();
         for slot in &leaving {
             self.departures.begin(*slot);
         }

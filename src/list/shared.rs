@@ -10,10 +10,12 @@ use super::aside::{Alarm, Ejector, Tiers};
 use super::departures::Departures;
 use super::membership::{Membership, Phase};
 use super::readiness::Readiness;
+use crate::attributes::Attributes;
 use crate::cost::{Factors, Learner};
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Seen};
 use crate::events::{Event, Observer};
 use crate::panics::{self, Panicked};
+use crate::peer::Peer;
 use crate::roster::{Availability, Index, Reason, Roster};
 use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::Mutex;
@@ -27,6 +29,8 @@ pub(super) struct ListShared {
     pub(super) departures: Departures,
     pub(super) readiness: Readiness,
     pub(super) transport: Arc<dyn Transport>,
+    /// Those of a member of which only the name is known: nearly all members share them.
+    pub(super) plain: Arc<Attributes>,
     pub(super) name: Arc<str>,
     pub(super) observer: Option<Arc<dyn Observer>>,
     pub(super) fail_fast: bool,
@@ -136,9 +140,13 @@ impl ListShared {
 
     /// Asks a peer how it is, and acts on it.
     pub(super) fn refresh(&self, retained: &Retained) {
-        let Some((peer, push)) = self.roster.begin_push(retained.slot) else {
-            return;
-        };
+        if let Some((peer, push)) = self.roster.begin_push(retained.slot) {
+            self.end_push(retained, peer, push);
+        }
+    }
+
+    /// Asks a peer how it is, in a status push that has begun, and acts on it.
+    pub(super) fn end_push(&self, retained: &Retained, peer: Arc<dyn Peer>, push: u32) {
         let status = panics::catch("status", || peer.status().connection_status);
         self.drop_guarded("a peer's drop", peer);
         let status = match status {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::membership::Entry;
+use super::membership::{Alike, Entry};
 use super::peer_list::PeerList;
 use crate::chooser::{List, ListUpdates};
 use crate::error::{PeerFailure, PeerFailureKind, UpdateError};
@@ -23,8 +23,10 @@ impl<P: Policy> PeerList<P> {
         // A name that is removed and added stays, with other attributes: one removal and one
         // addition of it are done. A second of either fails, as it would one after the other.
         let changed = self.change(&additions, removals);
-        let mut first = changed.clone();
-        additions.retain(|entry| !first.remove(&entry.id));
+        if !changed.is_empty() {
+            let mut first = changed.clone();
+            additions.retain(|entry| !first.remove(&entry.id));
+        }
         let mut first = changed.clone();
         let removed = removals.iter().filter_map(|id| {
             if first.remove(id) {
@@ -37,32 +39,42 @@ impl<P: Policy> PeerList<P> {
         });
         let mut failures: Vec<_> = removed.collect();
         if retains && additions.len() > 1 {
-            shared.roster.reserve(additions.len());
+            shared.roster.reserve(additions.len(), shared.index());
         }
         // A start puts them in order together with all others.
         if self.shuffle && retains {
             self.rng.shuffle(&mut additions);
         }
         let owner = self.owner();
-        failures.extend(additions.iter().filter_map(|entry| shared.add(&owner, entry).err()));
+        failures.extend(additions.into_iter().filter_map(|entry| shared.add(&owner, entry).err()));
         failures.extend(shared.settle_subset(&owner));
         shared.after_batch();
         failures
+    }
+
+    /// Reads members that are to be added.
+    fn read(
+        &self,
+        identifiers: Vec<Arc<dyn Identifier>>,
+        failures: &mut Vec<PeerFailure>,
+    ) -> Vec<Entry> {
+        let mut alike = Alike::to(&self.core.shared.plain);
+        read(identifiers, |identifier| Entry::read(identifier, &mut alike), failures)
     }
 
     /// Adds one peer, if the list retains its peers now. If not, nothing is kept of it, and that is no
     /// error.
     pub(crate) fn add_if_retaining(&self, peer: Arc<dyn Identifier>) -> Result<(), UpdateError> {
         let shared = &self.core.shared;
-        let added = Entry::read(peer).and_then(|entry| {
+        let added = Entry::read(peer, &mut Alike::to(&shared.plain)).and_then(|entry| {
             let step = {
                 let mut membership = shared.membership.lock();
                 if !membership.phase().retains() {
                     return Ok(false);
                 }
-                membership.add(&entry)
+                membership.add(entry)
             };
-            shared.keep_promise(&self.owner(), &entry, step.as_ref()).map(|()| true)
+            shared.keep_promise(&self.owner(), step).map(|()| true)
         });
         if let Ok(false) = added {
             return Ok(());
@@ -150,7 +162,7 @@ impl<P: Policy> PeerList<P> {
 /// Keeps what could be read, and notes what could not.
 fn read<T>(
     identifiers: Vec<Arc<dyn Identifier>>,
-    read: impl Fn(Arc<dyn Identifier>) -> Result<T, PeerFailure>,
+    read: impl FnMut(Arc<dyn Identifier>) -> Result<T, PeerFailure>,
     failures: &mut Vec<PeerFailure>,
 ) -> Vec<T> {
     let read = identifiers.into_iter().map(read);
@@ -163,14 +175,14 @@ impl<P: Policy> List for PeerList<P> {
         let counts = (additions.len(), removals.len());
         let mut failures = vec![];
         let removals = read(removals, |identifier| Entry::read_name(&*identifier), &mut failures);
-        let additions = read(additions, Entry::read, &mut failures);
+        let additions = self.read(additions, &mut failures);
         failures.extend(self.apply(additions, &removals));
         self.report(counts, failures)
     }
 
     fn replace(&self, peers: Vec<Arc<dyn Identifier>>) -> Result<(), UpdateError> {
         let mut failures = vec![];
-        let set = read(peers, Entry::read, &mut failures);
+        let set = self.read(peers, &mut failures);
         if !failures.is_empty() {
             // What could not be read may be any of the members: none is removed for it.
             return self.report((0, 0), failures);

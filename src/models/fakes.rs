@@ -185,12 +185,8 @@ pub(super) fn seat_made(
 ) -> SlotRef {
     let slot = host.roster.occupy().expect("there is room");
     let (id, attributes): (Arc<str>, _) = ("probe".into(), Arc::new(Attributes::new()));
-    let retained = Arc::new(Retained {
-        owner: Arc::clone(host) as _,
-        id: Arc::clone(&id),
-        identifier: crate::identify("probe"),
-        slot,
-    });
+    let (owner, identifier) = (Arc::clone(host) as _, crate::identify("probe"));
+    let retained = Arc::new(Retained::new(owner, Arc::clone(&id), identifier, slot));
     let (peer, words) = make(&retained);
     let watched = Watched::new(watch, &attributes);
     let (learner, factors) = (&raw const *host.learner, Factors::from_bits(0));

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::seal::Seal;
 use crate::attributes::Attributes;
 
 /// The string that names a peer, usually `host:port`.
@@ -47,6 +48,13 @@ pub trait Identifier: AsAny + Send + Sync + fmt::Debug {
     fn attributes(&self) -> Attributes {
         Attributes::new()
     }
+
+    /// The name, if a list can share it and need not copy it: identifiers of this crate whose name never
+    /// changes have it so.
+    #[doc(hidden)]
+    fn shared_name(&self, _: Seal) -> Option<Arc<str>> {
+        None
+    }
 }
 
 /// The way from a trait object back to a type, which the language has by itself from Rust 1.86 on.
@@ -85,6 +93,10 @@ impl Identifier for Arc<str> {
     fn identifier(&self) -> &str {
         self
     }
+
+    fn shared_name(&self, _: Seal) -> Option<Arc<str>> {
+        Some(Self::clone(self))
+    }
 }
 
 impl Identifier for &'static str {
@@ -100,5 +112,5 @@ impl Identifier for &'static str {
 /// assert_eq!(id.identifier(), "10.0.0.1:4040");
 /// ```
 pub fn identify(id: impl Into<String>) -> Arc<dyn Identifier> {
-    Arc::new(id.into().into_boxed_str())
+    Arc::new(Arc::<str>::from(id.into()))
 }

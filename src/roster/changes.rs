@@ -21,8 +21,12 @@ use crate::sync::Ordering;
 
 impl Roster {
     /// Makes room for `more` peers at once.
-    pub(crate) fn reserve(&self, more: usize) {
-        self.lock().reserve(more);
+    pub(crate) fn reserve(&self, more: usize, index: Option<&dyn Index>) {
+        let mut books = self.lock();
+        books.reserve(more);
+        if let Some(index) = index {
+            index.reserve(&mut Locked { roster: self }, more);
+        }
     }
 
     /// Takes a free slot, still without a peer. `None`: there are 2³² − 1 already.
@@ -36,21 +40,26 @@ impl Roster {
         Some(SlotRef::new(slot))
     }
 
-    /// Gives the slot its peer, which is not connected yet as far as the list knows.
+    /// Gives the slot its peer, which is not connected yet as far as the list knows. Returns the number
+    /// of a status push that begins with it, as by [`begin_push`](Roster::begin_push).
     pub(crate) fn seat(
         &self,
         peer: SlotRef,
         contents: Contents,
         about: &About<'_>,
         index: Option<&dyn Index>,
-    ) {
+    ) -> u32 {
         let mut books = self.lock();
         let slot = self.slot(peer);
         slot.seat(contents);
-        books.record(peer.key.index).attributes = Some(Arc::clone(about.attributes));
+        let record = books.record(peer.key.index);
+        record.attributes = Some(Arc::clone(about.attributes));
+        record.begun = record.begun.wrapping_add(1);
+        let push = record.begun;
         if let Some(index) = index {
             index.joined(&mut Locked { roster: self }, Entry::of(slot), about);
         }
+        push
     }
 
     /// Changes the attributes of a peer that is seated. Returns whether it still is.

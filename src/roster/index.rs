@@ -51,6 +51,11 @@ pub(crate) trait Index: Send + Sync {
         let _ = (locked, peer);
     }
 
+    /// So many peers are about to join: room for them is made once, and no more than that.
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        let _ = (locked, more);
+    }
+
     /// A status has changed. Called with no lock held, perhaps by several threads at once.
     fn after_status(&self) {}
 

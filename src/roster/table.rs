@@ -108,7 +108,7 @@ impl Table {
     }
 
     /// Makes room for `more` entries.
-    fn reserve(&self, store: &mut TableStore, more: usize) {
+    pub(crate) fn reserve(&self, store: &mut TableStore, more: usize) {
         let need = store.used + more;
         let capacity = store.capacity();
         if need <= capacity {

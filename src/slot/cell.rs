@@ -35,12 +35,6 @@ pub(crate) struct Contents {
     pub(crate) words: [usize; 2],
 }
 
-/// What a slot keeps while it is in use.
-pub(super) struct Tenant {
-    pub(super) peer: Arc<dyn Peer>,
-    pub(super) retained: Arc<Retained>,
-}
-
 /// One entry of the roster. The word comes first: a binding to another language may count there
 /// itself.
 #[repr(C, align(64))]
@@ -51,7 +45,7 @@ pub(crate) struct Slot {
     /// `WATCH_DATA`.
     pub(super) watched: AtomicU32,
     /// Behind a pointer: a choice needs none of it, and the line has no room for more.
-    pub(super) tenant: UnsafeCell<Option<Box<Tenant>>>,
+    pub(super) tenant: UnsafeCell<Option<Arc<Retained>>>,
     pub(super) learner: AtomicPtr<Learner<Slot>>,
     /// What is learnt of the peer, or a number that a policy of one's own keeps of it; 0 when the peer
     /// is seated.
@@ -192,27 +186,35 @@ impl Slot {
 
     /// The peer of a slot in use. Mutex held.
     pub(crate) fn tenant(&self, generation: u32) -> Option<Arc<dyn Peer>> {
-        self.read_tenant(generation, |tenant| Arc::clone(&tenant.peer))
+        // SAFETY: this reads the cell, for the reason that it may.
+        self.read_tenant(generation, |tenant| Arc::clone(unsafe { tenant.peer() }))
     }
 
     /// What owns a slot in use. Mutex held.
     pub(crate) fn tenant_retained(&self, generation: u32) -> Option<Arc<Retained>> {
-        self.read_tenant(generation, |tenant| Arc::clone(&tenant.retained))
+        self.read_tenant(generation, Arc::clone)
     }
 
-    fn read_tenant<R>(&self, generation: u32, read: impl FnOnce(&Tenant) -> R) -> Option<R> {
+    fn read_tenant<R>(&self, generation: u32, read: impl FnOnce(&Arc<Retained>) -> R) -> Option<R> {
         if !self.is_tenanted(generation) {
             return None;
         }
         // SAFETY: in use, so the cell is written only by `seat`, under the mutex that is held.
-        self.tenant.with(|cell| unsafe { (*cell).as_deref() }.map(read))
+        self.tenant.with(|cell| unsafe { (*cell).as_ref() }.map(read))
     }
 
     /// What is kept of the tenant, for the owner of a pin.
     #[inline]
-    pub(super) fn pinned(pin: &PinOf<Self>) -> &Tenant {
+    pub(super) fn pinned(pin: &PinOf<Self>) -> &Retained {
         // SAFETY: while pinned the cell is not written, and a slot is pinned only when it is set.
         pin.slot().tenant.with(|cell| unsafe { (*cell).as_deref().unwrap_unchecked() })
+    }
+
+    /// The peer, for the owner of a pin.
+    #[inline]
+    pub(super) fn pinned_peer(pin: &PinOf<Self>) -> &dyn Peer {
+        // SAFETY: as for `pinned`.
+        unsafe { &**Self::pinned(pin).peer() }
     }
 
     /// One of the transport's two words, for a holder of a pin.

@@ -15,7 +15,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cell::{Slot, Tenant};
+use super::cell::Slot;
 use super::retained::HandOver;
 use super::token::{PinOf, Retiring};
 use super::watched::{
@@ -59,14 +59,14 @@ impl Slot {
     #[cold]
     #[inline(never)]
     fn begin_watched(pin: &PinOf<Self>) -> Stamp {
-        let (watch, tenant) = (pin.slot().watched().watch(), Self::pinned(pin));
+        let watch = pin.slot().watched().watch();
         if watch & WATCH_STREAK != 0 {
             Self::begin_probe(pin);
         }
         if watch & WATCH_PEER != 0 {
-            let told = panics::catch("start_request", || tenant.peer.start_request());
+            let told = panics::catch("start_request", || Self::pinned_peer(pin).start_request());
             if let Err(panicked) = told {
-                tenant.retained.owner.panicked(&panicked);
+                Self::pinned(pin).owner.panicked(&panicked);
             }
         }
         if watch & WATCH_TIME != 0 { Stamp::now() } else { Stamp::NONE }
@@ -156,7 +156,7 @@ impl Slot {
             return Self::finish_heard(pin, ended);
         }
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
-        Self::pinned(&pin).retained.owner.finished(pin.slot(), ended.finish());
+        Self::pinned(&pin).owner.finished(pin.slot(), ended.finish());
         Self::give_back_counted(pin, 0);
     }
 
@@ -172,7 +172,7 @@ impl Slot {
         }
         // A reference of its own: the list is told after the pin is gone.
         let places = (watch & WATCH_PLACES != 0)
-            .then(|| (Arc::clone(&Self::pinned(&pin).retained.owner), pin.slot().base()));
+            .then(|| (Arc::clone(&Self::pinned(&pin).owner), pin.slot().base()));
         let Some((owner, base)) = places else {
             Self::tell_end(&pin, watch, ended);
             return Self::give_back_counted(pin, 0);
@@ -213,7 +213,7 @@ impl Slot {
     }
 
     fn tell_end(pin: &PinOf<Self>, watch: u8, ended: &Ended) {
-        let Tenant { peer, retained } = Self::pinned(pin);
+        let (retained, peer) = (Self::pinned(pin), Self::pinned_peer(pin));
         if watch & WATCH_POLICY != 0 {
             retained.owner.finished(pin.slot(), &Self::told(watch, ended));
         }

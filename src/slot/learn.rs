@@ -88,7 +88,7 @@ impl Slot {
             slot.set_factors(learner.view().factors(word, slot.watched().weight()));
         }
         if learner.takes_sweep() {
-            Self::pinned(pin).retained.owner.sweep();
+            Self::pinned(pin).owner.sweep();
         }
     }
 }

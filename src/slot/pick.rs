@@ -110,7 +110,7 @@ impl Pick {
     #[must_use]
     pub fn peer(&self) -> &dyn Peer {
         match &*self.held {
-            Held::OfList(pin, _) => &*Slot::pinned(pin).peer,
+            Held::OfList(pin, _) => Slot::pinned_peer(pin),
             Held::Owned(pick) => pick.peer(),
         }
     }

@@ -84,7 +84,7 @@ impl<'r> Pinned<'r> {
     /// The peer.
     #[must_use]
     pub fn peer(&self) -> &dyn Peer {
-        &*Slot::pinned(&self.pin.0).peer
+        Slot::pinned_peer(&self.pin.0)
     }
 
     /// Which peer it is.

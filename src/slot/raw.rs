@@ -145,7 +145,7 @@ pub(crate) unsafe fn unpin_heard(
         claim();
         let pin = PinOf::new(slot);
         if told {
-            Slot::pinned(&pin).retained.owner.finished(pin.slot(), &finish);
+            Slot::pinned(&pin).owner.finished(pin.slot(), &finish);
         } else {
             Slot::learn(&pin, watch, &Ended::Request(finish, Stamp::from_bits(began)));
         }

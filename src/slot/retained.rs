@@ -4,13 +4,15 @@
 //! slots is a cycle on purpose, and retiring the slot cuts it. The slot keeps a thin pointer to it;
 //! the one pointer that says which list it is, and which policy, is here, off the hot line.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::key::RefTo;
 use super::token::{PinOf, Retiring};
 use crate::outcome::{Finish, Outcome};
 use crate::panics::Panicked;
-use crate::peer::{Identifier, Seal, Seat, Subscriber};
+use crate::peer::{Identifier, Peer, Seal, Seat, Subscriber};
+use crate::sync::UnsafeCell;
 
 /// The list of a slot in use, as far as the slot and its transport know it. There is one for each
 /// list; it is a trait so that the slot, which everything stands on, need not know the list. `S` is
@@ -82,6 +84,54 @@ pub(crate) struct Retained<S> {
     /// What the transport got, and gets back.
     pub(crate) identifier: Arc<dyn Identifier>,
     pub(crate) slot: RefTo<S>,
+    /// The peer as its transport made it, while the slot is seated with this: one allocation keeps all
+    /// that is known of a tenant. The transport may keep this for longer, and nothing of the peer's.
+    peer: UnsafeCell<Option<Arc<dyn Peer>>>,
+}
+
+// SAFETY: everything but `peer` is fixed, and `Send + Sync` where `S` is `Sync`; `peer` is too, and is
+// reached only by who may reach the cell of the slot that leads here.
+unsafe impl<S: Sync> Send for Retained<S> {}
+// SAFETY: as above.
+unsafe impl<S: Sync> Sync for Retained<S> {}
+
+impl<S> Retained<S> {
+    pub(crate) fn new(
+        owner: Arc<dyn Owner<S>>,
+        id: Arc<str>,
+        identifier: Arc<dyn Identifier>,
+        slot: RefTo<S>,
+    ) -> Self {
+        Self { owner, id, identifier, slot, peer: UnsafeCell::new(None) }
+    }
+
+    /// The peer.
+    ///
+    /// # Safety
+    ///
+    /// The caller may read the cell of the slot that is seated with this.
+    #[inline]
+    pub(super) unsafe fn peer(&self) -> &Arc<dyn Peer> {
+        // SAFETY: set before the slot's cell was, and changed as that is: by contract of the caller.
+        self.peer.with(|cell| unsafe { (*cell).as_ref().unwrap_unchecked() })
+    }
+
+    /// Sets the peer, or takes it out.
+    ///
+    /// # Safety
+    ///
+    /// The caller may write the cell of the slot that is about to be, or was, seated with this.
+    pub(super) unsafe fn replace_peer(&self, peer: Option<Arc<dyn Peer>>) -> Option<Arc<dyn Peer>> {
+        // SAFETY: by contract of the caller no other thread reads or writes it.
+        self.peer.with_mut(|cell| std::mem::replace(unsafe { &mut *cell }, peer))
+    }
+}
+
+impl<S> fmt::Debug for Retained<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the identifier: it is code of the user's.
+        f.debug_struct("Retained").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl<S: Sync> Subscriber for Retained<S> {

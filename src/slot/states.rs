@@ -6,7 +6,7 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::cell::{Contents, Retained, Slot, Tenant};
+use super::cell::{Contents, Retained, Slot};
 use super::token::Retiring;
 use super::watched::{WATCH_STREAK, Watched};
 use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
@@ -35,9 +35,11 @@ impl Slot {
         }
         // Relaxed: the slot has no pin, and `publish` comes later in the word's order.
         self.word.fetch_add(self.base().into(), Ordering::Relaxed);
-        let tenant = Some(Box::new(Tenant { peer, retained }));
         // SAFETY: not pinned since it was `Free`, and other readers need the mutex.
-        self.tenant.with_mut(|cell| unsafe { *cell = tenant });
+        self.tenant.with_mut(|cell| unsafe {
+            retained.replace_peer(Some(peer));
+            *cell = Some(retained);
+        });
     }
 
     /// Changes the attributes and leaves the watch flags. Mutex held.
@@ -85,7 +87,7 @@ impl Slot {
         let slot = retiring.slot();
         slot.acquire_last();
         // SAFETY: only this thread may write the cell now.
-        slot.tenant.with(|cell| unsafe { (*cell).as_deref() }.map(|it| Arc::clone(&it.retained)))
+        slot.tenant.with(|cell| unsafe { (*cell).clone() })
     }
 
     /// Empties the slot for good.
@@ -94,8 +96,10 @@ impl Slot {
         slot.acquire_last();
         // SAFETY: the last pin is gone, and no new one can come: only this thread still touches the
         // cell.
-        let tenant = slot.tenant.with_mut(|cell| unsafe { (*cell).take() })?;
-        Some((tenant.peer, tenant.retained))
+        slot.tenant.with_mut(|cell| unsafe {
+            let retained = (*cell).take()?;
+            Some((retained.replace_peer(None)?, retained))
+        })
     }
 
     /// Sees everything that other owners of pins, and of the mutex, did before the slot became

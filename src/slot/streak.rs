@@ -33,7 +33,7 @@ impl Slot {
     /// Tells the list how a request has ended.
     pub(super) fn judge(pin: &PinOf<Self>, ended: &Ended) {
         if let Ended::Request(finish, _) = ended {
-            let retained = &Self::pinned(pin).retained;
+            let retained = Self::pinned(pin);
             retained.owner.judge(retained, pin.slot(), finish.outcome);
         }
     }
@@ -41,7 +41,7 @@ impl Slot {
     /// Tells the list that a request begins, if it may be the one that a peer is tried with.
     pub(super) fn begin_probe(pin: &PinOf<Self>) {
         if pin.slot().streak().phase() == Phase::Open {
-            let retained = &Self::pinned(pin).retained;
+            let retained = Self::pinned(pin);
             retained.owner.probe_begins(retained, pin.slot());
         }
     }

@@ -57,6 +57,8 @@
 //! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist, but `WATCH_DATA`: see `data.rs` |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
+//! `tenant` is two cells, of which one leads to the other: the slot's, and the peer in what it points to.
+//!
 //! `models/slot.rs` plays every row but the last two, and `models/data.rs` that of `words[1]`.
 
 use std::fmt;

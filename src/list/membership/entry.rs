@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::attributes::Attributes;
 use crate::error::{PeerFailure, PeerFailureKind};
 use crate::panics::{self, Panicked};
-use crate::peer::Identifier;
+use crate::peer::{Identifier, Seal};
 
 /// A member's identifier, and what was read of it once.
 #[derive(Debug, Clone)]
@@ -15,19 +15,32 @@ pub(in crate::list) struct Entry {
     pub(in crate::list) attributes: Arc<Attributes>,
 }
 
+/// A member whose transport is to be asked, and the number by which the table knows it: it is the
+/// asking thread's until that has told what has come of it.
+#[derive(Debug)]
+pub(in crate::list) struct Asked {
+    pub(in crate::list) entry: Entry,
+    pub(in crate::list) number: u32,
+}
+
 impl Entry {
     /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
     /// no lock held.
-    pub(in crate::list) fn read(identifier: Arc<dyn Identifier>) -> Result<Self, PeerFailure> {
+    pub(in crate::list) fn read(
+        identifier: Arc<dyn Identifier>,
+        alike: &mut Alike,
+    ) -> Result<Self, PeerFailure> {
         let id = Self::read_name(&*identifier)?;
-        let attributes = panics::catch("attributes", || Arc::new(identifier.attributes()))
+        let attributes = panics::catch("attributes", || identifier.attributes())
             .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
-        Ok(Self { id, identifier, attributes })
+        Ok(Self { id, identifier, attributes: alike.shared(attributes) })
     }
 
     /// The name alone, for a removal.
     pub(in crate::list) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
-        panics::catch("identifier", || Arc::from(identifier.identifier()))
+        let shared = || identifier.shared_name(Seal(()));
+        let copied = || Arc::from(identifier.identifier());
+        panics::catch("identifier", || shared().unwrap_or_else(copied))
             .map_err(|panicked| unreadable("".into(), panicked))
     }
 
@@ -36,6 +49,72 @@ impl Entry {
     }
 }
 
+/// The kinds of attributes that an update has met last. Nearly all members are of a few kinds, and
+/// those of one kind share one copy.
+#[derive(Debug)]
+pub(in crate::list) struct Alike {
+    kinds: Vec<Arc<Attributes>>,
+    /// Which of them makes way for the next one.
+    oldest: usize,
+}
+
+impl Alike {
+    /// So many are compared with each member's at most.
+    const KINDS: usize = 4;
+
+    /// Knows one kind.
+    pub(in crate::list) fn to(kind: &Arc<Attributes>) -> Self {
+        Self { kinds: vec![Arc::clone(kind)], oldest: 0 }
+    }
+
+    fn shared(&mut self, attributes: Attributes) -> Arc<Attributes> {
+        if let Some(known) = self.kinds.iter().find(|known| ***known == attributes) {
+            return Arc::clone(known);
+        }
+        let attributes = Arc::new(attributes);
+        if self.kinds.len() < Self::KINDS {
+            self.kinds.push(Arc::clone(&attributes));
+        } else {
+            self.kinds[self.oldest] = Arc::clone(&attributes);
+            self.oldest = (self.oldest + 1) % Self::KINDS;
+        }
+        attributes
+    }
+}
+
 fn unreadable(peer: Arc<str>, panicked: Panicked) -> PeerFailure {
     PeerFailure { peer, kind: PeerFailureKind::Unreadable(Arc::new(panicked)) }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_one_kind_share_their_attributes() {
+        let plain = Arc::new(Attributes::new());
+        let mut alike = Alike::to(&plain);
+        let of = |alike: &mut Alike, weight| alike.shared(Attributes::new().with_weight(weight));
+        assert!(Arc::ptr_eq(&of(&mut alike, 1), &plain));
+        let (two, three) = (of(&mut alike, 2), of(&mut alike, 3));
+        assert!(Arc::ptr_eq(&of(&mut alike, 2), &two) && Arc::ptr_eq(&of(&mut alike, 3), &three));
+        // More kinds than are remembered: the values are right all the same.
+        for weight in (1..=9).chain(1..=9) {
+            assert_eq!(of(&mut alike, weight).weight, weight);
+            assert!(alike.kinds.len() <= Alike::KINDS);
+        }
+    }
+
+    #[test]
+    fn a_name_that_can_be_shared_is_not_copied() {
+        let of = |identifier: Arc<dyn Identifier>| {
+            let id = Entry::read_name(&*identifier).unwrap();
+            assert_eq!(*id, *identifier.identifier());
+            std::ptr::eq(&*id, identifier.identifier())
+        };
+        assert!(of(crate::identify("a")) && of(Arc::new(Arc::<str>::from("a"))));
+        assert!(of(Arc::new(crate::Member::new("a", Attributes::new()))));
+        // These have nothing that could be shared.
+        assert!(!of(Arc::new("a")) && !of(Arc::new(String::from("a"))));
+    }
 }

@@ -19,25 +19,26 @@
 //! half started: it either comes before the start and is part of it, or after and does its own
 //! retaining. Transports are asked with no lock held: a thread that wants a peer gone while another
 //! one retains it leaves a note in its standing ([`Then`](standing::Then)), and the retaining thread acts on it.
-
 //!
 //! | file | what |
 //! |---|---|
 //! | `entry` | a member as it goes from hand to hand |
 //! | `standing` | how the list stands, and how each member does |
+//! | `names` | which member has a name |
 //! | `table` | the table, and what can be read of it |
 //! | `update` | one member is added, removed or changed |
 //! | `seating` | a retaining thread and its peer |
 //! | `online` | all members: the list goes online or offline, or settles its subset |
 
 mod entry;
+mod names;
 mod online;
 mod seating;
 mod standing;
 mod table;
 mod update;
 
-pub(super) use self::entry::Entry;
+pub(super) use self::entry::{Alike, Asked, Entry};
 pub(super) use self::online::Resliced;
 pub(super) use self::seating::Seating;
 pub(super) use self::standing::Phase;

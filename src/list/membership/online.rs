@@ -3,16 +3,15 @@
 
 use std::sync::Arc;
 
-use super::entry::Entry;
-use super::standing::{Standing, Then};
+use super::entry::{Asked, Entry};
+use super::standing::{Member, Outside, Standing, Then};
 use super::table::Membership;
-use crate::peer::Identifier;
 use crate::slot::SlotRef;
 
 /// What changes when it is settled who is in the subset.
 #[derive(Debug, Default)]
 pub(in crate::list) struct Resliced {
-    pub(in crate::list) joining: Vec<Entry>,
+    pub(in crate::list) joining: Vec<Asked>,
     pub(in crate::list) leaving: Vec<SlotRef>,
     /// How many are inside now.
     pub(in crate::list) used: usize,
@@ -23,38 +22,20 @@ pub(in crate::list) struct Resliced {
 impl Membership {
     /// Begins to retain: the members to retain, in the order in which they were written down. With a
     /// subset `reslice` says which.
-    pub(in crate::list) fn go_online(&mut self) -> Vec<Entry> {
+    pub(in crate::list) fn go_online(&mut self) -> Vec<Asked> {
         if self.slice.is_some() {
             return vec![];
         }
         let mut written = vec![];
-        for (id, member) in &mut self.members {
-            match &mut member.standing {
-                Standing::Offline { identifier, order } => {
-                    let (id, attributes) = (Arc::clone(id), Arc::clone(&member.attributes));
-                    written.push((
-                        *order,
-                        Entry { id, identifier: Arc::clone(identifier), attributes },
-                    ));
-                    member.standing = Standing::Asking(Then::Seat);
-                }
-                // A start before this one failed while this peer's `retain_peer` was running. It is
-                // wanted again.
-                Standing::Asking(then @ Then::WriteDown) => *then = Then::Seat,
-                Standing::Asking(_) | Standing::Seated(_) => {}
-            }
+        for number in 0..self.members.len() as u32 {
+            written.extend(self.ask_for(number));
         }
-        self.offline = 0;
-        written.sort_unstable_by_key(|(order, _)| *order);
-        written.into_iter().map(|(_, entry)| entry).collect()
+        in_order(written)
     }
 
     /// Settles who is in the subset, if the list retains and has one: the members to retain, and the
     /// slots to release.
-    pub(in crate::list) fn reslice(
-        &mut self,
-        identifier: impl Fn(SlotRef) -> Option<Arc<dyn Identifier>>,
-    ) -> Resliced {
+    pub(in crate::list) fn reslice(&mut self) -> Resliced {
         let (mut resliced, mut joining) = (Resliced::default(), vec![]);
         let Some(slice) = self.slice.as_ref().filter(|_| self.phase.retains()) else {
             return resliced;
@@ -64,52 +45,72 @@ impl Membership {
         resliced.members = ids.len();
         resliced.used = picks.iter().filter(|pick| **pick).count();
         for (id, is_inside) in ids.iter().zip(picks) {
-            let Some(member) = self.members.get_mut(id) else { continue };
-            let attributes = Arc::clone(&member.attributes);
-            match (&mut member.standing, is_inside) {
-                (Standing::Offline { identifier, order }, true) => {
-                    let identifier = Arc::clone(identifier);
-                    joining.push((*order, Entry { id: Arc::clone(id), identifier, attributes }));
-                    member.standing = Standing::Asking(Then::Seat);
-                    self.offline -= 1;
-                }
-                (Standing::Asking(then @ Then::WriteDown), true) => *then = Then::Seat,
-                (Standing::Asking(then @ Then::Seat), false) => *then = Then::WriteDown,
-                (Standing::Seated(slot), false) => {
-                    let slot = *slot;
-                    if let Some(identifier) = identifier(slot) {
-                        resliced.leaving.push(slot);
-                        self.write_down(&Entry { id: Arc::clone(id), identifier, attributes });
-                    }
-                }
-                _ => {}
+            let Some(number) = self.find(id) else { continue };
+            if is_inside {
+                joining.extend(self.ask_for(number));
+            } else {
+                resliced.leaving.extend(self.leave_off(number));
             }
         }
-        joining.sort_unstable_by_key(|(order, _)| *order);
-        resliced.joining = joining.into_iter().map(|(_, entry)| entry).collect();
+        resliced.joining = in_order(joining);
         resliced
     }
 
     /// Ceases to retain: the slots to release, in the order of their names. Their members are
     /// written down again; those whose transport is just being asked follow when it has answered.
-    pub(in crate::list) fn go_offline(
-        &mut self,
-        identifier: impl Fn(SlotRef) -> Option<Arc<dyn Identifier>>,
-    ) -> Vec<SlotRef> {
-        let mut leaving: Vec<_> = self.seated().map(|(id, slot)| (Arc::clone(id), slot)).collect();
-        leaving.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        for member in self.members.values_mut() {
-            if let Standing::Asking(then @ Then::Seat) = &mut member.standing {
-                *then = Then::WriteDown;
-            }
-        }
-        for (id, slot) in &leaving {
-            let Some(member) = self.members.get(id) else { continue };
-            let attributes = Arc::clone(&member.attributes);
-            if let Some(identifier) = identifier(*slot) {
-                self.write_down(&Entry { id: Arc::clone(id), identifier, attributes });
-            }
-        }
-        leaving.into_iter().map(|(_, slot)| slot).collect()
+    pub(in crate::list) fn go_offline(&mut self) -> Vec<SlotRef> {
+        let is_member = |number: &u32| self.members[*number as usize].id().is_some();
+        let mut numbers: Vec<u32> = (0..self.members.len() as u32).filter(is_member).collect();
+        let id = |number: u32| self.members[number as usize].id();
+        numbers.sort_unstable_by(|a, b| id(*a).cmp(&id(*b)));
+        numbers.into_iter().filter_map(|number| self.leave_off(number)).collect()
     }
+
+    /// A member is to be retained. Returns it, with its order, if its transport is to be asked.
+    fn ask_for(&mut self, number: u32) -> Option<(u64, Asked)> {
+        let outside = self.outside(number)?;
+        let before = std::mem::replace(&mut outside.standing, Standing::Asking(Then::Seat));
+        match before {
+            Standing::Offline { identifier, order } => {
+                let (id, attributes) = (Arc::clone(&outside.id), Arc::clone(&outside.attributes));
+                self.offline -= 1;
+                Some((order, Asked { entry: Entry { id, identifier, attributes }, number }))
+            }
+            // A start before this one failed while this peer's `retain_peer` was running. It is
+            // wanted again.
+            Standing::Asking(Then::WriteDown) => None,
+            asking => {
+                outside.standing = asking;
+                None
+            }
+        }
+    }
+
+    /// A member is not to be retained any more: it is written down, if it has a slot or as soon as
+    /// its transport has answered. Returns the slot to release.
+    fn leave_off(&mut self, number: u32) -> Option<SlotRef> {
+        match &mut self.members[number as usize] {
+            Member::Seated { retained, attributes } => {
+                let (id, attributes) = (Arc::clone(&retained.id), Arc::clone(attributes));
+                let (identifier, slot) = (Arc::clone(&retained.identifier), retained.slot);
+                let standing = self.written_down(identifier);
+                let outside = Some(Box::new(Outside { id, attributes, standing }));
+                // Its slot has a reference to what goes here: it is not the last one.
+                self.members[number as usize] = Member::Other(outside);
+                Some(slot)
+            }
+            Member::Other(Some(outside)) => {
+                if let Standing::Asking(then @ Then::Seat) = &mut outside.standing {
+                    *then = Then::WriteDown;
+                }
+                None
+            }
+            Member::Other(None) => None,
+        }
+    }
+}
+
+fn in_order(mut written: Vec<(u64, Asked)>) -> Vec<Asked> {
+    written.sort_unstable_by_key(|(order, _)| *order);
+    written.into_iter().map(|(_, asked)| asked).collect()
 }

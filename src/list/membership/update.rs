@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::entry::Entry;
-use super::standing::{Standing, Then};
+use super::entry::{Asked, Entry};
+use super::names::Hash;
+use super::standing::{Member, Outside, Standing, Then};
 use super::table::Membership;
 use crate::peer::Identifier;
 use crate::slot::SlotRef;
@@ -13,7 +14,7 @@ use crate::slot::SlotRef;
 #[derive(Debug)]
 pub(in crate::list) enum Step {
     Nothing,
-    Retain,
+    Retain(Asked),
     Release(SlotRef),
     Reattribute(SlotRef),
     /// To drop: that may run code of the user's.
@@ -21,65 +22,77 @@ pub(in crate::list) enum Step {
 }
 
 impl Membership {
-    /// Adds a member. `None`: it is in the list already.
-    pub(in crate::list) fn add(&mut self, entry: &Entry) -> Option<Step> {
-        let retains = self.phase.retains();
-        match self.members.get_mut(&entry.id) {
+    /// Adds a member. It comes back if it is in the list already: to be dropped with no lock held.
+    pub(in crate::list) fn add(&mut self, entry: Entry) -> Result<Step, Entry> {
+        let hash = self.hash(&entry.id);
+        let Some(number) = self.find_hashed(&entry.id, hash) else {
+            return Ok(self.join(entry, hash));
+        };
+        match self.outside(number) {
             // Removed and added again before the first retain came back. The transport is asked
             // with the old identifier, which is not the one that was added.
-            Some(member) if matches!(member.standing, Standing::Asking(Then::Forget)) => {
-                member.standing = Standing::Asking(Then::Again(entry.clone()));
-                member.attributes = Arc::clone(&entry.attributes);
-                Some(Step::Nothing)
+            Some(outside) if matches!(outside.standing, Standing::Asking(Then::Forget)) => {
+                outside.attributes = Arc::clone(&entry.attributes);
+                outside.standing = Standing::Asking(Then::Again(entry));
+                Ok(Step::Nothing)
             }
-            Some(_) => None,
-            // With a subset, whether it is retained is settled at the end of the update.
-            None if retains && self.slice.is_none() => {
-                self.insert(entry, Standing::Asking(Then::Seat));
-                Some(Step::Retain)
-            }
-            None => {
-                self.write_down(entry);
-                Some(Step::Nothing)
-            }
+            _ => Err(entry),
         }
+    }
+
+    fn join(&mut self, entry: Entry, hash: Hash) -> Step {
+        let (id, attributes) = (Arc::clone(&entry.id), Arc::clone(&entry.attributes));
+        // With a subset, whether it is retained is settled at the end of the update.
+        if self.phase.retains() && self.slice.is_none() {
+            let standing = Standing::Asking(Then::Seat);
+            let number = self.insert(Outside { id, attributes, standing }, hash);
+            return Step::Retain(Asked { entry, number });
+        }
+        let standing = self.written_down(entry.identifier);
+        self.insert(Outside { id, attributes, standing }, hash);
+        Step::Nothing
     }
 
     /// Removes a member. `None`: it is not in the list.
     pub(in crate::list) fn remove(&mut self, id: &str) -> Option<Step> {
-        let member = self.members.get_mut(id)?;
-        match &mut member.standing {
-            Standing::Asking(Then::Forget) => None,
-            Standing::Asking(then) => match std::mem::replace(then, Then::Forget) {
+        let hash = self.hash(id);
+        let number = self.find_hashed(id, hash)?;
+        if let Some(Outside { standing: Standing::Asking(then), .. }) = self.outside(number) {
+            return match std::mem::replace(then, Then::Forget) {
+                Then::Forget => None,
                 Then::Again(entry) => Some(Step::Forget(entry.identifier)),
                 _ => Some(Step::Nothing),
-            },
-            Standing::Seated(slot) => {
-                let slot = *slot;
-                self.members.remove(id);
-                Some(Step::Release(slot))
-            }
-            Standing::Offline { .. } => {
+            };
+        }
+        Some(match self.take(number, hash) {
+            // Its slot has a reference too: this is not the last one.
+            Member::Seated { retained, .. } => Step::Release(retained.slot),
+            Member::Other(outside) => {
                 self.offline -= 1;
-                let member = self.members.remove(id)?;
-                match member.standing {
-                    Standing::Offline { identifier, .. } => Some(Step::Forget(identifier)),
-                    _ => Some(Step::Nothing),
+                match outside?.standing {
+                    Standing::Offline { identifier, .. } => Step::Forget(identifier),
+                    Standing::Asking(_) => Step::Nothing,
                 }
             }
-        }
+        })
     }
 
     /// Removes a member and adds it again at once: it stays, with other attributes. `None`: it is
     /// not in the list.
     pub(in crate::list) fn change(&mut self, entry: &Entry) -> Option<Step> {
-        let member = self.members.get_mut(&entry.id)?;
-        if matches!(member.standing, Standing::Asking(Then::Forget)) {
+        let number = self.find(&entry.id)?;
+        let outside = match &mut self.members[number as usize] {
+            Member::Seated { retained, attributes } => {
+                *attributes = Arc::clone(&entry.attributes);
+                return Some(Step::Reattribute(retained.slot));
+            }
+            Member::Other(outside) => outside.as_deref_mut()?,
+        };
+        if matches!(outside.standing, Standing::Asking(Then::Forget)) {
             return None;
         }
-        member.attributes = Arc::clone(&entry.attributes);
-        Some(match &mut member.standing {
-            Standing::Seated(slot) => Step::Reattribute(*slot),
+        outside.attributes = Arc::clone(&entry.attributes);
+        Some(match &mut outside.standing {
             Standing::Asking(Then::Again(next)) => {
                 let before = std::mem::replace(next, entry.clone());
                 Step::Forget(before.identifier)

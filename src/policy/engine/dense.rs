@@ -99,6 +99,14 @@ impl Index for Dense {
         self.front.books.attach(roster)
     }
 
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        self.front.books.with(locked, |books| {
+            self.front.table.reserve(&mut books.store, more);
+            let missing = (self.front.table.len() + more).saturating_sub(books.positions.len());
+            books.positions.reserve(missing);
+        });
+    }
+
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
         self.front.books.with(locked, |books| {
             let index = peer.slot().index() as usize;

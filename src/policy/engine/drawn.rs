@@ -213,6 +213,10 @@ impl Index for Drawn {
         self.weigh(locked, peer, |_| 0);
     }
 
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        self.dense.reserve(locked, more);
+    }
+
     fn reattributed(&self, locked: &mut Locked<'_>, peer: Entry<'_>, about: &About<'_>) {
         self.weigh(locked, peer, reattributed(about));
     }

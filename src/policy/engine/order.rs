@@ -63,6 +63,15 @@ impl Order {
         self.table.publish(if books.available == 0 { 0 } else { books.len() });
     }
 
+    /// Makes room for `more` members.
+    pub(super) fn reserve(&self, books: &mut Books, more: usize) {
+        let more = more.saturating_sub(books.vacancies);
+        self.table.reserve(&mut books.store, more);
+        books.owners.reserve(more);
+        let missing = (books.len() + more).saturating_sub(books.positions.len());
+        books.positions.reserve(missing);
+    }
+
     /// Gives a member, which is not available yet, a new position at the end.
     pub(super) fn append(&self, books: &mut Books, member: u32) {
         let position = self.table.append(&mut books.store, ptr::null_mut());

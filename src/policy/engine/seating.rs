@@ -133,6 +133,10 @@ impl Index for Sequence {
         });
     }
 
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        self.order.books.with(locked, |books| self.order.reserve(books, more));
+    }
+
     fn up(&self, locked: &mut Locked<'_>, peer: Entry<'_>) {
         self.order.books.with(locked, |books| self.order.up(books, peer.slot()));
     }

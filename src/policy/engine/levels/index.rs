@@ -97,6 +97,10 @@ impl Index for Levels {
         self.with(|books| books.join(peer.slot_ref()));
     }
 
+    fn reserve(&self, _: &mut Locked<'_>, more: usize) {
+        self.with(|books| books.nodes.reserve(more));
+    }
+
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
         self.with(|books| books.link_newcomer(peer.slot().index(), &self.newcomers));
     }

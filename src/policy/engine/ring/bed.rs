@@ -32,12 +32,8 @@ impl Bed {
     pub(crate) fn add(&self, id: &Arc<str>, shard: &str) -> SlotRef {
         let slot = self.roster.occupy().expect("there is room");
         let attributes = Arc::new(Attributes::new().with_shard(shard));
-        let retained = Retained {
-            owner: Arc::new(NoList),
-            id: Arc::clone(id),
-            identifier: crate::identify(&**id),
-            slot,
-        };
+        let identifier = crate::identify(&**id);
+        let retained = Retained::new(Arc::new(NoList), Arc::clone(id), identifier, slot);
         let contents = Contents {
             peer: Arc::new(Still),
             retained: Arc::new(retained),

@@ -15,7 +15,6 @@
 //!  sorted   · · · | · · · · |   · | · · · ·    hash, place
 //! ```
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use super::fingerprint::fingerprint32;
@@ -141,13 +140,25 @@ impl Default for Points {
 
 /// Adds the points of `name`, in no order.
 fn hash_place(name: &str, number: u32, count: u32, delimiter: &str, points: &mut Vec<Point>) {
-    let mut text = format!("{name}{delimiter}");
-    let stem = text.len();
-    for replica in 0..count {
-        text.truncate(stem);
-        write!(text, "{replica}").expect("writing to a string does not fail");
-        points.push(Point::new(fingerprint32(text.as_bytes()), number));
+    let mut text = format!("{name}{delimiter}0").into_bytes();
+    let stem = text.len() - 1;
+    for _ in 0..count {
+        points.push(Point::new(fingerprint32(&text), number));
+        count_up(&mut text, stem);
     }
+}
+
+/// Adds 1 to the decimal number that begins at `stem`: nearly always one digit changes, where to write
+/// the number anew would take as long as to hash it.
+fn count_up(text: &mut Vec<u8>, stem: usize) {
+    for digit in text[stem..].iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    text.insert(stem, b'1');
 }
 
 fn renumbered<'a>(points: &'a [Point], numbers: &'a [u32]) -> impl Iterator<Item = Point> + 'a {
@@ -160,6 +171,15 @@ fn renumbered<'a>(points: &'a [Point], numbers: &'a [u32]) -> impl Iterator<Item
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_counted_as_they_are_written() {
+        let mut text = b"a-0".to_vec();
+        for number in 0..12_345 {
+            assert_eq!(text, format!("a-{number}").into_bytes());
+            count_up(&mut text, 2);
+        }
+    }
 
     /// Lookups by `starts` against a search of all points, at every point and beside it.
     #[test]
