@@ -11,7 +11,8 @@ use crate::peer::Subscriber;
 #[derive(Clone)]
 pub(crate) enum Subscribers {
     One(Arc<dyn Subscriber>),
-    /// `None`: there is none.
+    /// `None`: there is none. A vector by itself would be longer than the one in place.
+    #[expect(clippy::box_collection, reason = "it is rare, and one word")]
     Other(Option<Box<Vec<Arc<dyn Subscriber>>>>),
 }
 
