@@ -77,6 +77,7 @@ mod list;
 mod member;
 #[cfg(all(test, loom))]
 mod models;
+mod names;
 mod outcome;
 mod panics;
 mod peer;

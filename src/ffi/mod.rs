@@ -25,6 +25,8 @@ mod error;
 mod explain;
 mod finish;
 mod finish_with;
+mod followed;
+mod inline_text;
 mod introspect;
 mod log;
 mod lookup;

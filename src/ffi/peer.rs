@@ -3,19 +3,19 @@
 use std::ffi::c_void;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Weak};
 
 use super::data::PeerData;
+use super::followed::FollowedCell;
+use super::inline_text::InlineText;
 use super::status::{
     PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
     PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
-use super::types::{Context, Text, peerage_drop_fn, peerage_str};
+use super::types::{Context, peerage_drop_fn, peerage_str};
 use super::{PEERAGE_ERR_PANIC, add_ref, checked, guarded, hold, un_ref};
 use crate::peer::Seal;
-use crate::{
-    ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter, Subscriber,
-};
+use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
 
 /// The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
 pub type peerage_connection = i32;
@@ -39,33 +39,30 @@ pub(crate) trait Hooks: Send + Sync {
     fn finished(&self, peer: &peerage_peer, outcome: Outcome);
 }
 
-/// A peer of a transport of the library's, behind one of C's.
-pub(super) struct Followed {
-    pub(super) peer: Arc<dyn Peer>,
-    /// What hears of its changes.
-    pub(super) subscriber: Arc<dyn Subscriber>,
-}
-
-/// One remote endpoint of a transport.
+/// One remote endpoint of a transport. There may be very many, each with an allocation of its own.
 pub struct peerage_peer {
-    pub(super) id: Text,
+    pub(super) id: InlineText,
     pub(super) gone: AtomicBool,
     status: AtomicI32,
     /// Whose status it has, if its transport is one of the library's: then none is pushed.
-    pub(super) followed: OnceLock<Followed>,
+    pub(super) followed: FollowedCell,
     pub(super) data: PeerData,
     watches: bool,
     hooks: Weak<dyn Hooks>,
     pub(super) reporter: StatusReporter,
 }
 
+// With the two counts of its `Arc`, and what malloc keeps beside it, two cache lines.
+#[cfg(all(target_pointer_width = "64", not(loom)))]
+const _: () = assert!(size_of::<peerage_peer>() <= 104);
+
 impl peerage_peer {
     pub(crate) fn new(id: &str, hooks: &Arc<dyn Hooks>, reporter: StatusReporter) -> Self {
         Self {
-            id: Text::new(id),
+            id: InlineText::new(id),
             gone: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_CONNECTION_UNAVAILABLE),
-            followed: OnceLock::new(),
+            followed: FollowedCell::default(),
             data: PeerData::default(),
             watches: hooks.any(),
             hooks: Arc::downgrade(hooks),

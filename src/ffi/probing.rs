@@ -22,7 +22,8 @@ mod with_feature {
     use std::sync::Arc;
 
     use super::super::error::Failure;
-    use super::super::peer::{Followed, Hooks, peerage_peer};
+    use super::super::followed::Followed;
+    use super::super::peer::{Hooks, peerage_peer};
     use super::super::status::PEERAGE_ERR_UNSUPPORTED;
     use super::super::transport::{Callbacks, Maker, peerage_transport};
     use crate::transports::{ProbeOptions, Probing};
@@ -51,7 +52,7 @@ mod with_feature {
             let id = identify(peer.identifier());
             let probed = self.probing.retain_peer(&id, Arc::clone(&subscriber))?;
             // It is empty: a peer is retained once.
-            let _ = peer.followed.set(Followed { peer: probed, subscriber });
+            peer.followed.set(Followed { peer: probed, subscriber });
             let Some(callbacks) = &self.callbacks else { return Ok(()) };
             callbacks.retain(peer).inspect_err(|_| drop(self.unprobe(peer)))
         }

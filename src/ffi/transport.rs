@@ -199,7 +199,7 @@ impl Transport for peerage_transport {
     ) -> Result<Arc<dyn Peer>, TransportError> {
         let name = id.identifier();
         let hooks = Arc::clone(&self.hooks);
-        let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
+        let (peer, surplus) = self.peers.try_retain_as(&**id, subscriber, |reporter| {
             let peer = Arc::new(peerage_peer::new(name, &hooks, reporter));
             match self.call_retain(&peer) {
                 Ok(()) => Ok(peer),

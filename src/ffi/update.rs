@@ -9,7 +9,7 @@ use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NOT_IN_LIST, PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
 use super::types::{SizeFirst, items, peerage_str, read_array};
-use crate::{Attributes, Identifier, List, ListUpdates, Member, Reason, identify};
+use crate::{Attributes, Identifier, List, ListUpdates, Member, Reason};
 
 /// Why a peer cannot be chosen: a sum of `PEERAGE_REASON_*`, or 0 if it can.
 pub type peerage_reasons = u32;
@@ -75,8 +75,18 @@ impl peerage_member {
         if !zone.is_empty() {
             attributes = attributes.with_zone(zone);
         }
-        Ok(Arc::new(Member::new(text("id", self.id)?, attributes)))
+        let id = text("id", self.id)?;
+        // Most have nothing beside their names, and there may be very many.
+        if attributes == Attributes::new() {
+            return Ok(named(id));
+        }
+        Ok(Arc::new(Member::new(id, attributes)))
     }
+}
+
+/// What is nothing but a name. It is copied once, and shared from then on.
+fn named(name: &str) -> Arc<dyn Identifier> {
+    Arc::new(Arc::<str>::from(name))
 }
 
 /// # Safety
@@ -104,13 +114,12 @@ unsafe fn ids(
 ) -> Result<Vec<Arc<dyn Identifier>>, Failure> {
     // SAFETY: by contract of the caller.
     let texts = unsafe { items(ptr, len) }.map_err(|status| Failure::of(status, what))?;
-    let named = |(n, text): (usize, &peerage_str)| {
+    let read = |(n, text): (usize, &peerage_str)| {
         // SAFETY: as above.
         let name = unsafe { text.name() };
-        name.map(identify)
-            .map_err(|status| Failure::of_name(status, &format!("{what}[{n}]"), *text))
+        name.map(named).map_err(|status| Failure::of_name(status, &format!("{what}[{n}]"), *text))
     };
-    texts.iter().enumerate().map(named).collect()
+    texts.iter().enumerate().map(read).collect()
 }
 
 /// Removes and adds peers, in this order. What can be done is done; what cannot is reported

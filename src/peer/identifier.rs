@@ -75,6 +75,11 @@ impl dyn Identifier {
     pub fn downcast_ref<T: Identifier>(&self) -> Option<&T> {
         self.as_any().downcast_ref()
     }
+
+    /// The name, to be kept: not a copy of its own if it can be shared.
+    pub(crate) fn kept_name(&self) -> Arc<str> {
+        self.shared_name(Seal(())).unwrap_or_else(|| self.identifier().into())
+    }
 }
 
 impl Identifier for String {

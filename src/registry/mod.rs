@@ -12,9 +12,20 @@
 //! own name in it. So the registry hands each peer that it has made a [`StatusReporter`]: a weak
 //! reference to the peer's own subscriptions, which are a lock of their own. Peers that report at
 //! the same time do not wait for each other, and a report after the release finds nothing.
+//!
+//! | file | what |
+//! |---|---|
+//! | `table` | the registry: what transports call |
+//! | `records` | which record has a name |
+//! | `reporter` | how a peer reaches those that retain it |
+//! | `subscribers` | who they are: nearly always one |
 
+mod records;
 mod reporter;
+mod subscribers;
 mod table;
 
 pub use self::reporter::StatusReporter;
+#[cfg(feature = "capi")]
+pub(crate) use self::subscribers::Subscribers;
 pub use self::table::Registry;

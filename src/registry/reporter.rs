@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Weak};
 
+use super::subscribers::Subscribers;
 use crate::peer::Subscriber;
 use crate::sync::Mutex;
 
@@ -35,7 +36,7 @@ impl StatusReporter {
     /// at the same moment may still be told, which changes nothing.
     pub fn notify(&self) {
         let Some(subscriptions) = self.subscriptions.upgrade() else { return };
-        for subscriber in subscriptions.all() {
+        for subscriber in &*subscriptions.all() {
             subscriber.notify_status_changed(&subscriptions.id);
         }
     }
@@ -47,7 +48,7 @@ impl StatusReporter {
     /// Any thread may call it. It does not block, and calls nothing back.
     pub fn report(&self, in_flight: u32) {
         let Some(subscriptions) = self.subscriptions.upgrade() else { return };
-        for subscriber in subscriptions.all() {
+        for subscriber in &*subscriptions.all() {
             subscriber.report(in_flight);
         }
     }
@@ -57,8 +58,8 @@ impl StatusReporter {
 impl StatusReporter {
     /// Those that retain the peer now. To be dropped with no lock held: they may hold the last
     /// reference to a list.
-    pub(crate) fn subscribers(&self) -> Vec<Arc<dyn Subscriber>> {
-        self.subscriptions.upgrade().map_or_else(Vec::new, |subscriptions| subscriptions.all())
+    pub(crate) fn subscribers(&self) -> Subscribers {
+        self.subscriptions.upgrade().map(|subscriptions| subscriptions.all()).unwrap_or_default()
     }
 }
 
@@ -74,7 +75,7 @@ impl fmt::Debug for StatusReporter {
 /// alone.
 pub(super) struct Subscriptions {
     id: Arc<str>,
-    subscribers: Mutex<Vec<Arc<dyn Subscriber>>>,
+    subscribers: Mutex<Subscribers>,
 }
 
 /// A subscription that was taken back. To be dropped with no lock held: it may hold the last
@@ -90,6 +91,11 @@ impl Subscriptions {
         Arc::new(Self { id, subscribers: Mutex::default() })
     }
 
+    /// The name of the peer.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(super) fn reporter(self: &Arc<Self>) -> StatusReporter {
         StatusReporter { subscriptions: Arc::downgrade(self) }
     }
@@ -101,8 +107,7 @@ impl Subscriptions {
     /// Takes one subscription of `subscriber` back; `None` if it has none.
     pub(super) fn remove(&self, subscriber: &Arc<dyn Subscriber>) -> Option<Gone> {
         let mut subscribers = self.subscribers.lock();
-        let position = subscribers.iter().position(|known| Arc::ptr_eq(known, subscriber))?;
-        let subscriber = subscribers.remove(position);
+        let subscriber = subscribers.remove(subscriber)?;
         Some(Gone { _subscriber: subscriber, was_last: subscribers.is_empty() })
     }
 
@@ -111,7 +116,7 @@ impl Subscriptions {
     }
 
     /// All subscribers, those that have subscribed first before the others.
-    pub(super) fn all(&self) -> Vec<Arc<dyn Subscriber>> {
+    pub(super) fn all(&self) -> Subscribers {
         self.subscribers.lock().clone()
     }
 }

@@ -1,13 +1,13 @@
 //! The table: which peers there are, and who wants to hear of them.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
+use super::records::{Record, Records};
 use super::reporter::{StatusReporter, Subscriptions};
 use crate::error::{PeerHasNoReferenceToSubscriber, TransportError, TransportHasNoReferenceToPeer};
-use crate::peer::{Peer, Subscriber};
+use crate::peer::{Identifier, Peer, Subscriber};
 use crate::sync::Mutex;
 
 /// Identifier → peer, with its subscribers: for authors of transports.
@@ -108,19 +108,14 @@ use crate::sync::Mutex;
 /// ```
 pub struct Registry<P> {
     transport: String,
-    records: Mutex<HashMap<Arc<str>, Record<P>>>,
-}
-
-struct Record<P> {
-    peer: Arc<P>,
-    subscriptions: Arc<Subscriptions>,
+    records: Mutex<Records<P>>,
 }
 
 impl<P: Peer> Registry<P> {
     /// An empty registry; `transport` is the name in its errors.
     #[must_use]
     pub fn new(transport: impl Into<String>) -> Self {
-        Self { transport: transport.into(), records: Mutex::new(HashMap::new()) }
+        Self { transport: transport.into(), records: Mutex::new(Records::new()) }
     }
 
     /// Returns the peer called `id` with one more subscriber, and whether it was made now, so that
@@ -185,20 +180,46 @@ impl<P: Peer> Registry<P> {
         subscriber: Arc<dyn Subscriber>,
         make: impl FnOnce(StatusReporter) -> Result<Arc<P>, E>,
     ) -> Result<(Arc<P>, Option<Arc<P>>), E> {
-        if let Some(record) = self.records.lock().get(id) {
-            return Ok((record.subscribe(subscriber), None));
-        }
-        let id: Arc<str> = id.into();
-        let subscriptions = Subscriptions::new(Arc::clone(&id));
+        self.find_or_make(id, || id.into(), subscriber, make)
+    }
+
+    /// The same by an identifier, of which the name is shared if it can be: for the transports of this
+    /// crate.
+    pub(crate) fn try_retain_as<E>(
+        &self,
+        identifier: &dyn Identifier,
+        subscriber: Arc<dyn Subscriber>,
+        make: impl FnOnce(StatusReporter) -> Result<Arc<P>, E>,
+    ) -> Result<(Arc<P>, Option<Arc<P>>), E> {
+        let name = || identifier.kept_name();
+        self.find_or_make(identifier.identifier(), name, subscriber, make)
+    }
+
+    fn find_or_make<E>(
+        &self,
+        id: &str,
+        name: impl FnOnce() -> Arc<str>,
+        subscriber: Arc<dyn Subscriber>,
+        make: impl FnOnce(StatusReporter) -> Result<Arc<P>, E>,
+    ) -> Result<(Arc<P>, Option<Arc<P>>), E> {
+        let hash = {
+            let records = self.records.lock();
+            let hash = records.hash(id);
+            if let Some(record) = records.get(id, hash) {
+                return Ok((record.subscribe(subscriber), None));
+            }
+            hash
+        };
+        let subscriptions = Subscriptions::new(name());
         let made = make(subscriptions.reporter())?; // with no lock held
 
         let mut records = self.records.lock();
-        if let Some(record) = records.get(&*id) {
+        if let Some(record) = records.get(id, hash) {
             return Ok((record.subscribe(subscriber), Some(made)));
         }
         let record = Record { peer: made, subscriptions };
         let peer = record.subscribe(subscriber);
-        records.insert(id, record);
+        records.insert(record, hash);
         Ok((peer, None))
     }
 
@@ -215,7 +236,8 @@ impl<P: Peer> Registry<P> {
         subscriber: &Arc<dyn Subscriber>,
     ) -> Result<Option<Arc<P>>, TransportError> {
         let mut records = self.records.lock();
-        let Some(record) = records.get(id) else {
+        let hash = records.hash(id);
+        let Some(record) = records.get(id, hash) else {
             return Err(Box::new(TransportHasNoReferenceToPeer {
                 transport_name: self.transport.clone(),
                 peer_identifier: id.to_owned(),
@@ -227,7 +249,7 @@ impl<P: Peer> Registry<P> {
                 peer_subscriber: format!("{:p}", Arc::as_ptr(subscriber)),
             }));
         };
-        let last = if gone.was_last { records.remove(id) } else { None };
+        let last = if gone.was_last { records.remove(id, hash) } else { None };
         drop(records);
         drop(gone);
         Ok(last.map(|record| record.peer))
@@ -237,32 +259,37 @@ impl<P: Peer> Registry<P> {
     /// its peers.
     #[must_use]
     pub fn reporter(&self, id: &str) -> Option<StatusReporter> {
-        self.records.lock().get(id).map(|record| record.subscriptions.reporter())
+        self.find(id, |record| record.subscriptions.reporter())
     }
 
     /// The peer called `id`.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Arc<P>> {
-        self.records.lock().get(id).map(|record| Arc::clone(&record.peer))
+        self.find(id, |record| Arc::clone(&record.peer))
     }
 
     /// How many subscriptions the peer called `id` has.
     #[must_use]
     pub fn subscriptions(&self, id: &str) -> usize {
-        self.records.lock().get(id).map_or(0, |record| record.subscriptions.len())
+        self.find(id, |record| record.subscriptions.len()).unwrap_or(0)
     }
 
     /// The subscribers of the peer called `id`, those that have subscribed first before the others.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn subscribers(&self, id: &str) -> Vec<Arc<dyn Subscriber>> {
+        self.find(id, |record| record.subscriptions.all().to_vec()).unwrap_or_default()
+    }
+
+    /// What `see` sees in the record of the peer called `id`, under the lock.
+    fn find<T>(&self, id: &str, see: impl FnOnce(&Record<P>) -> T) -> Option<T> {
         let records = self.records.lock();
-        records.get(id).map_or_else(Vec::new, |record| record.subscriptions.all())
+        records.get(id, records.hash(id)).map(see)
     }
 
     /// All peers, in no order.
     #[must_use]
     pub fn peers(&self) -> Vec<Arc<P>> {
-        self.records.lock().values().map(|record| Arc::clone(&record.peer)).collect()
+        self.records.lock().iter().map(|record| Arc::clone(&record.peer)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Addresses that are always there.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub struct Always {
 }
 
 #[derive(Debug)]
-struct Address(Box<str>);
+struct Address(Arc<str>);
 
 impl Always {
     /// The transport; it has no peers yet.
@@ -49,8 +50,9 @@ impl Transport for Always {
         id: &Arc<dyn Identifier>,
         subscriber: Arc<dyn Subscriber>,
     ) -> Result<Arc<dyn Peer>, TransportError> {
-        let name = id.identifier();
-        Ok(self.addresses.retain(name, subscriber, |_| Address(name.into())).0)
+        let make = |_| Ok::<_, Infallible>(Arc::new(Address(id.kept_name())));
+        let Ok((address, _)) = self.addresses.try_retain_as(&**id, subscriber, make);
+        Ok(address)
     }
 
     fn release_peer(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::attributes::Attributes;
 use crate::error::{PeerFailure, PeerFailureKind};
 use crate::panics::{self, Panicked};
-use crate::peer::{Identifier, Seal};
+use crate::peer::Identifier;
 
 /// A member's identifier, and what was read of it once.
 #[derive(Debug, Clone)]
@@ -38,9 +38,7 @@ impl Entry {
 
     /// The name alone, for a removal.
     pub(in crate::list) fn read_name(identifier: &dyn Identifier) -> Result<Arc<str>, PeerFailure> {
-        let shared = || identifier.shared_name(Seal(()));
-        let copied = || Arc::from(identifier.identifier());
-        panics::catch("identifier", || shared().unwrap_or_else(copied))
+        panics::catch("identifier", || identifier.kept_name())
             .map_err(|panicked| unreadable("".into(), panicked))
     }
 

@@ -24,14 +24,12 @@
 //! |---|---|
 //! | `entry` | a member as it goes from hand to hand |
 //! | `standing` | how the list stands, and how each member does |
-//! | `names` | which member has a name |
 //! | `table` | the table, and what can be read of it |
 //! | `update` | one member is added, removed or changed |
 //! | `seating` | a retaining thread and its peer |
 //! | `online` | all members: the list goes online or offline, or settles its subset |
 
 mod entry;
-mod names;
 mod online;
 mod seating;
 mod standing;

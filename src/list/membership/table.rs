@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::entry::Entry;
-use super::names::{Hash, Names};
 use super::standing::{Member, Outside, Phase, Standing, Then};
 use crate::attributes::Attributes;
 use crate::list::slice::Slice;
+use crate::names::{Hash, Names};
 use crate::peer::Identifier;
 use crate::slot::SlotRef;
 

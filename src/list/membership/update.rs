@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::entry::{Asked, Entry};
-use super::names::Hash;
 use super::standing::{Member, Outside, Standing, Then};
 use super::table::Membership;
+use crate::names::Hash;
 use crate::peer::Identifier;
 use crate::slot::SlotRef;
 

@@ -119,7 +119,7 @@ impl<C: Connect> Transport for Pool<C> {
         let name = id.identifier();
         self.shared.connect.check(name)?;
         // A peer is shared once it has its thread, not before: there may be none to be had.
-        let (peer, surplus) = self.peers.try_retain(name, subscriber, |reporter| {
+        let (peer, surplus) = self.peers.try_retain_as(&**id, subscriber, |reporter| {
             let home = Arc::new(Home::new(name, Arc::clone(&self.shared), reporter));
             manager::start(&home)?;
             let kept: Weak<Home<C>> = Arc::downgrade(&home);

@@ -1,15 +1,16 @@
-//! Which member has a name: an index of numbers, by a hash of each name.
+//! Which of very many has a name: an index of numbers, by a hash of each name.
 //!
-//! A cell is 8 bytes: half a hash, and the number of a member. The names themselves are with the
-//! members, which the caller compares; so a name is hashed once for all that an update does with it,
-//! and the index grows without reading any.
+//! A cell is 8 bytes: half a hash, and the number of what has the name: of a member in a list's table,
+//! of a record in a transport's registry. The names themselves are there, where the caller compares
+//! them; so a name is hashed once for all that is done with it, and the index grows without reading
+//! any.
 //!
 //! Cells are probed one after the other from the one that the hash names, and a removal moves back
 //! those that it would cut off, so there are no marks of what was removed to skip or to clear.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// The number of no member.
+/// The number of nothing.
 const NONE: u32 = u32::MAX;
 
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +23,11 @@ const EMPTY: Cell = Cell { hash: 0, number: NONE };
 
 /// A name's hash, by the index that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hash(u32);
+pub(crate) struct Hash(u32);
 
-/// The numbers of members, by their names.
+/// Numbers, by the names of what they stand for.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// As many as a power of two, of which at least one in five is empty; none at first.
     cells: Box<[Cell]>,
     used: usize,
@@ -35,12 +36,12 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn hash(&self, name: &str) -> Hash {
+    pub(crate) fn hash(&self, name: &str) -> Hash {
         Hash(self.keys.hash_one(name) as u32)
     }
 
     /// The number with this hash of which `is_it` says that it has the name.
-    pub(super) fn find(&self, hash: Hash, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+    pub(crate) fn find(&self, hash: Hash, is_it: impl Fn(u32) -> bool) -> Option<u32> {
         let place = self.place(hash, |number| number != NONE && is_it(number))?;
         Some(self.cells[place].number)
     }
@@ -64,8 +65,8 @@ impl Names {
     }
 
     /// Adds a number of which it has none with the same name.
-    pub(super) fn insert(&mut self, hash: Hash, number: u32) {
-        assert!(number != NONE, "fewer than 2³² − 1 members");
+    pub(crate) fn insert(&mut self, hash: Hash, number: u32) {
+        assert!(number != NONE, "fewer than 2³² − 1 names");
         self.reserve(1);
         self.put(Cell { hash: hash.0, number });
         self.used += 1;
@@ -80,7 +81,7 @@ impl Names {
     }
 
     /// Removes a number.
-    pub(super) fn remove(&mut self, hash: Hash, number: u32) {
+    pub(crate) fn remove(&mut self, hash: Hash, number: u32) {
         let Some(mut hole) = self.place(hash, |other| other == number) else { return };
         let mask = self.cells.len() - 1;
         let mut place = hole;
@@ -103,7 +104,7 @@ impl Names {
     }
 
     /// Makes room for `more` numbers.
-    pub(super) fn reserve(&mut self, more: usize) {
+    pub(crate) fn reserve(&mut self, more: usize) {
         let need = self.used + more;
         if need * 5 <= self.cells.len() * 4 {
             return;

@@ -1,0 +1,49 @@
+//! Whose status a peer has whose transport is one of the library's: a cell that is set once at most.
+//!
+//! It is one word, as nearly all peers have nothing in it, and there may be very many of them.
+
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use crate::{Peer, Subscriber};
+
+/// A peer of a transport of the library's, behind one of C's.
+pub(super) struct Followed {
+    pub(super) peer: Arc<dyn Peer>,
+    /// What hears of its changes.
+    pub(super) subscriber: Arc<dyn Subscriber>,
+}
+
+/// `NULL`, or what `Box::into_raw` made.
+#[derive(Default)]
+pub(super) struct FollowedCell(AtomicPtr<Followed>);
+
+impl FollowedCell {
+    pub(super) fn get(&self) -> Option<&Followed> {
+        // Acquire pairs with the release of `set`.
+        let followed = self.0.load(Ordering::Acquire);
+        // SAFETY: `NULL`, or a box that stays until the cell is dropped, and is only read.
+        unsafe { followed.as_ref() }
+    }
+
+    /// Sets it; a second one is dropped.
+    pub(super) fn set(&self, followed: Followed) {
+        let followed = Box::into_raw(Box::new(followed));
+        let (release, relaxed) = (Ordering::Release, Ordering::Relaxed);
+        if self.0.compare_exchange(ptr::null_mut(), followed, release, relaxed).is_err() {
+            // SAFETY: made above, and not shared.
+            drop(unsafe { Box::from_raw(followed) });
+        }
+    }
+}
+
+impl Drop for FollowedCell {
+    fn drop(&mut self) {
+        let followed = *self.0.get_mut();
+        if !followed.is_null() {
+            // SAFETY: made by `set`; no reference outlives the cell.
+            drop(unsafe { Box::from_raw(followed) });
+        }
+    }
+}
