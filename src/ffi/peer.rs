@@ -39,7 +39,8 @@ pub(crate) trait Hooks: Send + Sync {
     fn finished(&self, peer: &peerage_peer, outcome: Outcome);
 }
 
-/// One remote endpoint of a transport. There may be very many, each with an allocation of its own.
+// One allocation for each, of which there may be very many: its size is held down below.
+/// One remote endpoint of a transport.
 pub struct peerage_peer {
     pub(super) id: InlineText,
     pub(super) gone: AtomicBool,
