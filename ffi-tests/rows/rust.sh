@@ -6,7 +6,7 @@ feeds='file dns etcd http json probing pool ureq tls'
 
 case $row in
   format)
-    for manifest in Cargo.toml fuzz/Cargo.toml ffi-tests/*/Cargo.toml; do
+    for manifest in Cargo.toml fuzz/Cargo.toml ffi-tests/*/Cargo.toml benches/limits/Cargo.toml; do
       cargo fmt --all --check --manifest-path "$manifest"
     done
     ;;
