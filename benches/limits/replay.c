@@ -84,6 +84,8 @@ static void start(const char *policy, size_t peers)
     peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     const peerage_transport *transport;
+    peerage_member *members;
+    char(*names)[32];
     size_t n;
     ops.retain = retain;
     ops.release = release;
@@ -98,13 +100,20 @@ static void start(const char *policy, size_t peers)
     check(peerage_chooser_new(&opts, &chooser, NULL), "chooser");
     peerage_transport_unref(transport);
     check(peerage_chooser_start(chooser, NULL), "start");
+    /* One update: a ring is made anew by each. */
+    members = malloc(peers * sizeof *members);
+    names = malloc(peers * sizeof *names);
+    if (!members || !names)
+        check(PEERAGE_ERR_INVALID_ARGUMENT, "memory");
     for (n = 0; n < peers; n++) {
-        peerage_member member = PEERAGE_MEMBER_INIT;
-        char space[32];
-        name(space, n);
-        member.id = text(space);
-        check(peerage_chooser_update(chooser, &member, 1, NULL, 0, NULL), "update");
+        const peerage_member member = PEERAGE_MEMBER_INIT;
+        name(names[n], n);
+        members[n] = member;
+        members[n].id = text(names[n]);
     }
+    check(peerage_chooser_update(chooser, members, peers, NULL, 0, NULL), "update");
+    free(members);
+    free(names);
     is_keyed = !strcmp(policy, "hashring32") || !strcmp(policy, "maglev");
     for (n = 0; n < KEYS; n++) {
         sprintf(keys[n], "user-%06u", (unsigned)n);

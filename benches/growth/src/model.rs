@@ -1,0 +1,214 @@
+//! Cores that make requests, and lines that go from one to the other.
+//!
+//! A line is where it was written last, or with all who have read it since. A core that has it pays
+//! nothing for it; another one asks, has it after a while, and the one that had it loses it half of that
+//! before. Those who ask for one line at one time get it one after the other. All else that a request
+//! takes is what it takes on one thread, which is measured. So the model says what sharing adds.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use crate::costs::Costs;
+use crate::shared::{Shares, Step};
+
+/// Steps of time in a nanosecond: whole numbers, for the queue.
+const TICKS: f64 = 1_000.0;
+
+#[derive(Clone, Default)]
+struct Line {
+    /// The core that wrote it last or is about to.
+    holder: usize,
+    /// Who had it before, and until when.
+    before: usize,
+    until: u64,
+    /// From when on another core can have it.
+    free: u64,
+    /// Cores that have read it since it was written.
+    readers: u128,
+    is_new: bool,
+}
+
+impl Line {
+    fn has(&self, core: usize, now: u64) -> bool {
+        self.is_new || self.holder == core || (self.before == core && now < self.until)
+    }
+
+    /// The moment at which `core` has it to write.
+    fn write(&mut self, core: usize, now: u64, cost: u64, upgrade: u64) -> u64 {
+        let others = self.readers & !(1 << core);
+        if self.has(core, now) && others == 0 {
+            if self.is_new {
+                (self.holder, self.is_new) = (core, false);
+            }
+            return now;
+        }
+        let cost =
+            if self.has(core, now) || self.readers >> core & 1 == 1 { upgrade } else { cost };
+        let begun = now.max(self.free);
+        (self.before, self.until) = (self.holder, begun + cost / 2);
+        (self.holder, self.free, self.readers) = (core, begun + cost, 0);
+        self.free
+    }
+
+    /// The moment at which it has it to read.
+    fn read(&mut self, core: usize, now: u64, cost: u64) -> u64 {
+        if self.has(core, now) || self.readers >> core & 1 == 1 {
+            return now;
+        }
+        let begun = now.max(self.free);
+        self.readers |= 1 << core;
+        self.free = begun;
+        begun + cost
+    }
+}
+
+/// One core, in the middle of a request.
+#[derive(Clone, Default)]
+struct Core {
+    step: usize,
+    looked: Vec<usize>,
+    slot: usize,
+    requests: u64,
+    random: u64,
+}
+
+impl Core {
+    fn draw(&mut self, below: usize) -> usize {
+        self.random = self.random.wrapping_add(0xa076_1d64_78bd_642f);
+        let product = u128::from(self.random) * u128::from(self.random ^ 0xe703_7ed1_a0b4_28db);
+        let bits = ((product >> 64) as u64 ^ product as u64) >> 32;
+        (bits * below as u64 >> 32) as usize
+    }
+}
+
+/// The lines behind those of the slots.
+#[derive(Clone, Copy)]
+enum Fixed {
+    Cursor,
+    Lock,
+    Books,
+}
+
+struct Model<'a> {
+    shares: &'a Shares,
+    costs: [u64; 4],
+    alone: u64,
+    peers: usize,
+    lines: Vec<Line>,
+    cursor: usize,
+    taken: bool,
+    waiting: VecDeque<usize>,
+}
+
+/// Nanoseconds of a core for each request, if so many cores make requests and one takes `alone` for it.
+pub(crate) fn cost(
+    shares: &Shares,
+    costs: &Costs,
+    peers: usize,
+    cores: usize,
+    alone: f64,
+    requests: u64,
+) -> f64 {
+    let ticks = |nanoseconds: f64| (nanoseconds * TICKS) as u64;
+    let mut model = Model {
+        shares,
+        costs: [costs.pin, costs.read, costs.upgrade, costs.add].map(ticks),
+        alone: ticks(alone),
+        peers,
+        lines: vec![Line { is_new: true, ..Line::default() }; peers + 8],
+        cursor: 0,
+        taken: false,
+        waiting: VecDeque::new(),
+    };
+    let seed = |nth: usize| Core { random: (nth as u64) << 32 | 7, ..Core::default() };
+    let mut all: Vec<Core> = (0..cores).map(seed).collect();
+    // Not all at the same moment.
+    let mut queue: BinaryHeap<Reverse<(u64, usize)>> =
+        (0..cores).map(|nth| Reverse((nth as u64 * 777, nth))).collect();
+    // The first requests find lines that no core has.
+    let (warm, wanted) = (peers as u64 * 4, peers as u64 * 4 + requests * cores as u64);
+    let (mut done, mut begun) = (0, 0);
+    while let Some(Reverse((now, nth))) = queue.pop() {
+        let core = &mut all[nth];
+        if core.step == model.shares.steps.len() {
+            core.step = 0;
+            done += 1;
+            if done == warm {
+                begun = now;
+            }
+            if done == wanted {
+                return (now - begun) as f64 / TICKS * cores as f64 / (wanted - warm) as f64;
+            }
+        }
+        let step = model.shares.steps[core.step];
+        match model.step(step, core, nth, now) {
+            Some(later) => {
+                core.step += 1;
+                queue.push(Reverse((later, nth)));
+            }
+            None => model.waiting.push_back(nth),
+        }
+        if step == Step::Unlock {
+            if let Some(next) = model.waiting.pop_front() {
+                queue.push(Reverse((now, next)));
+            }
+        }
+    }
+    unreachable!("a core that waits is woken")
+}
+
+impl Model<'_> {
+    fn fixed(&self, line: Fixed, nth: usize) -> usize {
+        self.peers + line as usize + nth
+    }
+
+    fn write(&mut self, line: usize, core: usize, now: u64, cost: usize) -> u64 {
+        let [_, _, upgrade, _] = self.costs;
+        self.lines[line].write(core, now, self.costs[cost], upgrade)
+    }
+
+    /// When the step is over. `None`: the core waits for the lock.
+    fn step(&mut self, step: Step, core: &mut Core, nth: usize, now: u64) -> Option<u64> {
+        const PIN: usize = 0;
+        const ADD: usize = 3;
+        Some(match step {
+            Step::Work(hundredths) => now + self.alone * u64::from(hundredths) / 100,
+            Step::Look(wanted) => {
+                core.looked = (0..wanted).map(|_| core.draw(self.peers)).collect();
+                let read = self.costs[1];
+                // A slot that is alone is read and written in one go, which `Pin` pays for.
+                let looks = core.looked.iter().filter(|_| wanted > 1);
+                looks.map(|&slot| self.lines[slot].read(nth, now, read)).max().unwrap_or(now)
+            }
+            Step::Pin => {
+                let which = core.draw(core.looked.len());
+                core.slot = core.looked[which];
+                self.write(core.slot, nth, now, PIN)
+            }
+            Step::Turn => {
+                let now = self.write(self.fixed(Fixed::Cursor, 0), nth, now, ADD);
+                core.slot = self.cursor % self.peers;
+                self.cursor += 1;
+                self.write(core.slot, nth, now, PIN)
+            }
+            Step::Unpin => self.write(core.slot, nth, now, PIN),
+            Step::Lock => {
+                if self.taken {
+                    return None;
+                }
+                self.taken = true;
+                self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN)
+            }
+            Step::Unlock => {
+                self.taken = false;
+                self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN)
+            }
+            Step::Note => self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN),
+            Step::Write(lines) => {
+                let books = (0..lines).map(|line| self.fixed(Fixed::Books, line));
+                let books: Vec<usize> = books.collect();
+                books.into_iter().fold(now, |now, line| self.write(line, nth, now, ADD))
+            }
+        })
+    }
+}
