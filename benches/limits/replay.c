@@ -79,7 +79,7 @@ static void name(char *to, size_t n)
             (unsigned)(n & 255));
 }
 
-static void start(const char *policy, size_t peers)
+static void start(const char *policy, size_t peers, int trace)
 {
     peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
@@ -94,8 +94,8 @@ static void start(const char *policy, size_t peers)
     opts.transport = transport;
     opts.shuffle = PEERAGE_SWITCH_OFF;
     is_timed = !strncmp(policy, "least-latency", strlen("least-latency"));
-    /* Which peers these look at depends on what is drawn. */
-    opts.has_seed = is_timed || !strcmp(policy, "least-loaded");
+    /* Which peers these look at depends on what is drawn. A seed is a line that all threads write. */
+    opts.has_seed = !trace && (is_timed || !strcmp(policy, "least-loaded"));
     opts.seed = 7;
     check(peerage_chooser_new(&opts, &chooser, NULL), "chooser");
     peerage_transport_unref(transport);
@@ -173,7 +173,7 @@ int main(int argc, char **argv)
         return 2;
     }
     rounds = (size_t)strtoul(argv[3], NULL, 10);
-    start(argv[1], (size_t)strtoul(argv[2], NULL, 10));
+    start(argv[1], (size_t)strtoul(argv[2], NULL, 10), argc > 4);
     rounds_of(0, KEYS);
     if (argc > 4) {
         printf("measured %p done %p stack %p own %p\n", (void *)(size_t)limits_measured,

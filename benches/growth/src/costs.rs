@@ -122,26 +122,24 @@ fn touch(line: &Line, how: Touch, own: &Line) {
 fn handed(effort: Effort, first: Touch, second: Touch) -> (f64, f64) {
     let block: Vec<Line> = (0..LINES).map(|_| Line::default()).collect();
     let (block, turn) = (&block, &AtomicUsize::new(0));
-    let cores = &core_affinity::get_core_ids().unwrap_or_default()[..];
     let passes = effort.repetitions * 40;
-    let wait = |wanted: usize| {
+    let wait = &|wanted: usize| {
         while turn.load(Ordering::Acquire) != wanted {
             spin_loop();
         }
     };
     // No neighbour after the other, which would be fetched before it is asked for. 101 and 256 share no
     // factor.
-    let pass = |how: Touch, own: &Line| {
+    let pass = &|how: Touch, own: &Line| {
         let begun = Instant::now();
         for n in 0..LINES {
             touch(&block[n * 101 % LINES], how, own);
         }
         begun.elapsed().as_nanos() as f64 / LINES as f64
     };
-    let mut back = vec![];
-    let mut there = thread::scope(|scope| {
+    let (mut there, mut back) = thread::scope(|scope| {
         let other = scope.spawn(move || {
-            settle(1, cores);
+            settle(1);
             let own = Line::default();
             let mut there = vec![];
             for n in 0..passes {
@@ -152,15 +150,20 @@ fn handed(effort: Effort, first: Touch, second: Touch) -> (f64, f64) {
             }
             there
         });
-        settle(0, cores);
-        let own = Line::default();
-        for n in 0..passes {
-            wait(2 * n);
-            let come = pass(first, &own);
-            back.push(come - pass(first, &own));
-            turn.store(2 * n + 1, Ordering::Release);
-        }
-        other.join().expect("it does not panic")
+        // A thread of its own too: the one that is here already stays free.
+        let this = scope.spawn(move || {
+            settle(0);
+            let own = Line::default();
+            let mut back = vec![];
+            for n in 0..passes {
+                wait(2 * n);
+                let come = pass(first, &own);
+                back.push(come - pass(first, &own));
+                turn.store(2 * n + 1, Ordering::Release);
+            }
+            back
+        });
+        (other.join().expect("it does not panic"), this.join().expect("it does not panic"))
     });
     // The first pass of all is over lines that no thread has written.
     back.remove(0);

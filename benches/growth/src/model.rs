@@ -68,7 +68,6 @@ struct Core {
     step: usize,
     looked: Vec<usize>,
     slot: usize,
-    requests: u64,
     random: u64,
 }
 
@@ -81,7 +80,10 @@ impl Core {
     }
 }
 
-/// The lines behind those of the slots.
+/// How many lines are between those of the slots and the peers' lines in the books.
+const FIXED: usize = 8;
+
+/// What they are; books are several.
 #[derive(Clone, Copy)]
 enum Fixed {
     Cursor,
@@ -115,7 +117,7 @@ pub(crate) fn cost(
         costs: [costs.pin, costs.read, costs.upgrade, costs.add].map(ticks),
         alone: ticks(alone),
         peers,
-        lines: vec![Line { is_new: true, ..Line::default() }; peers + 8],
+        lines: vec![Line { is_new: true, ..Line::default() }; 2 * peers + FIXED],
         cursor: 0,
         taken: false,
         waiting: VecDeque::new(),
@@ -204,11 +206,12 @@ impl Model<'_> {
                 self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN)
             }
             Step::Note => self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN),
-            Step::Write(lines) => {
-                let books = (0..lines).map(|line| self.fixed(Fixed::Books, line));
-                let books: Vec<usize> = books.collect();
-                books.into_iter().fold(now, |now, line| self.write(line, nth, now, ADD))
-            }
+            Step::Nodes(lines) => (0..lines).fold(now, |now, _| {
+                let line = self.peers + FIXED + core.draw(self.peers);
+                self.write(line, nth, now, PIN)
+            }),
+            Step::Write(lines) => (0..lines)
+                .fold(now, |now, line| self.write(self.fixed(Fixed::Books, line), nth, now, ADD)),
         })
     }
 }

@@ -3,8 +3,8 @@
 //! Threads run for a while and count their rounds. What is told is the time for which they ran on a core,
 //! for each round: so threads that wait for a core, as more threads than cores do, do not pay for that.
 
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Barrier, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub(crate) struct Effort {
 
 impl Effort {
     pub(crate) const FULL: Self =
-        Self { repetitions: 9, window: Duration::from_millis(40), requests: 20_000 };
+        Self { repetitions: 9, window: Duration::from_millis(40), requests: 3_000 };
     pub(crate) const QUICK: Self =
         Self { repetitions: 1, window: Duration::from_millis(2), requests: 200 };
 }
@@ -29,12 +29,18 @@ const BATCH: u64 = 128;
 /// What part of the cores the threads must have had.
 const SHARE: f64 = 0.85;
 
+/// How many there are.
 pub(crate) fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    // As above `CORES` in `settle`.
+    *COUNT.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Puts the thread on a core of its own, if there are enough.
-pub(crate) fn settle(nth: usize, cores: &[core_affinity::CoreId]) {
+pub(crate) fn settle(nth: usize) {
+    // Asked before any thread is bound: a bound thread sees its own core only.
+    static CORES: OnceLock<Vec<core_affinity::CoreId>> = OnceLock::new();
+    let cores = CORES.get_or_init(|| core_affinity::get_core_ids().unwrap_or_default());
     if let Some(core) = cores.get(nth % cores.len().max(1)) {
         core_affinity::set_for_current(*core);
     }
@@ -52,10 +58,9 @@ fn run_time() -> f64 {
 
 /// The median of all windows in which the threads had the cores to themselves; of all, if there was none.
 pub(crate) fn cost(effort: Effort, threads: usize, work: &(impl Fn(usize, u64) + Sync)) -> f64 {
-    let cores = core_affinity::get_core_ids().unwrap_or_default();
-    let enough = SHARE * threads.min(cores.len()) as f64 * effort.window.as_nanos() as f64;
+    let enough = SHARE * threads.min(cores()) as f64 * effort.window.as_nanos() as f64;
     let windows: Vec<(f64, f64)> =
-        (0..effort.repetitions).map(|_| window(effort, threads, &cores, work)).collect();
+        (0..effort.repetitions).map(|_| window(effort, threads, work)).collect();
     let undisturbed = windows.iter().filter(|(ran, _)| *ran >= enough);
     let mut costs: Vec<f64> = undisturbed.map(|(ran, rounds)| ran / rounds).collect();
     if costs.is_empty() {
@@ -71,15 +76,10 @@ pub(crate) fn median(figures: &mut [f64]) -> f64 {
 }
 
 /// How long all threads ran together, and their rounds.
-fn window(
-    effort: Effort,
-    threads: usize,
-    cores: &[core_affinity::CoreId],
-    work: &(impl Fn(usize, u64) + Sync),
-) -> (f64, f64) {
+fn window(effort: Effort, threads: usize, work: &(impl Fn(usize, u64) + Sync)) -> (f64, f64) {
     let (begins, over) = (Barrier::new(threads + 1), AtomicBool::new(false));
     let one = |nth: usize| {
-        settle(nth, cores);
+        settle(nth);
         work(nth, BATCH);
         begins.wait();
         let (begun, mut rounds) = (run_time(), 0);
