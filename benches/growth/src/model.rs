@@ -215,3 +215,51 @@ impl Model<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::POLICIES;
+
+    const COSTS: Costs = Costs {
+        pin: 50.0,
+        read: 50.0,
+        upgrade: 50.0,
+        add: 50.0,
+        contended_add: 0.0,
+        contended_exchange: 0.0,
+        failures: 0.0,
+    };
+    const ALONE: f64 = 10.0;
+
+    fn of(name: &str, peers: usize, cores: usize) -> f64 {
+        let shares = POLICIES.iter().find(|shares| shares.name == name).expect("it is there");
+        cost(shares, &COSTS, peers, cores, ALONE, 2_000)
+    }
+
+    #[test]
+    fn one_core_pays_for_no_other() {
+        for shares in POLICIES {
+            let cost = of(shares.name, 1_000, 1);
+            assert!((cost - ALONE).abs() < 0.1, "{}: {cost}", shares.name);
+        }
+    }
+
+    #[test]
+    fn every_other_line_is_the_other_cores() {
+        let added = of("random", 10_000, 2) - ALONE;
+        assert!((22.0..28.0).contains(&added), "{added}, and half of 50 is 25");
+        let added = of("random", 10_000, 64) - ALONE;
+        assert!((46.0..53.0).contains(&added), "{added}, and 63 of 64 times 50 is 49");
+    }
+
+    #[test]
+    fn a_cursor_and_a_lock_are_no_faster_for_more_cores() {
+        for name in ["round-robin", "fewest-pending-requests"] {
+            let rate = |cores| cores as f64 / of(name, 1_000, cores);
+            assert!(rate(64) < 1.1 * rate(8), "{name}: {} and {}", rate(8), rate(64));
+        }
+        let rate = |cores| cores as f64 / of("random", 10_000, cores);
+        assert!(rate(64) > 6.0 * rate(8));
+    }
+}

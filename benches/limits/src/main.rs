@@ -22,6 +22,8 @@ mod baseline;
 #[path = "../../choose/callgrind.rs"]
 mod callgrind;
 mod check;
+#[path = "../../choose/floor.rs"]
+mod floor;
 mod lines;
 mod replay;
 mod side;

@@ -15,6 +15,8 @@ use peerage::{
     Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request, Wait,
 };
 
+use crate::floor::Floor;
+
 /// How many keys go round.
 const KEYS: u64 = 1_024;
 
@@ -62,6 +64,10 @@ pub(crate) fn run(policy: &str, peers: usize, rounds: u64, trace: bool) {
         rounds_of(policy.with_rng(Rng::from_seed(seed)), kind, peers, rounds, trace);
     };
     match policy {
+        "floor: one line" => floor(peers, rounds, trace, Floor::one),
+        "floor: one line, exchanged" => floor(peers, rounds, trace, Floor::one_exchanged),
+        "floor: two lines" => floor(peers, rounds, trace, Floor::two),
+        "floor: in turn" => floor(peers, rounds, trace, Floor::in_turn),
         "random" => rounds_of(Random::new(), Plain, peers, rounds, trace),
         "two-random-choices" => rounds_of(TwoRandomChoices::new(), Plain, peers, rounds, trace),
         "round-robin" => rounds_of(RoundRobin::new(), Plain, peers, rounds, trace),
@@ -80,6 +86,12 @@ pub(crate) fn run(policy: &str, peers: usize, rounds: u64, trace: bool) {
         "single" => rounds_of(Single::new(), Plain, peers, rounds, trace),
         other => panic!("no policy is called {other:?} here"),
     }
+}
+
+/// The bare loops of `cargo bench`.
+fn floor(peers: usize, rounds: u64, trace: bool, work: fn(&Floor, u64)) {
+    let floor = Floor::new(peers);
+    report(rounds, trace, &|begin, end| work(&floor, end - begin));
 }
 
 /// Addresses of about 16 bytes.

@@ -4,7 +4,11 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 /// Policies, and how many peers they are counted with.
-pub(crate) const POLICIES: [(&str, usize); 11] = [
+pub(crate) const POLICIES: [(&str, usize); 15] = [
+    ("floor: one line", 1_000),
+    ("floor: one line, exchanged", 1_000),
+    ("floor: two lines", 1_000),
+    ("floor: in turn", 1_000),
     ("random", 1_000),
     ("two-random-choices", 1_000),
     ("round-robin", 1_000),
@@ -36,10 +40,11 @@ impl Side {
         }
     }
 
-    /// Through C `direct` is another chooser: it retains the peer that a request names, for as long as
+    /// Those that it is counted with. Through C `direct` is another chooser: it retains the peer that a request names, for as long as
     /// requests do, which takes allocations.
     pub(crate) fn policies(self) -> impl Iterator<Item = (&'static str, usize)> {
-        POLICIES.into_iter().filter(move |(policy, _)| self == Self::Rust || *policy != "direct")
+        let in_c = |policy: &str| policy != "direct" && !policy.starts_with("floor");
+        POLICIES.into_iter().filter(move |(policy, _)| self == Self::Rust || in_c(policy))
     }
 
     /// The program, and what it wants to be told before the policy.
