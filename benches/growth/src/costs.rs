@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use crate::model;
+use crate::shared::ONE_LINE;
 use crate::threads::{Effort, cost, median, settle};
 
 /// A block that stays in the first cache of each core.
-const LINES: usize = 256;
+const LINES: usize = 128;
 
 #[repr(align(128))]
 #[derive(Default)]
@@ -34,6 +36,11 @@ pub(crate) struct Costs {
     /// The same of a compare-exchange until it succeeds, and how many of them fail.
     pub(crate) contended_exchange: f64,
     pub(crate) failures: f64,
+    /// How much longer each of two threads takes that share no line: 1 where each has a core, more where
+    /// both run on one.
+    pub(crate) together: f64,
+    /// A line that another core is at: so that the model's addition to one line takes what was measured.
+    pub(crate) near: f64,
 }
 
 /// What a thread does to a line.
@@ -48,6 +55,20 @@ enum Touch {
 }
 
 impl Costs {
+    /// What is usual between cores of one processor that share its last cache: for predictions where
+    /// the two threads that can be measured run on one core.
+    pub(crate) const USUAL: Self = Self {
+        pin: 50.0,
+        read: 40.0,
+        upgrade: 40.0,
+        add: 45.0,
+        contended_add: 40.0,
+        contended_exchange: 100.0,
+        failures: 0.3,
+        together: 1.0,
+        near: 50.0,
+    };
+
     pub(crate) fn measure(effort: Effort) -> Self {
         let (pin, _) = handed(effort, Touch::Pin, Touch::Pin);
         let (read, upgrade) = handed(effort, Touch::Pin, Touch::Read);
@@ -70,7 +91,44 @@ impl Costs {
             failed.0.fetch_add(failures, Ordering::Relaxed);
         });
         let failures = failed.0.into_inner() as f64 / tried.0.into_inner().max(1) as f64;
-        Self { pin, read, upgrade, add, contended_add, contended_exchange, failures }
+        let own: [Line; 2] = Default::default();
+        let private = |nth: usize, rounds: u64| {
+            for _ in 0..rounds {
+                touch(&own[nth % 2], Touch::Pin, &own[nth % 2]);
+            }
+        };
+        let together = cost(effort, 2, &private) / cost(effort, 1, &private);
+        let one = Line::default();
+        let alone = cost(effort, 1, &|_, rounds| {
+            for _ in 0..rounds {
+                black_box(one.0.fetch_add(1, Ordering::Relaxed));
+            }
+        });
+        let mut costs = Self {
+            pin,
+            read,
+            upgrade,
+            add,
+            contended_add,
+            contended_exchange,
+            failures,
+            together: together.max(1.0),
+            near: 0.0,
+        };
+        costs.near = costs.fitted(alone);
+        costs
+    }
+
+    /// Halves the distance until the model says what was measured.
+    fn fitted(self, alone: f64) -> f64 {
+        let (mut low, mut high) = (0.0, 1_000.0);
+        for _ in 0..24 {
+            let near = f64::midpoint(low, high);
+            let costs = Self { near, ..self };
+            let predicted = model::cost(&ONE_LINE, &costs, 1, 2, alone, 3_000);
+            *(if predicted > self.contended_add { &mut high } else { &mut low }) = near;
+        }
+        low
     }
 
     pub(crate) fn print(&self) {
@@ -88,10 +146,17 @@ impl Costs {
             ("addition + subtraction, a line that another core wrote last", self.add),
             ("addition to one line, two threads at once, for each thread", self.contended_add),
             ("load + compare-exchange of one line, the same", self.contended_exchange),
+            ("so, in the model, a line that another core is at", self.near),
         ] {
             println!("| {what} | {figure:.1} |");
         }
-        println!("\n{:.1} % of those compare-exchanges fail.\n", self.failures * 100.0);
+        let (failures, together) = (self.failures * 100.0, self.together);
+        println!("\n{failures:.1} % of those compare-exchanges fail.");
+        println!("Two threads that share no line take {together:.2} times as long as one.");
+        if together > 1.3 {
+            println!("So they run on one core, and lines need not travel.");
+        }
+        println!();
     }
 }
 
@@ -128,7 +193,7 @@ fn handed(effort: Effort, first: Touch, second: Touch) -> (f64, f64) {
             spin_loop();
         }
     };
-    // No neighbour after the other, which would be fetched before it is asked for. 101 and 256 share no
+    // No neighbour after the other, which would be fetched before it is asked for. 101 and 128 share no
     // factor.
     let pass = &|how: Touch, own: &Line| {
         let begun = Instant::now();

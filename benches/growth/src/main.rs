@@ -62,7 +62,10 @@ fn main() {
         shapes::print(effort);
     }
     if wants("many") {
+        println!("With the costs of this machine:\n");
         many(effort, &costs);
+        println!("With {:?}:\n", Costs::USUAL);
+        many(effort, &Costs::USUAL);
     }
 }
 

@@ -14,6 +14,19 @@ use crate::shared::{Shares, Step};
 /// Steps of time in a nanosecond: whole numbers, for the queue.
 const TICKS: f64 = 1_000.0;
 
+/// For how long a core that has written a line is likely to be at it still.
+const NEAR: u64 = 100 * 1_000;
+
+/// The costs, in ticks.
+#[derive(Clone, Copy)]
+struct Prices {
+    pin: u64,
+    read: u64,
+    upgrade: u64,
+    add: u64,
+    near: u64,
+}
+
 #[derive(Clone, Default)]
 struct Line {
     /// The core that wrote it last or is about to.
@@ -25,6 +38,8 @@ struct Line {
     free: u64,
     /// Cores that have read it since it was written.
     readers: u128,
+    /// When it was written last.
+    written: u64,
     is_new: bool,
 }
 
@@ -33,29 +48,39 @@ impl Line {
         self.is_new || self.holder == core || (self.before == core && now < self.until)
     }
 
+    /// What a core pays that asks for it: one that another core is at costs more.
+    fn price(&self, now: u64, cost: u64, near: u64) -> u64 {
+        if now < self.written + NEAR { near.max(cost) } else { cost }
+    }
+
     /// The moment at which `core` has it to write.
-    fn write(&mut self, core: usize, now: u64, cost: u64, upgrade: u64) -> u64 {
+    fn write(&mut self, core: usize, now: u64, cost: u64, prices: &Prices) -> u64 {
         let others = self.readers & !(1 << core);
         if self.has(core, now) && others == 0 {
             if self.is_new {
                 (self.holder, self.is_new) = (core, false);
             }
+            if self.holder == core {
+                self.written = now;
+            }
             return now;
         }
-        let cost =
-            if self.has(core, now) || self.readers >> core & 1 == 1 { upgrade } else { cost };
+        let knows = self.has(core, now) || self.readers >> core & 1 == 1;
+        let cost = self.price(now, if knows { prices.upgrade } else { cost }, prices.near);
         let begun = now.max(self.free);
         (self.before, self.until) = (self.holder, begun + cost / 2);
         (self.holder, self.free, self.readers) = (core, begun + cost, 0);
+        self.written = self.free;
         self.free
     }
 
     /// The moment at which it has it to read.
-    fn read(&mut self, core: usize, now: u64, cost: u64) -> u64 {
+    fn read(&mut self, core: usize, now: u64, prices: &Prices) -> u64 {
         if self.has(core, now) || self.readers >> core & 1 == 1 {
             return now;
         }
         let begun = now.max(self.free);
+        let cost = self.price(now, prices.read, prices.near);
         self.readers |= 1 << core;
         self.free = begun;
         begun + cost
@@ -93,7 +118,7 @@ enum Fixed {
 
 struct Model<'a> {
     shares: &'a Shares,
-    costs: [u64; 4],
+    prices: Prices,
     alone: u64,
     peers: usize,
     lines: Vec<Line>,
@@ -114,8 +139,14 @@ pub(crate) fn cost(
     let ticks = |nanoseconds: f64| (nanoseconds * TICKS) as u64;
     let mut model = Model {
         shares,
-        costs: [costs.pin, costs.read, costs.upgrade, costs.add].map(ticks),
-        alone: ticks(alone),
+        prices: Prices {
+            pin: ticks(costs.pin),
+            read: ticks(costs.read),
+            upgrade: ticks(costs.upgrade),
+            add: ticks(costs.add),
+            near: ticks(costs.near),
+        },
+        alone: ticks(if cores > 1 { alone * costs.together } else { alone }),
         peers,
         lines: vec![Line { is_new: true, ..Line::default() }; 2 * peers + FIXED],
         cursor: 0,
@@ -164,54 +195,52 @@ impl Model<'_> {
         self.peers + line as usize + nth
     }
 
-    fn write(&mut self, line: usize, core: usize, now: u64, cost: usize) -> u64 {
-        let [_, _, upgrade, _] = self.costs;
-        self.lines[line].write(core, now, self.costs[cost], upgrade)
+    fn write(&mut self, line: usize, core: usize, now: u64, cost: u64) -> u64 {
+        self.lines[line].write(core, now, cost, &self.prices)
     }
 
     /// When the step is over. `None`: the core waits for the lock.
     fn step(&mut self, step: Step, core: &mut Core, nth: usize, now: u64) -> Option<u64> {
-        const PIN: usize = 0;
-        const ADD: usize = 3;
+        let Prices { pin, add, .. } = self.prices;
         Some(match step {
             Step::Work(hundredths) => now + self.alone * u64::from(hundredths) / 100,
             Step::Look(wanted) => {
                 core.looked = (0..wanted).map(|_| core.draw(self.peers)).collect();
-                let read = self.costs[1];
+                let prices = self.prices;
                 // A slot that is alone is read and written in one go, which `Pin` pays for.
                 let looks = core.looked.iter().filter(|_| wanted > 1);
-                looks.map(|&slot| self.lines[slot].read(nth, now, read)).max().unwrap_or(now)
+                looks.map(|&slot| self.lines[slot].read(nth, now, &prices)).max().unwrap_or(now)
             }
             Step::Pin => {
                 let which = core.draw(core.looked.len());
                 core.slot = core.looked[which];
-                self.write(core.slot, nth, now, PIN)
+                self.write(core.slot, nth, now, pin)
             }
             Step::Turn => {
-                let now = self.write(self.fixed(Fixed::Cursor, 0), nth, now, ADD);
+                let now = self.write(self.fixed(Fixed::Cursor, 0), nth, now, add);
                 core.slot = self.cursor % self.peers;
                 self.cursor += 1;
-                self.write(core.slot, nth, now, PIN)
+                self.write(core.slot, nth, now, pin)
             }
-            Step::Unpin => self.write(core.slot, nth, now, PIN),
+            Step::Unpin => self.write(core.slot, nth, now, pin),
             Step::Lock => {
                 if self.taken {
                     return None;
                 }
                 self.taken = true;
-                self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN)
+                self.write(self.fixed(Fixed::Lock, 0), nth, now, pin)
             }
             Step::Unlock => {
                 self.taken = false;
-                self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN)
+                self.write(self.fixed(Fixed::Lock, 0), nth, now, pin)
             }
-            Step::Note => self.write(self.fixed(Fixed::Lock, 0), nth, now, PIN),
+            Step::Note => self.write(self.fixed(Fixed::Lock, 0), nth, now, pin),
             Step::Nodes(lines) => (0..lines).fold(now, |now, _| {
                 let line = self.peers + FIXED + core.draw(self.peers);
-                self.write(line, nth, now, PIN)
+                self.write(line, nth, now, pin)
             }),
             Step::Write(lines) => (0..lines)
-                .fold(now, |now, line| self.write(self.fixed(Fixed::Books, line), nth, now, ADD)),
+                .fold(now, |now, line| self.write(self.fixed(Fixed::Books, line), nth, now, add)),
         })
     }
 }
@@ -229,6 +258,8 @@ mod tests {
         contended_add: 0.0,
         contended_exchange: 0.0,
         failures: 0.0,
+        together: 1.0,
+        near: 50.0,
     };
     const ALONE: f64 = 10.0;
 

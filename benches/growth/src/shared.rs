@@ -42,6 +42,9 @@ const BOOKS: usize = 3;
 /// The peers whose entries there are written: the one that is chosen and its neighbours in two orders.
 const NEIGHBOURS: usize = 3;
 
+/// Not a policy: additions to one line without a break.
+pub(crate) const ONE_LINE: Shares = Shares { name: "one line", steps: &[Write(1), Work(100)] };
+
 pub(crate) const POLICIES: [Shares; 5] = [
     Shares { name: "random", steps: &[Look(1), Pin, Work(100), Unpin] },
     Shares { name: "two-random-choices", steps: &[Look(2), Pin, Work(100), Unpin] },
