@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::model;
+use crate::shapes;
 use crate::shared::ONE_LINE;
 use crate::threads::{Effort, cost, median, settle};
 
@@ -39,8 +40,11 @@ pub(crate) struct Costs {
     /// How much longer each of two threads takes that share no line: 1 where each has a core, more where
     /// both run on one.
     pub(crate) together: f64,
-    /// A line that another core is at: so that the model's addition to one line takes what was measured.
-    pub(crate) near: f64,
+    /// For what part of the time for which another core waits for a line it is still here: so that the
+    /// model's addition to one line takes what was measured.
+    pub(crate) stays: f64,
+    /// Whether a line that comes brings its neighbour: told by slots of 64 bytes beside those of 128.
+    pub(crate) pairs: bool,
 }
 
 /// What a thread does to a line.
@@ -66,7 +70,8 @@ impl Costs {
         contended_exchange: 100.0,
         failures: 0.3,
         together: 1.0,
-        near: 50.0,
+        stays: 0.4,
+        pairs: true,
     };
 
     pub(crate) fn measure(effort: Effort) -> Self {
@@ -113,20 +118,22 @@ impl Costs {
             contended_exchange,
             failures,
             together: together.max(1.0),
-            near: 0.0,
+            stays: 0.0,
+            pairs: shapes::fetches_pairs(effort),
         };
-        costs.near = costs.fitted(alone);
+        costs.stays = costs.fitted(alone);
         costs
     }
 
     /// Halves the distance until the model says what was measured.
     fn fitted(self, alone: f64) -> f64 {
-        let (mut low, mut high) = (0.0, 1_000.0);
-        for _ in 0..24 {
-            let near = f64::midpoint(low, high);
-            let costs = Self { near, ..self };
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..20 {
+            let stays = f64::midpoint(low, high);
+            let costs = Self { stays, ..self };
             let predicted = model::cost(&ONE_LINE, &costs, 1, 2, alone, 3_000);
-            *(if predicted > self.contended_add { &mut high } else { &mut low }) = near;
+            // The longer it stays, the more additions are made meanwhile.
+            *(if predicted > self.contended_add { &mut low } else { &mut high }) = stays;
         }
         low
     }
@@ -146,12 +153,16 @@ impl Costs {
             ("addition + subtraction, a line that another core wrote last", self.add),
             ("addition to one line, two threads at once, for each thread", self.contended_add),
             ("load + compare-exchange of one line, the same", self.contended_exchange),
-            ("so, in the model, a line that another core is at", self.near),
         ] {
             println!("| {what} | {figure:.1} |");
         }
         let (failures, together) = (self.failures * 100.0, self.together);
         println!("\n{failures:.1} % of those compare-exchanges fail.");
+        let stays = self.stays * 100.0;
+        println!("So a line that is asked for stays for {stays:.0} % of that time.");
+        if self.pairs {
+            println!("A line that comes brings the other one of its 128 bytes.");
+        }
         println!("Two threads that share no line take {together:.2} times as long as one.");
         if together > 1.3 {
             println!("So they run on one core, and lines need not travel.");

@@ -1,9 +1,12 @@
 //! Cores that make requests, and lines that go from one to the other.
 //!
 //! A line is where it was written last, or with all who have read it since. A core that has it pays
-//! nothing for it; another one asks, has it after a while, and the one that had it loses it half of that
-//! before. Those who ask for one line at one time get it one after the other. All else that a request
-//! takes is what it takes on one thread, which is measured. So the model says what sharing adds.
+//! nothing for it; another one asks, has it after a while, and the one that had it keeps it for a part of
+//! that. Those who ask for one line at one time get it one after the other. A line that no other core is
+//! at is fetched ahead, as a processor looks at the next requests while it waits, so it costs little; one
+//! that another core is at costs what a line costs that cannot be fetched so. With a line that comes, its
+//! neighbour is fetched too, to be read: processors fetch lines by two. All else that a request takes is
+//! what it takes on one thread, which is measured. So the model says what sharing adds.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -24,7 +27,8 @@ struct Prices {
     read: u64,
     upgrade: u64,
     add: u64,
-    near: u64,
+    /// For what part of a transfer a line stays, in hundredths.
+    stays: u64,
 }
 
 #[derive(Clone, Default)]
@@ -49,8 +53,8 @@ impl Line {
     }
 
     /// What a core pays that asks for it: one that another core is at costs more.
-    fn price(&self, now: u64, cost: u64, near: u64) -> u64 {
-        if now < self.written + NEAR { near.max(cost) } else { cost }
+    fn price(&self, now: u64, cost: u64, prices: &Prices) -> u64 {
+        if now < self.written + NEAR { prices.upgrade.max(cost) } else { cost }
     }
 
     /// The moment at which `core` has it to write.
@@ -66,9 +70,9 @@ impl Line {
             return now;
         }
         let knows = self.has(core, now) || self.readers >> core & 1 == 1;
-        let cost = self.price(now, if knows { prices.upgrade } else { cost }, prices.near);
+        let cost = self.price(now, if knows { prices.upgrade } else { cost }, prices);
         let begun = now.max(self.free);
-        (self.before, self.until) = (self.holder, begun + cost / 2);
+        (self.before, self.until) = (self.holder, begun + cost * prices.stays / 100);
         (self.holder, self.free, self.readers) = (core, begun + cost, 0);
         self.written = self.free;
         self.free
@@ -80,7 +84,7 @@ impl Line {
             return now;
         }
         let begun = now.max(self.free);
-        let cost = self.price(now, prices.read, prices.near);
+        let cost = self.price(now, prices.read, prices);
         self.readers |= 1 << core;
         self.free = begun;
         begun + cost
@@ -101,7 +105,7 @@ impl Core {
         self.random = self.random.wrapping_add(0xa076_1d64_78bd_642f);
         let product = u128::from(self.random) * u128::from(self.random ^ 0xe703_7ed1_a0b4_28db);
         let bits = ((product >> 64) as u64 ^ product as u64) >> 32;
-        (bits * below as u64 >> 32) as usize
+        ((bits * below as u64) >> 32) as usize
     }
 }
 
@@ -120,6 +124,8 @@ struct Model<'a> {
     shares: &'a Shares,
     prices: Prices,
     alone: u64,
+    /// Whether lines are fetched by two.
+    pairs: bool,
     peers: usize,
     lines: Vec<Line>,
     cursor: usize,
@@ -144,9 +150,10 @@ pub(crate) fn cost(
             read: ticks(costs.read),
             upgrade: ticks(costs.upgrade),
             add: ticks(costs.add),
-            near: ticks(costs.near),
+            stays: (costs.stays * 100.0) as u64,
         },
         alone: ticks(if cores > 1 { alone * costs.together } else { alone }),
+        pairs: costs.pairs,
         peers,
         lines: vec![Line { is_new: true, ..Line::default() }; 2 * peers + FIXED],
         cursor: 0,
@@ -181,10 +188,10 @@ pub(crate) fn cost(
             }
             None => model.waiting.push_back(nth),
         }
-        if step == Step::Unlock {
-            if let Some(next) = model.waiting.pop_front() {
-                queue.push(Reverse((now, next)));
-            }
+        if step == Step::Unlock
+            && let Some(next) = model.waiting.pop_front()
+        {
+            queue.push(Reverse((now, next)));
         }
     }
     unreachable!("a core that waits is woken")
@@ -196,7 +203,23 @@ impl Model<'_> {
     }
 
     fn write(&mut self, line: usize, core: usize, now: u64, cost: u64) -> u64 {
-        self.lines[line].write(core, now, cost, &self.prices)
+        let had = self.lines[line].has(core, now);
+        let later = self.lines[line].write(core, now, cost, &self.prices);
+        if !had {
+            self.fetch_neighbour(line, core);
+        }
+        later
+    }
+
+    /// A slot that comes brings the other one of its 128 bytes.
+    fn fetch_neighbour(&mut self, line: usize, core: usize) {
+        let neighbour = line ^ 1;
+        if self.pairs && line < self.peers && neighbour < self.peers {
+            let neighbour = &mut self.lines[neighbour];
+            if !neighbour.is_new {
+                neighbour.readers |= 1 << core;
+            }
+        }
     }
 
     /// When the step is over. `None`: the core waits for the lock.
@@ -209,7 +232,15 @@ impl Model<'_> {
                 let prices = self.prices;
                 // A slot that is alone is read and written in one go, which `Pin` pays for.
                 let looks = core.looked.iter().filter(|_| wanted > 1);
-                looks.map(|&slot| self.lines[slot].read(nth, now, &prices)).max().unwrap_or(now)
+                let mut later = now;
+                for &slot in looks {
+                    let had = self.lines[slot].has(nth, now);
+                    later = later.max(self.lines[slot].read(nth, now, &prices));
+                    if !had {
+                        self.fetch_neighbour(slot, nth);
+                    }
+                }
+                later
             }
             Step::Pin => {
                 let which = core.draw(core.looked.len());
@@ -235,9 +266,10 @@ impl Model<'_> {
                 self.write(self.fixed(Fixed::Lock, 0), nth, now, pin)
             }
             Step::Note => self.write(self.fixed(Fixed::Lock, 0), nth, now, pin),
-            Step::Nodes(lines) => (0..lines).fold(now, |now, _| {
+            // Several at one time.
+            Step::Nodes(lines) => (0..lines).fold(now, |later, _| {
                 let line = self.peers + FIXED + core.draw(self.peers);
-                self.write(line, nth, now, pin)
+                later.max(self.write(line, nth, now, pin))
             }),
             Step::Write(lines) => (0..lines)
                 .fold(now, |now, line| self.write(self.fixed(Fixed::Books, line), nth, now, add)),
@@ -259,7 +291,8 @@ mod tests {
         contended_exchange: 0.0,
         failures: 0.0,
         together: 1.0,
-        near: 50.0,
+        stays: 0.4,
+        pairs: false,
     };
     const ALONE: f64 = 10.0;
 

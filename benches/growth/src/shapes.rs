@@ -53,7 +53,7 @@ fn random<S: Slot>(effort: Effort, peers: usize, threads: usize) -> f64 {
             word = word.wrapping_add(0xa076_1d64_78bd_642f);
             let product = u128::from(word) * u128::from(word ^ 0xe703_7ed1_a0b4_28db);
             let bits = ((product >> 64) as u64 ^ product as u64) >> 32;
-            request(&slots[(bits * peers as u64 >> 32) as usize]);
+            request(&slots[((bits * peers as u64) >> 32) as usize]);
         }
         seeds[nth].0.store(word, Ordering::Relaxed);
     })
@@ -92,6 +92,11 @@ fn striped_cursor(effort: Effort, peers: usize, threads: usize) -> f64 {
             request(&slots[(ticket % peers as u64) as usize]);
         }
     })
+}
+
+/// Whether two threads are slower by a fifth where two slots share 128 bytes.
+pub(crate) fn fetches_pairs(effort: Effort) -> bool {
+    random::<Slot64>(effort, 1_000, 2) > 1.2 * random::<Slot128>(effort, 1_000, 2)
 }
 
 pub(crate) fn print(effort: Effort) {

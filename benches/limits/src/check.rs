@@ -86,8 +86,10 @@ fn verdict(one: &Counted, then: Option<f64>, compares: bool) -> Result<String, S
 
 /// As many at once as there are processors: callgrind runs on one.
 fn count_all(c: &Path) -> Result<Vec<Counted>, String> {
-    let jobs: Vec<_> =
-        Side::ALL.into_iter().flat_map(|side| POLICIES.map(move |policy| (side, policy))).collect();
+    let jobs: Vec<_> = Side::ALL
+        .into_iter()
+        .flat_map(|side| side.policies().map(move |policy| (side, policy)))
+        .collect();
     let (next, done) = (AtomicUsize::new(0), Mutex::new(vec![]));
     let work = || {
         while let Some(&(side, policy)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -40,8 +40,8 @@ impl Side {
         }
     }
 
-    /// Those that it is counted with. Through C `direct` is another chooser: it retains the peer that a request names, for as long as
-    /// requests do, which takes allocations.
+    /// Those that it is counted with. Through C `direct` is another chooser: it retains the peer that a
+    /// request names, for as long as requests do, which takes allocations.
     pub(crate) fn policies(self) -> impl Iterator<Item = (&'static str, usize)> {
         let in_c = |policy: &str| policy != "direct" && !policy.starts_with("floor");
         POLICIES.into_iter().filter(move |(policy, _)| self == Self::Rust || in_c(policy))
