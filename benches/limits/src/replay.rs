@@ -3,6 +3,8 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use allocation_counter::measure;
@@ -12,7 +14,8 @@ use peerage::policy::{
 };
 use peerage::transports::Always;
 use peerage::{
-    Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request, Wait,
+    Chooser, Clock, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request,
+    Wait,
 };
 
 use crate::floor::Floor;
@@ -23,6 +26,17 @@ const KEYS: u64 = 1_024;
 thread_local! {
     /// Shows where what is the thread's own lies.
     static OWN: Cell<u8> = const { Cell::new(0) };
+}
+
+/// A clock that goes on when it is looked at: how much is learnt depends on the time, and on a fast machine
+/// more requests fit into a second.
+#[derive(Debug, Default)]
+struct Steps(AtomicU64);
+
+impl Clock for Steps {
+    fn now(&self) -> Duration {
+        Duration::from_micros(10 * self.0.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// What a request carries and how it ends.
@@ -100,7 +114,8 @@ fn name(nth: usize) -> String {
 }
 
 fn rounds_of<P: Policy>(policy: P, kind: Kind, peers: usize, rounds: u64, trace: bool) {
-    let list = PeerList::new(policy, Always::new(), ListOptions::new().with_shuffle(false));
+    let options = ListOptions::new().with_shuffle(false).with_clock(Arc::new(Steps::default()));
+    let list = PeerList::new(policy, Always::new(), options);
     list.start().expect("nothing to retain");
     list.update(ListUpdates::adding((0..peers).map(name))).expect("nothing is refused");
     assert_eq!(list.available(), peers);

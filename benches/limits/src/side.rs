@@ -41,9 +41,14 @@ impl Side {
     }
 
     /// Those that it is counted with. Through C `direct` is another chooser: it retains the peer that a
-    /// request names, for as long as requests do, which takes allocations.
+    /// request names, for as long as requests do, which takes allocations. What `least-latency` does
+    /// depends on the time, and there is no clock for it that could be held.
     pub(crate) fn policies(self) -> impl Iterator<Item = (&'static str, usize)> {
-        let in_c = |policy: &str| policy != "direct" && !policy.starts_with("floor");
+        let in_c = |policy: &str| {
+            policy != "direct"
+                && !policy.starts_with("least-latency")
+                && !policy.starts_with("floor")
+        };
         POLICIES.into_iter().filter(move |(policy, _)| self == Self::Rust || in_c(policy))
     }
 
