@@ -191,7 +191,8 @@ pub(crate) fn cost(
         if step == Step::Unlock
             && let Some(next) = model.waiting.pop_front()
         {
-            queue.push(Reverse((now, next)));
+            // It has to see that the lock is free; the core that gave it back may be faster.
+            queue.push(Reverse((now + model.prices.upgrade, next)));
         }
     }
     unreachable!("a core that waits is woken")
@@ -224,7 +225,10 @@ impl Model<'_> {
 
     /// When the step is over. `None`: the core waits for the lock.
     fn step(&mut self, step: Step, core: &mut Core, nth: usize, now: u64) -> Option<u64> {
-        let Prices { pin, add, .. } = self.prices;
+        let Prices { pin, add, upgrade, .. } = self.prices;
+        // A line is fetched ahead if it is known before the lock, or the cursor, has come.
+        let pin = if self.shares.steps.contains(&Step::Lock) { upgrade } else { pin };
+        let add = if self.shares.steps.contains(&Step::Lock) { upgrade } else { add };
         Some(match step {
             Step::Work(hundredths) => now + self.alone * u64::from(hundredths) / 100,
             Step::Look(wanted) => {
@@ -251,7 +255,7 @@ impl Model<'_> {
                 let now = self.write(self.fixed(Fixed::Cursor, 0), nth, now, add);
                 core.slot = self.cursor % self.peers;
                 self.cursor += 1;
-                self.write(core.slot, nth, now, pin)
+                self.write(core.slot, nth, now, upgrade)
             }
             Step::Unpin => self.write(core.slot, nth, now, pin),
             Step::Lock => {
