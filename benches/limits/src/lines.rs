@@ -8,12 +8,16 @@ use crate::trace::touched;
 /// Few: a trace is long, and rounds are alike.
 const ROUNDS: u64 = 400;
 
-pub(crate) fn run(c: &Path) -> Result<(), String> {
+/// Of these policies; of all if none is named.
+pub(crate) fn run(c: &Path, wanted: &[&str]) -> Result<(), String> {
     println!("| policy | from | same for all: read | written | drawn: read | written | own |");
     println!("|---|---|---|---|---|---|---|");
     for side in Side::ALL {
         // A round of the floor begins with the same draw each time.
-        for policy in side.policies().filter(|(policy, _)| !policy.starts_with("floor")) {
+        let is_wanted = |name: &str| {
+            !name.starts_with("floor") && (wanted.is_empty() || wanted.contains(&name))
+        };
+        for policy in side.policies().filter(|(name, _)| is_wanted(name)) {
             let (program, arguments) = replay(side, c, policy, ROUNDS, &["trace"])?;
             let lines = touched(&program, &arguments)?;
             let figures = [

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! peerage-limits check BASELINE REPLAY-C   instructions against the committed ones
-//! peerage-limits lines REPLAY-C            cache lines, as a table for README.md
+//! peerage-limits lines REPLAY-C [POLICY…]  cache lines, as a table for README.md
 //! peerage-limits replay POLICY PEERS ROUNDS [trace]
 //! ```
 //!
@@ -32,7 +32,7 @@ mod trace;
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: peerage-limits check BASELINE REPLAY-C | lines REPLAY-C | \
+const USAGE: &str = "usage: peerage-limits check BASELINE REPLAY-C | lines REPLAY-C [POLICY…] | \
                      replay POLICY PEERS ROUNDS [trace]";
 
 fn main() -> ExitCode {
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match &words[..] {
         ["check", baseline, c] => check::run(Path::new(baseline), Path::new(c)),
-        ["lines", c] => lines::run(Path::new(c)),
+        ["lines", c, wanted @ ..] => lines::run(Path::new(c), wanted),
         ["replay", policy, peers, rounds, rest @ ..] => match (peers.parse(), rounds.parse()) {
             (Ok(peers), Ok(rounds)) => {
                 replay::run(policy, peers, rounds, !rest.is_empty());
