@@ -85,7 +85,8 @@ fn choosing(effort: Effort, costs: &Costs, cores: usize) {
                 let predicted =
                     model::cost(&policy, costs, peers, threads.min(cores), alone, effort.requests);
                 let ratio = measured / predicted;
-                let verdict = if (1.0 / 1.5..=1.5).contains(&ratio) { "" } else { " ✗" };
+                let agrees = ratio.is_nan() || (1.0 / 1.5..=1.5).contains(&ratio);
+                let verdict = if agrees { "" } else { " ✗" };
                 cells += &format!(" {predicted:.0} | {measured:.0} | {ratio:.2}{verdict} |");
             }
             println!("| `{}` | {peers} | {alone:.1} |{cells}", policy.name);

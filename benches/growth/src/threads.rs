@@ -27,7 +27,9 @@ impl Effort {
 /// Rounds between two looks at whether the time is over.
 const BATCH: u64 = 128;
 /// What part of the cores the threads must have had.
-const SHARE: f64 = 0.85;
+const SHARE: f64 = 0.9;
+/// How many windows are tried for each that is to count.
+const PATIENCE: usize = 4;
 
 /// How many there are.
 pub(crate) fn cores() -> usize {
@@ -56,16 +58,23 @@ fn run_time() -> f64 {
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
 
-/// The median of all windows in which the threads had the cores to themselves; of all, if there was none.
+/// The median of the windows in which the threads had the cores to themselves. Not a number if there was
+/// none: threads that run one after the other never meet at a line.
 pub(crate) fn cost(effort: Effort, threads: usize, work: &(impl Fn(usize, u64) + Sync)) -> f64 {
     let enough = SHARE * threads.min(cores()) as f64 * effort.window.as_nanos() as f64;
-    let windows: Vec<(f64, f64)> =
-        (0..effort.repetitions).map(|_| window(effort, threads, work)).collect();
-    let undisturbed = windows.iter().filter(|(ran, _)| *ran >= enough);
-    let mut costs: Vec<f64> = undisturbed.map(|(ran, rounds)| ran / rounds).collect();
+    let mut costs = vec![];
+    for _ in 0..effort.repetitions * PATIENCE {
+        let (ran, rounds) = window(effort, threads, work);
+        if ran >= enough {
+            costs.push(ran / rounds);
+        }
+        if costs.len() == effort.repetitions {
+            break;
+        }
+    }
     if costs.is_empty() {
-        eprintln!("the machine is busy: the next figure is of threads that were disturbed");
-        costs = windows.iter().map(|(ran, rounds)| ran / rounds).collect();
+        eprintln!("the machine is busy: a figure is missing (NaN)");
+        return f64::NAN;
     }
     median(&mut costs)
 }
