@@ -69,6 +69,7 @@ rows=(
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'compare|required|debug|cc g++ go pkg-config readelf|compare|the comparison with rivals runs in Rust, C, C++ and Go (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
+  'instructions|required|release|cc readelf valgrind|instructions|choose + finish takes no more instructions than it did, from Rust and from C'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
   'miri|optional|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'

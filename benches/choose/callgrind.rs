@@ -1,17 +1,24 @@
-//! Instructions of the benchmark itself, run again under callgrind.
+//! Instructions of a program, counted by callgrind: the same on a busy machine.
 
-use std::env;
+use std::path::Path;
 use std::process::Command;
 
-/// The instructions of a whole process with these arguments. `None`: there is no callgrind.
-pub(crate) fn instructions(arguments: &[String]) -> Option<u64> {
+/// What a program printed, and how many instructions it took: the whole process, or what `options` of
+/// callgrind have it look at. `None`: there is no callgrind, or the program failed.
+pub(crate) fn instructions(
+    program: &Path,
+    options: &[&str],
+    arguments: &[String],
+) -> Option<(String, u64)> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(env::current_exe().ok()?)
+        .args(options)
+        .arg(program)
         .args(arguments)
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stderr);
-    let (_, rest) = text.split_once("Collected : ")?;
-    rest.split_whitespace().next()?.parse().ok()
+    let (_, rest) = text.split_once("Collected : ").filter(|_| output.status.success())?;
+    let count = rest.split_whitespace().next()?.parse().ok()?;
+    Some((String::from_utf8_lossy(&output.stdout).into_owned(), count))
 }

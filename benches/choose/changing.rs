@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use peerage::policy::{Policy, Rng};
 use peerage::{Identifier, Subscriber};
 
-use crate::callgrind;
 use crate::peers::{
     BenchTransport, empty, fewest_pending, fill, filled, name, random, ring, round_robin,
     two_random,
@@ -158,12 +157,7 @@ impl<'a> Replay<'a> {
     /// The instructions of the whole process. `None`: there is no callgrind.
     fn count(&self) -> Option<u64> {
         let (peers, changes) = (self.peers.to_string(), self.changes.to_string());
-        callgrind::instructions(&[
-            "--status-changes".to_owned(),
-            self.policy.to_owned(),
-            peers,
-            changes,
-        ])
+        crate::replayed(&["--status-changes".to_owned(), self.policy.to_owned(), peers, changes])
     }
 }
 

@@ -11,7 +11,6 @@ use std::time::Duration;
 use peerage::policy::{Policy, Priced, PricedOptions};
 use peerage::{Chooser, Finish, Outcome, PeerList, Pick, Request, Wait};
 
-use crate::callgrind;
 use crate::peers::{filled, random, round_robin, two_random};
 use crate::table::Report;
 use crate::timing::{Effort, Rounds, paired};
@@ -163,7 +162,7 @@ fn instructions(report: &mut Report) {
     let each = |name: &str, peers: usize| {
         let count = |rounds: u64| {
             let words = ["--requests".to_owned(), name.to_owned(), peers.to_string()];
-            callgrind::instructions(&[&words[..], &[rounds.to_string()]].concat())
+            crate::replayed(&[&words[..], &[rounds.to_string()]].concat())
         };
         Some(count(2 * ROUNDS)?.checked_sub(count(ROUNDS)?)? as f64 / ROUNDS as f64)
     };

@@ -72,6 +72,11 @@ enum Group {
     Memory,
 }
 
+/// The instructions of this program, run again with these arguments. `None`: there is no callgrind.
+fn replayed(arguments: &[String]) -> Option<u64> {
+    Some(callgrind::instructions(&std::env::current_exe().ok()?, &[], arguments)?.1)
+}
+
 fn main() {
     let args = Args::parse();
     if let Some(replay) = &args.status_changes {

@@ -6,7 +6,8 @@ feeds='file dns etcd http json probing pool ureq tls'
 
 case $row in
   format)
-    for manifest in Cargo.toml fuzz/Cargo.toml ffi-tests/*/Cargo.toml benches/*/*/Cargo.toml; do
+    for manifest in Cargo.toml fuzz/Cargo.toml ffi-tests/*/Cargo.toml benches/*/Cargo.toml \
+      benches/*/*/Cargo.toml; do
       cargo fmt --all --check --manifest-path "$manifest"
     done
     ;;
@@ -80,7 +81,12 @@ case $row in
   # A flip that is not seen, or one that is invented, fails it.
   probing) cargo run --release --quiet --features probing --example probe_many -- --seconds 5 ;;
   simulate) cargo run --release --quiet --example simulate -- --quick ;;
-  bench) cargo bench --bench choose -- --quick ;;
+  bench)
+    cargo bench --bench choose -- --quick
+    export CARGO_TARGET_DIR=$build/growth
+    cargo test --release --quiet --manifest-path benches/growth/Cargo.toml
+    cargo run --release --quiet --manifest-path benches/growth/Cargo.toml -- --quick
+    ;;
   # Loom builds the crate with its own primitives, so the artefacts are kept apart. The bound on
   # preemptions is what makes the run finite in practice; src/models/mod.rs says why it suffices. One
   # of the models is of the C layer.
