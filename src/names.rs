@@ -31,7 +31,7 @@ pub(crate) struct Names {
     /// As many as a power of two, of which at least one in five is empty; none at first.
     cells: Box<[Cell]>,
     used: usize,
-    /// Names come from outside: nobody who chooses them can know which ones collide.
+    /// Secret: names come from outside, and may be chosen so that they would collide.
     keys: RandomState,
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn fetch<T>(address: *const T) {
         // SAFETY: every x86-64 processor has the instruction, which faults on no address.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) };
     }
-    // Elsewhere there is no such instruction in the stable language: the loads are the first to ask.
+    // Elsewhere the standard library has no stable function for it: the loads are the first to ask.
     #[cfg(not(all(target_arch = "x86_64", not(miri))))]
     let _ = address;
 }

@@ -19,6 +19,12 @@ pub(super) struct Followed {
 #[derive(Default)]
 pub(super) struct FollowedCell(AtomicPtr<Followed>);
 
+// `AtomicPtr` is `Send + Sync` whatever it points to: what it points to has to be.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Followed>();
+};
+
 impl FollowedCell {
     pub(super) fn get(&self) -> Option<&Followed> {
         // Acquire pairs with the release of `set`.

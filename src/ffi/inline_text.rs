@@ -36,7 +36,12 @@ impl InlineText {
     }
 
     pub(super) fn lend(&self) -> peerage_str {
-        peerage_str::lend(self.as_str())
+        match self {
+            Self::Short { len, bytes } => {
+                peerage_str::lend_before_terminator(&bytes[..=usize::from(*len)])
+            }
+            Self::Long(text) => text.lend(),
+        }
     }
 }
 

@@ -64,6 +64,12 @@ impl peerage_str {
         Self { ptr: bytes.as_ptr().cast(), len: bytes.len() }
     }
 
+    /// Bytes that end in a terminator, which is not counted. It may be read through the address, so the
+    /// address is that of all of them.
+    pub(super) fn lend_before_terminator(bytes: &[u8]) -> Self {
+        Self { ptr: bytes.as_ptr().cast(), len: bytes.len() - 1 }
+    }
+
     /// A static text, with its terminator.
     pub(super) fn label(label: Label) -> Self {
         let text = label.as_c_str();
@@ -149,7 +155,7 @@ impl Text {
     }
 
     pub(super) fn lend(&self) -> peerage_str {
-        peerage_str::lend(self.as_str())
+        peerage_str::lend_before_terminator(self.0.as_bytes())
     }
 }
 

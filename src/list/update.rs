@@ -15,17 +15,21 @@ impl<P: Policy> PeerList<P> {
     /// Applies additions and removals whose identifiers were read, and returns what failed.
     fn apply(&self, mut additions: Vec<Entry>, removals: &[Arc<str>]) -> Vec<PeerFailure> {
         let shared = &self.core.shared;
-        let retains = {
+        let (retains, at_once) = {
             let mut membership = shared.membership.lock();
-            membership.reserve(additions.len());
-            membership.phase().retains()
+            // Those that leave come first, and make room too.
+            membership.reserve(additions.len().saturating_sub(removals.len()));
+            (membership.phase().retains(), membership.retains_at_once())
         };
         // A name that is removed and added stays, with other attributes: one removal and one
         // addition of it are done. A second of either fails, as it would one after the other.
         let changed = self.change(&additions, removals);
         if !changed.is_empty() {
             let mut first = changed.clone();
-            additions.retain(|entry| !first.remove(&entry.id));
+            let (done, others): (Vec<_>, Vec<_>) =
+                additions.into_iter().partition(|entry| first.remove(&entry.id));
+            additions = others;
+            self.drop_entries(done);
         }
         let mut first = changed.clone();
         let removed = removals.iter().filter_map(|id| {
@@ -38,7 +42,7 @@ impl<P: Policy> PeerList<P> {
             }
         });
         let mut failures: Vec<_> = removed.collect();
-        if retains && additions.len() > 1 {
+        if at_once && additions.len() > 1 {
             shared.roster.reserve(additions.len(), shared.index());
         }
         // A start puts them in order together with all others.
@@ -124,26 +128,40 @@ impl<P: Policy> PeerList<P> {
     /// The differences between the members and the set that is to be: additions and removals. A
     /// member with other attributes is among both.
     fn differences(&self, set: Vec<Entry>) -> (Vec<Entry>, Vec<Arc<str>>) {
-        let membership = self.core.shared.membership.lock();
-        let mut members: HashMap<_, _> = membership.all().collect();
         let (mut additions, mut removals) = (vec![], vec![]);
-        let mut seen = HashSet::new();
-        for entry in set {
-            if !seen.insert(Arc::clone(&entry.id)) {
-                continue;
-            }
-            match members.remove(&entry.id) {
-                Some(attributes) if **attributes == *entry.attributes => {}
-                Some(_) => {
-                    removals.push(Arc::clone(&entry.id));
-                    additions.push(entry);
+        // What changes nothing: to be dropped with no lock held, as it may be the last reference to an
+        // identifier of the user's.
+        let mut known = vec![];
+        {
+            let membership = self.core.shared.membership.lock();
+            let mut members: HashMap<_, _> = membership.all().collect();
+            let mut seen = HashSet::new();
+            for entry in set {
+                if !seen.insert(Arc::clone(&entry.id)) {
+                    known.push(entry);
+                    continue;
                 }
-                None => additions.push(entry),
+                match members.remove(&entry.id) {
+                    Some(attributes) if **attributes == *entry.attributes => known.push(entry),
+                    Some(_) => {
+                        removals.push(Arc::clone(&entry.id));
+                        additions.push(entry);
+                    }
+                    None => additions.push(entry),
+                }
             }
+            removals.extend(members.into_keys().map(Arc::clone));
         }
-        removals.extend(members.into_keys().map(Arc::clone));
+        self.drop_entries(known);
         removals.sort_unstable();
         (additions, removals)
+    }
+
+    /// Drops what nothing is to be done with: each identifier's `Drop` may panic.
+    fn drop_entries(&self, entries: Vec<Entry>) {
+        for entry in entries {
+            self.core.shared.drop_guarded("an identifier's drop", entry);
+        }
     }
 
     /// Reports what an update of so many additions and removals came to.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::records::{Record, Records};
 use super::reporter::{StatusReporter, Subscriptions};
 use crate::error::{PeerHasNoReferenceToSubscriber, TransportError, TransportHasNoReferenceToPeer};
-use crate::peer::{Identifier, Peer, Subscriber};
+use crate::peer::{Identifier, Peer, Seal, Subscriber};
 use crate::sync::Mutex;
 
 /// Identifier → peer, with its subscribers: for authors of transports.
@@ -191,8 +191,10 @@ impl<P: Peer> Registry<P> {
         subscriber: Arc<dyn Subscriber>,
         make: impl FnOnce(StatusReporter) -> Result<Arc<P>, E>,
     ) -> Result<(Arc<P>, Option<Arc<P>>), E> {
-        let name = || identifier.kept_name();
-        self.find_or_make(identifier.identifier(), name, subscriber, make)
+        // The name is read once: a record is found by the name that it keeps.
+        let id = identifier.identifier();
+        let name = || identifier.shared_name(Seal(())).unwrap_or_else(|| id.into());
+        self.find_or_make(id, name, subscriber, make)
     }
 
     fn find_or_make<E>(

@@ -58,7 +58,7 @@ pub(crate) trait Index: Send + Sync {
         let _ = (locked, peer);
     }
 
-    /// So many peers are about to join: room for them is made once, and no more than that.
+    /// So many peers are about to join: room for them is made at once, and nothing else is done.
     fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
         let _ = (locked, more);
     }

@@ -186,7 +186,7 @@ impl Slot {
 
     /// The peer of a slot in use. Mutex held.
     pub(crate) fn tenant(&self, generation: u32) -> Option<Arc<dyn Peer>> {
-        // SAFETY: this reads the cell, for the reason that it may.
+        // SAFETY: `read_tenant` calls it only where the cell may be read: in use, and the mutex is held.
         self.read_tenant(generation, |tenant| Arc::clone(unsafe { tenant.peer() }))
     }
 

@@ -89,10 +89,8 @@ pub(crate) struct Retained<S> {
     peer: UnsafeCell<Option<Arc<dyn Peer>>>,
 }
 
-// SAFETY: everything but `peer` is fixed, and `Send + Sync` where `S` is `Sync`; `peer` is too, and is
-// reached only by who may reach the cell of the slot that leads here.
-unsafe impl<S: Sync> Send for Retained<S> {}
-// SAFETY: as above.
+// SAFETY: everything but `peer` is fixed, and `Sync` where `S` is; `peer` is `Send + Sync`, and its cell is
+// reached only where the cell of the slot that leads here may be.
 unsafe impl<S: Sync> Sync for Retained<S> {}
 
 impl<S> Retained<S> {

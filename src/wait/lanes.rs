@@ -202,7 +202,11 @@ impl<P> Lanes<P> {
             return;
         }
         while let Some((&(.., arrival), _)) = self.parties.range(range.clone()).next() {
-            out.extend(self.remove(arrival));
+            let Some(party) = self.remove(arrival) else {
+                debug_assert!(false, "each party has its lane written down");
+                break;
+            };
+            out.push(party);
         }
     }
 }

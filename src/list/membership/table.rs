@@ -56,6 +56,11 @@ impl Membership {
         self.offline
     }
 
+    /// Whether a member that is added is retained at once: with a subset it may never be.
+    pub(in crate::list) fn retains_at_once(&self) -> bool {
+        self.phase.retains() && self.slice.is_none()
+    }
+
     /// How many transports are asked for a peer that is not wanted any more.
     pub(in crate::list) fn unwanted(&self) -> usize {
         let is_unwanted = |member: &&Member| match member.standing() {

@@ -43,7 +43,7 @@ impl Membership {
     fn join(&mut self, entry: Entry, hash: Hash) -> Step {
         let (id, attributes) = (Arc::clone(&entry.id), Arc::clone(&entry.attributes));
         // With a subset, whether it is retained is settled at the end of the update.
-        if self.phase.retains() && self.slice.is_none() {
+        if self.retains_at_once() {
             let standing = Standing::Asking(Then::Seat);
             let number = self.insert(Outside { id, attributes, standing }, hash);
             return Step::Retain(Asked { entry, number });

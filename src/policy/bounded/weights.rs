@@ -119,6 +119,12 @@ impl Index for Weighed {
         }
     }
 
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        if let Some(index) = self.rule.index() {
+            index.get().reserve(locked, more);
+        }
+    }
+
     fn after_status(&self) {
         if let Some(index) = self.rule.index() {
             index.get().after_status();

@@ -35,7 +35,8 @@
 //!
 //! The thread that has news takes out the waiters that can use it, and then decides and wakes each with
 //! no lock held. A waiter that was woken is out of the queue, so it looks at once, and enters again
-//! only if it looks in vain. Ten thousand that are woken together have no lock in common.
+//! only if it looks in vain. Ten thousand that are woken together have no lock of the gate's in common;
+//! what their policy takes for a choice they have (`fewest-pending-requests` has a lock).
 //!
 //! | file | what |
 //! |---|---|

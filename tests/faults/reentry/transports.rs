@@ -156,6 +156,20 @@ fn from_inside_the_drop_of_an_identifier() {
     }
 }
 
+/// A set that replaces the members lets go of an identifier whose name the list has already.
+#[test]
+fn from_inside_the_drop_of_an_identifier_that_changes_nothing() {
+    within(|| {
+        let (transport, mischief) = (FakeTransport::new(), Mischief::default());
+        let list = custom(RoundRobin::new(), transport, ListOptions::new());
+        list.update(ListUpdates::adding(["dropping"])).expect("adds");
+        mischief.arm(list.clone());
+        let id = Arc::new(Dropping(mischief.clone())) as Arc<dyn Identifier>;
+        list.replace(vec![id]).expect("replaces");
+        mischief.assert_done();
+    });
+}
+
 /// The same status push, from inside `retain_peer`: the peer is available when it is retained.
 #[test]
 fn a_status_pushed_from_inside_retain_peer_is_not_lost() {

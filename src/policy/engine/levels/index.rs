@@ -97,8 +97,13 @@ impl Index for Levels {
         self.with(|books| books.join(peer.slot_ref()));
     }
 
-    fn reserve(&self, _: &mut Locked<'_>, more: usize) {
-        self.with(|books| books.nodes.reserve(more));
+    fn reserve(&self, locked: &mut Locked<'_>, more: usize) {
+        // Those that come may get the slots of others that have left, whose nodes are there.
+        let (peers, _) = locked.roster().counts();
+        self.with(|books| {
+            let missing = (peers + more).saturating_sub(books.nodes.len());
+            books.nodes.reserve(missing);
+        });
     }
 
     fn up(&self, _: &mut Locked<'_>, peer: Entry<'_>) {
