@@ -7,7 +7,9 @@ here=benches/limits
 
 cc -std=c99 -O2 -Wall -Wextra -pedantic -Werror -I include "$here/replay.c" "$lib/libpeerage.so" \
   -o "$build/replay"
-CARGO_TARGET_DIR=$build/limits cargo build --release --quiet --manifest-path "$here/Cargo.toml"
+export CARGO_TARGET_DIR=$build/limits
+cargo test --release --locked --quiet --manifest-path "$here/Cargo.toml"
+cargo build --release --locked --quiet --manifest-path "$here/Cargo.toml"
 # A library is called by its SONAME, which is not what cargo names the file.
 soname=$(readelf -d "$lib/libpeerage.so" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
 mkdir -p "$build/soname"

@@ -20,7 +20,7 @@ func (r *run) chooseAmong(m match, peers int) error {
 	}
 	for _, threads := range r.threads {
 		all, err := inTurn(r.turns, sides, func(i int) (map[string]float64, error) {
-			each, err := throughput(lists[i], threads, r.turn)
+			each, err := latency(lists[i], threads, r.turn)
 			return map[string]float64{"ns": each}, err
 		})
 		if err != nil {

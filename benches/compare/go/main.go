@@ -41,8 +41,8 @@ func main() {
 	only := flag.String("only", "", "the only work to do: choose, flaps, members, wake or memory")
 	policy := flag.String("policy", "", "of these works only the sides beside this policy of peerage's")
 	flag.Parse()
-	// As many as the smallest machine has on which two threads can meet.
-	runtime.GOMAXPROCS(2)
+	// All that there are, and two on a machine with one, so that two threads can meet.
+	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
 	if err := compare(newRun(os.Stdout, *quick), *only, *policy, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		os.Exit(1)

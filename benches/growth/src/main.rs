@@ -38,7 +38,10 @@ fn main() {
         match word.as_str() {
             "--quick" => effort = Effort::QUICK,
             "--only" => only = words.next().filter(|part| PARTS.contains(&part.as_str())),
-            _ => {}
+            _ => {
+                eprintln!("'{word}' is not understood: [--quick] [--only {}]", PARTS.join("|"));
+                std::process::exit(2);
+            }
         }
         if word == "--only" && only.is_none() {
             eprintln!("--only takes one of {}", PARTS.join(", "));
@@ -85,8 +88,11 @@ fn choosing(effort: Effort, costs: &Costs, cores: usize) {
                 let predicted =
                     model::cost(&policy, costs, peers, threads.min(cores), alone, effort.requests);
                 let ratio = measured / predicted;
-                let agrees = ratio.is_nan() || (1.0 / 1.5..=1.5).contains(&ratio);
-                let verdict = if agrees { "" } else { " ✗" };
+                let verdict = match ratio {
+                    missing if missing.is_nan() => " ?",
+                    ratio if (1.0 / 1.5..=1.5).contains(&ratio) => "",
+                    _ => " ✗",
+                };
                 cells += &format!(" {predicted:.0} | {measured:.0} | {ratio:.2}{verdict} |");
             }
             println!("| `{}` | {peers} | {alone:.1} |{cells}", policy.name);

@@ -27,6 +27,8 @@ struct Prices {
     read: u64,
     upgrade: u64,
     add: u64,
+    /// What an exchange that fails adds.
+    failed: u64,
     /// For what part of a transfer a line stays, in hundredths.
     stays: u64,
 }
@@ -42,8 +44,9 @@ struct Line {
     free: u64,
     /// Cores that have read it since it was written.
     readers: u128,
-    /// When it was written last.
+    /// When it was written last, and how often it was.
     written: u64,
+    writes: u32,
     is_new: bool,
 }
 
@@ -59,6 +62,7 @@ impl Line {
 
     /// The moment at which `core` has it to write.
     fn write(&mut self, core: usize, now: u64, cost: u64, prices: &Prices) -> u64 {
+        self.writes += 1;
         let others = self.readers & !(1 << core);
         if self.has(core, now) && others == 0 {
             if self.is_new {
@@ -95,7 +99,8 @@ impl Line {
 #[derive(Clone, Default)]
 struct Core {
     step: usize,
-    looked: Vec<usize>,
+    /// Slots, and how often each had been written.
+    looked: Vec<(usize, u32)>,
     slot: usize,
     random: u64,
 }
@@ -133,6 +138,13 @@ struct Model<'a> {
     waiting: VecDeque<usize>,
 }
 
+/// What each exchange that fails adds, as those of one line that two cores write tell.
+fn of_a_failure(costs: &Costs) -> f64 {
+    let failures_for_each = costs.failures / (1.0 - costs.failures);
+    let each = (costs.contended_exchange - costs.contended_add) / failures_for_each;
+    if each.is_finite() { each.max(0.0) } else { 0.0 }
+}
+
 /// Nanoseconds of a core for each request, if so many cores make requests and one takes `alone` for it.
 pub(crate) fn cost(
     shares: &Shares,
@@ -142,6 +154,10 @@ pub(crate) fn cost(
     alone: f64,
     requests: u64,
 ) -> f64 {
+    if alone.is_nan() {
+        // It could not be measured, and as a number of ticks it would be 0.
+        return f64::NAN;
+    }
     let ticks = |nanoseconds: f64| (nanoseconds * TICKS) as u64;
     let mut model = Model {
         shares,
@@ -150,6 +166,7 @@ pub(crate) fn cost(
             read: ticks(costs.read),
             upgrade: ticks(costs.upgrade),
             add: ticks(costs.add),
+            failed: ticks(of_a_failure(costs)),
             stays: (costs.stays * 100.0) as u64,
         },
         alone: ticks(if cores > 1 { alone * costs.together } else { alone }),
@@ -232,12 +249,13 @@ impl Model<'_> {
         Some(match step {
             Step::Work(hundredths) => now + self.alone * u64::from(hundredths) / 100,
             Step::Look(wanted) => {
-                core.looked = (0..wanted).map(|_| core.draw(self.peers)).collect();
+                let slots: Vec<_> = (0..wanted).map(|_| core.draw(self.peers)).collect();
+                core.looked = slots.iter().map(|&nth| (nth, self.lines[nth].writes)).collect();
                 let prices = self.prices;
                 // A slot that is alone is read and written in one go, which `Pin` pays for.
                 let looks = core.looked.iter().filter(|_| wanted > 1);
                 let mut later = now;
-                for &slot in looks {
+                for &(slot, _) in looks {
                     let had = self.lines[slot].has(nth, now);
                     later = later.max(self.lines[slot].read(nth, now, &prices));
                     if !had {
@@ -248,8 +266,11 @@ impl Model<'_> {
             }
             Step::Pin => {
                 let which = core.draw(core.looked.len());
-                core.slot = core.looked[which];
-                self.write(core.slot, nth, now, pin)
+                let (slot, writes) = core.looked[which];
+                // Another core wrote it since: the exchange fails, and the next one has the line.
+                let is_late = self.lines[slot].writes != writes;
+                core.slot = slot;
+                self.write(slot, nth, now, pin) + u64::from(is_late) * self.prices.failed
             }
             Step::Turn => {
                 let now = self.write(self.fixed(Fixed::Cursor, 0), nth, now, add);

@@ -57,7 +57,9 @@ struct Map {
 }
 
 impl Group for Map {
+    /// With room for all at once, as the maps in C++ and Go have it.
     fn add(&mut self, which: Range<usize>) {
+        self.map.reserve(which.len());
         for name in &self.names[which] {
             self.map.insert(name.clone(), ());
         }

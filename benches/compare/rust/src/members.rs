@@ -1,8 +1,9 @@
 //! Very many peers that are added, flap once and are removed, one by one and all at once.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::time::{Duration, Instant};
+
+use peerage::policy::Rng;
 
 use crate::group::{self, Maker};
 use crate::line::Line;
@@ -49,10 +50,19 @@ fn job(maker: &Maker, peers: usize) -> Vec<(&'static str, f64)> {
         let mut group = (maker.make)(peers);
         figures.push(("add-one-ns", each(0..peers, |nth| group.add(nth..nth + 1))));
         assert_eq!(group.len(), peers);
-        figures.push(("remove-one-ns", each(0..peers, |nth| group.remove(nth..nth + 1))));
+        figures.push(("remove-one-ns", each(shuffled(peers), |nth| group.remove(nth..nth + 1))));
         assert_eq!(group.len(), 0);
     }
     figures
+}
+
+/// An order in which no cache helps, the same for each side and each time (Fisher and Yates).
+fn shuffled(peers: usize) -> Vec<usize> {
+    let (mut order, rng): (Vec<_>, _) = ((0..peers).collect(), Rng::seeded(1));
+    for last in (1..peers).rev() {
+        order.swap(last, rng.below(last + 1));
+    }
+    order
 }
 
 /// In one update, with a flap of each between. Where one costs as much as all, a few go and come back
@@ -65,7 +75,7 @@ fn all_at_once(maker: &Maker, peers: usize) -> Vec<(&'static str, f64)> {
     figures.push(("add-all-ns", per_peer(begun, peers)));
     assert_eq!(group.len(), peers);
     group.before_flaps();
-    figures.push(("flap-ns", each(0..peers, |nth| group.flap(nth))));
+    figures.push(("flap-ns", each(shuffled(peers), |nth| group.flap(nth))));
     assert_eq!(group.len(), peers);
     if maker.few < peers {
         let few = peers - maker.few..peers;
@@ -81,7 +91,11 @@ fn all_at_once(maker: &Maker, peers: usize) -> Vec<(&'static str, f64)> {
 }
 
 /// Nanoseconds of one change, while all of these are made one by one.
-fn each(which: Range<usize>, change: impl FnMut(usize)) -> f64 {
+fn each<W>(which: W, change: impl FnMut(usize)) -> f64
+where
+    W: IntoIterator<Item = usize, IntoIter: ExactSizeIterator>,
+{
+    let which = which.into_iter();
     let peers = which.len();
     let begun = Instant::now();
     which.for_each(change);

@@ -8,8 +8,9 @@ use crate::{ours, pingora_lists, tower_balance};
 
 /// Prints what stays allocated after one update with all peers, per peer.
 ///
-/// Names and the transport's own peers are made before; copies of a name are taken off. A side that
-/// has addresses as numbers has no name to take off: theirs are within the figure.
+/// Names and the transport's own peers are made before. peerage's and tower's lists share the names;
+/// copies, as the map has, are taken off. A side that has addresses as numbers has no name to take
+/// off: theirs are within the figure.
 pub(crate) fn print(effort: Effort) {
     let mut makers = ours::groups();
     makers.extend(pingora_lists::groups());

@@ -1,4 +1,4 @@
-//! peerage, by six of its policies.
+//! peerage, by seven of its policies.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,10 +8,9 @@ use peerage::{
     Chooser, Identifier, List, ListUpdates, Outcome, PeerList, Request, Subscriber, Wait,
 };
 
-use crate::counting;
 use crate::group::{Group, Maker};
 use crate::peers::{
-    BenchTransport, empty, fewest_pending, filled, name, random, ring, round_robin, two_random,
+    BenchTransport, empty, fewest_pending, filled, random, ring, round_robin, two_random,
 };
 use crate::side::{Flip, Keys, Name, Requests, Side};
 
@@ -26,6 +25,11 @@ fn least_loaded() -> Priced {
     Priced::least_loaded(PricedOptions::new())
 }
 
+/// Measures the time of each request itself, as tower's peak EWMA does.
+fn least_latency() -> Priced {
+    Priced::least_latency(PricedOptions::new())
+}
+
 pub(crate) fn sides(peers: usize) -> Vec<Side> {
     vec![
         side("random", random(), peers),
@@ -33,6 +37,7 @@ pub(crate) fn sides(peers: usize) -> Vec<Side> {
         side("round-robin", round_robin(), peers),
         side("fewest-pending-requests", fewest_pending(), peers),
         side("least-loaded", least_loaded(), peers),
+        side("least-latency", least_latency(), peers),
         keyed("hashring32", ring(REPLICAS), peers),
     ]
 }
@@ -75,6 +80,7 @@ pub(crate) fn groups() -> Vec<Maker> {
         maker("round-robin", round_robin),
         maker("fewest-pending-requests", fewest_pending),
         maker("least-loaded", least_loaded),
+        maker("least-latency", least_latency),
         Maker { few: 100, ..maker("hashring32", || ring(REPLICAS)) },
     ]
 }
@@ -121,11 +127,5 @@ impl<P: Policy> Group for Members<P> {
 
     fn len(&self) -> usize {
         self.list.available()
-    }
-
-    /// A list has a copy of each name.
-    fn bytes_of_names(&self, peers: usize) -> i64 {
-        let mut copies: Vec<Arc<str>> = Vec::with_capacity(peers);
-        counting::kept(|| copies.extend((0..peers).map(|nth| Arc::from(name(nth)))))
     }
 }

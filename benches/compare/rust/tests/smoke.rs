@@ -61,12 +61,13 @@ fn quick(work: &str) -> Vec<Line> {
     lines
 }
 
-const OURS: [(&str, &str); 6] = [
+const OURS: [(&str, &str); 7] = [
     ("peerage", "random"),
     ("peerage", "two-random-choices"),
     ("peerage", "round-robin"),
     ("peerage", "fewest-pending-requests"),
     ("peerage", "least-loaded"),
+    ("peerage", "least-latency"),
     ("peerage", "hashring32"),
 ];
 const RIVALS: [(&str, &str); 5] = [

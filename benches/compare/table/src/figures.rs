@@ -49,7 +49,7 @@ impl Figures {
     fn beside<'a>(&'a self, ours: &'a Line) -> impl Iterator<Item = &'a Line> {
         self.of(ours.work).filter(|line| {
             line.figure == ours.figure
-                && line.peers == ours.peers
+                && (line.peers == ours.peers || is_per_peer(ours.work))
                 && (ours.work != Work::Choose || line.threads == ours.threads)
                 && line.language.is_beside(ours.language)
         })
@@ -68,6 +68,12 @@ impl Figures {
         languages.dedup();
         languages
     }
+}
+
+/// A rival that cannot have as many peers is beside ours with as many as it can have: pingora's random
+/// and round-robin number theirs by 16 bits.
+fn is_per_peer(work: Work) -> bool {
+    matches!(work, Work::Members | Work::Memory)
 }
 
 pub fn is_rival(line: &Line) -> bool {
@@ -118,6 +124,16 @@ pub mod tests {
         );
         let values: Vec<_> = figures.of(Work::Members).map(|line| line.value).collect();
         assert_eq!(values, [4.0]);
+    }
+
+    #[test]
+    fn a_rival_with_fewer_peers_is_beside_ours_where_figures_are_per_peer() {
+        let figures = read(
+            "members rust peerage random 100000 1 yes add-all-ns 6\n\
+             members rust pingora random 65535  1 no  add-all-ns 4",
+        );
+        let ours = figures.of(Work::Members).next().unwrap();
+        assert_eq!(figures.rivals(ours).count(), 1);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn table(figures: &Figures) -> String {
     let mut table = Table::new(
         "Peers that come, flap and go",
         "ns per peer. A flap is a status change down and one up again. Bold: a rival's list for the \
-         same work takes less. The last column is the update that adds all of them, against a hash \
+         same work takes less, with as many peers as it can have. The last column is the update that adds all of them, against a hash \
          map of their names; the aim is four times as long.",
         &[
             "language",

@@ -30,8 +30,9 @@ const SAME: [&[&str]; 7] = [
     &["fewest-pending-requests", "fewest", "pendingheap", "pending-heap", "linear-scan"],
     // A key leads to a point of a ring.
     &["hashring32", "hashring", "ketama", "consistent", "consistent-hashing"],
-    // Some are drawn and compared by what they cost.
-    &["least-loaded", "p2c-peak-ewma", "peak-ewma"],
+    // Some are drawn and compared by how long they take: each request is timed. `least-loaded` looks
+    // at no clock, so that it stands beside none.
+    &["least-latency", "p2c-peak-ewma", "peak-ewma"],
 ];
 
 /// The policy of ours that stands for the group.

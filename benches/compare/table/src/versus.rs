@@ -22,7 +22,7 @@ pub fn choose(figures: &Figures, languages: &[Language]) -> String {
     let form = Form {
         work: Work::Choose,
         heading: &format!("Choose + finish: {}", names.join(" and ")),
-        above: "",
+        above: "ns that one of the threads waits for a request and its end, while all make requests.",
         languages,
         peers: "peers",
         unit: "ns",
@@ -49,7 +49,8 @@ pub fn memory(figures: &Figures) -> String {
     let form = Form {
         work: Work::Memory,
         heading: "Memory",
-        above: "Bytes per peer, besides its name.",
+        above: "Bytes per peer, besides its name; in Go copies of a name are in it. A rival that cannot have \
+                as many peers (pingora's `random` and `round-robin`) has 65,535.",
         languages: &figures.languages(Work::Memory),
         peers: "peers",
         unit: "bytes",
@@ -155,6 +156,7 @@ mod tests {
         assert_eq!(
             table,
             "### Choose + finish: Rust\n\n\
+             ns that one of the threads waits for a request and its end, while all make requests. \
              More than the best rival that counts pending requests in 0 of 1 rows, \
              than the best of any kind in 1 of 1 rows.\n\n\
              | policy | peers | threads | peerage, ns | best rival that counts | ratio | best rival of any kind | ratio | floor | ratio |\n\
