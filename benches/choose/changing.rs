@@ -128,8 +128,8 @@ fn bare(peers: usize) -> impl Fn(u64) + Sync {
     }
 }
 
-/// Says how much of the rows above is the machine's memory: where a line that is in no cache takes as
-/// long as a whole status change, no list gets below the difference that is here.
+/// Says how much of the rows above is the machine's memory, for a list to which a status comes as it does
+/// here: from the transport's peer by what it tells to a line of the list's.
 fn floor(report: &mut Report, effort: Effort) {
     let (many, few) = paired(effort, 1, bare(effort.many), bare(FEW));
     let what = format!("floor: two status changes, {} peers against {FEW}", effort.many);

@@ -14,6 +14,9 @@ case $row in
   # The lint that holds the sources to the oldest compiler is put to the test with a newer call.
   clippy)
     cargo clippy --all-targets --all-features -- -D warnings
+    for package in limits growth compare/table; do
+      cargo clippy --quiet --all-targets --manifest-path "benches/$package/Cargo.toml" -- -D warnings
+    done
     mkdir -p "$build/planted/src"
     {
       printf '[workspace]\n[package]\nname = "planted"\nedition = "2024"\n'

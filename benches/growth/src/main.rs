@@ -17,6 +17,7 @@
 //! Every time is printed and none is judged.
 
 mod costs;
+mod line;
 mod lists;
 mod model;
 mod shapes;

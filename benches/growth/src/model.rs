@@ -12,88 +12,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use crate::costs::Costs;
+use crate::line::{Line, Prices};
 use crate::shared::{Shares, Step};
 
 /// Steps of time in a nanosecond: whole numbers, for the queue.
 const TICKS: f64 = 1_000.0;
-
-/// For how long a core that has written a line is likely to be at it still.
-const NEAR: u64 = 100 * 1_000;
-
-/// The costs, in ticks.
-#[derive(Clone, Copy)]
-struct Prices {
-    pin: u64,
-    read: u64,
-    upgrade: u64,
-    add: u64,
-    /// What an exchange that fails adds.
-    failed: u64,
-    /// For what part of a transfer a line stays, in hundredths.
-    stays: u64,
-}
-
-#[derive(Clone, Default)]
-struct Line {
-    /// The core that wrote it last or is about to.
-    holder: usize,
-    /// Who had it before, and until when.
-    before: usize,
-    until: u64,
-    /// From when on another core can have it.
-    free: u64,
-    /// Cores that have read it since it was written.
-    readers: u128,
-    /// When it was written last, and how often it was.
-    written: u64,
-    writes: u32,
-    is_new: bool,
-}
-
-impl Line {
-    fn has(&self, core: usize, now: u64) -> bool {
-        self.is_new || self.holder == core || (self.before == core && now < self.until)
-    }
-
-    /// What a core pays that asks for it: one that another core is at costs more.
-    fn price(&self, now: u64, cost: u64, prices: &Prices) -> u64 {
-        if now < self.written + NEAR { prices.upgrade.max(cost) } else { cost }
-    }
-
-    /// The moment at which `core` has it to write.
-    fn write(&mut self, core: usize, now: u64, cost: u64, prices: &Prices) -> u64 {
-        self.writes += 1;
-        let others = self.readers & !(1 << core);
-        if self.has(core, now) && others == 0 {
-            if self.is_new {
-                (self.holder, self.is_new) = (core, false);
-            }
-            if self.holder == core {
-                self.written = now;
-            }
-            return now;
-        }
-        let knows = self.has(core, now) || self.readers >> core & 1 == 1;
-        let cost = self.price(now, if knows { prices.upgrade } else { cost }, prices);
-        let begun = now.max(self.free);
-        (self.before, self.until) = (self.holder, begun + cost * prices.stays / 100);
-        (self.holder, self.free, self.readers) = (core, begun + cost, 0);
-        self.written = self.free;
-        self.free
-    }
-
-    /// The moment at which it has it to read.
-    fn read(&mut self, core: usize, now: u64, prices: &Prices) -> u64 {
-        if self.has(core, now) || self.readers >> core & 1 == 1 {
-            return now;
-        }
-        let begun = now.max(self.free);
-        let cost = self.price(now, prices.read, prices);
-        self.readers |= 1 << core;
-        self.free = begun;
-        begun + cost
-    }
-}
 
 /// One core, in the middle of a request.
 #[derive(Clone, Default)]
@@ -172,7 +95,7 @@ pub(crate) fn cost(
         alone: ticks(if cores > 1 { alone * costs.together } else { alone }),
         pairs: costs.pairs,
         peers,
-        lines: vec![Line { is_new: true, ..Line::default() }; 2 * peers + FIXED],
+        lines: vec![Line::new(); 2 * peers + FIXED],
         cursor: 0,
         taken: false,
         waiting: VecDeque::new(),
