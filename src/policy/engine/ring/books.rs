@@ -5,12 +5,13 @@
 //! | a peer leaves | a search for its place; nothing is built |
 //! | a peer comes to a place that exists | a copy of the seats of its layer |
 //! | a new place on a small ring | a new main table |
-//! | a new place on a large ring | a new overlay: at most 1/16 of the points |
+//! | a new place on a large ring | a new overlay: see below |
 //! | the overlay is full, or 1/8 of the places are empty | a new main table, without the empty ones |
 //!
-//! So one new place costs a table of n points not every time, but every n/16th point that joins,
-//! and a departure costs one every n/8th point that leaves: a constant for each on average, beside
-//! the copy of the overlay.
+//! A departure costs a table of n points every n/8th point that leaves: a constant for each on average.
+//! Where places come in batches of m points, an overlay of at most r points is copied by each, half full
+//! on average, and the main table is built by each r/m-th: r/2 + nm/r points, the least at r = √(2nm).
+//! So that is how many it may have, and no more than n/16, which keeps lookups in it quick.
 //!
 //! When weights differ, places have points by weight, and each batch builds the whole ring.
 //!
@@ -38,6 +39,12 @@ const OVERLAY: usize = if cfg!(loom) { 1 } else { 16 };
 /// When this part of the places is empty they are removed. In a place that peers share, the seats
 /// of those who have left.
 const EMPTY: usize = 8;
+
+/// How many points the overlay of so many may have, where so many come at once.
+fn room(points: usize, joining: usize) -> usize {
+    let least_work = points.saturating_mul(joining).saturating_mul(2).isqrt();
+    if points < LEAST { 0 } else { least_work.min(points / OVERLAY) }
+}
 
 /// The ring as the one thread that changes it knows it.
 #[derive(Debug)]
@@ -206,14 +213,13 @@ impl Books {
         }
         let keep = |name: &Arc<str>, seats: &Seats| self.peers.still_in(seats, name);
         let new = Layer::of(new, &self.replicas);
+        let room = room(self.layers.main.points.len(), new.points.len());
         // What is to be over the main table: all that is not in it. Empty places of the overlay go
         // in passing.
         let overlay = match &self.layers.overlay {
             Some(overlay) => overlay.merge(&new, keep),
             None => new,
         };
-        let points = self.layers.main.points.len();
-        let room = if points < LEAST { 0 } else { points / OVERLAY };
         if many_empty || overlay.points.len() > room {
             let main = &self.layers.main;
             // The first places there are: they are all in it, and none is empty.
@@ -225,5 +231,38 @@ impl Books {
             self.layers.overlay = Some(overlay);
         }
         true
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// Copies of overlays and new main tables, in points, where so many batches join a ring.
+    fn work(points: usize, joining: usize, batches: usize, room: impl Fn(usize) -> usize) -> usize {
+        let (mut main, mut overlay, mut work) = (points, 0, 0);
+        for _ in 0..batches {
+            overlay += joining;
+            if overlay > room(main) {
+                (main, overlay) = (main + overlay, 0);
+                work += main;
+            } else {
+                work += overlay;
+            }
+        }
+        work
+    }
+
+    #[test]
+    fn the_overlay_has_the_room_that_makes_the_least_work() {
+        for (points, joining) in [(10_000_000, 100), (1_000_000, 100), (10_000_000, 1_000)] {
+            let best = work(points, joining, 10_000, |main| room(main, joining));
+            for other in [room(points, joining) / 4, room(points, joining) * 4] {
+                let other = work(points, joining, 10_000, |_| other);
+                assert!(best * 3 / 2 < other, "{points} {joining}: {best} against {other}");
+            }
+        }
+        assert_eq!(room(100, 1 << 40), 100 / OVERLAY, "lookups stay quick");
+        assert_eq!(room(usize::MAX, usize::MAX), (usize::MAX.isqrt()).min(usize::MAX / OVERLAY));
     }
 }
