@@ -12,7 +12,7 @@ cat "$build/out"
 
 # has WORK LANGUAGE SIDE: there is a figure of it.
 has() {
-  cut -f1-3 "$build/lines" | grep -qx "$1"$'\t'"$2"$'\t'"$3" || {
+  grep -q "^$1"$'\t'"$2"$'\t'"$3"$'\t' "$build/lines" || {
     echo "no figure of '$1' from $3 in $2" >&2
     exit 1
   }
