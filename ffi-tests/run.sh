@@ -171,7 +171,7 @@ fi
 
 wanted=() missing=()
 for name in "$@"; do
-  printf '%s\n' "${rows[@]}" | grep -q "^$name|" || { echo "no row is called '$name'; see --list" >&2; exit 2; }
+  grep -q "^$name|" <(printf '%s\n' "${rows[@]}") || { echo "no row is called '$name'; see --list" >&2; exit 2; }
 done
 for row in "${rows[@]}"; do
   IFS='|' read -r name need _ needs _ _ <<<"$row"

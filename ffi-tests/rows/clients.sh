@@ -53,7 +53,7 @@ serve() {
 wait_for() {
   local tries
   for ((tries = 0; tries < 100; tries++)); do
-    ! tail -n "+${3:-1}" "$1" | grep -q "$2" || return 0
+    ! grep -q "$2" <(tail -n "+${3:-1}" "$1") || return 0
     sleep 0.05
   done
   echo "no line with '$2' in $1:"

@@ -100,7 +100,8 @@ says "$needs_cgo" env CGO_ENABLED=0 go build .
 [ "$(grep -c '\.go:[0-9]' out)" -eq 1 ] || { echo 'and it says more than that:'; cat out; exit 1; }
 other=arm64
 [ "$(go env GOARCH)" != arm64 ] || other=amd64
-GOARCH=$other go list -f '{{.GoFiles}}' peerage.dev/go | grep -qw link_needs_cgo.go
+files=$(GOARCH=$other go list -f '{{.GoFiles}}' peerage.dev/go)
+grep -qw link_needs_cgo.go <<<"$files"
 says 'C compiler "gcc" not found' env "PATH=$build/no_compiler" CGO_ENABLED=1 "$fresh" go build .
 cp -r "$build/shared" "$build/no_replace"
 cd "$build/no_replace"
