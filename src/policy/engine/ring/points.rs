@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn numbers_are_counted_as_they_are_written() {
         let mut text = b"a-0".to_vec();
-        for number in 0..12_345 {
+        for number in 0..if cfg!(miri) { 1_001 } else { 12_345 } {
             assert_eq!(text, format!("a-{number}").into_bytes());
             count_up(&mut text, 2);
         }
