@@ -191,7 +191,7 @@ func TestAPolicyAsksAgain(t *testing.T) {
 	chooser := asked(t, policy, "a")
 	ended := waiting(t, chooser, 3, context.Background())
 	must(t, chooser.Update(peerage.Updates{Add: peerage.Members("b")}))
-	// A caller that looks again for another peer's sake is not in the queue meanwhile.
+	// The update wakes the callers, and a caller is out of the queue while it looks at the new peer.
 	eventually(t, "they wait again", func() bool { return chooser.Stats().Waiting == 3 })
 	policy.answers(nil)
 	policy.again()

@@ -94,6 +94,7 @@ TEST_F(Notify, IsGivenByTheTickThatEndsAnEjection) {
   while (const auto next = ejects.tick()) {
     EXPECT_LE(*next, 1100ms);
     EXPECT_EQ(calls, 0);
+    // This test is the event loop: nothing but time ends the ejection, and `tick` says how much.
     std::this_thread::sleep_for(*next);
   }
   EXPECT_EQ(calls, 1);

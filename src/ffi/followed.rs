@@ -19,7 +19,8 @@ pub(super) struct Followed {
 #[derive(Default)]
 pub(super) struct FollowedCell(AtomicPtr<Followed>);
 
-// `AtomicPtr` is `Send + Sync` whatever it points to: what it points to has to be.
+// An `AtomicPtr<T>` is `Send + Sync` for every `T`. This one shares its `T` between threads, so `T` has to
+// be `Send + Sync`, which only this assertion has the compiler check.
 const _: () = {
     const fn is_shared<T: Send + Sync>() {}
     is_shared::<Followed>();

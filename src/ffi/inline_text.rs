@@ -27,7 +27,7 @@ impl InlineText {
 
     pub(super) fn as_str(&self) -> &str {
         match self {
-            // SAFETY: so many bytes were copied from a text.
+            // SAFETY: `new` copied the first `len` bytes from a `&str` of this length.
             Self::Short { len, bytes } => unsafe {
                 std::str::from_utf8_unchecked(&bytes[..usize::from(*len)])
             },

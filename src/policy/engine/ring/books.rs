@@ -40,7 +40,8 @@ const OVERLAY: usize = if cfg!(loom) { 1 } else { 16 };
 /// of those who have left.
 const EMPTY: usize = 8;
 
-/// How many points the overlay of so many may have, where so many come at once.
+/// How many points an overlay may have over a main table of `points` points, if `joining` points join with
+/// each batch.
 fn room(points: usize, joining: usize) -> usize {
     let least_work = points.saturating_mul(joining).saturating_mul(2).isqrt();
     if points < LEAST { 0 } else { least_work.min(points / OVERLAY) }
@@ -238,7 +239,8 @@ impl Books {
 mod tests {
     use super::*;
 
-    /// Copies of overlays and new main tables, in points, where so many batches join a ring.
+    /// How many points are copied if `batches` batches of `joining` points join a ring of `points` points, one
+    /// after the other.
     fn work(points: usize, joining: usize, batches: usize, room: impl Fn(usize) -> usize) -> usize {
         let (mut main, mut overlay, mut work) = (points, 0, 0);
         for _ in 0..batches {
