@@ -19,7 +19,7 @@ use crate::slot::{Key, SlotRef};
 use crate::sync::{AtomicUsize, Condvar, Mutex, Ordering};
 
 /// The peers that are on their way out.
-pub(super) struct Departures {
+pub(crate) struct Departures {
     books: Mutex<Books>,
     /// How many callers wait for them: nearly always none, and an answer has nothing to tell.
     waiting: AtomicUsize,
@@ -56,7 +56,7 @@ impl Hasher for KeyHasher {
 }
 
 impl Departures {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             books: Mutex::new(Books::default()),
             waiting: AtomicUsize::new(0),
@@ -65,12 +65,12 @@ impl Departures {
     }
 
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.
-    pub(super) fn begin(&self, slot: SlotRef) {
+    pub(crate) fn begin(&self, slot: SlotRef) {
         self.books.lock().leaving.insert(slot.key, slot);
     }
 
     /// A peer has been given back.
-    pub(super) fn end(&self, key: Key) {
+    pub(crate) fn end(&self, key: Key) {
         let mut books = self.books.lock();
         books.leaving.remove(&key);
         if books.leaving.is_empty() {
@@ -80,7 +80,7 @@ impl Departures {
     }
 
     /// A transport has answered, and the membership was told.
-    pub(super) fn answered(&self) {
+    pub(crate) fn answered(&self) {
         // Relaxed: a caller that waits has asked the membership what is asked for. If it was before the
         // answer was told there, the membership's mutex has that caller seen here; if it was after, it
         // has heard the answer.
@@ -92,13 +92,13 @@ impl Departures {
     }
 
     /// Those that are on their way now.
-    pub(super) fn slots(&self) -> Vec<SlotRef> {
+    pub(crate) fn slots(&self) -> Vec<SlotRef> {
         self.books.lock().leaving.values().copied().collect()
     }
 
     /// Blocks until there are none, and none that a transport is still asked for, which `is_asked` says
     /// with no lock held. Returns whether there are none.
-    pub(super) fn wait(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
+    pub(crate) fn wait(&self, deadline: Option<Instant>, is_asked: impl Fn() -> bool) -> bool {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         let are_gone = self.wait_counted(deadline, is_asked);
         self.waiting.fetch_sub(1, Ordering::Relaxed);

@@ -64,6 +64,8 @@ mod waiting;
 mod why;
 mod wishes;
 
+#[cfg(all(test, loom))]
+pub(crate) use self::departures::Departures;
 #[cfg(feature = "capi")]
 pub(crate) use self::explain::Ended;
 pub use self::options::{ListOptions, OnPanic};

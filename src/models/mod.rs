@@ -15,6 +15,7 @@
 //! | `drawn` | the same where draws are by weight |
 //! | `memory` | what is remembered of a peer that has answered leads to a whole slot, whoever has it by now |
 //! | `places` | a freed place is handed over or found, a newcomer does not overtake a waiter, and a limit is kept |
+//! | `departures` | a caller that waits for peers that leave hears the last answer of a transport |
 //! | `eject` | a peer that is left alone is ejected once, is never the last, and comes back |
 //! | `data` | what is attached to a peer is given up when no pick has it, and not before |
 //! | `snapshot` | a value that is being read is not freed |
@@ -35,6 +36,7 @@ mod choose;
 #[cfg(feature = "capi")]
 mod data;
 mod dense;
+mod departures;
 mod direct;
 mod drawn;
 mod eject;
