@@ -74,14 +74,24 @@ pub(crate) fn rows(report: &mut Report, effort: Effort) {
 fn changes<P: Policy>(policy: P, peers: usize) -> impl Fn(u64) + Sync {
     let (list, transport) = filled(policy, peers);
     let subscribers = transport.subscribers();
+    let flips = flips(transport, subscribers);
+    move |rounds| {
+        flips(rounds);
+        let _ = &list;
+    }
+}
+
+fn flips(
+    transport: Arc<BenchTransport>,
+    subscribers: Vec<Arc<dyn Subscriber>>,
+) -> impl Fn(u64) + Sync {
     let rng = Rng::seeded(1);
     move |rounds| {
         for _ in 0..rounds {
-            let peer = rng.below(peers);
+            let peer = rng.below(subscribers.len());
             transport.flip(&subscribers, peer);
             transport.flip(&subscribers, peer);
         }
-        let _ = &list;
     }
 }
 
@@ -117,15 +127,7 @@ fn bare(peers: usize) -> impl Fn(u64) + Sync {
     let transport = BenchTransport::new(peers);
     let lines: Arc<[Line]> = (0..peers).map(|_| Line(AtomicU64::new(0))).collect();
     let one = |nth| Arc::new(Bare { lines: Arc::clone(&lines), nth, _others: [0; 10] }) as _;
-    let subscribers: Vec<Arc<dyn Subscriber>> = (0..peers).map(one).collect();
-    let rng = Rng::seeded(1);
-    move |rounds| {
-        for _ in 0..rounds {
-            let peer = rng.below(peers);
-            transport.flip(&subscribers, peer);
-            transport.flip(&subscribers, peer);
-        }
-    }
+    flips(transport, (0..peers).map(one).collect())
 }
 
 /// Says how much of the rows above is the machine's memory, for a list to which a status comes as it does

@@ -31,7 +31,7 @@ impl<P: Policy> Lifecycle for PeerList<P> {
             if self.shuffle {
                 self.rng.shuffle(&mut members);
             }
-            if shared.go_online(&self.owner(), &members)? { Ok(()) } else { Err(stopped()) }
+            if shared.go_online(&self.owner(), members)? { Ok(()) } else { Err(stopped()) }
         })
     }
 

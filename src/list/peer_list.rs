@@ -104,6 +104,10 @@ impl<P: Policy> Drop for PeerList<P> {
         if let Err(error) = self.stop() {
             self.report_release_failures(&error);
         }
+        let identifiers = self.core.shared.membership.lock().take_identifiers();
+        for identifier in identifiers {
+            self.core.shared.drop_guarded("an identifier's drop", identifier);
+        }
     }
 }
 

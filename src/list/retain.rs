@@ -34,11 +34,7 @@ impl ListShared {
         step: Result<Step, Entry>,
     ) -> Result<(), PeerFailure> {
         match step {
-            Ok(Step::Retain(asked)) => {
-                let retained = self.retain(owner, &asked, false);
-                self.drop_guarded("an identifier's drop", asked);
-                retained
-            }
+            Ok(Step::Retain(asked)) => self.retain(owner, asked, false),
             Ok(_) => Ok(()),
             Err(entry) => {
                 let failure = entry.failure(PeerFailureKind::AlreadyInList);
@@ -69,18 +65,16 @@ impl ListShared {
     pub(super) fn retain(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        asked: &Asked,
+        mut asked: Asked,
         keep: bool,
     ) -> Result<(), PeerFailure> {
-        let mut next = None;
         loop {
-            let asked = next.as_ref().unwrap_or(asked);
-            let again = self.retain_once(owner, asked, keep);
+            let again = self.retain_once(owner, &asked, keep);
             self.departures.answered();
-            let again = again?;
-            // The member was removed and added again, with another identifier.
-            match again {
-                Some(again) => next = Some(again),
+            self.drop_guarded("an identifier's drop", asked);
+            match again? {
+                // The member was removed and added again, with another identifier.
+                Some(next) => asked = next,
                 None => return Ok(()),
             }
         }
@@ -233,7 +227,7 @@ impl ListShared {
         };
         self.tell_resliced(&resliced);
         let Resliced { joining, leaving, .. } = resliced;
-        let joined = joining.iter().filter_map(|asked| self.retain(owner, asked, true).err());
+        let joined = joining.into_iter().filter_map(|asked| self.retain(owner, asked, true).err());
         // The new ones first: so many are available all the time.
         let mut failures: Vec<_> = joined.collect();
         failures.extend(leaving.into_iter().filter_map(|slot| self.take_out(slot).err()));
@@ -246,10 +240,11 @@ impl ListShared {
     pub(super) fn go_online(
         &self,
         owner: &Arc<dyn Owner<Slot>>,
-        members: &[Asked],
+        members: Vec<Asked>,
     ) -> Result<bool, UpdateError> {
         self.roster.reserve(members.len(), self.index());
-        let retained = members.iter().filter_map(|asked| self.retain(owner, asked, true).err());
+        let retained =
+            members.into_iter().filter_map(|asked| self.retain(owner, asked, true).err());
         let mut failures: Vec<PeerFailure> = retained.collect();
         self.after_batch();
         if failures.is_empty() {

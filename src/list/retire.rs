@@ -76,9 +76,9 @@ impl ListShared {
             self.transport.release_peer(&identifier, &subscriber)
         });
         self.drop_guarded("a peer's drop", peer);
-        self.drop_guarded("an identifier's drop", identifier);
-        // The caller holds the list: this is not its last reference.
-        drop(subscriber);
+        drop(identifier);
+        // It has the identifier too. Of the list it does not have the last reference: the caller has one.
+        self.drop_guarded("an identifier's drop", subscriber);
         released
             .map_err(|error| PeerFailure { peer: id, kind: PeerFailureKind::Release(error.into()) })
     }

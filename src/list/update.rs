@@ -63,14 +63,32 @@ impl<P: Policy> PeerList<P> {
         failures: &mut Vec<PeerFailure>,
     ) -> Vec<Entry> {
         let mut alike = Alike::to(&self.core.shared.plain);
-        read(identifiers, |identifier| Entry::read(identifier, &mut alike), failures)
+        read(identifiers, |identifier| self.read_entry(identifier, &mut alike), failures)
+    }
+
+    fn read_entry(
+        &self,
+        identifier: Arc<dyn Identifier>,
+        alike: &mut Alike,
+    ) -> Result<Entry, PeerFailure> {
+        Entry::read(identifier, alike).map_err(|(failure, identifier)| {
+            self.core.shared.drop_guarded("an identifier's drop", identifier);
+            failure
+        })
+    }
+
+    /// Reads the name of one that is to be removed, and drops it.
+    fn read_removal(&self, identifier: Arc<dyn Identifier>) -> Result<Arc<str>, PeerFailure> {
+        let name = Entry::read_name(&*identifier);
+        self.core.shared.drop_guarded("an identifier's drop", identifier);
+        name
     }
 
     /// Adds one peer, if the list retains its peers now. If not, nothing is kept of it, and that is no
     /// error.
     pub(crate) fn add_if_retaining(&self, peer: Arc<dyn Identifier>) -> Result<(), UpdateError> {
         let shared = &self.core.shared;
-        let added = Entry::read(peer, &mut Alike::to(&shared.plain)).and_then(|entry| {
+        let added = self.read_entry(peer, &mut Alike::to(&shared.plain)).and_then(|entry| {
             let step = {
                 let mut membership = shared.membership.lock();
                 if !membership.phase().retains() {
@@ -192,7 +210,7 @@ impl<P: Policy> List for PeerList<P> {
         let ListUpdates { additions, removals } = updates;
         let counts = (additions.len(), removals.len());
         let mut failures = vec![];
-        let removals = read(removals, |identifier| Entry::read_name(&*identifier), &mut failures);
+        let removals = read(removals, |identifier| self.read_removal(identifier), &mut failures);
         let additions = self.read(additions, &mut failures);
         failures.extend(self.apply(additions, &removals));
         self.report(counts, failures)
@@ -203,6 +221,7 @@ impl<P: Policy> List for PeerList<P> {
         let set = self.read(peers, &mut failures);
         if !failures.is_empty() {
             // What could not be read may be any of the members: none is removed for it.
+            self.drop_entries(set);
             return self.report((0, 0), failures);
         }
         let (additions, removals) = self.differences(set);

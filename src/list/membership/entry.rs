@@ -25,15 +25,22 @@ pub(in crate::list) struct Asked {
 
 impl Entry {
     /// Reads what a list needs to know of an identifier, once. It is code of the user's: called with
-    /// no lock held.
+    /// no lock held. One that cannot be read is given back.
     pub(in crate::list) fn read(
         identifier: Arc<dyn Identifier>,
         alike: &mut Alike,
-    ) -> Result<Self, PeerFailure> {
-        let id = Self::read_name(&*identifier)?;
-        let attributes = panics::catch("attributes", || identifier.attributes())
-            .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
-        Ok(Self { id, identifier, attributes: alike.shared(attributes) })
+    ) -> Result<Self, (PeerFailure, Arc<dyn Identifier>)> {
+        let read = Self::read_name(&*identifier).and_then(|id| {
+            let attributes = panics::catch("attributes", || identifier.attributes())
+                .map_err(|panicked| unreadable(Arc::clone(&id), panicked))?;
+            Ok((id, attributes))
+        });
+        match read {
+            Ok((id, attributes)) => {
+                Ok(Self { id, identifier, attributes: alike.shared(attributes) })
+            }
+            Err(failure) => Err((failure, identifier)),
+        }
     }
 
     /// The name alone, for a removal.
@@ -51,30 +58,32 @@ impl Entry {
 /// those of one kind share one copy.
 #[derive(Debug)]
 pub(in crate::list) struct Alike {
-    kinds: Vec<Arc<Attributes>>,
-    /// Which of them makes way for the next one.
+    first: Arc<Attributes>,
+    others: Vec<Arc<Attributes>>,
+    /// Which of the others makes way for the next one.
     oldest: usize,
 }
 
 impl Alike {
-    /// So many are compared with each member's at most.
-    const KINDS: usize = 4;
+    /// How many beside the first are compared with each member's.
+    const OTHERS: usize = 3;
 
     /// Knows one kind.
     pub(in crate::list) fn to(kind: &Arc<Attributes>) -> Self {
-        Self { kinds: vec![Arc::clone(kind)], oldest: 0 }
+        Self { first: Arc::clone(kind), others: vec![], oldest: 0 }
     }
 
     fn shared(&mut self, attributes: Attributes) -> Arc<Attributes> {
-        if let Some(known) = self.kinds.iter().find(|known| ***known == attributes) {
+        let mut known = std::iter::once(&self.first).chain(&self.others);
+        if let Some(known) = known.find(|known| ***known == attributes) {
             return Arc::clone(known);
         }
         let attributes = Arc::new(attributes);
-        if self.kinds.len() < Self::KINDS {
-            self.kinds.push(Arc::clone(&attributes));
+        if self.others.len() < Self::OTHERS {
+            self.others.push(Arc::clone(&attributes));
         } else {
-            self.kinds[self.oldest] = Arc::clone(&attributes);
-            self.oldest = (self.oldest + 1) % Self::KINDS;
+            self.others[self.oldest] = Arc::clone(&attributes);
+            self.oldest = (self.oldest + 1) % Self::OTHERS;
         }
         attributes
     }
@@ -99,7 +108,7 @@ mod tests {
         // More kinds than are remembered: the values are right all the same.
         for weight in (1..=9).chain(1..=9) {
             assert_eq!(of(&mut alike, weight).weight, weight);
-            assert!(alike.kinds.len() <= Alike::KINDS);
+            assert!(alike.others.len() <= Alike::OTHERS);
         }
     }
 

@@ -157,6 +157,22 @@ impl Membership {
         std::mem::replace(&mut self.members[number as usize], Member::Other(None))
     }
 
+    /// Takes the identifiers of all members, after the stop that nothing follows. No member is left. An
+    /// identifier is the user's: the caller drops it with no lock held.
+    pub(in crate::list) fn take_identifiers(&mut self) -> Vec<Arc<dyn Identifier>> {
+        let members = std::mem::take(&mut self.members);
+        (self.names, self.free, self.offline) = (Names::default(), vec![], 0);
+        let identifier = |member| match member {
+            Member::Other(Some(outside)) => match outside.standing {
+                Standing::Offline { identifier, .. } => Some(identifier),
+                Standing::Asking(_) => None,
+            },
+            // The stop has written all others down.
+            Member::Other(None) | Member::Seated { .. } => None,
+        };
+        members.into_iter().filter_map(identifier).collect()
+    }
+
     /// How a member stands that waits for the list to retain it, behind those that wait already.
     pub(super) fn written_down(&mut self, identifier: Arc<dyn Identifier>) -> Standing {
         let order = self.written_down;

@@ -15,6 +15,10 @@
 //! | `side.rs`, `group.rs` | what a side can do: requests and flaps; members that come and go |
 //! | `choose.rs`, `flaps.rs`, `members.rs`, `wake.rs`, `memory.rs` | the works |
 
+// The floor of `cargo bench`, of which one loop is not needed here.
+#[allow(dead_code)]
+#[path = "../../../choose/floor.rs"]
+mod bare;
 mod choose;
 mod counting;
 mod flaps;
