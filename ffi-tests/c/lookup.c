@@ -76,6 +76,27 @@ static void by_key_of_direct(void)
     peerage_chooser_unref(chooser);
 }
 
+/* Short names are kept in another place than long ones, and all end in a NUL. */
+static void by_names_of_any_length(void)
+{
+    const peerage_chooser *chooser = chooser_with_data("round-robin");
+    char name[300];
+    size_t len;
+    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
+    for (len = 1; len < sizeof name; len++) {
+        const peerage_peer *peer;
+        memset(name, 'n', len);
+        name[len] = 0;
+        add(chooser, name);
+        IS(peerage_chooser_peer(chooser, text(name), &peer), PEERAGE_OK);
+        CHECK(same(peerage_peer_id(peer), name));
+        CHECK(strlen(peerage_peer_id(peer).ptr) == len);
+        CHECK(strcmp(peerage_peer_data(peer), name) == 0);
+        peerage_peer_unref(peer);
+    }
+    peerage_chooser_unref(chooser);
+}
+
 static void of_a_snapshot(void)
 {
     const peerage_chooser *chooser = chooser_with_data("round-robin");
@@ -112,6 +133,7 @@ int main(void)
     watchdog(60);
     by_name();
     by_key_of_direct();
+    by_names_of_any_length();
     of_a_snapshot();
     return 0;
 }

@@ -54,3 +54,46 @@ impl Drop for FollowedCell {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::{Identifier, Status, StatusPeer};
+
+    #[derive(Debug)]
+    struct Still;
+
+    impl Identifier for Still {
+        fn identifier(&self) -> &str {
+            "still"
+        }
+    }
+
+    impl StatusPeer for Still {
+        fn status(&self) -> Status {
+            Status::default()
+        }
+    }
+
+    impl Peer for Still {}
+
+    impl Subscriber for Still {
+        fn notify_status_changed(&self, _: &dyn Identifier) {}
+    }
+
+    #[test]
+    fn the_first_stays_and_all_are_dropped() {
+        let (first, second) = (Arc::new(Still), Arc::new(Still));
+        let of = |it: &Arc<Still>| Followed { peer: it.clone(), subscriber: it.clone() };
+        let cell = FollowedCell::default();
+        assert!(cell.get().is_none());
+        cell.set(of(&first));
+        cell.set(of(&second));
+        let kept = cell.get().map(|it| Arc::as_ptr(&it.peer).cast::<()>());
+        assert_eq!(kept, Some(Arc::as_ptr(&first).cast()));
+        assert_eq!((Arc::strong_count(&first), Arc::strong_count(&second)), (3, 1));
+        drop(cell);
+        assert_eq!(Arc::strong_count(&first), 1);
+        drop(FollowedCell::default());
+    }
+}
