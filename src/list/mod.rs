@@ -18,6 +18,7 @@
 //! | `tiers` | peers that serve while those before them are not enough |
 //! | `shared` | what every part works on, and what a status push does |
 //! | `retain`, `retire` | one peer, from `retain_peer` to `release_peer` |
+//! | `online` | all members at once: a start, a subset |
 //! | `departures` | peers that have left and are not released yet |
 //! | `aside` | what is kept of why peers do not serve |
 //! | `alarm` | what is done when too few peers are available |
@@ -46,6 +47,7 @@ mod eject;
 mod explain;
 mod lifecycle;
 mod membership;
+mod online;
 mod options;
 mod peer_list;
 #[cfg(feature = "capi")]

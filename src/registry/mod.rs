@@ -16,10 +16,12 @@
 //! | file | what |
 //! |---|---|
 //! | `table` | the registry: what transports call |
+//! | `look` | what can be read of it |
 //! | `records` | which record has a name |
 //! | `reporter` | how a peer reaches those that retain it |
 //! | `subscribers` | who they are: nearly always one |
 
+mod look;
 mod records;
 mod reporter;
 mod subscribers;

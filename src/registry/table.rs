@@ -1,7 +1,6 @@
 //! The table: which peers there are, and who wants to hear of them.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::sync::Arc;
 
 use super::records::{Record, Records};
@@ -107,8 +106,8 @@ use crate::sync::Mutex;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Registry<P> {
-    transport: String,
-    records: Mutex<Records<P>>,
+    pub(super) transport: String,
+    pub(super) records: Mutex<Records<P>>,
 }
 
 impl<P: Peer> Registry<P> {
@@ -256,58 +255,11 @@ impl<P: Peer> Registry<P> {
         drop(gone);
         Ok(last.map(|record| record.peer))
     }
-
-    /// The reporter of the peer called `id`, for a transport that keeps statuses elsewhere than in
-    /// its peers.
-    #[must_use]
-    pub fn reporter(&self, id: &str) -> Option<StatusReporter> {
-        self.find(id, |record| record.subscriptions.reporter())
-    }
-
-    /// The peer called `id`.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<Arc<P>> {
-        self.find(id, |record| Arc::clone(&record.peer))
-    }
-
-    /// How many subscriptions the peer called `id` has.
-    #[must_use]
-    pub fn subscriptions(&self, id: &str) -> usize {
-        self.find(id, |record| record.subscriptions.len()).unwrap_or(0)
-    }
-
-    /// The subscribers of the peer called `id`, those that have subscribed first before the others.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn subscribers(&self, id: &str) -> Vec<Arc<dyn Subscriber>> {
-        self.find(id, |record| record.subscriptions.all().to_vec()).unwrap_or_default()
-    }
-
-    /// What `see` sees in the record of the peer called `id`, under the lock.
-    fn find<T>(&self, id: &str, see: impl FnOnce(&Record<P>) -> T) -> Option<T> {
-        let records = self.records.lock();
-        records.get(id, records.hash(id)).map(see)
-    }
-
-    /// All peers, in no order.
-    #[must_use]
-    pub fn peers(&self) -> Vec<Arc<P>> {
-        self.records.lock().iter().map(|record| Arc::clone(&record.peer)).collect()
-    }
 }
 
 impl<P> Record<P> {
     fn subscribe(&self, subscriber: Arc<dyn Subscriber>) -> Arc<P> {
         self.subscriptions.add(subscriber);
         Arc::clone(&self.peer)
-    }
-}
-
-impl<P> fmt::Debug for Registry<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let peers = self.records.lock().len();
-        f.debug_struct("Registry")
-            .field("transport", &self.transport)
-            .field("peers", &peers)
-            .finish()
     }
 }

@@ -23,6 +23,7 @@ mod specs;
 mod stale;
 mod turns;
 mod weights;
+mod weights_first_differ;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
