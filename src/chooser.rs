@@ -10,7 +10,7 @@ use crate::lifecycle::Lifecycle;
 use crate::peer::Identifier;
 use crate::request::Request;
 use crate::slot::Pick;
-use crate::stats::{ChooserStatus, Stats};
+use crate::stats::{ChooserStatus, SourceStatus, Stats};
 use crate::wait::{Notice, NoticeId, Wait};
 
 /// Hands out a peer for each request.
@@ -258,7 +258,17 @@ pub trait ChooserList: Chooser + List {}
 
 impl<T: Chooser + List + ?Sized> ChooserList for T {}
 
-/// Makes the updater that feeds a list. Any `FnOnce(Arc<dyn List>) -> Arc<dyn Lifecycle>` is one.
+/// What feeds a list while it runs: [`Watching`](crate::updaters::Watching), [`StaticPeers`](crate::StaticPeers),
+/// or one of one's own, see [`Lifecycle`].
+pub trait Updater: Lifecycle {
+    /// Where the peers come from and how that has been, for status pages and metrics. `None`, the default:
+    /// it does not say.
+    fn source_status(&self) -> Option<SourceStatus> {
+        None
+    }
+}
+
+/// Makes the updater that feeds a list. Any `FnOnce(Arc<dyn List>) -> Arc<dyn Updater>` is one.
 ///
 /// It must not update the list before the updater is started.
 ///
@@ -266,12 +276,12 @@ impl<T: Chooser + List + ?Sized> ChooserList for T {}
 /// use std::sync::Arc;
 /// use peerage::policy::RoundRobin;
 /// use peerage::transports::Always;
-/// use peerage::{Bind, Binder, Lifecycle, List, ListOptions, PeerList, StaticPeers, identify};
+/// use peerage::{Bind, Binder, Lifecycle, List, ListOptions, PeerList, StaticPeers, Updater, identify};
 ///
 /// /// The binder that a line of a configuration asks for.
 /// fn binder(line: &str) -> impl Binder {
 ///     let peers: Vec<_> = line.split(',').map(identify).collect();
-///     move |list: Arc<dyn List>| Arc::new(StaticPeers::new(list, peers)) as Arc<dyn Lifecycle>
+///     move |list: Arc<dyn List>| Arc::new(StaticPeers::new(list, peers)) as Arc<dyn Updater>
 /// }
 ///
 /// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
@@ -282,11 +292,11 @@ impl<T: Chooser + List + ?Sized> ChooserList for T {}
 /// ```
 pub trait Binder {
     /// Makes the updater.
-    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Lifecycle>;
+    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Updater>;
 }
 
-impl<F: FnOnce(Arc<dyn List>) -> Arc<dyn Lifecycle>> Binder for F {
-    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Lifecycle> {
+impl<F: FnOnce(Arc<dyn List>) -> Arc<dyn Updater>> Binder for F {
+    fn bind(self: Box<Self>, list: Arc<dyn List>) -> Arc<dyn Updater> {
         self(list)
     }
 }

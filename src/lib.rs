@@ -109,7 +109,7 @@ mod wait;
 struct Readme;
 
 pub use crate::attributes::Attributes;
-pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates};
+pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates, Updater};
 pub use crate::choosers::{AnyChooser, Bind, Direct, DirectOptions, Single};
 pub use crate::cost::{Clock, PeerCost};
 pub use crate::error::TransportError;
@@ -132,7 +132,8 @@ pub use crate::roster::{Reason, Reasons};
 pub use crate::settings::KeyRow;
 pub use crate::slot::{OwnedPick, Pick, Pinned};
 pub use crate::state::State;
-pub use crate::stats::{ChooserStatus, PeerStatus, Stats};
+pub use crate::stats::{Check, ChooserStatus, PeerStatus, Stats};
+pub use crate::stats::{Failures, Histogram, Outcomes, SourceStatus, StatusChanges, Updates};
 pub use crate::transport::Transport;
 pub use crate::updaters::StaticPeers;
 pub use crate::wait::{CancelToken, Notice, NoticeId, QueueOrder, Ready, Wait};

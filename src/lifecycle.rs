@@ -40,7 +40,7 @@ use crate::this_thread::{ThreadKey, this_thread};
 /// use peerage::policy::RoundRobin;
 /// use peerage::transports::Always;
 /// use peerage::{Bind, Lifecycle, LifecycleError, List, ListOptions, ListUpdates, Once};
-/// use peerage::{PeerList, State};
+/// use peerage::{PeerList, State, Updater};
 ///
 /// struct FromText {
 ///     list: Arc<dyn List>,
@@ -64,10 +64,12 @@ use crate::this_thread::{ThreadKey, this_thread};
 ///     }
 /// }
 ///
+/// impl Updater for FromText {}
+///
 /// let list = PeerList::new(RoundRobin::new(), Always::new(), ListOptions::new());
 /// let chooser = Bind::new(list, |list| {
 ///     let (text, once) = ("10.0.0.1:80 10.0.0.2:80", Once::new("text"));
-///     Arc::new(FromText { list, text, once }) as Arc<dyn Lifecycle>
+///     Arc::new(FromText { list, text, once }) as Arc<dyn Updater>
 /// });
 /// chooser.start()?;
 /// assert_eq!(chooser.list().available(), 2);

@@ -26,6 +26,31 @@ pub enum Outcome {
     Abandoned = 5,
 }
 
+impl Outcome {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 6] = [
+        Self::Success,
+        Self::Failure,
+        Self::Overloaded,
+        Self::Cancelled,
+        Self::NotSent,
+        Self::Abandoned,
+    ];
+
+    /// Its name in lower case with hyphens, as metrics have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Overloaded => "overloaded",
+            Self::Cancelled => "cancelled",
+            Self::NotSent => "not-sent",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::delegate::delegate_chooser;
-use crate::chooser::{Binder, Chooser, List};
+use crate::chooser::{Binder, Chooser, List, Updater};
 use crate::error::LifecycleError;
 use crate::lifecycle::{Lifecycle, Once};
 use crate::panics;
+use crate::stats::ChooserStatus;
 
 /// A list that starts and stops with its updater, and chooses like the list.
 ///
@@ -24,7 +25,7 @@ use crate::panics;
 /// ```
 pub struct Bind<L> {
     list: Arc<L>,
-    updater: Arc<dyn Lifecycle>,
+    updater: Arc<dyn Updater>,
     once: Once,
 }
 
@@ -46,7 +47,7 @@ impl<L: Chooser + List + 'static> Bind<L> {
 
     /// The updater.
     #[must_use]
-    pub fn updater(&self) -> &Arc<dyn Lifecycle> {
+    pub fn updater(&self) -> &Arc<dyn Updater> {
         &self.updater
     }
 }
@@ -77,7 +78,10 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
     }
 }
 
-delegate_chooser!([<L: Chooser + List>] Bind<L> => list);
+delegate_chooser!([<L: Chooser + List>] Bind<L> => list, |chooser, status| {
+    let source = panics::catch("the updater's status", || chooser.updater.source_status());
+    ChooserStatus { source: source.ok().flatten(), ..status }
+});
 
 impl<L: Chooser> fmt::Debug for Bind<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

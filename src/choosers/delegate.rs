@@ -1,8 +1,11 @@
 //! A chooser that is another one in its core.
 
-/// Implements [`Chooser`](crate::Chooser) by the chooser in a field.
+/// Implements [`Chooser`](crate::Chooser) by the chooser in a field; `shown` adds to what is seen of it.
 macro_rules! delegate_chooser {
     ([$($generics:tt)*] $chooser:ty => $field:ident) => {
+        crate::choosers::delegate::delegate_chooser!([$($generics)*] $chooser => $field, |_, status| status);
+    };
+    ([$($generics:tt)*] $chooser:ty => $field:ident, $shown:expr) => {
         impl $($generics)* crate::chooser::Chooser for $chooser {
             #[inline]
             fn choose(
@@ -41,7 +44,8 @@ macro_rules! delegate_chooser {
             }
 
             fn introspect(&self) -> crate::stats::ChooserStatus {
-                self.$field.introspect()
+                let shown: fn(&Self, crate::stats::ChooserStatus) -> crate::stats::ChooserStatus = $shown;
+                shown(self, self.$field.introspect())
             }
 
             fn stats(&self) -> crate::stats::Stats {

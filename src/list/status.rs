@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::options::ListOptions;
 use super::peer_list::PeerList;
 use crate::cost::{CostWord, PeerCost};
+use crate::panics;
 use crate::policy::{Policy, Seal};
 use crate::slot::SlotRef;
 use crate::stats::{ChooserStatus, PeerStatus, Stats};
@@ -65,7 +66,15 @@ impl<P: Policy> PeerList<P> {
     pub(super) fn status_now(&self) -> ChooserStatus {
         let peers = self.in_order().into_iter();
         let peers = peers.filter_map(|(id, slot)| self.peer_status(&id, slot)).collect();
-        ChooserStatus { name: self.name().to_owned(), state: self.state(), peers }
+        ChooserStatus {
+            name: self.name().to_owned(),
+            policy: panics::catch("a policy's name", || self.core.policy.name().to_owned())
+                .unwrap_or_default(),
+            state: self.state(),
+            stats: self.stats_now(),
+            peers,
+            source: None,
+        }
     }
 
     /// The peers that have a slot, by their names.
@@ -88,6 +97,7 @@ impl<P: Policy> PeerList<P> {
             attributes: (*seen.attributes).clone(),
             ejected_for: self.core.shared.ejected_for(slot),
             cost: self.cost_of(slot),
+            ..PeerStatus::default()
         })
     }
 

@@ -4,6 +4,7 @@ use super::identifier::Identifier;
 use super::seal::{Seal, Seat};
 use super::status::Status;
 use crate::outcome::Outcome;
+use crate::stats::Check;
 
 /// A peer that can be looked at: its identity and its status.
 ///
@@ -100,6 +101,12 @@ pub trait Peer: StatusPeer {
     /// thread that finishes the pick, with no lock held, while the peer is still retained.
     fn end_request(&self, outcome: Outcome) {
         let _ = outcome;
+    }
+
+    /// What the transport has found out about it by checks of its own, for status pages and metrics. Lists
+    /// call it with no lock held, when they are asked how they are. `None`, the default: it does not check.
+    fn check(&self) -> Option<Check> {
+        None
     }
 
     /// Calls `seat` once with two words that are copied into the peer's slot, where the C layer and

@@ -5,11 +5,12 @@
 //! | [`StaticPeers`] | peers that are known beforehand |
 //! | [`Watching`] | peers that a [source](crate::sources) knows: a file, DNS, etcd, HTTP, or one of one's own |
 //!
-//! An updater is a [`Lifecycle`](crate::Lifecycle) that calls its list while it runs;
+//! An [`Updater`](crate::Updater) is a [`Lifecycle`](crate::Lifecycle) that calls its list while it runs;
 //! [`Bind`](crate::Bind) ties its life to the list's.
 
 mod static_peers;
 mod watching;
 
 pub use self::static_peers::StaticPeers;
-pub use self::watching::{SourceStatus, Watching};
+pub use self::watching::Watching;
+pub use crate::stats::SourceStatus;

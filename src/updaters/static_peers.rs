@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::chooser::{Binder, List, ListUpdates};
+use crate::chooser::{Binder, List, ListUpdates, Updater};
 use crate::error::{LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
 use crate::lifecycle::{Lifecycle, Once};
 use crate::peer::{Identifier, identify};
@@ -38,7 +38,7 @@ impl StaticPeers {
     /// A [`Binder`] that makes it.
     pub fn binder<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> impl Binder {
         let peers: Vec<_> = ids.into_iter().map(identify).collect();
-        move |list| Arc::new(Self::new(list, peers)) as Arc<dyn Lifecycle>
+        move |list| Arc::new(Self::new(list, peers)) as Arc<dyn Updater>
     }
 
     /// The peers that could not be added when it started.
@@ -84,6 +84,8 @@ impl Lifecycle for StaticPeers {
         self.once.state() == State::Running
     }
 }
+
+impl Updater for StaticPeers {}
 
 impl fmt::Debug for StaticPeers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

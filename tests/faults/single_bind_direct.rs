@@ -56,6 +56,8 @@ fn one_bad_static_peer_does_not_spoil_the_others() {
 /// The part of a bind that panics instead of failing.
 struct Panicking;
 
+impl peerage::Updater for Panicking {}
+
 impl Lifecycle for Panicking {
     fn start(&self) -> Result<(), LifecycleError> {
         panic!("updater's start")
@@ -75,7 +77,7 @@ fn an_updater_that_panics_leaves_no_list_running() {
     let transport = FakeTransport::new();
     let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
     list.update(peerage::ListUpdates::adding(["a"])).expect("adds");
-    let panicking = |_: Arc<dyn List>| Arc::new(Panicking) as Arc<dyn Lifecycle>;
+    let panicking = |_: Arc<dyn List>| Arc::new(Panicking) as Arc<dyn peerage::Updater>;
     let chooser = Bind::new(list, panicking);
     let error = chooser.start().expect_err("panics");
     assert!(error.to_string().contains("updater's start"), "{error}");

@@ -7,7 +7,9 @@ use std::thread;
 use peerage::policy::RoundRobin;
 use peerage::testing::{FakePeer, FakeTransport};
 use peerage::{Bind, ChooseErrorKind, Chooser, ConnectionStatus, Direct, DirectOptions};
-use peerage::{Lifecycle, LifecycleError, List, ListUpdates, Outcome, PeerList, Ready, Request};
+use peerage::{
+    Lifecycle, LifecycleError, List, ListUpdates, Outcome, PeerList, Ready, Request, Updater,
+};
 use peerage::{Single, StaticPeers, StatusPeer, Wait, identify};
 
 use crate::idle;
@@ -98,6 +100,8 @@ impl Part {
     }
 }
 
+impl Updater for Part {}
+
 impl Lifecycle for Part {
     fn start(&self) -> Result<(), LifecycleError> {
         self.call("start", self.start)
@@ -116,7 +120,7 @@ impl Lifecycle for Part {
 fn bind_starts_and_stops_both_once() {
     let (list, transport) = idle(&["a"]);
     let part = Part::default();
-    let updater = Arc::new(part.clone()) as Arc<dyn Lifecycle>;
+    let updater = Arc::new(part.clone()) as Arc<dyn Updater>;
     let bound = Bound::new(list, move |_: Arc<dyn List>| updater);
     assert!(!bound.is_running());
     bound.start().unwrap();
@@ -135,7 +139,7 @@ fn bind_starts_and_stops_both_once() {
 fn bind_stops_the_list_of_an_updater_that_does_not_start() {
     let (list, transport) = idle(&["a"]);
     let part = Part { start: Some("no names"), ..Part::default() };
-    let updater = Arc::new(part) as Arc<dyn Lifecycle>;
+    let updater = Arc::new(part) as Arc<dyn Updater>;
     let bound = Bound::new(list, move |_: Arc<dyn List>| updater);
     assert_eq!(bound.start().unwrap_err().to_string(), "no names");
     assert_eq!((transport.retained(), bound.is_running()), (0, false));
@@ -148,7 +152,7 @@ fn bind_stops_both_even_if_one_fails_and_tells_both_errors() {
     let (list, transport) = idle(&["a"]);
     transport.fail_release("a", Some("stuck"));
     let part = Part { stop: Some("busy"), ..Part::default() };
-    let updater = Arc::new(part) as Arc<dyn Lifecycle>;
+    let updater = Arc::new(part) as Arc<dyn Updater>;
     let bound = Bound::new(list, move |_: Arc<dyn List>| updater);
     bound.start().unwrap();
     let error = bound.stop().unwrap_err();

@@ -30,13 +30,12 @@
 //! | `feed` | the set that the list has by this updater |
 //! | `crate::backoff` | pauses after failures |
 //! | `snapshot` | the file that keeps the last set |
-//! | `status` | counts |
+//! | `counts` | what is told of the source in numbers |
 
+mod counts;
 mod feed;
 mod round;
 mod snapshot;
-mod status;
 mod updater;
 
-pub use self::status::SourceStatus;
 pub use self::updater::Watching;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::counts::Counts;
 use super::feed::{Change, Feed};
 use super::snapshot;
-use super::status::Counts;
 use crate::backoff::Backoff;
 use crate::events::{Event, SourceNews};
 use crate::member::Member;

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::counts::Counts;
 use super::feed::Feed;
 use super::round::Round;
-use super::status::{Counts, SourceStatus};
-use crate::chooser::{Binder, List};
+use crate::chooser::{Binder, List, Updater};
 use crate::error::{LifecycleError, SpecError};
 use crate::lifecycle::{Lifecycle, Once};
 use crate::sources::{Source, SourceOptions, SourceUri, Stop};
 use crate::state::State;
+use crate::stats::SourceStatus;
 use crate::sync::{Condvar, Mutex};
 use crate::this_thread::{ThreadKey, this_thread};
 
@@ -107,7 +108,7 @@ impl Watching {
     /// As for [`from_uri`](Self::from_uri).
     pub fn binder(uri: &SourceUri) -> Result<impl Binder + use<>, SpecError> {
         let (source, options) = (uri.open()?, uri.options().clone());
-        Ok(move |list| Arc::new(Self::new(list, source, options)) as Arc<dyn Lifecycle>)
+        Ok(move |list| Arc::new(Self::new(list, source, options)) as Arc<dyn Updater>)
     }
 
     /// Has the source asked again at once, if it is not being asked now.
@@ -204,6 +205,12 @@ impl Lifecycle for Watching {
 
     fn is_running(&self) -> bool {
         self.once.state() == State::Running
+    }
+}
+
+impl Updater for Watching {
+    fn source_status(&self) -> Option<SourceStatus> {
+        Some(self.status())
     }
 }
 

@@ -1,8 +1,12 @@
-//! What a chooser looks like, for status pages and metrics.
+//! What a chooser looks like, peer by peer.
 
 use std::fmt;
 use std::time::Duration;
 
+use super::check::Check;
+use super::numbers::Stats;
+use super::outcomes::Outcomes;
+use super::source::SourceStatus;
 use crate::attributes::Attributes;
 use crate::cost::PeerCost;
 use crate::line::Name;
@@ -20,18 +24,24 @@ use crate::state::State;
 ///
 /// A line for the chooser and one for each peer: line ends and other characters in names that are
 /// not seen are escaped, as `\n`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChooserStatus {
     /// The chooser's name.
     pub name: String,
     /// Where it is in its life.
     pub state: State,
+    /// Its policy's name, such as `two-random-choices`.
+    pub policy: String,
+    /// The chooser in numbers.
+    pub stats: Stats,
     /// The peers it has retained, in the order of their identifiers.
     pub peers: Vec<PeerStatus>,
+    /// Where they come from, if the chooser is [bound](crate::Bind) to an updater that says so.
+    pub source: Option<SourceStatus>,
 }
 
 /// A peer of a chooser at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PeerStatus {
     /// Its identifier.
     pub identifier: String,
@@ -46,29 +56,19 @@ pub struct PeerStatus {
     pub ejected_for: Option<Duration>,
     /// What the policy has learnt of it, if the policy prices peers.
     pub cost: Option<PeerCost>,
-}
-
-/// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`], and without names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Stats {
-    /// Its state.
-    pub state: State,
-    /// Peers that it has retained.
-    pub peers: usize,
-    /// How many of them can be chosen.
-    pub available: usize,
-    /// Peers that it knows and has not retained, because it does not run or uses a subset.
-    pub uninitialized: usize,
-    /// Requests in flight, from this chooser, on the peers that it has retained.
-    pub pending: u64,
-    /// Callers that wait for a peer, notices that have not been given included.
-    pub waiting: usize,
-    /// Peers that have left and are not released yet, mostly because of requests in flight; they are
-    /// in none of the other counts.
-    pub departing: usize,
-    /// The requests in flight on them.
-    pub departing_pending: u64,
+    /// How long its connection status has been what it is; since it was retained, if it has had no
+    /// other. In steps of 100 ms.
+    pub since: Duration,
+    /// How often its connection status has changed since it was retained.
+    pub status_changes: u64,
+    /// Requests that were given to it since it was retained, those in flight included.
+    pub requests: u64,
+    /// How they have ended.
+    pub outcomes: Outcomes,
+    /// How often it was [ejected](crate::ListOptions::with_eject).
+    pub ejections: u64,
+    /// What its transport has found out about it, if it [says](crate::Peer::check).
+    pub check: Option<Check>,
 }
 
 impl ChooserStatus {

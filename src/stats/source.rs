@@ -1,6 +1,6 @@
-//! What an updater tells of its source, in numbers.
+//! Where the peers of a chooser come from.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How a source has been, since its updater was started.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,17 +26,4 @@ pub struct SourceStatus {
     pub error: Option<String>,
     /// Whether the peers are those of the snapshot file, as it has not answered yet.
     pub is_snapshot: bool,
-}
-
-/// The same while it is counted.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub(super) status: SourceStatus,
-    pub(super) answered: Option<Instant>,
-}
-
-impl Counts {
-    pub(super) fn age(&self) -> Option<Duration> {
-        self.answered.map(|answered| answered.elapsed())
-    }
 }
