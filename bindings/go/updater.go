@@ -193,7 +193,7 @@ func (u *Updater) Status() UpdaterStatus {
 		return status
 	}
 	defer runtime.KeepAlive(core)
-	var counts C.peerage_updater_counts
+	var counts C.peerage_source_status
 	C.peerage_updater_status(core.c, &counts, C.size_t(unsafe.Sizeof(counts)))
 	status.Running = counts.running != 0
 	status.Attempts = uint64(counts.attempts)

@@ -302,7 +302,7 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
     const peerage_updater *updater, *out;
     const peerage_transport *probing;
     peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    peerage_updater_counts counts;
+    peerage_source_status counts;
     peerage_error *error = NULL;
     peerage_str uri = text("static:b:1"), null = { NULL, 3 };
     size_t needed;

@@ -34,9 +34,9 @@ static const peerage_updater *updater_of(const peerage_chooser *chooser, const c
     return updater;
 }
 
-static peerage_updater_counts counts_of(const peerage_updater *updater)
+static peerage_source_status counts_of(const peerage_updater *updater)
 {
-    peerage_updater_counts counts;
+    peerage_source_status counts;
     IS(peerage_updater_status(updater, &counts, sizeof counts), PEERAGE_OK);
     return counts;
 }
@@ -53,7 +53,7 @@ static void peers_that_are_written_down(void)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, "round-robin");
     const peerage_updater *updater = updater_of(chooser, "static:a:1,b:1*3");
-    peerage_updater_counts counts = counts_of(updater);
+    peerage_source_status counts = counts_of(updater);
     peerage_snapshot *snapshot;
     peerage_snapshot_peer peer;
     char buf[8];

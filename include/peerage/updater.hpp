@@ -100,7 +100,7 @@ class updater
 
   /** How the source has been. */
   result<updater_status> status() const {
-    peerage_updater_counts counts;
+    peerage_source_status counts;
     const peerage_status got = peerage_updater_status(capi(), &counts, sizeof counts);
     if (got != PEERAGE_OK) return error(static_cast<peerage::status>(got));
     updater_status status{};

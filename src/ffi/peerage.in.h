@@ -185,6 +185,7 @@ static inline peerage_str peerage_text(const char *string)
  */
 
 @peer@
+@check@
 /*
  * ---- transport: your code, which makes peers ------------------------------
  *
@@ -368,6 +369,7 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @introspect@
+@stats@
 @snapshot@
 @lookup@
 /*

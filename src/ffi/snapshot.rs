@@ -3,17 +3,19 @@
 use std::ptr;
 use std::sync::Arc;
 
+use super::check::{LentCheck, peerage_check};
 use super::chooser::peerage_chooser;
 use super::finish::latency_ns;
 use super::introspect::{PEERAGE_STATE_IDLE, number_of, peerage_state};
 use super::peer::{peerage_connection, peerage_peer};
+use super::stats::{PEERAGE_OUTCOME_PLACES, by_outcome};
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{Text, peerage_str, write_sized};
+use super::types::{Text, nanoseconds, peerage_str, write_sized};
 use super::update::peerage_reasons;
 use super::{checked, guarded, hold};
 use crate::{Peer, PeerStatus, State};
 
-/// A peer of a snapshot. The texts end in NUL; they and `peer` are borrowed from the snapshot.
+/// A peer of a snapshot. The texts end in NUL; they, `peer` and `check` are borrowed from the snapshot.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_snapshot_peer {
@@ -34,24 +36,45 @@ pub struct peerage_snapshot_peer {
     pub pending: u32,
     /// Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
     pub reasons: peerage_reasons,
-    /// How many milliseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
-    pub ejected_for_ms: u32,
+    /// The share of its requests that have failed lately, in thousandths, if the policy prices peers.
+    pub failures: u32,
+    /// The requests in flight that it has reported, on average, if the policy goes by that.
+    pub reported: u32,
+    /// 0.
+    pub reserved: u32,
     /// The reasons in words, such as `not connected, draining`; empty if there is none.
     pub reasons_text: peerage_str,
     /// The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
     /// released since: peerage_peer_ref keeps it longer.
     pub peer: *const peerage_peer,
+    /// What its transport has found out about it by checks; `NULL` if it tells nothing of that.
+    pub check: *const peerage_check,
+    /// How many nanoseconds its status has been what it is; since it was retained, if it has had no other. In
+    /// steps of 100 ms.
+    pub since_ns: i64,
+    /// How many nanoseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
+    pub ejected_for_ns: i64,
+    /// Requests that were given to it since it was retained, those in flight included.
+    pub requests: u64,
+    /// How they have ended, by `PEERAGE_OUTCOME_*`.
+    pub outcomes: [u64; PEERAGE_OUTCOME_PLACES],
+    /// How often its status has changed since it was retained.
+    pub status_changes: u64,
+    /// How often it was ejected (`eject=`).
+    pub ejections: u64,
     /// What one more request costs there, in thousandths of one on an idle peer that is like most, if
     /// the policy prices peers; else 0.
     pub price: u64,
     /// Its mean latency, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`: also if the policy does not go
     /// by it.
     pub latency_ns: i64,
-    /// The share of its requests that have failed lately, in thousandths, if the policy prices peers.
-    pub failures: u32,
-    /// The requests in flight that it has reported, on average, if the policy goes by that.
-    pub reported: u32,
 }
+
+// No padding, as in peerage_stats.
+const _: () = assert!(
+    size_of::<peerage_snapshot_peer>()
+        == size_of::<[usize; 10]>() + 8 * 4 + 8 * (7 + PEERAGE_OUTCOME_PLACES)
+);
 
 /// A chooser at one moment, in the order of the identifiers.
 pub struct peerage_snapshot {
@@ -67,6 +90,7 @@ struct Row {
     shard: Option<Text>,
     zone: Option<Text>,
     reasons: Option<Text>,
+    check: Option<LentCheck>,
 }
 
 impl Row {
@@ -78,12 +102,14 @@ impl Row {
             shard: status.attributes.shard.as_deref().map(Text::new),
             zone: status.attributes.zone.as_deref().map(Text::new),
             reasons: (!reasons.is_empty()).then(|| Text::new(&reasons)),
+            check: status.check.as_ref().map(LentCheck::from),
             status,
         }
     }
 
     fn lend(&self) -> peerage_snapshot_peer {
-        let PeerStatus { status, reasons, attributes, ejected_for, cost, .. } = &self.status;
+        let PeerStatus { status, reasons, attributes, ejected_for, cost, since, .. } = &self.status;
+        let PeerStatus { requests, outcomes, status_changes, ejections, .. } = &self.status;
         peerage_snapshot_peer {
             id: self.id.lend(),
             shard: lend(&self.shard),
@@ -93,14 +119,21 @@ impl Row {
             status: status.connection_status as i32,
             pending: status.pending_request_count,
             reasons: reasons.iter().fold(0, |bits, reason| bits | reason as u32),
-            // Not 0: it is out still.
-            ejected_for_ms: ejected_for.map_or(0, |left| left.as_millis().clamp(1, 1 << 31) as u32),
-            reasons_text: lend(&self.reasons),
-            peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
-            price: cost.map_or(0, |cost| cost.price),
-            latency_ns: latency_ns(cost.and_then(|cost| cost.latency)),
             failures: cost.map_or(0, |cost| cost.failures.into()),
             reported: cost.and_then(|cost| cost.reported).unwrap_or(0),
+            reserved: 0,
+            reasons_text: lend(&self.reasons),
+            peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
+            check: self.check.as_ref().map_or(ptr::null(), |check| &raw const check.lent),
+            since_ns: nanoseconds(*since),
+            // Not 0: it is out still.
+            ejected_for_ns: ejected_for.map_or(0, |left| nanoseconds(left).max(1)),
+            requests: *requests,
+            outcomes: by_outcome(outcomes),
+            status_changes: *status_changes,
+            ejections: *ejections,
+            price: cost.map_or(0, |cost| cost.price),
+            latency_ns: latency_ns(cost.and_then(|cost| cost.latency)),
         }
     }
 }
