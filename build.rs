@@ -122,7 +122,7 @@ mod header {
     const TEMPLATE: &str = "src/ffi/peerage.in.h";
 
     /// Types that no function of their own file names.
-    const TYPES: [&str; 16] = [
+    const TYPES: [&str; 18] = [
         "peerage_outcome",
         "peerage_connection",
         "peerage_choice",
@@ -132,6 +132,8 @@ mod header {
         "peerage_draw",
         "peerage_cause",
         "peerage_failure",
+        "peerage_check",
+        "peerage_snapshot_peer",
         "peerage_str",
         "peerage_drop_fn",
         "peerage_header",

@@ -2864,9 +2864,22 @@ peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
                                      size_t size);
 
 /**
- * A chooser at one moment, in the order of the identifiers.
+ * What the checks of a peer have shown, as its transport tells.
  */
-typedef struct peerage_snapshot peerage_snapshot;
+typedef struct peerage_check {
+    /**
+     * How many have passed.
+     */
+    uint64_t passed;
+    /**
+     * How many have failed.
+     */
+    uint64_t failed;
+    /**
+     * How the last one ended, in words; empty if that was not told.
+     */
+    peerage_str last;
+} peerage_check;
 
 /**
  * A peer of a snapshot. The texts end in NUL; they, `peer` and `check` are borrowed from the snapshot.
@@ -2929,7 +2942,7 @@ typedef struct peerage_snapshot_peer {
     /**
      * What its transport has found out about it by checks; `NULL` if it tells nothing of that.
      */
-    const peerage_check *check;
+    const struct peerage_check *check;
     /**
      * How many nanoseconds its status has been what it is; since it was retained, if it has had no other. In
      * steps of 100 ms.
@@ -2966,6 +2979,11 @@ typedef struct peerage_snapshot_peer {
      */
     int64_t latency_ns;
 } peerage_snapshot_peer;
+
+/**
+ * A chooser at one moment, in the order of the identifiers.
+ */
+typedef struct peerage_snapshot peerage_snapshot;
 
 /**
  * Writes a snapshot of the chooser's peers to `out`.
@@ -3023,7 +3041,7 @@ PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_snapshot_get(const struct peerage_snapshot *snapshot,
                                     size_t index,
-                                    struct peerage_snapshot_peer *out,
+                                    peerage_snapshot_peer *out,
                                     size_t size);
 
 /**

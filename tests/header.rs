@@ -75,7 +75,14 @@ fn every_number_is_in_the_other_languages() {
         };
         let name = constant.strip_prefix("PEERAGE_").unwrap_or_default();
         let kinds = [
-            "ERR_", "CAUSE_", "REASON_", "CHOICE_", "STATE_", "OUTCOME_", "CONNECTION_", "FAILURE_",
+            "ERR_",
+            "CAUSE_",
+            "REASON_",
+            "CHOICE_",
+            "STATE_",
+            "OUTCOME_",
+            "CONNECTION_",
+            "FAILURE_",
         ];
         let is_length = name.ends_with("_PLACES");
         if is_length || !kinds.iter().any(|kind| name.starts_with(kind)) {

@@ -207,6 +207,7 @@ static void peers_and_picks(const peerage_peer *peer)
         REFUSED(peerage_pick_finish_with(NULL, &how));
         REFUSED(peerage_pick_finish_with(&none, NULL));
         REFUSED(peerage_peer_report(NULL, 1));
+        REFUSED(peerage_peer_checked(NULL, 1, text("")));
     }
 }
 
@@ -322,6 +323,10 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
     REFUSED(peerage_updater_stop(NULL, NULL));
     REFUSED(peerage_updater_refresh(NULL));
     IS(peerage_updater_new(running, uri, &updater, NULL), PEERAGE_OK);
+    EMPTY(peerage_updater_uri(NULL));
+    REFUSED(peerage_chooser_updater(NULL, &out));
+    REFUSED(peerage_chooser_updater(running, NULL));
+    UNTOUCHED(out);
     REFUSED(peerage_updater_status(NULL, &counts, sizeof counts));
     REFUSED(peerage_updater_status(updater, NULL, sizeof counts));
     UNTOUCHED(counts);

@@ -7,22 +7,9 @@ use super::peer::peerage_peer;
 use super::status::{
     PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
-use super::types::{Text, peerage_str};
+use super::types::peerage_str;
 use super::{checked, hold};
-use crate::Check;
 use crate::sync::Mutex;
-
-/// What the checks of a peer have shown, as its transport tells.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct peerage_check {
-    /// How many have passed.
-    pub passed: u64,
-    /// How many have failed.
-    pub failed: u64,
-    /// How the last one ended, in words; empty if that was not told.
-    pub last: peerage_str,
-}
 
 impl peerage_peer {
     fn count_check(&self, passed: i32, what: &str) -> Result<(), peerage_status> {
@@ -49,21 +36,6 @@ impl peerage_peer {
         }
         check.last = last;
         Ok(())
-    }
-}
-
-/// A check with what C reads of it.
-pub(super) struct LentCheck {
-    /// Its text is `last`.
-    pub(super) lent: peerage_check,
-    _last: Text,
-}
-
-impl From<&Check> for LentCheck {
-    fn from(check: &Check) -> Self {
-        let last = Text::new(&check.last);
-        let lent = peerage_check { passed: check.passed, failed: check.failed, last: last.lend() };
-        Self { lent, _last: last }
     }
 }
 

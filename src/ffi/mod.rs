@@ -46,6 +46,7 @@ mod schemes;
 mod settings;
 mod sized;
 mod snapshot;
+mod snapshot_peer;
 mod stats;
 mod status;
 mod text_out;

@@ -370,6 +370,7 @@ static inline peerage_member peerage_member_of(const char *id)
 
 @introspect@
 @stats@
+@snapshot_peer@
 @snapshot@
 @lookup@
 /*
