@@ -144,6 +144,9 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
 
     REFUSED(peerage_chooser_try_choose(NULL, NULL, &pick));
     REFUSED(peerage_chooser_try_choose(running, NULL, NULL));
+    REFUSED(peerage_chooser_try_again(NULL, NULL, &pick));
+    REFUSED(peerage_chooser_try_again(running, NULL, NULL));
+    REFUSED(peerage_chooser_waited(NULL, PEERAGE_OK, 1));
     REFUSED(peerage_chooser_choose(NULL, NULL, 0, NULL, &pick));
     REFUSED(peerage_chooser_choose(running, NULL, 0, NULL, NULL));
     request.shard_key = null;

@@ -241,6 +241,45 @@ static void waits(void)
     end(chooser, &self);
 }
 
+static void count(void *ctx, int32_t status)
+{
+    IS(status, PEERAGE_OK);
+    ++*(int *)ctx;
+}
+
+/* An event loop waits by itself, and says at the end how that was. */
+static void waits_of_the_callers_own(void)
+{
+    fake self = FAKE_SILENT;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    peerage_stats stats;
+    peerage_pick pick;
+    int told = 0;
+    add(chooser, "a:1");
+    IS(peerage_chooser_try_again(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
+    IS(peerage_chooser_notify_ready(chooser, NULL, count, &told, NULL, NULL), PEERAGE_OK);
+    IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
+    CHECK(told == 1);
+    IS(peerage_chooser_try_again(chooser, NULL, &pick), PEERAGE_OK);
+    IS(peerage_chooser_waited(chooser, PEERAGE_OK, 3000000), PEERAGE_OK);
+    stats = stats_of(chooser);
+    CHECK(failures(&stats) == 0 && stats.requests == 1 && stats.pending == 1);
+    CHECK(stats.waits.counts[2] == 1 && stats.waits.sum_ns == 3000000);
+    /* One that was given up, one that was full before it began, and one that was not to wait. */
+    IS(peerage_chooser_waited(chooser, PEERAGE_ERR_TIMED_OUT, INT64_C(20000000000)), PEERAGE_OK);
+    IS(peerage_chooser_waited(chooser, PEERAGE_ERR_QUEUE_FULL, 0), PEERAGE_OK);
+    IS(peerage_chooser_waited(chooser, PEERAGE_ERR_NO_PEER, PEERAGE_DID_NOT_WAIT), PEERAGE_OK);
+    stats = stats_of(chooser);
+    CHECK(failures(&stats) == 3 && stats.failures[PEERAGE_FAILURE_TIMED_OUT] == 1);
+    CHECK(stats.failures[PEERAGE_FAILURE_QUEUE_FULL] == 1);
+    CHECK(stats.failures[PEERAGE_FAILURE_NO_PEER] == 1);
+    CHECK(stats.waits.counts[13] == 1 && sum(stats.waits.counts, PEERAGE_HISTOGRAM_PLACES) == 2);
+    IS(peerage_chooser_waited(chooser, PEERAGE_ERR_GONE, 1), PEERAGE_ERR_INVALID_ARGUMENT);
+    IS(peerage_chooser_waited(chooser, PEERAGE_OK, -2), PEERAGE_ERR_INVALID_ARGUMENT);
+    IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
+    end(chooser, &self);
+}
+
 #define FAILED(chooser, KIND, call)                                   \
     do {                                                              \
         const peerage_stats before_ = stats_of(chooser);              \
@@ -306,6 +345,7 @@ int main(void)
     ejections();
     updates();
     waits();
+    waits_of_the_callers_own();
     reasons_of_failures();
     return 0;
 }

@@ -134,6 +134,22 @@ TEST(Numbers, CountWaits) {
   for (const auto &bucket : waits.buckets) EXPECT_TRUE(bucket.count == 0 || bucket.bound >= 20ms);
 }
 
+TEST(Numbers, CountWaitsOfTheCallersOwn) {
+  journal book;
+  const auto chooser = started(transport_of(book));
+  EXPECT_EQ(chooser.try_again().error().status(), status::no_peer);
+  EXPECT_EQ(chooser.stats()->failures.total(), 0u);
+  EXPECT_EQ(chooser.waited(status::timed_out, 30ms), status::ok);
+  EXPECT_EQ(chooser.waited(status::ok, 2ms), status::ok);
+  EXPECT_EQ(chooser.waited(status::no_peer, {}), status::ok);
+  const auto stats = chooser.stats().value();
+  EXPECT_EQ(stats.failures[choose_failure::timed_out], 1u);
+  EXPECT_EQ(stats.failures[choose_failure::no_peer], 1u);
+  EXPECT_EQ(stats.failures.total(), 2u);
+  EXPECT_EQ(stats.waits.count(), 2u);
+  EXPECT_EQ(stats.waits.sum, 32ms);
+}
+
 void fails(const peerage::chooser &chooser, choose_failure how,
            const std::function<bool(const peerage::chooser &)> &succeeds) {
   const auto before = chooser.stats()->failures;

@@ -37,6 +37,7 @@ mod names;
 mod notify;
 mod once_box;
 mod options;
+mod own_wait;
 mod peer;
 mod pick;
 mod policy;

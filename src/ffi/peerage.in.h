@@ -363,6 +363,7 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @notify@
+@own_wait@
 @tick@
 /*
  * ---- introspect: for metrics and status pages -----------------------------

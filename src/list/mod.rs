@@ -29,6 +29,7 @@
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
 //! | `choose`, `waiting`, `why`, `wishes` | the way of a request |
+//! | `uncounted` | the same for callers that count by themselves |
 //! | `explain` | why a choice found no peer, told afterwards |
 //! | `raw` | doors of the C layer |
 //!
@@ -61,6 +62,7 @@ mod shared;
 mod slice;
 mod status;
 mod tiers;
+mod uncounted;
 mod update;
 mod waiting;
 mod why;
