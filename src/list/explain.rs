@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::peer_list::PeerList;
 use super::why::Why;
-use crate::error::{ChooseError, Nothing};
+use crate::error::{ChooseError, ChooseErrorKind, Nothing, Waited};
 use crate::policy::Policy;
 use crate::request::Request;
 

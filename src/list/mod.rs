@@ -25,11 +25,11 @@
 //! | `eject` | peers that are left alone because their requests failed |
 //! | `readiness` | a descriptor that is readable while a peer can be chosen |
 //! | `drain`, `ready_fd` | what programs ask of these two |
+//! | `numbers` | what the list counts besides its peers |
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
 //! | `choose`, `waiting`, `why`, `wishes` | the way of a request |
-//! | `uncounted` | the same for callers that count by themselves |
 //! | `explain` | why a choice found no peer, told afterwards |
 //! | `raw` | doors of the C layer |
 //!
@@ -48,6 +48,7 @@ mod eject;
 mod explain;
 mod lifecycle;
 mod membership;
+mod numbers;
 mod online;
 mod options;
 mod peer_list;
@@ -62,7 +63,6 @@ mod shared;
 mod slice;
 mod status;
 mod tiers;
-mod uncounted;
 mod update;
 mod waiting;
 mod why;
