@@ -2566,6 +2566,41 @@ peerage_status peerage_chooser_ready_fd(const peerage_chooser *chooser,
                                         peerage_error **err);
 
 /**
+ * Hands out a peer if there is one now, as peerage_chooser_try_choose does. One that finds none is not
+ * counted in the `failures` of peerage_stats: its caller waits by itself, for a notice or by the descriptor,
+ * tries again, and tells at the end how that was: peerage_chooser_waited.
+ *
+ * Ownership: writes `out` on success: finish it with peerage_pick_finish
+ * Threads: any
+ * Blocks: as peerage_chooser_try_choose
+ * Calls back: as peerage_chooser_try_choose
+ * Errors: as for peerage_chooser_try_choose
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_try_again(const peerage_chooser *chooser,
+                                         const peerage_request *request,
+                                         peerage_pick *out);
+
+/**
+ * Counts in peerage_stats how a wait of the caller's own has ended. `status` is PEERAGE_OK if it got a peer,
+ * else what it is given up for, as for peerage_chooser_explain; `waited_ns` how long it took by the caller's
+ * clock, 0 if it ended before it waited, or `PEERAGE_DID_NOT_WAIT` if it was not to wait.
+ *
+ * Ownership: borrows `chooser`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice, `waited_ns` is below -1)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_waited(const peerage_chooser *chooser,
+                                      peerage_status status,
+                                      int64_t waited_ns);
+
+/**
  * Lets peers be tried that were ejected (the option `eject`) and whose time is over, and writes to
  * `next_ns` (may be `NULL`) how long until the next one may be, in nanoseconds, or
  * `PEERAGE_TIMEOUT_FOREVER` if none is out.
