@@ -1,6 +1,6 @@
 //! A chooser: its life.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::custom::Custom;
@@ -13,12 +13,16 @@ use super::status::{
 use super::types::{Text, read_prefix};
 use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
-use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, Transport};
+use crate::sync::Mutex;
+use crate::updaters::SourceCounts;
+use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, SourceStatus, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
     pub(super) kind: AnyChooser,
     pub(super) made: Made,
+    /// Of the updaters that feed it.
+    sources: Mutex<Vec<Weak<SourceCounts>>>,
 }
 
 /// What it was made with, as `settings.rs` tells it.
@@ -38,6 +42,19 @@ pub(super) struct Made {
 impl peerage_chooser {
     pub(super) fn chooser(&self) -> &dyn Chooser {
         &self.kind
+    }
+
+    /// Notes an updater, until that is gone.
+    pub(super) fn fed_by(&self, source: &Arc<SourceCounts>) {
+        let mut sources = self.sources.lock();
+        sources.retain(|source| source.strong_count() > 0);
+        sources.push(Arc::downgrade(source));
+    }
+
+    /// How the sources of its updaters have been, in the order in which those were made.
+    pub(super) fn sources(&self) -> Vec<SourceStatus> {
+        let sources: Vec<_> = self.sources.lock().iter().filter_map(Weak::upgrade).collect();
+        sources.iter().map(|source| source.status()).collect()
     }
 
     /// Whether the chooser can take the request as it is: `direct` makes a name of its key, which
@@ -112,7 +129,7 @@ impl peerage_chooser {
             counts_successes: counts_successes && may_be_late,
             fails_below: given.on_panic == OnPanic::Fail,
         };
-        Ok(Self { kind, made })
+        Ok(Self { kind, made, sources: Mutex::new(vec![]) })
     }
 }
 

@@ -73,7 +73,9 @@ pub unsafe extern "C" fn peerage_updater_new(
                 return Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what));
             }
             let uri: SourceUri = uri.parse()?;
+            let fed = Arc::clone(&chooser);
             let watching = Watching::from_uri(chooser, &uri)?;
+            fed.fed_by(watching.counts());
             out.write(Arc::into_raw(Arc::new(peerage_updater { watching })));
             Ok(())
         })
