@@ -24,6 +24,7 @@ PEERAGE_HPP_BEGIN
 enum class cause : std::int32_t;
 enum class connection_status : std::int32_t;
 enum class log_level : std::int32_t;
+enum class metrics_format : std::int32_t;
 enum class nothing : std::int32_t;
 enum class outcome : std::int32_t;
 enum class reason : std::uint32_t;
@@ -58,6 +59,7 @@ class watching_transport;
 struct chooser_options;
 struct explanation;
 struct header;
+struct metrics_options;
 struct key_row;
 struct peer_info;
 struct peer_status;
