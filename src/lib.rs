@@ -79,6 +79,7 @@ mod metrics;
 #[cfg(all(test, loom))]
 mod models;
 mod names;
+pub mod observers;
 mod outcome;
 mod panics;
 mod peer;

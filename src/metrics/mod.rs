@@ -38,10 +38,14 @@ mod tests;
 mod text;
 mod writer;
 
+#[cfg(feature = "metrics")]
+pub(crate) use self::families::{CHOOSER, SOURCE, WAITS};
 pub use self::format::MetricsFormat;
 pub use self::options::MetricsOptions;
-#[cfg(feature = "capi")]
+#[cfg(any(feature = "capi", feature = "metrics"))]
 pub(crate) use self::subject::Seen;
 #[cfg(feature = "capi")]
 pub(crate) use self::text::MetricsText;
 pub use self::text::{metrics_text, write_metrics};
+#[cfg(feature = "metrics")]
+pub(crate) use self::writer::{Family, Kind};

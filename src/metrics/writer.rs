@@ -8,7 +8,7 @@ use crate::stats::Histogram;
 
 /// What a family is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Counter,
     Gauge,
     Histogram,
@@ -16,12 +16,12 @@ pub(super) enum Kind {
 
 /// All series of one name.
 #[derive(Debug)]
-pub(super) struct Family {
+pub(crate) struct Family {
     /// Without `_total`, which every counter has at its end.
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     /// For the person who reads it on a dashboard: one line without a backslash or a quote.
-    pub(super) help: &'static str,
+    pub(crate) help: &'static str,
 }
 
 impl Family {
@@ -38,7 +38,8 @@ impl Family {
         Self { name, kind: Kind::Histogram, help }
     }
 
-    const fn total(&self) -> &'static str {
+    /// What its samples have at the end of their name.
+    pub(crate) const fn total(&self) -> &'static str {
         if matches!(self.kind, Kind::Counter) { "_total" } else { "" }
     }
 }
