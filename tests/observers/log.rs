@@ -45,7 +45,7 @@ fn events_are_lines_with_levels() {
         (
             Level::Error,
             "users\\n: updated: 0 additions, 1 removal; \
-             can't remove peer \"b\\n:80\" because it is not in peerlist",
+             can't remove peer (b\\n:80) because it is not in peerlist",
         ),
         (Level::Info, r#"users\n: peer "a:80" is Unavailable, and was Available"#),
     ];
