@@ -48,8 +48,13 @@ for query in '' '?peers'; do
   echo "promtool has nothing to say of /metrics$query"
 done
 
+# The alerts of the page.
+sed -n '/^```yaml$/,/^```$/p' docs/metrics.md | sed '/^```/d' >"$build/rules.yml"
+promtool check rules "$build/rules.yml" || { cat "$build/rules.yml"; exit 1; }
+
 cat >"$build/prometheus.yml" <<END
 global: { scrape_interval: 1s, scrape_timeout: 1s }
+rule_files: [rules.yml]
 scrape_configs:
   - job_name: openmetrics
     static_configs: [{ targets: ['$example'] }]
