@@ -61,7 +61,7 @@
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
- * cancel, choose, explain, notify, introspect, names, memory.
+ * cancel, choose, explain, notify, introspect, metrics, names, memory.
  */
 
 #ifdef __cplusplus
@@ -3110,6 +3110,75 @@ PEERAGE_MUST_USE
 peerage_status peerage_chooser_peer(const peerage_chooser *chooser,
                                     peerage_str id,
                                     const peerage_peer **out);
+
+/*
+ * ---- metrics: choosers as text for Prometheus -----------------------------
+ */
+
+/** Every field of peerage_metrics_opts: Prometheus' text, without peers. */
+#define PEERAGE_METRICS_OPTS_INIT { sizeof(peerage_metrics_opts), PEERAGE_METRICS_PROMETHEUS, 0 }
+
+/**
+ * How metrics are written: one of `PEERAGE_METRICS_*`.
+ */
+typedef int32_t peerage_metrics_format;
+
+/**
+ * What is written of choosers, and how.
+ */
+typedef struct peerage_metrics_opts {
+    /**
+     * The size of this struct.
+     */
+    size_t size;
+    /**
+     * One of `PEERAGE_METRICS_*`.
+     */
+    peerage_metrics_format format;
+    /**
+     * Not 0: each peer has series of its own, some ten of them. A server of metrics keeps every series
+     * that it has ever seen, so this is for choosers whose peers are few and stay.
+     */
+    int32_t peers;
+} peerage_metrics_opts;
+
+/**
+ * Prometheus' text, version 0.0.4. An HTTP server calls it
+ * `text/plain; version=0.0.4; charset=utf-8`.
+ */
+#define PEERAGE_METRICS_PROMETHEUS ((peerage_metrics_format)0)
+
+/**
+ * OpenMetrics, version 1.0.0, for clients whose `Accept` has it. An HTTP server calls it
+ * `application/openmetrics-text; version=1.0.0; charset=utf-8`.
+ */
+#define PEERAGE_METRICS_OPENMETRICS ((peerage_metrics_format)1)
+
+/**
+ * Writes choosers as one text that Prometheus scrapes, what an HTTP server answers to `GET /metrics`, to
+ * `buf`, cut to `buf_len` bytes and always NUL-terminated. docs/metrics.md lists the metrics.
+ *
+ * Each has the chooser's name as its label `chooser`; of two choosers of one name the second is
+ * `users (2)`, by their order here. An updater's source is told with its chooser. `opts` may be `NULL`:
+ * Prometheus' text without peers. `needed` (may be `NULL`) gets the length of the whole text, the
+ * terminator not counted; the numbers in it grow, so leave room for some more bytes before the second
+ * call. `buf` may be `NULL` when `buf_len` is 0.
+ *
+ * Ownership: borrows `choosers` and `opts`; writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER (`choosers`, or one of them), INVALID_ARGUMENT (`opts`)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_metrics_text(const peerage_chooser *const *choosers,
+                                    size_t choosers_len,
+                                    const struct peerage_metrics_opts *opts,
+                                    char *buf,
+                                    size_t buf_len,
+                                    size_t *needed);
 
 /*
  * ---- names: the numbers in words ------------------------------------------

@@ -72,5 +72,6 @@
 #include "peerage/look.hpp"
 #include "peerage/chooser.hpp"
 #include "peerage/updater.hpp"
+#include "peerage/metrics.hpp"
 
 #endif  // PEERAGE_HPP

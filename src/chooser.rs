@@ -119,6 +119,18 @@ pub trait Chooser: Lifecycle {
 
     /// What it looks like now, in numbers. Cheaper than [`introspect`](Chooser::introspect).
     fn stats(&self) -> Stats;
+
+    /// Its name, as [`introspect`](Chooser::introspect) has it, which is what the default asks. For a
+    /// chooser of one's own that can tell it with less.
+    fn name(&self) -> String {
+        self.introspect().name
+    }
+
+    /// Where its peers come from, as [`introspect`](Chooser::introspect) has it, which is what the default
+    /// asks. `None`: it does not say.
+    fn source_status(&self) -> Option<SourceStatus> {
+        self.introspect().source
+    }
 }
 
 /// Additions to a list and removals from it. Removals are applied first.

@@ -48,7 +48,7 @@
 //! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
-//! | watch it | [`Observer`], [`ChooserStatus`] |
+//! | watch it | [`Observer`], [`ChooserStatus`], [`metrics_text`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -75,9 +75,11 @@ mod lifecycle;
 mod line;
 mod list;
 mod member;
+mod metrics;
 #[cfg(all(test, loom))]
 mod models;
 mod names;
+pub mod observers;
 mod outcome;
 mod panics;
 mod peer;
@@ -121,6 +123,7 @@ pub use crate::lifecycle::{Lifecycle, Once};
 pub(crate) use crate::list::Ended;
 pub use crate::list::{Client, ListOptions, OnPanic, PeerList};
 pub use crate::member::Member;
+pub use crate::metrics::{MetricsFormat, MetricsOptions, metrics_text, write_metrics};
 pub use crate::outcome::{Finish, Outcome};
 pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,

@@ -17,6 +17,7 @@
 //! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
 //! | `handing.rs` | a place that goes from a request that ends to a caller that waits |
 //! | `waking.rs` | callers that wait for a peer, woken by a push |
+//! | `scrape.rs` | the text for Prometheus, and choices beside it |
 //! | `memory.rs` | bytes per peer and per point of a ring |
 
 mod callgrind;
@@ -27,6 +28,7 @@ mod handing;
 mod learning;
 mod memory;
 mod peers;
+mod scrape;
 mod table;
 mod timing;
 mod waking;
@@ -69,6 +71,7 @@ enum Group {
     Changing,
     Handing,
     Waking,
+    Scrape,
     Memory,
 }
 
@@ -102,6 +105,9 @@ fn main() {
     }
     if wanted(Group::Waking) {
         waking::rows(&mut report, effort);
+    }
+    if wanted(Group::Scrape) {
+        scrape::rows(&mut report, effort);
     }
     if wanted(Group::Memory) {
         memory::rows(&mut report, effort);

@@ -17,7 +17,7 @@ use crate::peer::Identifier;
 use crate::policy::{AnyPolicy, PolicySpec};
 use crate::request::Request;
 use crate::slot::Pick;
-use crate::stats::{ChooserStatus, Stats};
+use crate::stats::{ChooserStatus, SourceStatus, Stats};
 use crate::transport::Transport;
 use crate::wait::{Notice, NoticeId, Wait};
 
@@ -167,5 +167,13 @@ impl Chooser for AnyChooser {
 
     fn stats(&self) -> Stats {
         self.chooser().stats()
+    }
+
+    fn name(&self) -> String {
+        self.chooser().name()
+    }
+
+    fn source_status(&self) -> Option<SourceStatus> {
+        self.chooser().source_status()
     }
 }

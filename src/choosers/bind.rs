@@ -8,7 +8,6 @@ use crate::chooser::{Binder, Chooser, List, Updater};
 use crate::error::LifecycleError;
 use crate::lifecycle::{Lifecycle, Once};
 use crate::panics;
-use crate::stats::ChooserStatus;
 
 /// A list that starts and stops with its updater, and chooses like the list.
 ///
@@ -35,7 +34,7 @@ impl<L: Chooser + List + 'static> Bind<L> {
     pub fn new(list: impl Into<Arc<L>>, binder: impl Binder) -> Self {
         let list = list.into();
         let updater = Box::new(binder).bind(Arc::clone(&list) as Arc<dyn List>);
-        let name = list.introspect().name;
+        let name = list.name();
         Self { list, updater, once: Once::new(name) }
     }
 
@@ -78,9 +77,8 @@ impl<L: Chooser + List> Lifecycle for Bind<L> {
     }
 }
 
-delegate_chooser!([<L: Chooser + List>] Bind<L> => list, |chooser, status| {
-    let source = panics::catch("the updater's status", || chooser.updater.source_status());
-    ChooserStatus { source: source.ok().flatten(), ..status }
+delegate_chooser!([<L: Chooser + List>] Bind<L> => list, |chooser| {
+    panics::catch("the updater's status", || chooser.updater.source_status()).ok().flatten()
 });
 
 impl<L: Chooser> fmt::Debug for Bind<L> {

@@ -1,11 +1,12 @@
 //! A chooser that is another one in its core.
 
-/// Implements [`Chooser`](crate::Chooser) by the chooser in a field; `shown` adds to what is seen of it.
+/// Implements [`Chooser`](crate::Chooser) by the chooser in a field; `source` tells where its peers
+/// come from.
 macro_rules! delegate_chooser {
     ([$($generics:tt)*] $chooser:ty => $field:ident) => {
-        crate::choosers::delegate::delegate_chooser!([$($generics)*] $chooser => $field, |_, status| status);
+        crate::choosers::delegate::delegate_chooser!([$($generics)*] $chooser => $field, |_| None);
     };
-    ([$($generics:tt)*] $chooser:ty => $field:ident, $shown:expr) => {
+    ([$($generics:tt)*] $chooser:ty => $field:ident, $source:expr) => {
         impl $($generics)* crate::chooser::Chooser for $chooser {
             #[inline]
             fn choose(
@@ -44,12 +45,21 @@ macro_rules! delegate_chooser {
             }
 
             fn introspect(&self) -> crate::stats::ChooserStatus {
-                let shown: fn(&Self, crate::stats::ChooserStatus) -> crate::stats::ChooserStatus = $shown;
-                shown(self, self.$field.introspect())
+                let source = crate::chooser::Chooser::source_status(self);
+                crate::stats::ChooserStatus { source, ..self.$field.introspect() }
             }
 
             fn stats(&self) -> crate::stats::Stats {
                 self.$field.stats()
+            }
+
+            fn name(&self) -> String {
+                self.$field.name().to_owned()
+            }
+
+            fn source_status(&self) -> Option<crate::stats::SourceStatus> {
+                let source: fn(&Self) -> Option<crate::stats::SourceStatus> = $source;
+                source(self)
             }
         }
     };

@@ -60,7 +60,7 @@ use crate::policy;
 use crate::policy::{Hold, NameIndex};
 use crate::request::Request;
 use crate::slot::Pick;
-use crate::stats::{ChooserStatus, Stats};
+use crate::stats::{ChooserStatus, SourceStatus, Stats};
 use crate::transport::Transport;
 use crate::wait::{Notice, NoticeId, Ready, Wait};
 
@@ -259,6 +259,14 @@ impl Chooser for Direct {
 
     fn stats(&self) -> Stats {
         self.list.stats()
+    }
+
+    fn name(&self) -> String {
+        self.list.name().to_owned()
+    }
+
+    fn source_status(&self) -> Option<SourceStatus> {
+        None
     }
 }
 

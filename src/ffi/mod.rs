@@ -33,6 +33,7 @@ mod log;
 mod lookup;
 #[cfg(not(loom))]
 mod memory;
+mod metrics;
 mod names;
 mod notify;
 mod once_box;

@@ -61,7 +61,7 @@
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
- * cancel, choose, explain, notify, introspect, names, memory.
+ * cancel, choose, explain, notify, introspect, metrics, names, memory.
  */
 
 #ifdef __cplusplus
@@ -374,6 +374,14 @@ static inline peerage_member peerage_member_of(const char *id)
 @snapshot_peer@
 @snapshot@
 @lookup@
+/*
+ * ---- metrics: choosers as text for Prometheus -----------------------------
+ */
+
+/** Every field of peerage_metrics_opts: Prometheus' text, without peers. */
+#define PEERAGE_METRICS_OPTS_INIT { sizeof(peerage_metrics_opts), PEERAGE_METRICS_PROMETHEUS, 0 }
+
+@metrics@
 /*
  * ---- names: the numbers in words ------------------------------------------
  *

@@ -17,7 +17,7 @@ use crate::policy::{Policy, Seal};
 use crate::request::Request;
 use crate::slot::{Pick, Pinned};
 use crate::state::State;
-use crate::stats::{ChooserStatus, Stats};
+use crate::stats::{ChooserStatus, SourceStatus, Stats};
 use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};
 
 impl<P: Policy> PeerList<P> {
@@ -223,5 +223,13 @@ impl<P: Policy> Chooser for PeerList<P> {
 
     fn stats(&self) -> Stats {
         self.stats_now()
+    }
+
+    fn name(&self) -> String {
+        self.core.shared.name.to_string()
+    }
+
+    fn source_status(&self) -> Option<SourceStatus> {
+        None
     }
 }

@@ -1,0 +1,78 @@
+//! Serves the numbers of choosers to Prometheus, while requests are made over them.
+//!
+//! ```text
+//! cargo run --example metrics --features testing -- --listen 127.0.0.1:9464 --seconds 60
+//! curl http://127.0.0.1:9464/metrics         the choosers
+//! curl http://127.0.0.1:9464/metrics?peers   and their peers
+//! ```
+//!
+//! `serve.rs` is what a program of one's own needs: one call, and the format that the client asks for.
+//! `load.rs` makes numbers worth looking at, without a network: peers of which some fail, become
+//! unavailable, are full and come back. After so many seconds it says how many requests it has made, and
+//! the server goes on until its input ends.
+
+mod load;
+mod serve;
+
+use std::error::Error;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use peerage::testing::FakeTransport;
+use peerage::updaters::Watching;
+use peerage::{AnyChooser, Bind, Chooser, Lifecycle, ListOptions};
+
+#[derive(Debug, Parser)]
+#[command(name = "metrics")]
+struct Args {
+    /// Where to listen; port 0 takes one that is free
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:9464")]
+    listen: String,
+
+    /// Seconds for which requests are made
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    seconds: u64,
+}
+
+/// A running list of a policy, fed with members that are written down.
+fn list(
+    policy: &str,
+    options: &str,
+    name: &str,
+    members: &str,
+) -> Result<load::Load, Box<dyn Error>> {
+    let transport = FakeTransport::new();
+    let options = options.parse::<ListOptions>()?.with_name(name);
+    let list = AnyChooser::from_spec(&policy.parse()?, transport.clone(), options);
+    let chooser = Arc::new(Bind::new(list, Watching::binder(&members.parse()?)?));
+    chooser.start()?;
+    Ok(load::Load { chooser, transport })
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
+    let loads = [
+        list(
+            "least-loaded",
+            "timeout=200ms,max-pending=3,max-waiting=4,eject=5",
+            "users",
+            "static:a:80*2,b:80,c:80",
+        )?,
+        list("round-robin", "fail-fast", "items", "static:a:80,d:80")?,
+        // Names are any text.
+        list("random", "timeout=50ms", "odd \"\\\n{},= \u{e9}", "static:a:80")?,
+    ];
+
+    let choosers = loads.each_ref().map(|load| Arc::clone(&load.chooser) as Arc<dyn Chooser>);
+    let listener = TcpListener::bind(&args.listen)?;
+    println!("listening on {}", listener.local_addr()?);
+    thread::spawn(move || serve::serve(&listener, &choosers));
+
+    let made = load::run(&loads, Duration::from_secs(args.seconds));
+    println!("made {} requests, of which {} ended well", made.all, made.well);
+    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+    Ok(())
+}
