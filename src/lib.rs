@@ -48,7 +48,7 @@
 //! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
-//! | watch it | [`Observer`], [`ChooserStatus`] |
+//! | watch it | [`Observer`], [`ChooserStatus`]; a status page: [`page`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -79,6 +79,7 @@ mod member;
 mod models;
 mod names;
 mod outcome;
+pub mod page;
 mod panics;
 mod peer;
 pub mod policy;
