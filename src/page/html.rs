@@ -89,7 +89,7 @@ impl<'a> Document<'a> {
         }
         f.write_str("<nav aria-label=Lists><ul>\n")?;
         for (n, chooser) in self.choosers.iter().enumerate() {
-            let ((colour, sign, _), (up, all)) = (look(chooser), available(chooser));
+            let ((colour, sign), (up, all)) = (look(chooser), available(chooser));
             write!(f, "<li><a href=#list-{}><span class={colour}>", n + 1)?;
             write!(f, "<i aria-hidden=true>{sign}</i></span> <bdi>{}</bdi> ", Text(&chooser.name))?;
             let (up, all) = (Count(up as u64), Count(all as u64));

@@ -17,14 +17,15 @@ pub(super) struct List<'a> {
     pub(super) options: &'a PageOptions,
 }
 
-/// How a chooser is: a class for its colour, a sign and a word.
-pub(super) fn look(status: &ChooserStatus) -> (&'static str, &'static str, &'static str) {
+/// How a chooser is: a class for its colour, and a sign that tells it without one.
+pub(super) fn look(status: &ChooserStatus) -> (&'static str, &'static str) {
     let (available, peers) = available(status);
+    let fails = status.source.as_ref().is_some_and(|source| source.error.is_some());
     match status.state {
-        State::Running if available == 0 => ("bad", "✕", "running, none available"),
-        State::Running if available < peers => ("warn", "◐", "running"),
-        State::Running => ("good", "●", "running"),
-        other => ("calm", "○", other.lower()),
+        State::Running if available == 0 => ("bad", "✕"),
+        State::Running if available < peers || fails => ("warn", "◐"),
+        State::Running => ("good", "●"),
+        _ => ("calm", "○"),
     }
 }
 
@@ -37,16 +38,22 @@ pub(super) fn available(status: &ChooserStatus) -> (usize, usize) {
 impl Display for List<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { number, status, options } = self;
-        let (colour, sign, word) = look(status);
+        let (colour, sign) = look(status);
         let (available, peers) = self::available(status);
         writeln!(f, "<section id=list-{number} aria-labelledby=name-{number}>\n<header>")?;
-        write!(f, "<h2 id=name-{number}><bdi>{}</bdi></h2>\n<p>", Text(&status.name))?;
+        write!(
+            f,
+            "<h2 id=name-{number}><span class={colour}><i aria-hidden=true>{sign}</i></span> "
+        )?;
+        write!(f, "<bdi>{}</bdi></h2>\n<p>", Text(&status.name))?;
         if status.policy != status.name {
-            write!(f, "<code><bdi>{}</bdi></code> ", Text(&status.policy))?;
+            write!(f, "<code><bdi>{}</bdi></code> · ", Text(&status.policy))?;
         }
-        writeln!(f, "<span class={colour}><i aria-hidden=true>{sign}</i> {word}</span></p>")?;
+        writeln!(f, "{}</p>", status.state.lower())?;
+        let class =
+            if available == 0 && status.state == State::Running { "\"up bad\"" } else { "up" };
         let (of, all) = (Count(available as u64), Count(peers as u64));
-        writeln!(f, "<p class=up><b>{of}</b> of {all} available</p>\n</header>\n<dl>")?;
+        writeln!(f, "<p class={class}><b>{of}</b> of {all} available</p>\n</header>\n<dl>")?;
         numbers(&status.stats, f)?;
         if let Some(source) = &status.source {
             self::source(source, f)?;
@@ -64,46 +71,54 @@ impl Display for List<'_> {
     }
 }
 
-/// A pair of the list of numbers: what it is called, the number, and what there is to say of it.
-fn fact(name: &str, number: u64, more: &dyn Display, f: &mut Formatter<'_>) -> fmt::Result {
+/// A pair of the list of numbers: what it is called, and the number.
+fn fact(name: &str, number: u64, f: &mut Formatter<'_>) -> fmt::Result {
     let class = if number == 0 { " class=o" } else { "" };
-    write!(f, "<div><dt>{name}<dd{class}>{}", Count(number))?;
-    if number > 0 {
-        write!(f, " <small>{more}</small>")?;
-    }
-    f.write_str("</div>\n")
+    writeln!(f, "<div><dt>{name}<dd{class}>{}</div>", Count(number))
 }
 
-/// Always the same ones, so that each is found at its place.
+/// The same with what there is to say of one that is not 0.
+fn fact_and(name: &str, number: u64, more: &dyn Display, f: &mut Formatter<'_>) -> fmt::Result {
+    if number == 0 {
+        return fact(name, number, f);
+    }
+    writeln!(f, "<div><dt>{name}<dd>{} <small>{more}</small></div>", Count(number))
+}
+
+/// Always the same ones, so that each is found at its place; at last those that are rare.
 fn numbers(stats: &Stats, f: &mut Formatter<'_>) -> fmt::Result {
-    fact("Pending", stats.pending, &"", f)?;
-    fact("Waiting", stats.waiting as u64, &"", f)?;
-    fact("Requests", stats.requests, &"", f)?;
+    fact("Pending", stats.pending, f)?;
+    fact("Waiting", stats.waiting as u64, f)?;
+    fact("Requests", stats.requests, f)?;
     let (errors, ended) = errors(&stats.outcomes);
-    fact("Errors", errors, &Percent { part: errors, of: ended }, f)?;
-    fact("Waits", stats.waits.count(), &Waits(&stats.waits), f)?;
-    fact("Found no peer", stats.failures.total(), &Reasons(stats), f)?;
+    fact_and("Errors", errors, &Percent { part: errors, of: ended }, f)?;
+    fact_and("Waits", stats.waits.count(), &Waits(&stats.waits), f)?;
+    fact_and("Found no peer", stats.failures.total(), &Reasons(stats), f)?;
     let changes = &stats.status_changes;
     let all = [changes.available, changes.connecting, changes.unavailable];
     let all = all.into_iter().fold(0, u64::saturating_add);
-    let up = format!("{} to available", Count(changes.available));
-    fact("Status changes", all, &up, f)?;
-    fact("Ejections", stats.ejections, &"", f)?;
+    let lost = format!("{} to unavailable", Count(changes.unavailable));
+    fact_and("Status changes", all, &lost, f)?;
+    fact("Ejections", stats.ejections, f)?;
     let updates = &stats.updates;
     let applied = updates.applied.saturating_add(updates.failed);
-    fact("Updates", applied, &Updated(updates.failed, updates.age), f)?;
+    fact_and("Updates", applied, &Updated(updates.failed, updates.age), f)?;
     if stats.departing > 0 {
         let pending = format!("with {} pending", Count(stats.departing_pending));
-        fact("Departing", stats.departing as u64, &pending, f)?;
+        fact_and("Departing", stats.departing as u64, &pending, f)?;
     }
     if stats.uninitialized > 0 {
-        fact("Not retained", stats.uninitialized as u64, &"", f)?;
+        fact("Not retained", stats.uninitialized as u64, f)?;
     }
     Ok(())
 }
 
 fn source(source: &SourceStatus, f: &mut Formatter<'_>) -> fmt::Result {
-    write!(f, "<div class=wide><dt>Source<dd><bdi>{}</bdi> <small>", Text(&source.source))?;
+    write!(
+        f,
+        "<div class=wide><dt>Source<dd><code><bdi>{}</bdi></code> <small>",
+        Text(&source.source)
+    )?;
     match source.age {
         Some(age) => write!(f, "answered {} ago", Span(age))?,
         None => f.write_str("has not answered yet")?,

@@ -142,7 +142,7 @@ fn a_page_without_lists_or_peers_is_one() {
     assert!(page.contains("0 lists, 0 of 0 peers available"), "{page}");
     let page = status_html(&[list("users", vec![])], &PageOptions::new());
     assert!(page.contains("It has no peers."));
-    assert!(page.contains("running, none available"));
+    assert!(page.contains("<p class=\"up bad\"><b>0</b> of 0 available"));
 }
 
 #[test]

@@ -1,0 +1,230 @@
+//! A status page that is served, of lists in which things happen:
+//!
+//! ```text
+//! cargo run --example status --features file,json,probing
+//! ```
+//!
+//! Then `http://127.0.0.1:8080/` is the page, and `http://127.0.0.1:8080/status.json` the same for programs.
+//!
+//! The servers are real as far as probes go, which connect to them; the requests are not: a client sleeps
+//! as long as the server would take. One server is down, one fails, one is slow, one is about to go, and one
+//! stands by. The second list's file is deleted once it has been read.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+use std::{env, fs, io, process};
+
+use clap::Parser;
+use peerage::page::{PageOptions, status_html, status_json};
+use peerage::policy::AnyPolicy;
+use peerage::transports::{Always, Probing};
+use peerage::updaters::Watching;
+use peerage::{
+    Bind, Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Reason,
+    Request, Wait,
+};
+
+#[derive(Debug, Parser)]
+struct Args {
+    /// Where the page is served. It is for those who may know the names of servers
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Seconds to run; without it, until it is killed
+    #[arg(long = "for", value_name = "SECONDS")]
+    seconds: Option<u64>,
+    /// Options of the page, such as refresh=5s,peers=200
+    #[arg(long, default_value = "title=shop on web-1,refresh=5s")]
+    page: PageOptions,
+    /// A peer of a third list, of any name
+    #[arg(long = "peer", value_name = "NAME")]
+    peers: Vec<String>,
+}
+
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let args = Args::parse();
+    let folder = Folder::new()?;
+    let mut choosers: Vec<Arc<dyn Chooser>> = vec![users(&folder.0)?, orders(&folder.0)?];
+    if !args.peers.is_empty() {
+        let list = PeerList::new(
+            "random".parse::<AnyPolicy>()?,
+            Always::new(),
+            ListOptions::new().with_name("named"),
+        );
+        list.start()?;
+        list.update(ListUpdates::adding(args.peers))?;
+        choosers.push(Arc::new(list));
+    }
+
+    let listener = TcpListener::bind(args.listen)?;
+    println!("http://{}/", listener.local_addr()?);
+    let page = args.page;
+    thread::spawn(move || serve(&listener, &choosers, &page));
+    match args.seconds {
+        Some(seconds) => thread::sleep(Duration::from_secs(seconds)),
+        None => loop {
+            thread::park();
+        },
+    }
+    Ok(())
+}
+
+/// All there is to serving it: what is asked for is made anew, for each who asks.
+fn serve(listener: &TcpListener, choosers: &[Arc<dyn Chooser>], options: &PageOptions) {
+    thread::scope(|scope| {
+        for stream in listener.incoming().flatten() {
+            scope.spawn(move || answer(&stream, choosers, options));
+        }
+    });
+}
+
+fn answer(
+    mut stream: &TcpStream,
+    choosers: &[Arc<dyn Chooser>],
+    options: &PageOptions,
+) -> io::Result<()> {
+    // A client that sends nothing keeps a thread, but not for long.
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    let mut lines = BufReader::new(stream.take(8_192)).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    // What follows the first line says nothing here; left unread, it could break the answer off.
+    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+
+    let now = || choosers.iter().map(|chooser| chooser.introspect()).collect::<Vec<_>>();
+    let (status, kind, body) = match first.split(' ').take(2).collect::<Vec<_>>()[..] {
+        ["GET", "/"] => ("200 OK", "text/html; charset=utf-8", status_html(&now(), options)),
+        ["GET", "/status.json"] => ("200 OK", "application/json", status_json(&now())),
+        ["GET", _] => ("404 Not Found", "text/plain", "see / and /status.json\n".into()),
+        _ => ("405 Method Not Allowed", "text/plain", "GET only\n".into()),
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+         Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(body.as_bytes())
+}
+
+/// How a server is, and how many milliseconds it takes.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Good(u64),
+    Fails,
+    Down,
+    Goes,
+}
+
+/// The list to which most happens.
+fn users(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>> {
+    let servers = [
+        (Kind::Good(12), "zone=eu-1a"),
+        (Kind::Good(14), "zone=eu-1a"),
+        (Kind::Good(11), "zone=eu-1b weight=2"),
+        (Kind::Good(160), "zone=eu-1b"),
+        (Kind::Fails, "zone=eu-1b"),
+        (Kind::Down, "zone=eu-1c"),
+        (Kind::Goes, "zone=eu-1c"),
+        (Kind::Good(30), "zone=us-1a tier=1"),
+    ];
+    let servers: Vec<_> = servers
+        .iter()
+        .map(|(kind, more)| Ok((server(*kind)?, *kind, *more)))
+        .collect::<io::Result<_>>()?;
+    let lines: String = servers.iter().map(|(at, _, more)| format!("{at} {more}\n")).collect();
+    let path = folder.join("users.peers");
+    fs::write(&path, lines)?;
+
+    let list = fed("users", "least-latency", "eject=5,spill=50,max-waiting=100", &path)?;
+    let going = servers.iter().find(|(_, kind, _)| *kind == Kind::Goes);
+    for thread in 0..6_u64 {
+        let (list, servers) = (Arc::clone(&list), servers.clone());
+        thread::spawn(move || {
+            for n in thread.. {
+                let chosen =
+                    list.choose(&Request::new(), Wait::timeout(Duration::from_millis(500)));
+                let Ok(pick) = chosen else { continue };
+                let server = servers.iter().find(|(at, ..)| *at == pick.identifier());
+                let (takes, outcome) = match server.map(|(_, kind, _)| *kind) {
+                    Some(Kind::Fails) => (2, Outcome::Failure),
+                    Some(Kind::Good(millis)) if n % 251 == 0 => (millis, Outcome::Overloaded),
+                    Some(Kind::Good(millis)) => (millis, Outcome::Success),
+                    _ => (20, Outcome::Success),
+                };
+                let began = Instant::now();
+                thread::sleep(Duration::from_millis(takes));
+                pick.finish(Finish::new(outcome).with_latency(began.elapsed()));
+            }
+        });
+    }
+    if let Some((at, ..)) = going {
+        wait(|| list.list().set_reason(at, Reason::Draining, true));
+    }
+    Ok(list)
+}
+
+/// The list whose file is gone.
+fn orders(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>> {
+    let path = folder.join("orders.peers");
+    let servers = [server(Kind::Good(1))?, server(Kind::Good(1))?];
+    fs::write(&path, servers.join("\n"))?;
+    let list = fed("orders", "two-random-choices", "", &path)?;
+    wait(|| list.list().available() == 2);
+    fs::remove_file(path)?;
+    let status = || list.introspect().source;
+    wait(|| status().is_some_and(|source| source.error.is_some()));
+    Ok(list)
+}
+
+/// A list of that name, fed from a file, whose peers are probed.
+fn fed(
+    name: &str,
+    policy: &str,
+    options: &str,
+    path: &Path,
+) -> Result<Arc<Bind<PeerList<AnyPolicy>>>, Box<dyn Error + Send + Sync>> {
+    let probing = Probing::new("interval=200ms,timeout=200ms,slow-interval=1s".parse()?);
+    let options: ListOptions = options.parse()?;
+    let list = PeerList::new(policy.parse::<AnyPolicy>()?, probing, options.with_name(name));
+    let uri = format!("file:{}#poll=200ms", path.display());
+    let list = Bind::new(list, Watching::binder(&uri.parse()?)?);
+    list.start()?;
+    Ok(Arc::new(list))
+}
+
+/// A server that takes connections and says nothing, unless it is down; where it is.
+fn server(kind: Kind) -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let at = listener.local_addr()?.to_string();
+    if kind != Kind::Down {
+        thread::spawn(move || listener.incoming().for_each(drop));
+    }
+    Ok(at)
+}
+
+fn wait(until: impl Fn() -> bool) {
+    while !until() {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A folder that goes when the program ends by itself.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        let path = env::temp_dir().join(format!("peerage-status-{}", process::id()));
+        fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
