@@ -20,13 +20,12 @@ use std::time::{Duration, Instant};
 use std::{env, fs, io, process};
 
 use clap::Parser;
-use peerage::page::{PageOptions, status_html, status_json};
 use peerage::policy::AnyPolicy;
 use peerage::transports::{Always, Probing};
 use peerage::updaters::Watching;
 use peerage::{
-    Bind, Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Reason,
-    Request, Wait,
+    Bind, Chooser, Finish, Lifecycle, List, ListOptions, ListUpdates, Outcome, PageOptions,
+    PeerList, Reason, Request, Wait, status_html, status_json,
 };
 
 #[derive(Debug, Parser)]
@@ -94,10 +93,10 @@ fn answer(
     // What follows the first line says nothing here; left unread, it could break the answer off.
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
 
-    let now = || choosers.iter().map(|chooser| chooser.introspect()).collect::<Vec<_>>();
+    let choosers = choosers.iter().map(|chooser| &**chooser);
     let (status, kind, body) = match first.split(' ').take(2).collect::<Vec<_>>()[..] {
-        ["GET", "/"] => ("200 OK", "text/html; charset=utf-8", status_html(&now(), options)),
-        ["GET", "/status.json"] => ("200 OK", "application/json", status_json(&now())),
+        ["GET", "/"] => ("200 OK", "text/html; charset=utf-8", status_html(choosers, options)),
+        ["GET", "/status.json"] => ("200 OK", "application/json", status_json(choosers)),
         ["GET", _] => ("404 Not Found", "text/plain", "see / and /status.json\n".into()),
         _ => ("405 Method Not Allowed", "text/plain", "GET only\n".into()),
     };

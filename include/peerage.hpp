@@ -71,5 +71,6 @@
 #include "peerage/look.hpp"
 #include "peerage/chooser.hpp"
 #include "peerage/updater.hpp"
+#include "peerage/page.hpp"
 
 #endif  // PEERAGE_HPP

@@ -48,7 +48,7 @@
 //! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
-//! | watch it | [`Observer`], [`ChooserStatus`]; a status page: [`page`] |
+//! | watch it | [`Observer`], [`ChooserStatus`], [`status_html`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -79,7 +79,7 @@ mod member;
 mod models;
 mod names;
 mod outcome;
-pub mod page;
+mod page;
 mod panics;
 mod peer;
 pub mod policy;
@@ -123,6 +123,10 @@ pub(crate) use crate::list::Ended;
 pub use crate::list::{Client, ListOptions, OnPanic, PeerList};
 pub use crate::member::Member;
 pub use crate::outcome::{Finish, Outcome};
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use crate::page::status_json;
+pub use crate::page::{PageOptions, status_html};
 pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };

@@ -35,6 +35,7 @@ mod memory;
 mod names;
 mod notify;
 mod options;
+mod page;
 mod peer;
 mod pick;
 mod policy;

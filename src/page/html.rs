@@ -3,9 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::SystemTime;
 
-use super::list::{List, available, look};
+use super::list::{List, available, sign_of};
+use super::look;
 use super::options::PageOptions;
 use super::shown::{Count, Moment, Text};
+use crate::chooser::Chooser;
 use crate::stats::ChooserStatus;
 
 const STYLE: &str = include_str!("style.css");
@@ -16,12 +18,35 @@ const STYLE: &str = include_str!("style.css");
 /// Each chooser has its numbers, its source, and a table of its peers: those that do not serve first
 /// (unavailable, connecting, ejected, draining), then the others with the largest share of errors first,
 /// at last those that stand by (of a later tier, outside the subset). Columns that would say nothing are
-/// left out.
+/// left out. `docs/status-page.md` says what each means.
 ///
-/// Names and texts of errors may be anything: they are escaped.
+/// Names and texts of errors may be anything: they are escaped. A chooser of the user's own that panics
+/// when it is looked at is left out.
+///
+/// Any thread may call it at any time. It blocks and calls back as [`Chooser::introspect`] does, of which
+/// the page is made. With a row for each of 10,000 peers it takes about ten times as long.
+///
+/// ```
+/// use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, PageOptions, PeerList};
+/// use peerage::{policy::RoundRobin, status_html, transports::Always};
+///
+/// let options = ListOptions::new().with_name("users");
+/// let users = PeerList::new(RoundRobin::new(), Always::new(), options);
+/// users.start()?;
+/// users.update(ListUpdates::adding(["10.0.0.1:80", "10.0.0.2:80"]))?;
+///
+/// let options = PageOptions::new().with_title("shop");
+/// let page = status_html([&users as &dyn Chooser], &options);
+/// assert!(page.starts_with("<!DOCTYPE html>"));
+/// assert!(page.contains("<b>2</b> of 2 available"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
-pub fn status_html(choosers: &[ChooserStatus], options: &PageOptions) -> String {
-    Document::new(choosers, options).to_string()
+pub fn status_html<'a>(
+    choosers: impl IntoIterator<Item = &'a dyn Chooser>,
+    options: &PageOptions,
+) -> String {
+    Document::new(&look(choosers), options).to_string()
 }
 
 /// The page, piece by piece.
@@ -89,7 +114,7 @@ impl<'a> Document<'a> {
         }
         f.write_str("<nav aria-label=Lists><ul>\n")?;
         for (n, chooser) in self.choosers.iter().enumerate() {
-            let ((colour, sign), (up, all)) = (look(chooser), available(chooser));
+            let ((colour, sign), (up, all)) = (sign_of(chooser), available(chooser));
             write!(f, "<li><a href=#list-{}><span class={colour}>", n + 1)?;
             write!(f, "<i aria-hidden=true>{sign}</i></span> <bdi>{}</bdi> ", Text(&chooser.name))?;
             let (up, all) = (Count(up as u64), Count(all as u64));

@@ -18,7 +18,7 @@ pub(super) struct List<'a> {
 }
 
 /// How a chooser is: a class for its colour, and a sign that tells it without one.
-pub(super) fn look(status: &ChooserStatus) -> (&'static str, &'static str) {
+pub(super) fn sign_of(status: &ChooserStatus) -> (&'static str, &'static str) {
     let (available, peers) = available(status);
     let fails = status.source.as_ref().is_some_and(|source| source.error.is_some());
     match status.state {
@@ -38,7 +38,7 @@ pub(super) fn available(status: &ChooserStatus) -> (usize, usize) {
 impl Display for List<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { number, status, options } = self;
-        let (colour, sign) = look(status);
+        let (colour, sign) = sign_of(status);
         let (available, peers) = self::available(status);
         writeln!(f, "<section id=list-{number} aria-labelledby=name-{number}>\n<header>")?;
         write!(
@@ -67,7 +67,7 @@ impl Display for List<'_> {
             writeln!(f, "{}</p>", Sentence(error))?;
         }
         let (name, peers, rows) = (&status.name, &status.peers, options.peers);
-        write!(f, "{}</section>\n", Table { number: *number, name, peers, rows })
+        writeln!(f, "{}</section>", Table { number: *number, name, peers, rows })
     }
 }
 

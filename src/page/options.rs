@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::error::{SpecError, SpecPlace};
 use crate::settings::{self, KeyRow, Label, Setting, whole};
 
-/// How [`status_html`](super::status_html) makes its page.
+/// How [`status_html`](crate::status_html) makes its page.
 ///
 /// ```
 /// use std::time::Duration;
-/// use peerage::page::PageOptions;
+/// use peerage::PageOptions;
 ///
 /// let options = PageOptions::new().with_refresh(Duration::from_secs(5)).with_peers(200);
 /// assert_eq!(options.to_string(), "refresh=5s,peers=200");
@@ -21,7 +21,7 @@ use crate::settings::{self, KeyRow, Label, Setting, whole};
 /// As text: `key=value,...`, the same in every language.
 ///
 /// ```
-/// use peerage::page::PageOptions;
+/// use peerage::PageOptions;
 ///
 /// let wrong = "refresh=10ms".parse::<PageOptions>().unwrap_err();
 /// let text = "options at byte 0: refresh=\"10ms\" must be a duration from 1s to 24h, such as 5s";

@@ -48,11 +48,8 @@ impl Display for Table<'_> {
         let more = self.peers.len().saturating_sub(self.rows);
         if more > 0 {
             let span = columns.len() + 1;
-            write!(
-                f,
-                "<tr class=more><td colspan={span}>and {} more</td></tr>\n",
-                Count(more as u64)
-            )?;
+            let more = Count(more as u64);
+            writeln!(f, "<tr class=more><td colspan={span}>and {more} more</td></tr>")?;
         }
         let count = self.peers.len() as u64;
         let plural = if count == 1 { "" } else { "s" };

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use super::PageOptions;
 use super::html::Document;
-use super::{PageOptions, status_html};
 use crate::attributes::Attributes;
 use crate::peer::{ConnectionStatus, Status};
 use crate::roster::{Reason, Reasons};
@@ -43,7 +43,11 @@ fn list(name: &str, peers: Vec<PeerStatus>) -> ChooserStatus {
 }
 
 fn page(choosers: &[ChooserStatus]) -> String {
-    status_html(choosers, &PageOptions::new())
+    page_with(choosers, &PageOptions::new())
+}
+
+fn page_with(choosers: &[ChooserStatus], options: &PageOptions) -> String {
+    Document::new(choosers, options).to_string()
 }
 
 /// The first cells of the rows of a page's tables.
@@ -92,7 +96,7 @@ fn what_comes_from_outside_is_text() {
         ..SourceStatus::default()
     });
     let options = PageOptions::new().with_title(NEVER);
-    let page = status_html(&[chooser.clone(), chooser], &options);
+    let page = page_with(&[chooser.clone(), chooser], &options);
     let shown = r"&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;\u{202e}&#39;";
     assert!(!page.contains("<img") && !page.contains('\u{202e}') && !page.contains("\"alert"));
     // Title and heading; of each list its link, name, caption, policy, source and error; of each peer its name, zone
@@ -114,7 +118,7 @@ fn peers_beyond_the_limit_are_counted() {
     assert!(page.contains("<th scope=row>1,500 peers<td>1,499 available"));
     assert!(page.contains("<td class=n>16,500"));
     for (limit, rows) in [(0, 0), (1, 1), (1_499, 1_499), (1_500, 1_500), (9_999, 1_500)] {
-        let page = status_html(&list, &PageOptions::new().with_peers(limit));
+        let page = page_with(&list, &PageOptions::new().with_peers(limit));
         assert_eq!(addresses(&page).len(), rows);
         assert_eq!(page.contains(" more</td>"), limit < 1_500);
     }
@@ -140,7 +144,7 @@ fn columns_that_say_nothing_are_left_out() {
 fn a_page_without_lists_or_peers_is_one() {
     let page = page(&[]);
     assert!(page.contains("0 lists, 0 of 0 peers available"), "{page}");
-    let page = status_html(&[list("users", vec![])], &PageOptions::new());
+    let page = page_with(&[list("users", vec![])], &PageOptions::new());
     assert!(page.contains("It has no peers."));
     assert!(page.contains("<p class=\"up bad\"><b>0</b> of 0 available"));
 }
@@ -150,7 +154,7 @@ fn the_refresh_is_an_option() {
     let asks = "<meta http-equiv=refresh content=5>";
     assert!(!page(&[]).contains("http-equiv=refresh"));
     let options = PageOptions::new().with_refresh(Duration::from_secs(5));
-    assert!(status_html(&[], &options).contains(asks));
+    assert!(page_with(&[], &options).contains(asks));
 }
 
 /// No text depends on the numbers of a moment but those that it shows.
@@ -188,7 +192,7 @@ fn the_moment_is_shown() {
 mod json {
     use super::*;
     use crate::cost::PeerCost;
-    use crate::page::status_json;
+    use crate::page::json::to_json;
     use crate::stats::{Histogram, StatusChanges};
 
     /// The form that `docs/status-page.md` promises.
@@ -208,7 +212,7 @@ mod json {
             StatusChanges { available: 1, connecting: 2, unavailable: 3 };
         chooser.source =
             Some(SourceStatus { source: "dns:users:80".into(), ..SourceStatus::default() });
-        let text = status_json(&[chooser]);
+        let text = to_json(&[chooser]);
         // There it has lines, to be read.
         let lines = include_str!("pinned.json").lines().map(str::trim);
         assert_eq!(text, lines.collect::<String>().replace("\": ", "\":"));
@@ -219,7 +223,7 @@ mod json {
         let names: Vec<_> = ["a\nb", NEVER, "\0\u{7f}", "\u{4e2d}"].into();
         let peers = names.iter().map(|name| peer(name, &[])).collect();
         let read: serde_json::Value =
-            serde_json::from_str(&status_json(&[list("l", peers)])).expect("JSON");
+            serde_json::from_str(&to_json(&[list("l", peers)])).expect("JSON");
         let peers = read["choosers"][0]["peers"].as_array().expect("peers");
         let read: Vec<_> = peers.iter().map(|peer| peer["identifier"].as_str()).collect();
         assert_eq!(read, names.iter().map(|name| Some(*name)).collect::<Vec<_>>());
