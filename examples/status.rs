@@ -44,7 +44,7 @@ struct Args {
     peers: Vec<String>,
 }
 
-fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+fn main() -> Result<()> {
     let args = Args::parse();
     let folder = Folder::new()?;
     let mut choosers: Vec<Arc<dyn Chooser>> = vec![users(&folder.0)?, orders(&folder.0)?];
@@ -118,9 +118,13 @@ enum Kind {
     Goes,
 }
 
-/// The list to which most happens.
-fn users(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>> {
-    let servers = [
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+type Fed = Arc<Bind<PeerList<AnyPolicy>>>;
+type Servers = Vec<(String, Kind, &'static str)>;
+
+/// A list that learns which of its peers are good.
+fn users(folder: &Path) -> Result<Fed> {
+    let servers = servers([
         (Kind::Good(12), "zone=eu-1a"),
         (Kind::Good(14), "zone=eu-1a"),
         (Kind::Good(11), "zone=eu-1b weight=2"),
@@ -129,29 +133,41 @@ fn users(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>
         (Kind::Down, "zone=eu-1c"),
         (Kind::Goes, "zone=eu-1c"),
         (Kind::Good(30), "zone=us-1a tier=1"),
-    ];
-    let servers: Vec<_> = servers
-        .iter()
-        .map(|(kind, more)| Ok((server(*kind)?, *kind, *more)))
-        .collect::<io::Result<_>>()?;
-    let lines: String = servers.iter().map(|(at, _, more)| format!("{at} {more}\n")).collect();
+    ])?;
     let path = folder.join("users.peers");
-    fs::write(&path, lines)?;
+    let list = fed("users", "least-latency", "spill=50", &path, &servers)?;
+    if let Some((at, ..)) = servers.iter().find(|(_, kind, _)| *kind == Kind::Goes) {
+        wait(|| list.list().set_reason(at, Reason::Draining, true));
+    }
+    ask(&list, &servers, 6);
+    Ok(list)
+}
 
-    let list = fed("users", "least-latency", "eject=5,spill=50,max-waiting=100", &path)?;
-    let going = servers.iter().find(|(_, kind, _)| *kind == Kind::Goes);
-    for thread in 0..6_u64 {
-        let (list, servers) = (Arc::clone(&list), servers.clone());
+/// A list that leaves peers alone that fail, and whose file is gone.
+fn orders(folder: &Path) -> Result<Fed> {
+    let servers = servers([(Kind::Good(25), ""), (Kind::Good(25), ""), (Kind::Fails, "")])?;
+    let path = folder.join("orders.peers");
+    let list = fed("orders", "round-robin", "eject=3", &path, &servers)?;
+    wait(|| list.list().available() == servers.len());
+    fs::remove_file(path)?;
+    wait(|| list.introspect().source.is_some_and(|source| source.error.is_some()));
+    ask(&list, &servers, 2);
+    Ok(list)
+}
+
+/// Threads that send requests, or what is one here.
+fn ask(list: &Fed, servers: &Servers, threads: u64) {
+    for thread in 0..threads {
+        let (list, servers) = (Arc::clone(list), servers.clone());
         thread::spawn(move || {
             for n in thread.. {
-                let chosen =
-                    list.choose(&Request::new(), Wait::timeout(Duration::from_millis(500)));
-                let Ok(pick) = chosen else { continue };
+                let wait = Wait::timeout(Duration::from_millis(500));
+                let Ok(pick) = list.choose(&Request::new(), wait) else { continue };
                 let server = servers.iter().find(|(at, ..)| *at == pick.identifier());
                 let (takes, outcome) = match server.map(|(_, kind, _)| *kind) {
-                    Some(Kind::Fails) => (2, Outcome::Failure),
                     Some(Kind::Good(millis)) if n % 251 == 0 => (millis, Outcome::Overloaded),
                     Some(Kind::Good(millis)) => (millis, Outcome::Success),
+                    Some(Kind::Fails) => (2, Outcome::Failure),
                     _ => (20, Outcome::Success),
                 };
                 let began = Instant::now();
@@ -160,32 +176,12 @@ fn users(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>
             }
         });
     }
-    if let Some((at, ..)) = going {
-        wait(|| list.list().set_reason(at, Reason::Draining, true));
-    }
-    Ok(list)
-}
-
-/// The list whose file is gone.
-fn orders(folder: &Path) -> Result<Arc<dyn Chooser>, Box<dyn Error + Send + Sync>> {
-    let path = folder.join("orders.peers");
-    let servers = [server(Kind::Good(1))?, server(Kind::Good(1))?];
-    fs::write(&path, servers.join("\n"))?;
-    let list = fed("orders", "two-random-choices", "", &path)?;
-    wait(|| list.list().available() == 2);
-    fs::remove_file(path)?;
-    let status = || list.introspect().source;
-    wait(|| status().is_some_and(|source| source.error.is_some()));
-    Ok(list)
 }
 
 /// A list of that name, fed from a file, whose peers are probed.
-fn fed(
-    name: &str,
-    policy: &str,
-    options: &str,
-    path: &Path,
-) -> Result<Arc<Bind<PeerList<AnyPolicy>>>, Box<dyn Error + Send + Sync>> {
+fn fed(name: &str, policy: &str, options: &str, path: &Path, servers: &Servers) -> Result<Fed> {
+    let lines: String = servers.iter().map(|(at, _, more)| format!("{at} {more}\n")).collect();
+    fs::write(path, lines)?;
     let probing = Probing::new("interval=200ms,timeout=200ms,slow-interval=1s".parse()?);
     let options: ListOptions = options.parse()?;
     let list = PeerList::new(policy.parse::<AnyPolicy>()?, probing, options.with_name(name));
@@ -193,6 +189,10 @@ fn fed(
     let list = Bind::new(list, Watching::binder(&uri.parse()?)?);
     list.start()?;
     Ok(Arc::new(list))
+}
+
+fn servers<const N: usize>(kinds: [(Kind, &'static str); N]) -> Result<Servers> {
+    kinds.into_iter().map(|(kind, more)| Ok((server(kind)?, kind, more))).collect()
 }
 
 /// A server that takes connections and says nothing, unless it is down; where it is.

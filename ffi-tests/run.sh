@@ -64,6 +64,7 @@ rows=(
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
+  'page|required|-|chromium python3 python:html5lib|page|the status page in a browser: it agrees with its JSON, and no name in it is a script'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
@@ -85,6 +86,8 @@ have() {
     haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+    # Debian's own Python has what Debian packages, whichever comes first in PATH.
+    python:*) python3 -c "import ${1#python:}" 2>/dev/null || /usr/bin/python3 -c "import ${1#python:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -123,7 +126,8 @@ package() {
     # Without the service that would be started on port 53.
     dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
-    python3) echo "$1" ;;
+    python3 | chromium) echo "$1" ;;
+    python:*) echo "python3-${1#python:}" ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac
