@@ -42,21 +42,24 @@ struct Args {
     /// A peer of a third list, of any name
     #[arg(long = "peer", value_name = "NAME")]
     peers: Vec<String>,
+    /// How many peers a further list has
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    many: u32,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
     let folder = Folder::new()?;
     let mut choosers: Vec<Arc<dyn Chooser>> = vec![users(&folder.0)?, orders(&folder.0)?];
-    if !args.peers.is_empty() {
-        let list = PeerList::new(
-            "random".parse::<AnyPolicy>()?,
-            Always::new(),
-            ListOptions::new().with_name("named"),
-        );
-        list.start()?;
-        list.update(ListUpdates::adding(args.peers))?;
-        choosers.push(Arc::new(list));
+    let many = (0..args.many).map(|n| format!("10.{}.{}.{}:80", n >> 16, n >> 8 & 255, n & 255));
+    for (name, peers) in [("named", args.peers), ("many", many.collect())] {
+        if !peers.is_empty() {
+            let options = ListOptions::new().with_name(name);
+            let list = PeerList::new("random".parse::<AnyPolicy>()?, Always::new(), options);
+            list.start()?;
+            list.update(ListUpdates::adding(peers))?;
+            choosers.push(Arc::new(list));
+        }
     }
 
     let listener = TcpListener::bind(args.listen)?;

@@ -1,9 +1,10 @@
-"""What the row `page` asks of a status page: check.py wait|dom|json|valid ARGUMENT..
+"""What the row `page` asks of a status page: check.py valid|wait|dom|many ARGUMENT..
 
   valid URL            the document has no error that a parser of HTML finds
   wait URL             returns when the servers of examples/status.rs are as they are meant to be
   dom FILE URL NAME..  FILE, the document as a browser has it, has the same as URL's JSON; each NAME is a
                        text in it, and has brought no element and no script
+  many URL PEERS ROWS  prints how long a page takes and how long it is
 """
 
 import json
@@ -49,6 +50,19 @@ def wait(url):
             return
         time.sleep(0.05)
     sys.exit(f"after 20 s the reasons are {states(users)}, {states(orders)} and not {wanted}")
+
+
+def many(url, peers, rows):
+    """A page of a list of so many peers, of which so many have a row; the best of five."""
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        page = fetch(url)
+        times.append(time.perf_counter() - began)
+    more = int(peers) - int(rows)
+    need(not more or f"and {more:,} more" in page, "the rows that are left out are not counted")
+    need(page.count("<tr><th scope=row><bdi>10.") == int(rows), "there are other rows")
+    print(f"a page with {int(rows):,} of {int(peers):,} peers: {len(page) // 1000} kB, {min(times) * 1000:.1f} ms")
 
 
 def text(element):
@@ -117,4 +131,4 @@ def dom(file, url, *names):
 
 
 if __name__ == "__main__":
-    {"valid": valid, "wait": wait, "dom": dom}[sys.argv[1]](*sys.argv[2:])
+    {"valid": valid, "wait": wait, "dom": dom, "many": many}[sys.argv[1]](*sys.argv[2:])

@@ -10,6 +10,7 @@ rm -rf "${build:?}"/*
 python=python3
 "$python" -c 'import html5lib' 2>/dev/null || python=/usr/bin/python3
 check() { "$python" ffi-tests/page/check.py "$@"; }
+fetch() { "$python" -c 'import sys, urllib.request as it; print(it.urlopen(sys.argv[1]).read().decode())' "$1"; }
 
 # browse ARGUMENT...: a browser that knows nothing from before and asks for nothing by itself.
 browse() {
@@ -21,8 +22,10 @@ browse() {
   rm -rf "$profile"
 }
 
-cargo build --quiet --example status --features file,json,probing
-program=${CARGO_TARGET_DIR:-target}/debug/examples/status
+release=() kind=debug
+[ -z "${PEERAGE_PAGE_RELEASE:-}" ] || release=(--release) kind=release
+cargo build --quiet "${release[@]}" --example status --features file,json,probing
+program=${CARGO_TARGET_DIR:-target}/$kind/examples/status
 
 running=()
 trap 'kill "${running[@]}" 2>/dev/null || true' EXIT
@@ -50,8 +53,7 @@ agrees() {
   local tries
   for ((tries = 0; tries < 10; tries++)); do
     check wait "$url"
-    "$python" -c 'import sys, urllib.request as it; print(it.urlopen(sys.argv[1]).read().decode())' \
-      "${url}status.json" >"$build/dom.json"
+    fetch "${url}status.json" >"$build/dom.json"
     browse --dump-dom "$url" >"$build/dom"
     check dom "$build/dom" "$url" "${evil[@]}"
     for state in unavailable ejected draining available 'in a later tier'; do
@@ -65,19 +67,23 @@ agrees() {
 agrees
 
 # The names are no scripts either where nothing forbids scripts; and one that is, is seen.
-"$python" -c 'import sys, urllib.request as it; print(it.urlopen(sys.argv[1]).read().decode())' "$url" |
-  grep -v Content-Security-Policy | sed "/^style-src/d" >"$build/open.html"
-browse --dump-dom "file://$build/open.html" | grep -o '<title>.*</title>' >"$build/title"
-grep '^<title>shop on web-1</title>$' "$build/title" >/dev/null || { echo 'a name is a script'; cat "$build/title"; exit 1; }
+fetch "$url" >"$build/page.html"
+grep -v Content-Security-Policy "$build/page.html" >"$build/open.html"
+title() { browse --dump-dom "file://$build/$1" >"$build/dom"; sed -n 's|^<title>\(.*\)</title>$|\1|p' "$build/dom"; }
+is_called() { [ "$(title "$1")" = "$2" ] || { echo "$3"; exit 1; }; }
+is_called open.html 'shop on web-1' 'a name is a script'
 sed 's|<main>|&<script>document.title="seen"</script>|' "$build/open.html" >"$build/script.html"
-browse --dump-dom "file://$build/script.html" | grep '<title>seen</title>' >/dev/null ||
-  { echo 'this browser runs no scripts at all: the row shows nothing'; exit 1; }
-
+is_called script.html seen 'this browser runs no scripts at all: the row shows nothing'
 # With a script, as it is served: the browser refuses it.
-"$python" -c 'import sys, urllib.request as it; print(it.urlopen(sys.argv[1]).read().decode())' "$url" |
-  sed 's|<main>|&<script>document.title="seen"</script>|' >"$build/policy.html"
-browse --dump-dom "file://$build/policy.html" | grep '<title>shop on web-1</title>' >/dev/null ||
-  { echo 'the page lets scripts run'; exit 1; }
+sed 's|<main>|&<script>document.title="seen"</script>|' "$build/page.html" >"$build/policy.html"
+is_called policy.html 'shop on web-1' 'the page lets scripts run'
+
+# How long it takes is not judged. PEERAGE_PAGE_RELEASE=yes measures what is optimized.
+for rows in 1000 10000; do
+  serve --many 10000 --page "peers=$rows"
+  check valid "$url"
+  check many "$url" 10000 "$rows"
+done
 
 serve
 sleep "${PEERAGE_PAGE_SECONDS:-3}"
