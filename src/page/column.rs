@@ -141,18 +141,20 @@ fn state(standing: Standing, peer: &PeerStatus, f: &mut Formatter<'_>) -> fmt::R
     let (colour, sign) = standing.look();
     write!(f, "<td class=s><span class={colour}><i aria-hidden=true>{sign}</i> ")?;
     write!(f, "{}</span>", standing.word())?;
-    // Of a peer that is not connected this says the connection status, which is one of two.
+    let mut more = vec![];
+    // The first of them is the word above, but for a connection that is one of two.
     if peer.reasons.iter().count() > 1 {
-        write!(f, " <small>{}</small>", peer.reasons)?;
+        more.push(peer.reasons.to_string());
     }
     if let Some(left) = peer.ejected_for {
-        write!(f, " <small>tried again in {}</small>", Span(left))?;
+        more.push(format!("tried again in {}", Span(left)));
     }
     match peer.ejections {
-        0 => Ok(()),
-        1 => write!(f, " <small>ejected once</small>"),
-        times => write!(f, " <small>ejected {} times</small>", Count(times)),
+        0 => {}
+        1 => more.push("ejected once".into()),
+        times => more.push(format!("ejected {} times", Count(times))),
     }
+    if more.is_empty() { Ok(()) } else { write!(f, " <small>{}</small>", more.join(", ")) }
 }
 
 fn check(peer: &PeerStatus, f: &mut Formatter<'_>) -> fmt::Result {
@@ -169,12 +171,21 @@ fn number(number: u64, f: &mut Formatter<'_>) -> fmt::Result {
     write!(f, "<td class={class}>{}", Count(number))
 }
 
+/// Errors and their share, which has a place of its own so that counts stand below each other. One that is
+/// no accident is more prominent.
 fn faults((errors, ended): (u64, u64), f: &mut Formatter<'_>) -> fmt::Result {
-    number(errors, f)?;
-    if errors == 0 {
-        return Ok(());
+    let many = u128::from(errors) * 100 / u128::from(ended.max(1));
+    let class = match (errors, many) {
+        (0, _) => "n o",
+        (_, 0..5) => "n",
+        (_, 5..50) => "n warn",
+        _ => "n bad",
+    };
+    write!(f, "<td class=\"{class} e\">{}<small>", Count(errors))?;
+    if errors > 0 {
+        write!(f, "{}", Percent { part: errors, of: ended })?;
     }
-    write!(f, " <small>{}</small>", Percent { part: errors, of: ended })
+    f.write_str("</small>")
 }
 
 fn nothing(f: &mut Formatter<'_>) -> fmt::Result {
