@@ -163,7 +163,11 @@ fn check(peer: &PeerStatus, f: &mut Formatter<'_>) -> fmt::Result {
     };
     write!(f, "<td class=w>{} ", Sentence(&check.last))?;
     let (passed, failed) = (Count(check.passed), Count(check.failed));
-    write!(f, "<small>{passed} passed, {failed} failed</small>")
+    match (check.passed, check.failed) {
+        (_, 0) => write!(f, "<small>{passed} passed</small>"),
+        (0, _) => write!(f, "<small>{failed} failed</small>"),
+        _ => write!(f, "<small>{passed} passed, {failed} failed</small>"),
+    }
 }
 
 fn number(number: u64, f: &mut Formatter<'_>) -> fmt::Result {

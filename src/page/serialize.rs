@@ -29,6 +29,7 @@ macro_rules! object {
     }};
 }
 
+#[cfg(feature = "json")]
 pub(super) use object;
 
 /// A duration as a number of seconds.
