@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The status page of examples/status.rs in Chromium: what is there agrees with the JSON, and names that
 # would be scripts are names. Leaves pictures of it in the build folder; PEERAGE_BLESS=1 keeps the first
-# as docs/pictures/status.png.
+# as docs/pictures/status.png, as it is after PEERAGE_PAGE_SECONDS.
 set -euo pipefail
 build=$(realpath -m "$2")
 mkdir -p "$build"
@@ -28,9 +28,18 @@ cargo build --quiet "${release[@]}" --example status --features file,json,probin
 program=${CARGO_TARGET_DIR:-target}/$kind/examples/status
 
 running=()
-trap 'kill "${running[@]}" 2>/dev/null || true' EXIT
+# One that is killed leaves its folder.
+ended() {
+  local one
+  for one in "${running[@]}"; do
+    kill "$one" 2>/dev/null || true
+    rm -rf "${TMPDIR:-/tmp}/peerage-status-$one"
+  done
+}
+trap ended EXIT
 # serve ARGUMENT...: serves the page; its address in `url`.
 serve() {
+  : >"$build/url"
   "$program" --listen 127.0.0.1:0 --for 300 "$@" >"$build/url" &
   running+=("$!")
   local tries
@@ -88,12 +97,15 @@ done
 serve
 sleep "${PEERAGE_PAGE_SECONDS:-3}"
 check wait "$url"
-browse --window-size=1200,860 --screenshot="$build/status.png" "$url"
+browse --window-size=1200,1060 --screenshot="$build/status.png" "$url"
 browse --window-size=500,1000 --screenshot="$build/phone.png" "$url"
 browse --window-size=1200,860 --blink-settings=preferredColorScheme=0 --screenshot="$build/dark.png" "$url"
 for picture in status phone dark; do
   size=$(stat -c %s "$build/$picture.png")
   [ "$size" -ge 20000 ] || { echo "$picture.png has $size bytes: it cannot be the page"; exit 1; }
 done
-[ "${PEERAGE_BLESS:-}" != 1 ] || cp "$build/status.png" docs/pictures/status.png
+# With fewer colours it has a third of the bytes.
+[ "${PEERAGE_BLESS:-}" != 1 ] ||
+  pngquant --force --output docs/pictures/status.png 64 "$build/status.png" ||
+  { echo 'PEERAGE_BLESS=1 needs pngquant: apt-get install pngquant'; exit 1; }
 echo "valid HTML; five names that would be scripts are names; the page agrees with its JSON"
