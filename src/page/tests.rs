@@ -218,6 +218,21 @@ mod json {
         assert_eq!(text, lines.collect::<String>().replace("\": ", "\":"));
     }
 
+    /// The published package has no `docs`.
+    #[test]
+    fn the_documentation_has_every_field() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/status-page.md");
+        let Ok(page) = std::fs::read_to_string(path) else { return };
+        let fields = include_str!("pinned.json").lines();
+        let fields: Vec<_> = fields.filter_map(|line| line.trim().strip_prefix('"')).collect();
+        let fields = fields.iter().filter_map(|line| line.split_once("\": ")).map(|(name, _)| name);
+        for field in fields {
+            let has =
+                page.contains(&format!("`{field}`")) || page.contains(&format!("\"{field}\""));
+            assert!(has, "{field} is not in docs/status-page.md");
+        }
+    }
+
     #[test]
     fn it_is_read_as_what_it_was() {
         let names: Vec<_> = ["a\nb", NEVER, "\0\u{7f}", "\u{4e2d}"].into();
