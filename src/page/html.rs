@@ -24,7 +24,7 @@ const STYLE: &str = include_str!("style.css");
 /// when it is looked at is left out.
 ///
 /// Any thread may call it at any time. It blocks and calls back as [`Chooser::introspect`] does, of which
-/// the page is made. With a row for each of 10,000 peers it takes about ten times as long.
+/// the page is made.
 ///
 /// ```
 /// use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, PageOptions, PeerList};
