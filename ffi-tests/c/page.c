@@ -127,6 +127,25 @@ static void rows_are_limited(void)
     end(chooser, &self);
 }
 
+/* The source of an updater is told with its chooser. */
+static void the_source_is_there(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    const peerage_updater *updater;
+    char *html;
+    IS(peerage_updater_new(chooser, text("static:a:1,b:1"), &updater, NULL), PEERAGE_OK);
+    IS(peerage_updater_start(updater, NULL), PEERAGE_OK);
+    html = page(&chooser, 1, "");
+    CHECK(strstr(html, "<bdi>static:a:1,b:1</bdi>") && strstr(html, ", 2 peers; asked 1 times"));
+    free(html);
+    peerage_updater_unref(updater);
+    html = page(&chooser, 1, "");
+    CHECK(!strstr(html, "static:"));
+    free(html);
+    end(chooser, &self);
+}
+
 int main(void)
 {
     fake self = FAKE_PUSHES, other = FAKE_PUSHES;
@@ -150,6 +169,7 @@ int main(void)
     buffers_of_any_size(choosers);
     wrong_options_are_told(choosers);
     rows_are_limited();
+    the_source_is_there();
     end(choosers[0], &self);
     end(choosers[1], &other);
     return 0;

@@ -11,14 +11,17 @@ use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
 use super::types::{Text, read_prefix};
+use super::updater::Feeding;
 use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
+use crate::sync::Mutex;
 use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
     pub(super) kind: AnyChooser,
     pub(super) made: Made,
+    pub(super) feeding: Mutex<Feeding>,
 }
 
 /// What it was made with, as `settings.rs` tells it.
@@ -112,7 +115,7 @@ impl peerage_chooser {
             counts_successes: counts_successes && may_be_late,
             fails_below: given.on_panic == OnPanic::Fail,
         };
-        Ok(Self { kind, made })
+        Ok(Self { kind, made, feeding: Mutex::default() })
     }
 }
 

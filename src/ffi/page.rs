@@ -100,7 +100,7 @@ unsafe fn look(
         // SAFETY: as above.
         let chooser = unsafe { hold(chooser) };
         let chooser = chooser.map_err(|status| Failure::of(status, &format!("choosers[{n}]")))?;
-        Ok(chooser.chooser().introspect())
+        Ok(chooser.introspect())
     };
     choosers.iter().enumerate().map(look).collect()
 }
