@@ -63,8 +63,9 @@ rows=(
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
-  'metrics|required|-|prometheus promtool python3 py:prometheus_client mkfifo|metrics|the numbers as text: promtool and strict parsers accept it, a real Prometheus scrapes it and has the sums, the dashboard has data'
+  'metrics|required|-|prometheus promtool python3 python:prometheus_client mkfifo|metrics|the numbers as text: promtool and strict parsers accept it, a real Prometheus scrapes it and has the sums, the dashboard has data'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
+  'page|required|-|chromium python3 python:html5lib|page|the status page in a browser: it agrees with its JSON, and no name in it is a script'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
@@ -86,8 +87,8 @@ have() {
     haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
-    # Debian installs modules for its own.
-    py:*) /usr/bin/python3 -c "import ${1#py:}" 2>/dev/null ;;
+    # Debian's own Python has what Debian packages, whichever comes first in PATH.
+    python:*) python3 -c "import ${1#python:}" 2>/dev/null || /usr/bin/python3 -c "import ${1#python:}" 2>/dev/null ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -126,9 +127,10 @@ package() {
     # Without the service that would be started on port 53.
     dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
-    python3) echo "$1" ;;
+    python3 | chromium) echo "$1" ;;
     prometheus | promtool) echo prometheus ;;
-    py:prometheus_client) echo python3-prometheus-client ;;
+    python:prometheus_client) echo python3-prometheus-client ;;
+    python:*) echo "python3-${1#python:}" ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac
