@@ -2,6 +2,7 @@
 
 use super::chooser_config::{ChooserConfig, PeersConfig};
 use super::keyed::read_options;
+use super::node::{Entry, Kind};
 use super::reading::{Reading, Value};
 use super::{grpc, members, policies, source, yarpc};
 use crate::settings;
@@ -20,8 +21,12 @@ pub(super) fn read(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<Choos
     let has = |key: &str| value.node.get(key).is_some();
     if !has("policy") && !has("loadBalancingConfig") {
         let is_yarpc = |key: &str| matches!(key, "peer" | "with") || policies::named(key).is_some();
-        let own = entries.iter().any(|entry| KEYS.contains(&entry.key.as_str()));
-        if entries.iter().any(|entry| is_yarpc(&entry.key)) || !(own || entries.is_empty()) {
+        // A list that does not exist has a map, as one that does.
+        let is_list = |entry: &Entry| {
+            matches!(entry.value.kind, Kind::Map(_)) && !KEYS.contains(&entry.key.as_str())
+        };
+        let yarpc = entries.iter().any(|entry| is_yarpc(&entry.key));
+        if yarpc || (!entries.is_empty() && entries.iter().all(is_list)) {
             return yarpc::read_chooser(reading, value, &[]);
         }
     }
@@ -105,7 +110,7 @@ fn exactly_one(
 /// `direct` is given no peers.
 pub(super) fn no_peers(reading: &mut Reading<'_>, map: &Value<'_>, keys: [&str; 2]) {
     for entry in keys.iter().filter_map(|key| map.node.get(key)) {
-        let empty = matches!(&entry.value.kind, super::node::Kind::List(items) if items.is_empty());
+        let empty = matches!(&entry.value.kind, Kind::List(items) if items.is_empty());
         if !empty {
             let right = "leave it out: requests name their peers";
             reading.fault_key(&map.of(entry), "is nothing that direct takes", right);

@@ -25,7 +25,6 @@ pub(super) fn interpolate(
                 if escapes {
                     return Err((malformed().0, r"need \\ for a backslash"));
                 }
-                out.push('\\');
                 break;
             };
             if escapes || after.starts_with("${") {
@@ -117,7 +116,9 @@ mod tests {
             assert_eq!(with(text, false).as_deref(), Ok(ours), "{text}");
             assert_eq!(with(text, true).as_deref(), Ok(of_yarpc), "{text}");
         }
-        assert_eq!(with("a$", false).as_deref(), Ok("a$"));
+        for text in ["a$", "a\\", "\\"] {
+            assert_eq!(with(text, false).as_deref(), Ok(text));
+        }
     }
 
     #[test]

@@ -1,39 +1,55 @@
 //! A file as a whole.
 
-use super::chooser;
 use super::config_file::Config;
+use super::node::Entry;
 use super::reading::{Reading, Value};
 use super::yarpc::read_outbounds;
+use super::{chooser, grpc};
 
-const KEYS: [&str; 2] = ["choosers", "outbounds"];
-/// Keys that are left alone begin with this.
+const KEYS: [&str; 3] = ["choosers", "outbounds", "loadBalancingConfig"];
+/// Keys that are left alone begin with this: for anchors, and for other readers.
 const OWN: &str = "x-";
 /// What a file of YARPC's may have beside its outbounds.
 const OF_YARPC: [&str; 4] = ["inbounds", "transports", "logging", "metrics"];
+/// What a service config of gRPC's may have beside its policies.
+const OF_GRPC: [&str; 4] =
+    ["loadBalancingPolicy", "methodConfig", "retryThrottling", "healthCheckConfig"];
+/// The name of the chooser that a service config describes.
+const OF_SERVICE: &str = "default";
+
+const NEED: &str = "a map with choosers by their names, or with outbounds as YARPC has them, or with \
+                    loadBalancingConfig as a service config of gRPC's has it";
 
 /// Reads it. What is wrong is noted; then the configuration is not to be used.
 pub(super) fn read(reading: &mut Reading<'_>, file: &Value<'_>) -> Config {
     let mut config = Config::new();
-    let need = "a map with choosers by their names, or with outbounds as YARPC has them";
-    let Some(entries) = reading.map(file, need) else { return config };
-    let find = |key: &str| entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(key));
-    let outbounds = find("outbounds");
+    let Some(entries) = reading.map(file, NEED) else { return config };
+    let has = |name: &str| entries.iter().any(|entry| entry.key.eq_ignore_ascii_case(name));
+    let (yarpc, grpc) = (has("outbounds"), has("loadBalancingConfig"));
     for entry in entries {
-        let is = |key: &&str| entry.key.eq_ignore_ascii_case(key);
-        if entry.key == "choosers" {
-            choosers(reading, &file.of(entry), &mut config);
-        } else if is(&"outbounds") {
-            read_outbounds(reading, &file.of(entry), &mut config);
-        } else if entry.key.starts_with(OWN) {
-            // For anchors, and for other readers.
-        } else if outbounds.is_none() || !OF_YARPC.iter().any(|key| is(key)) {
+        let (value, key) = (file.of(entry), entry.key.as_str());
+        let is_one = |names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+        if key == "choosers" {
+            choosers(reading, &value, &mut config);
+        } else if is_one(&["outbounds"]) {
+            read_outbounds(reading, &value, &mut config);
+        } else if key == "loadBalancingConfig" {
+            service(reading, &value, &mut config);
+        } else if !is_left_alone(entry, yarpc, grpc) {
             reading.unknown(file, entry, KEYS);
         }
     }
-    if entries.is_empty() {
-        reading.fault(file, "is empty", format!("need {need}"));
+    if entries.is_empty() && reading.faults.is_empty() {
+        reading.fault(file, "is empty", format!("need {NEED}"));
     }
     config
+}
+
+fn is_left_alone(entry: &Entry, yarpc: bool, grpc: bool) -> bool {
+    let is = |name: &&str| entry.key.eq_ignore_ascii_case(name);
+    entry.key.starts_with(OWN)
+        || (yarpc && OF_YARPC.iter().any(is))
+        || (grpc && OF_GRPC.contains(&entry.key.as_str()))
 }
 
 fn choosers(reading: &mut Reading<'_>, value: &Value<'_>, to: &mut Config) {
@@ -46,6 +62,15 @@ fn choosers(reading: &mut Reading<'_>, value: &Value<'_>, to: &mut Config) {
             if !to.add(&entry.key, chooser) {
                 twice(reading, &value);
             }
+        }
+    }
+}
+
+/// A service config says nothing of peers: the program does.
+fn service(reading: &mut Reading<'_>, value: &Value<'_>, to: &mut Config) {
+    if let Some(chooser) = grpc::read_service(reading, value) {
+        if !to.add(OF_SERVICE, chooser) {
+            twice(reading, value);
         }
     }
 }

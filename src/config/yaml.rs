@@ -29,8 +29,8 @@ struct Open {
     seen: HashSet<String>,
 }
 
-#[derive(Default)]
 struct Builder {
+    end: Place,
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
@@ -41,40 +41,61 @@ struct Builder {
 /// Reads a text. Faults that leave a tree come beside it; an empty text is an empty map.
 pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut builder = Builder::default();
+    let mut builder = Builder {
+        end: end(text),
+        open: vec![],
+        anchors: HashMap::new(),
+        nodes: 0,
+        root: None,
+        faults: vec![],
+    };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let what = format!("is no YAML: {}", error.info());
-                return (None, vec![(Some(place(*error.marker())), what, String::new())]);
+                return (
+                    None,
+                    vec![(Some(place(*error.marker(), builder.end)), what, String::new())],
+                );
             }
         };
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents > 1 {
                 let what = "a second document begins".to_owned();
-                builder.faults.push((Some(place(span.start)), what, "need one".into()));
+                builder.faults.push((
+                    Some(place(span.start, builder.end)),
+                    what,
+                    "need one".into(),
+                ));
                 break;
             }
         }
         if let Err(what) = builder.take(event, span) {
             let right = "no configuration is like that".to_owned();
-            return (None, vec![(Some(place(span.start)), what, right)]);
+            return (None, vec![(Some(place(span.start, builder.end)), what, right)]);
         }
     }
     let empty = Node { place: None, kind: Kind::Null };
     (Some(builder.root.unwrap_or(empty)), builder.faults)
 }
 
-fn place(marker: Marker) -> Place {
-    Place { line: marker.line(), column: marker.col() + 1 }
+/// Where a text ends.
+fn end(text: &str) -> Place {
+    let last = text.lines().last().unwrap_or_default();
+    Place { line: text.lines().count().max(1), column: last.chars().count() + 1 }
+}
+
+/// What the parser misses behind a text is missed at its end.
+fn place(marker: Marker, end: Place) -> Place {
+    Place { line: marker.line(), column: marker.col() + 1 }.min(end)
 }
 
 impl Builder {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), String> {
-        let at = Some(place(span.start));
+        let at = Some(place(span.start, self.end));
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let quoted = style != ScalarStyle::Plain || tag.is_some();

@@ -23,6 +23,7 @@ mod fields;
 mod supported;
 
 use self::supported::SUPPORTED;
+use super::chooser_config::ChooserConfig;
 use super::node::{Entry, Kind};
 use super::reading::{Reading, Value};
 use crate::list::ListOptions;
@@ -43,6 +44,15 @@ pub(super) fn read(
     options: &mut ListOptions,
 ) -> Option<PolicySpec> {
     first_supported(reading, value, &mut Target { options, peers })
+}
+
+/// The chooser that a service config describes, without peers.
+pub(super) fn read_service(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<ChooserConfig> {
+    let mut options = ListOptions::new();
+    let policy = read(reading, value, 0, &mut options)?;
+    let mut config = ChooserConfig::new(policy);
+    config.options = options;
+    Some(config)
 }
 
 fn first_supported(

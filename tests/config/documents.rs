@@ -1,0 +1,1 @@
+//! The document says what there is.
