@@ -2,7 +2,7 @@
 # The rows that are one call of cargo: $3 names the row.
 set -eu
 build=$2 row=$3
-feeds='file dns etcd http json probing pool ureq tls'
+feeds='file dns etcd http json probing pool ureq tls yaml'
 
 case $row in
   format)
