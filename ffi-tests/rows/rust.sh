@@ -2,7 +2,7 @@
 # The rows that are one call of cargo: $3 names the row.
 set -eu
 build=$2 row=$3
-feeds='file dns etcd http json probing pool ureq tls log tracing metrics'
+feeds='file dns etcd http json probing pool ureq tls yaml log tracing metrics'
 
 case $row in
   format)
