@@ -28,6 +28,7 @@ rows=(
   'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
+  'book|required|debug|cc g++ go pkg-config python3 pip|book|the book builds without a warning, its links lead somewhere, its programs and commands run'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
@@ -85,6 +86,7 @@ have() {
     haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+    pip) python3 -m pip --version >/dev/null 2>&1 ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -124,6 +126,7 @@ package() {
     dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
     python3) echo "$1" ;;
+    pip) echo python3-pip ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac

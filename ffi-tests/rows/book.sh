@@ -32,13 +32,13 @@ built() {
 planted=$build/planted
 rm -rf "$planted" "$build/site" "$build/blocks"
 mkdir -p "$planted"
-cp -r docs README.md src examples include bindings "$planted/"
+ln -s "$root"/* "$planted/"
+rm "$planted/docs"
+cp -r docs "$planted/"
 {
   printf '\n[nowhere](nowhere.md) [no such place](concepts.md#nowhere) `src/nowhere.rs`\n\n'
   printf '```sh\ntrue\n```\n'
 } >>"$planted/docs/index.md"
-mkdir -p "$planted/ffi-tests"
-cp ffi-tests/run.sh "$planted/ffi-tests/"
 mdbook build "$planted/docs" --dest-dir "$planted/site" >/dev/null 2>&1
 if "${pages[@]}" check "$planted/docs" "$planted/site" 2>"$build/found" ||
   "${pages[@]}" blocks "$planted/docs" "$planted/blocks" 2>>"$build/found"; then

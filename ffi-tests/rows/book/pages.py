@@ -32,7 +32,7 @@ def text_of(page):
 
     def anchored(match):
         text = (page.parent / match[1]).read_text()
-        return re.search(rf"ANCHOR: {match[2]} .*?\n(.*?)\n[^\n]*ANCHOR_END: {match[2]}", text, re.S)[1]
+        return re.search(rf"ANCHOR: {match[2]}\b[^\n]*\n(.*?)\n[^\n]*ANCHOR_END: {match[2]}", text, re.S)[1]
 
     return INCLUDE.sub(anchored, page.read_text())
 
@@ -59,7 +59,9 @@ def extract(docs, out):
         for language, purpose, text, line in blocks(page):
             place = f"{page.name}:{line}"
             folder = None
-            if re.match(r"skip: \w", purpose):
+            if "`" in purpose:
+                faults.append(f"{place}: a ` in the first line of a block, which then is none")
+            elif re.match(r"skip: \w", purpose):
                 pass
             elif language in FILES and purpose:
                 folder = out / f"{page.stem}.{purpose}"
