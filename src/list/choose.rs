@@ -36,18 +36,28 @@ impl<P: Policy> PeerList<P> {
     #[cold]
     #[inline(never)]
     fn try_choose_slowly(&self, request: &Request<'_>) -> Checked<Pick> {
-        match self.pin(request)? {
-            Ok(pinned) => Ok(pinned.into_pick()),
-            Err(why) => Err(self.error_now(ChooseErrorKind::NoPeer, why)),
-        }
+        self.counted(match self.pin(request) {
+            Ok(Ok(pinned)) => Ok(pinned.into_pick()),
+            Ok(Err(why)) => Err(self.error_now(ChooseErrorKind::NoPeer, why)),
+            Err(error) => Err(error),
+        })
     }
 
     #[inline(never)]
     fn choose_slowly(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
-        match self.pin_unless_cancelled(wait.cancel, request)? {
-            Ok(pinned) => Ok(pinned.into_pick()),
-            Err(why) => self.wait(request, wait, why),
+        self.counted(match self.pin_unless_cancelled(wait.cancel, request) {
+            Ok(Ok(pinned)) => Ok(pinned.into_pick()),
+            Ok(Err(why)) => self.wait(request, wait, why),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Counts a choice in vain.
+    fn counted(&self, choice: Checked<Pick>) -> Checked<Pick> {
+        if let Err(error) = &choice {
+            self.core.shared.numbers.failed(error.kind());
         }
+        choice
     }
 
     /// Any choice, with the reason if there is none. One that finds nothing lets peers be tried whose
