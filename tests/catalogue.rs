@@ -118,12 +118,11 @@ fn the_book_has_every_key() {
         policies += &keys(&[""], each.keys());
     }
     let options = HEAD.to_owned() + &keys(&[], ListOptions::keys());
-    let mut schemes = "| source | what it is | feature | keys |\n|---|---|---|---|\n".to_owned();
+    let mut schemes = "| source | what it is | keys |\n|---|---|---|\n".to_owned();
     let mut of_sources = vec![];
     for scheme in peerage::sources::schemes() {
         let names: Vec<_> = scheme.keys().map(|key| code(key.name())).collect();
-        let feature = code(scheme.feature().unwrap_or_default());
-        schemes += &row(&[&code(scheme.form()), scheme.about(), &feature, &names.join(", ")]);
+        schemes += &row(&[&code(scheme.form()), scheme.about(), &names.join(", ")]);
         for key in scheme.keys() {
             if !of_sources.iter().any(|known: &&KeyRow| known.name() == key.name()) {
                 of_sources.push(key);
