@@ -9,7 +9,7 @@ What a block is for stands in its first line, behind the language:
     c NAME, cpp NAME, go NAME   a whole program; goes to OUT/PAGE.NAME/
     sh with NAME                its commands, run in that folder; a block `text` behind it is what they print
     sh run                      commands, run in the root of the repository
-    LANGUAGE skip: REASON       looked at by people only
+    LANGUAGE skip: REASON       looked at by people only, as `text`, `console`, `yaml` and others are
     rust                        a doc test: src/book.rs must name its page
 """
 
@@ -80,7 +80,7 @@ def extract(docs, out):
                     faults.append(f"{place}: there is no program {purpose[5:]!r} before it")
             elif language == "text" and before is not None:
                 (before / "expected").write_text(text)
-            elif language in FILES or language in ("sh", "", "console", "bash", "shell"):
+            elif language in FILES or language in ("sh", "", "bash", "shell"):
                 faults.append(f"{place}: a block {language!r} that does not say what it is for")
             before = folder
         for program in out.glob(f"{page.stem}.*"):
