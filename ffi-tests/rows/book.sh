@@ -53,12 +53,12 @@ built docs "$(realpath -m "$build/site")"
 "${pages[@]}" check docs "$build/site"
 "${pages[@]}" blocks docs "$build/blocks"
 
-# run FOLDER IN: its commands, and what they print where the page says so.
+# run FOLDER IN: its commands, and what they print where the page says so. One that hangs ends with the row.
 run() {
   local folder
   folder=$(realpath "$1")
   echo "-- $(basename "$folder")"
-  (cd "$2" && timeout 300 sh -e "$folder/commands" >"$folder/out" 2>"$folder/err" </dev/null) ||
+  (cd "$2" && sh -e "$folder/commands" >"$folder/out" 2>"$folder/err" </dev/null) ||
     { cat "$folder/commands" "$folder/out" "$folder/err"; return 1; }
   [ ! -e "$folder/expected" ] || diff "$folder/expected" "$folder/out"
 }
