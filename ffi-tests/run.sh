@@ -28,6 +28,7 @@ rows=(
   'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
+  'book|required|debug|cc g++ go pkg-config python3 pip|book|the book builds without a warning, its links lead somewhere, its programs and commands run'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
@@ -89,6 +90,7 @@ have() {
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
     # Debian's own Python has what Debian packages, whichever comes first in PATH.
     python:*) python3 -c "import ${1#python:}" 2>/dev/null || /usr/bin/python3 -c "import ${1#python:}" 2>/dev/null ;;
+    pip) python3 -m pip --version >/dev/null 2>&1 ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -131,6 +133,7 @@ package() {
     prometheus | promtool) echo prometheus ;;
     python:prometheus_client) echo python3-prometheus-client ;;
     python:*) echo "python3-${1#python:}" ;;
+    pip) echo python3-pip ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac

@@ -62,6 +62,8 @@ compile_error!("peerage needs 64-bit atomics: a slot's count, state and generati
 pub mod adapters;
 mod attributes;
 mod backoff;
+#[cfg(doctest)]
+mod book;
 mod brief;
 mod chooser;
 mod choosers;
