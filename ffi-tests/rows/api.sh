@@ -43,7 +43,8 @@ names_in_rust() {
   LC_ALL=C comm -23 "$build/without" "$build/with" | sed 's/$/ [without features]/'
 }
 
-# names_in_cpp: as doxygen sees the headers for the reference.
+# names_in_cpp: as doxygen sees the headers for the reference. Kept with 1.9.4; spaces, in which versions differ, are
+# made even.
 names_in_cpp() {
   rm -rf "$build/xml"
   mkdir -p "$build/xml"
