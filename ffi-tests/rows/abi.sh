@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a change of include/peerage.h means for programs that were compiled with it as it was: rows/abi has
-# its functions and types (types.abi, of abidw), and its constants and what it defines inline (constants.txt),
-# from then. What breaks fails; what is new fails until it is kept, so that it is missed when it goes.
+# its functions and types (types.abi, of abidw), and its constants, fields, names of types and inline functions
+# (lines.txt) from then. What breaks fails; what is new fails until it is kept, so that it is missed when it goes.
 #
 #   PEERAGE_BLESS=1       keeps what is new
 #   PEERAGE_BLESS=break   keeps what breaks too, for a version that may: 0.2 after 0.1
@@ -24,14 +24,25 @@ cc -g -shared -fPIC -Iinclude -Wl,-soname,libpeerage.so.0.1 "$build/stub.c" -o "
 # Without lines, paths and the compiler's name, which are not the ABI.
 abidw --no-show-locs --no-comp-dir-path --no-corpus-path "$build/libpeerage.so" |
   sed -E "s/ (path|comp-dir-path|filepath|language)='[^']*'//g" >"$build/types.abi"
+header() { echo '#include <peerage.h>' | cc -E "$@" -Iinclude -xc - ; }
 # The version changes with every release, what has arguments is text for the compiler, and an initializer
 # grows with its struct: of that the name is kept.
-{
-  echo '#include <peerage.h>' | cc -E -dM -Iinclude -xc - |
+constants() {
+  header -dM |
     sed -nE -e 's/^#define (PEERAGE_[A-Z_]+_INIT) .*/\1/p' -e t -e 's/^#define (PEERAGE_[A-Z0-9_]+) (.+)/\1 \2/p' |
     grep -vE '^PEERAGE_(VERSION_|MUST_USE|API|H )'
-  echo '#include <peerage.h>' | cc -E -P -Iinclude -xc - | grep -oE '^static inline peerage_.*|^static inline [a-z0-9_]+ peerage_.*'
-} | LC_ALL=C sort >"$build/constants.txt"
+}
+# A field with its place, which may have others after it. abidiff cannot be told that a struct may grow and do
+# nothing else: with the suppression below it is silent on all that happens in it.
+fields() {
+  header -P | tr -s '\n ' ' ' | grep -oE 'typedef struct peerage_[a-z_]+ \{[^}]*\}' |
+    awk '{ name = $3; sub(/^[^{]*\{ */, ""); count = split($0, field, / *; */)
+      for (n = 1; n < count; n++) print name "[" n - 1 "] " field[n] }'
+}
+others() {
+  header -P | tr -s '\n ' ' ' | grep -oE 'typedef [^;{]*;|static inline [^{]*' | grep -F peerage_ | sed 's/ *;*$//'
+}
+{ constants; fields; others; } | LC_ALL=C sort >"$build/lines.txt"
 
 # Structs that begin with `size` may grow at their end, as include/README.md has it.
 awk -F"'" '/<class-decl /{ name = $2; first = 1 }
@@ -46,7 +57,7 @@ differs() {
   [ $((code & 3)) -eq 0 ] || { cat "$build/differs"; echo 'abidiff did not work'; exit 1; }
   [ $code -ne 0 ]
 }
-changes "$kept/constants.txt" "$build/constants.txt"
+changes "$kept/lines.txt" "$build/lines.txt"
 if differs --no-added-syms --suppressions "$build/growth.ini"; then
   cat "$build/differs"
   broken+=types
@@ -56,4 +67,4 @@ elif differs; then
 fi
 [ -n "$broken$new" ] || { echo 'a program that was compiled with the header as it was kept still runs'; exit 0; }
 bless "$broken"
-cp "$build/types.abi" "$build/constants.txt" "$kept"
+cp "$build/types.abi" "$build/lines.txt" "$kept"
