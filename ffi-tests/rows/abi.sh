@@ -44,11 +44,15 @@ others() {
 }
 { constants; fields; others; } | LC_ALL=C sort >"$build/lines.txt"
 
-# Structs that begin with `size` may grow at their end, as include/README.md has it.
-awk -F"'" '/<class-decl /{ name = $2; first = 1 }
-  /<var-decl /{ if (first && $2 == "size")
-      printf "[suppress_type]\ntype_kind = struct\nname = %s\nhas_data_member_inserted_at = end\n", name
-    first = 0 }' "$kept/types.abi" >"$build/growth.ini"
+# Structs that begin with `size`, or that a function fills as far as the `size` beside them says, may grow at
+# their end, as include/README.md has it.
+growing() {
+  sed -nE 's/^(peerage_[a-z_]+)\[0\] size_t size$/\1/p' "$kept/lines.txt"
+  header -P | tr -s '\n ' ' ' | grep -oE 'peerage_[a-z_]+ \*[a-z_]+, size_t size\)' | sed 's/ .*//'
+}
+growing | sort -u | while read -r name; do
+  printf '[suppress_type]\ntype_kind = struct\nname = %s\nhas_data_member_inserted_at = end\n' "$name"
+done >"$build/growth.ini"
 
 # differs OPTIONS..: its exit status is bits: 4 for a change, of which 8 says that no program can survive it.
 differs() {
