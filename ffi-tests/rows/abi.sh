@@ -45,12 +45,12 @@ others() {
 { constants; fields; others; } | LC_ALL=C sort >"$build/lines.txt"
 
 # Structs that begin with `size`, or that a function fills as far as the `size` beside them says, may grow at
-# their end, as include/README.md has it.
+# their end, as include/README.md has it. Not peerage_memory: it is given whole or not at all.
 growing() {
   sed -nE 's/^(peerage_[a-z_]+)\[0\] size_t size$/\1/p' "$kept/lines.txt"
   header -P | tr -s '\n ' ' ' | grep -oE 'peerage_[a-z_]+ \*[a-z_]+, size_t size\)' | sed 's/ .*//'
 }
-growing | sort -u | while read -r name; do
+growing | grep -vx peerage_memory | sort -u | while read -r name; do
   printf '[suppress_type]\ntype_kind = struct\nname = %s\nhas_data_member_inserted_at = end\n' "$name"
 done >"$build/growth.ini"
 
