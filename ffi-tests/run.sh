@@ -33,6 +33,7 @@ rows=(
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'abi|optional|-|cc abidw|abi|the header keeps what programs were compiled with, or prints what breaks'
+  'api|required|-|doxygen python3 go|api|the names in Rust, C++ and Go are those that are kept, or prints what breaks and what is new'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
   'capi-32|optional|-|cc cc:m32 readelf|targets|the library and the C programs with 32-bit addresses'
   'aarch64|optional|-|cc aarch64-linux-gnu-gcc qemu:aarch64 readelf|targets|C programs and unit tests on 64-bit Arm, emulated'

@@ -60,14 +60,19 @@ case $row in
     done
     ;;
   # In a folder of its own, as a registry hands the crate out. There nothing turns
-  # the feature `testing` on, and what is not in the package is not there.
+  # the feature `testing` on, and what is not in the package is not there. A registry takes 10 MB.
   published)
+    rm -rf "$build/package"
     cargo package --quiet --no-verify --allow-dirty --target-dir "$build"
-    crate=$(ls -t "$build"/package/peerage-*.crate | head -n 1)
+    crate=$(find "$build/package" -name "peerage-*.crate")
+    echo "$(stat -c %s "$crate") bytes, $(tar -tf "$crate" | wc -l) files"
+    [ "$(stat -c %s "$crate")" -lt 2000000 ] || { echo 'a file is in it that should not be' >&2; exit 1; }
     rm -rf "$build/unpacked"
     mkdir "$build/unpacked"
     tar -xf "$crate" -C "$build/unpacked" --strip-components 1
-    strays=$(find "$build/unpacked" -mindepth 2 -name 'README*')
+    # What the crate is made of, and nothing else that may lie in these folders.
+    strays=$(find "$build/unpacked" -mindepth 2 -type f \( -name 'README*' -o ! -regex \
+      '.*\.\(rs\|h\|hpp\|c\|cc\|in\|pc\|cmake\|sh\|toml\|ya?ml\|json\|md\|css\|txt\|html\|prom\)' \))
     [ -z "$strays" ] || { echo "not of this package: $strays" >&2; exit 1; }
     cd "$build/unpacked"
     export CARGO_TARGET_DIR=$build/target
