@@ -70,6 +70,7 @@ rows=(
   'page|required|-|chromium python3 python:html5lib|page|the status page in a browser: it agrees with its JSON, and no name in it is a script'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
+  'soak|named|debug|cc g++ go pkg-config knotd|soak|an hour of clients in four languages on servers that fail: every count balances, nothing grows'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'compare|required|debug|cc g++ go pkg-config readelf|compare|the comparison with rivals runs in Rust, C, C++ and Go (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
@@ -208,6 +209,7 @@ free=$(df -Pm "$PWD" | awk 'NR == 2 { print $4 }')
 # How many minutes a row may take.
 patience() {
   case $1 in
+    soak) echo 90 ;;
     mutants) echo $((${PEERAGE_MUTANTS_MINUTES:-25} + 15)) ;;
     *) echo 15 ;;
   esac

@@ -14,8 +14,8 @@ case $row in
   # The lint that holds the sources to the oldest compiler is put to the test with a newer call.
   clippy)
     cargo clippy --all-targets --all-features -- -D warnings
-    for package in limits growth compare/table; do
-      cargo clippy --quiet --all-targets --manifest-path "benches/$package/Cargo.toml" -- -D warnings
+    for package in benches/limits benches/growth benches/compare/table ffi-tests/soak; do
+      cargo clippy --quiet --all-targets --manifest-path "$package/Cargo.toml" -- -D warnings
     done
     mkdir -p "$build/planted/src"
     {
