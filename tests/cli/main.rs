@@ -1,0 +1,1 @@
+//! The program `peerage`, as its users and scripts run it.
