@@ -48,6 +48,7 @@
 //! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
+//! | read them from a file | the module `config` (features `config` and `yaml`) |
 //! | watch it | [`Observer`], [`ChooserStatus`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
@@ -65,6 +66,9 @@ mod brief;
 mod chooser;
 mod choosers;
 mod clock;
+#[cfg(feature = "config")]
+#[cfg_attr(docsrs, doc(cfg(feature = "config")))]
+pub mod config;
 mod cost;
 mod eject;
 pub mod error;
