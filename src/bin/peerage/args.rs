@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use peerage::transports::ProbeOptions;
 
 use crate::fault::Fault;
-use crate::{explain, simulate, top, watch};
+use crate::{check, explain, simulate, top, watch};
 
 /// Which peer gets this request? Looks at configurations, sources of peers and policies.
 #[derive(Debug, Parser)]
@@ -22,6 +22,7 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
+  peerage check choosers.yaml
   peerage watch dns:users.internal:8080
   peerage top users.peers --probe http,path=/healthz
   peerage explain users.peers user-42 --policy maglev
@@ -32,6 +33,7 @@ Durations are a number and a unit: 500ms, 2s, 5m.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(check::Args),
     Watch(watch::Args),
     Top(top::Args),
     Simulate(simulate::Args),

@@ -19,23 +19,24 @@
 //! | `fault` | why it ends, and with which code |
 //! | `name` | names as part of a line |
 //! | `ending` | Ctrl-C, a time that is over, a reader that has gone |
-//! | `source` | a source as people write it |
+//! | `origin/` | where peers come from, as people write it |
 //! | `follow/` | a source and its probes, as news: what `watch`, `top` and `explain` have in common |
-//! | `watch/`, `top/`, `explain/`, `simulate` | the subcommands |
+//! | `check`, `watch/`, `top/`, `explain/`, `simulate` | the subcommands |
 //! | `simulator/` | the simulator |
 //! | `packaging` | completion and manual pages |
 
 mod args;
+mod check;
 mod ending;
 mod explain;
 mod fault;
 mod follow;
 mod name;
+mod origin;
 mod packaging;
 mod simulate;
 #[allow(dead_code, unused_imports, reason = "examples/simulate uses other parts of it")]
 mod simulator;
-mod source;
 mod top;
 mod watch;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Fault> {
     match command {
+        Command::Check(args) => check::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Top(args) => top::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -18,9 +18,13 @@ pub(super) struct Asked {
 
 impl Asked {
     /// An error if the policy takes no peers, or not these.
-    pub(super) fn new(spec: &PolicySpec, peers: &[Shown]) -> Result<Self, String> {
+    pub(super) fn new(
+        spec: &PolicySpec,
+        options: ListOptions,
+        peers: &[Shown],
+    ) -> Result<Self, String> {
         // Seeded: who asks twice gets one answer.
-        let options = ListOptions::new().with_seed(1).with_shuffle(false);
+        let options = options.with_seed(1).with_shuffle(false);
         let chooser = AnyChooser::from_spec(spec, Always::new(), options);
         chooser.start().map_err(|error| error.to_string())?;
         // The peers of `direct` are those that requests name.

@@ -16,9 +16,10 @@ use std::time::Duration;
 use peerage::policy::PolicySpec;
 
 use self::chooser::Asked;
+use crate::args;
 use crate::fault::{Fault, complain};
 use crate::follow::Following;
-use crate::{args, source};
+use crate::origin::{Origin, OriginArgs};
 
 /// Say which peer a policy gives a key to, and why
 #[derive(Debug, clap::Args)]
@@ -30,16 +31,15 @@ Examples:
 
 The peers are taken for available, all of them: those of watch --probe may not be.")]
 pub(crate) struct Args {
-    /// Where the peers come from, as for watch: a file or a URI
-    #[arg(value_name = "FILE|URI")]
-    uri: String,
+    #[command(flatten)]
+    origin: OriginArgs,
 
     /// The shard key of the request
     key: String,
 
-    /// The policy, as configurations name it
-    #[arg(long, value_name = "SPEC", default_value = "hashring32")]
-    policy: PolicySpec,
+    /// The policy, as configurations name it; without it that of the configuration, else hashring32
+    #[arg(long, value_name = "SPEC")]
+    policy: Option<PolicySpec>,
 
     /// How many peers to name: the owner, and who has the key where those before cannot be chosen
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -55,17 +55,19 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
-    let uri = source::read(&args.uri)?;
-    let following = Following::begin(&uri, None)?;
+    let Origin { peers, policy, options, is_file, .. } = Origin::read(&args.origin)?;
+    let policy = args.policy.clone().or(policy).map_or_else(|| "hashring32".parse(), Ok);
+    let policy = policy.map_err(Fault::wrong)?;
+    let following = Following::begin(peers, None)?;
     match following.answer(args.timeout, complain) {
         None => return Ok(()),
-        Some(Err(why)) if uri.scheme().name() == "file" => return Err(Fault::wrong(why)),
+        Some(Err(why)) if is_file => return Err(Fault::wrong(why)),
         Some(Err(why)) => return Err(Fault::failed(why)),
         Some(Ok(())) => {}
     }
     let peers = following.peers();
-    let asked = Asked::new(&args.policy, &peers).map_err(Fault::wrong)?;
-    let answer = text::of(args, &asked, &peers)?;
+    let asked = Asked::new(&policy, options, &peers).map_err(Fault::wrong)?;
+    let answer = text::of(args, &policy, &asked, &peers)?;
     let mut out = io::stdout();
     out.write_all(answer.as_bytes())?;
     Ok(out.flush()?)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
-use peerage::policy::fingerprint32;
+use peerage::policy::{PolicySpec, fingerprint32};
 
 use super::chooser::Asked;
 use super::{Args, ring};
@@ -15,15 +15,19 @@ use crate::name::word;
 /// Policies that go by the hash of the key.
 const KEYED: [&str; 2] = ["hashring32", "maglev"];
 
-pub(super) fn of(args: &Args, asked: &Asked, peers: &[Shown]) -> Result<String, Fault> {
+pub(super) fn of(
+    args: &Args,
+    policy: &PolicySpec,
+    asked: &Asked,
+    peers: &[Shown],
+) -> Result<String, Fault> {
     let mut text = String::new();
     let mut fact = |name: &str, what: &str| {
         // Into a `String`: it does not fail.
         let _ = writeln!(text, "{name:<8} {what}");
     };
-    let policy = args.policy.name();
-    fact("policy", &format!("{}: {}", args.policy, args.policy.row().about()));
-    if policy == "direct" {
+    fact("policy", &format!("{policy}: {}", policy.row().about()));
+    if policy.name() == "direct" {
         let owner = asked.owners(&args.key, 1)?.remove(0);
         let is_there = peers.iter().any(|peer| peer.id == owner);
         fact("owner", &word(&owner));
@@ -33,12 +37,12 @@ pub(super) fn of(args: &Args, asked: &Asked, peers: &[Shown]) -> Result<String, 
         }
         return Ok(text);
     }
-    if KEYED.contains(&policy) {
+    if KEYED.contains(&policy.name()) {
         let hash = fingerprint32(args.key.as_bytes());
         fact("key", &format!("{:?}, hash 0x{hash:08x}", args.key));
         let owners = asked.owners(&args.key, args.owners as usize)?;
         fact("owner", &word(&owners[0]));
-        fact("why", &why(args, peers, &owners[0], hash));
+        fact("why", &why(policy, peers, &owners[0], hash));
         let next: Vec<_> = owners[1..].iter().map(|id| word(id)).collect();
         if !next.is_empty() {
             fact("then", &format!("{}, where those before cannot be chosen", next.join(", ")));
@@ -48,7 +52,8 @@ pub(super) fn of(args: &Args, asked: &Asked, peers: &[Shown]) -> Result<String, 
         fact("owner", "none: any peer may get it");
     }
     if args.sample > 0 {
-        let unit = if KEYED.contains(&policy) { "keys" } else { "requests, one after the other" };
+        let unit =
+            if KEYED.contains(&policy.name()) { "keys" } else { "requests, one after the other" };
         fact("shares", &format!("of {} {unit}", args.sample));
         text += &shares(args, asked, peers)?;
     }
@@ -56,8 +61,8 @@ pub(super) fn of(args: &Args, asked: &Asked, peers: &[Shown]) -> Result<String, 
 }
 
 /// Why a key belongs to its owner.
-fn why(args: &Args, peers: &[Shown], owner: &str, hash: u32) -> String {
-    let Some(options) = args.policy.hashring32() else {
+fn why(policy: &PolicySpec, peers: &[Shown], owner: &str, hash: u32) -> String {
+    let Some(options) = policy.hashring32() else {
         return "it has the slot of this hash in the table of all peers".into();
     };
     let owner = peers.iter().find(|peer| peer.id == owner);

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use peerage::policy::RoundRobin;
-use peerage::sources::SourceUri;
 use peerage::transports::{ProbeOptions, ProbeState, ProbeStatus, Probing};
 use peerage::updaters::{SourceStatus, Watching};
 use peerage::{Attributes, ConnectionStatus, Event, Lifecycle, List, ListOptions, PeerList};
@@ -15,6 +14,7 @@ use super::news::News;
 use super::tap::Tap;
 use crate::ending;
 use crate::fault::Fault;
+use crate::origin::Peers;
 
 /// A source that is followed until this is dropped.
 pub(crate) struct Following {
@@ -35,7 +35,7 @@ pub(crate) struct Shown {
 
 impl Following {
     /// Begins to ask the source, and to probe what it answers. Ctrl-C is news too.
-    pub(crate) fn begin(uri: &SourceUri, probe: Option<ProbeOptions>) -> Result<Self, Fault> {
+    pub(crate) fn begin(peers: Peers, probe: Option<ProbeOptions>) -> Result<Self, Fault> {
         let (sender, news) = channel();
         let interrupted = sender.clone();
         ending::at_signal(move || {
@@ -48,7 +48,7 @@ impl Following {
         }
         let tap = Arc::new(Tap::new(sender, list));
         let fed = Arc::clone(&tap) as Arc<dyn List>;
-        let updater = Watching::from_uri(fed, uri).map_err(Fault::wrong)?;
+        let updater = peers.feeding(fed)?;
         updater.start().map_err(Fault::failed)?;
         Ok(Self { news, updater, tap, probing })
     }

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use peerage::transports::ProbeOptions;
 
+use crate::args;
 use crate::fault::Fault;
 use crate::follow::Following;
-use crate::{args, source};
+use crate::origin::{Origin, OriginArgs};
 
 /// Show the peers of a source as a table, and what probes say of them
 #[derive(Debug, clap::Args)]
@@ -30,13 +31,13 @@ Examples:
 In a terminal the table is drawn in place: q or Ctrl-C ends it. Elsewhere it is printed once an interval.
 NO_COLOR=1 turns colours off.")]
 pub(crate) struct Args {
-    /// Where the peers come from, as for watch: a file or a URI
-    #[arg(value_name = "FILE|URI")]
-    uri: String,
+    #[command(flatten)]
+    origin: OriginArgs,
 
-    /// How the peers are probed: tcp, http, or with settings, such as http,path=/healthz,interval=1s
-    #[arg(long, value_name = "CHECK", default_value = "tcp", value_parser = args::probe)]
-    probe: ProbeOptions,
+    /// How the peers are probed: tcp, http, or with settings, such as http,path=/healthz,interval=1s;
+    /// without it as the configuration says, else tcp
+    #[arg(long, value_name = "CHECK", value_parser = args::probe)]
+    probe: Option<ProbeOptions>,
 
     /// From one table to the next
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = args::interval)]
@@ -52,10 +53,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
-    let uri = source::read(&args.uri)?;
+    let origin = Origin::read(&args.origin)?;
+    let probe = args.probe.clone().or(origin.probes).unwrap_or_default();
     let is_terminal =
         io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-    let following = Following::begin(&uri, Some(args.probe.clone()))?;
+    let following = Following::begin(origin.peers, Some(probe))?;
     if is_terminal && !args.once {
         screen::run(&following, args)
     } else {

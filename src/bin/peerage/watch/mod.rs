@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime};
 use peerage::transports::ProbeOptions;
 
 use self::line::Form;
+use crate::args;
 use crate::ending::{Until, reader_has_gone};
 use crate::fault::{Fault, complain};
 use crate::follow::{Following, News};
-use crate::{args, source};
+use crate::origin::{Origin, OriginArgs};
 
 /// Follow a source of peers: a line for each change
 #[derive(Debug, clap::Args)]
@@ -28,9 +29,8 @@ A line is the time, a sign, the peer, and what is known of it:
 
 What is wrong with the source is told on standard error, and it is asked again.")]
 pub(crate) struct Args {
-    /// Where the peers come from: file:PATH or a path, dns:NAME:PORT, dns+srv:NAME,
-    /// etcd:HOST:PORT/PREFIX, http://HOST/PATH, static:ADDRESS,..
-    uri: String,
+    #[command(flatten)]
+    origin: OriginArgs,
 
     /// Print one JSON object a line
     #[arg(long)]
@@ -53,11 +53,11 @@ pub(crate) struct Args {
 const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
-    let uri = source::read(&args.uri)?;
+    let origin = Origin::read(&args.origin)?;
     let form = if args.json { Form::Json } else { Form::Plain };
     let mut out = BufWriter::new(io::stdout());
     let until = Until::after(args.time);
-    let following = Following::begin(&uri, args.probe.clone())?;
+    let following = Following::begin(origin.peers, args.probe.clone())?;
     let mut has_answered = false;
     // Peers whose probes have come to something: the news of it may come later than the state.
     let mut probed = HashSet::new();
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
     match args.time {
         Some(time) if until.is_over() && !has_answered => Err(Fault::failed(format!(
             "source {:?} has not answered within {time:?}",
-            uri.to_string()
+            following.source().source
         ))),
         _ => Ok(()),
     }

@@ -4,6 +4,7 @@
 //! table in their place. A table inside is merged; anything else is replaced.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
@@ -31,11 +32,19 @@ pub(crate) fn read_all(folder: &Path) -> Result<Worlds, String> {
     Ok(worlds)
 }
 
+/// What a file may have: no world is nearly as long.
+const MOST_BYTES: u64 = 1 << 20;
+
 /// The worlds of one file. An error begins with its path.
 pub(crate) fn read_file(path: &Path) -> Result<Worlds, String> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let wrong = |error: String| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
+    let length = file.take(MOST_BYTES + 1).read_to_string(&mut text);
+    if length.map_err(|error| wrong(error.to_string()))? as u64 > MOST_BYTES {
+        return Err(wrong(format!("it has more than {MOST_BYTES} bytes, and is no world")));
+    }
     read(&name, &text).map_err(wrong)
 }
 

@@ -1,4 +1,4 @@
-//! A source as people write it: a URI, or a file.
+//! A URI, or a path, as the URI of a source.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::fault::Fault;
 
 /// Reads a URI of the library, with the slashes that other programs have in theirs (`dns://NAME:PORT`,
 /// `etcd://HOST:PORT/PREFIX`), or the path of a file.
-pub(crate) fn read(text: &str) -> Result<SourceUri, Fault> {
+pub(super) fn read(text: &str) -> Result<SourceUri, Fault> {
     uri_of(text).parse().map_err(Fault::wrong)
 }
 
