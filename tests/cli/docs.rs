@@ -84,13 +84,13 @@ fn is_like(expected: &str, line: &str) -> bool {
     let Some(mut left) = parts.next().and_then(|first| line.strip_prefix(first)) else {
         return false;
     };
-    let mut is_whole = true;
-    for part in parts {
-        let Some(at) = left.rfind(part) else { return false };
+    let parts: Vec<_> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return left.is_empty() };
+    for part in middle {
+        let Some(at) = left.find(part) else { return false };
         left = &left[at + part.len()..];
-        is_whole = part.is_empty();
     }
-    left.is_empty() || is_whole
+    left.ends_with(last)
 }
 
 #[test]

@@ -90,8 +90,8 @@ fn probes_say_who_is_up() {
     let statuses: Vec<_> = said.lines().map(untimed).filter(|line| line.starts_with('=')).collect();
     assert_eq!(statuses.len(), 2, "{said}");
     let has = |start: &str| statuses.iter().any(|line| line.starts_with(start));
-    assert!(has(&format!("= {up} Available: connected")), "{said}");
-    assert!(has(&format!("= {down} Unavailable: cannot connect: ")), "{said}");
+    assert!(has(&format!("= {up} up: connected")), "{said}");
+    assert!(has(&format!("= {down} down: cannot connect: ")), "{said}");
     drop(listener);
 }
 
@@ -102,20 +102,20 @@ fn a_peer_that_dies_and_comes_back_is_two_lines() {
     let uri = format!("static:{dies},{stays}");
     let check = "tcp,interval=20ms,rise=1,fall=1";
     let watch = Running::begin(folder.path(), &["watch", &uri, "--json", "--probe", check]);
-    let status = |peer: &str, status: &str| {
+    let state = |peer: &str, state: &str| {
         loop {
             let line: Value = serde_json::from_str(&watch.line()).unwrap();
-            if line["peer"] == peer && line["status"] == status {
-                assert_eq!(line["event"], "status");
+            if line["peer"] == peer && line["state"] == state {
+                assert_eq!(line["event"], "probe");
                 return;
             }
         }
     };
-    status(&dies, "available");
+    state(&dies, "up");
     drop(listener);
-    status(&dies, "unavailable");
+    state(&dies, "down");
     let _listener = std::net::TcpListener::bind(&dies).unwrap();
-    status(&dies, "available");
+    state(&dies, "up");
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! The whole: a source that is asked, and peers that are probed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use peerage::policy::RoundRobin;
 use peerage::transports::{ProbeOptions, ProbeState, ProbeStatus, Probing};
 use peerage::updaters::{SourceStatus, Watching};
-use peerage::{Attributes, ConnectionStatus, Event, Lifecycle, List, ListOptions, PeerList};
+use peerage::{Attributes, Event, Lifecycle, List, ListOptions, PeerList};
 
 use super::news::News;
 use super::tap::Tap;
@@ -81,7 +81,7 @@ impl Following {
                     News::Unanswered { why, .. } => return Some(Err(why)),
                     News::Fault(line) => fault(&line),
                     News::Interrupted => return None,
-                    News::Peer { .. } | News::Status { .. } => {}
+                    News::Peer { .. } | News::Probed => {}
                 }
             }
         }
@@ -117,16 +117,24 @@ impl Following {
 /// What has peers probed.
 fn list(probing: Arc<Probing>, news: Sender<News>) -> Arc<PeerList<RoundRobin>> {
     // An observer is called by several threads.
-    let news = std::sync::Mutex::new(news);
+    let news = Mutex::new(news);
     let observer = move |_: &str, event: &Event<'_>| {
-        let Event::StatusChanged { peer, to, .. } = *event else { return };
-        // As every peer is until its first probe has ended.
-        if to == ConnectionStatus::Connecting {
-            return;
+        if let Event::StatusChanged { .. } = event {
+            let news = news.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = news.send(News::Probed);
         }
-        let news = news.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let _ = news.send(News::Status { id: peer.to_owned(), to });
     };
     let options = ListOptions::new().with_observer(Arc::new(observer));
     Arc::new(PeerList::new(RoundRobin::new(), probing, options))
+}
+
+/// A state in one word.
+pub(crate) fn named(state: ProbeState) -> &'static str {
+    match state {
+        ProbeState::New => "new",
+        ProbeState::Up => "up",
+        ProbeState::Kept => "failing",
+        ProbeState::Down => "down",
+        _ => "?",
+    }
 }

@@ -19,5 +19,5 @@ mod following;
 mod news;
 mod tap;
 
-pub(crate) use self::following::{Following, Shown};
+pub(crate) use self::following::{Following, Shown, named};
 pub(crate) use self::news::{Change, News};

@@ -1,14 +1,14 @@
 //! What there is to tell.
 
-use peerage::{Attributes, ConnectionStatus};
+use peerage::Attributes;
 
 /// What a source, a probe or the user says.
 #[derive(Debug)]
 pub(crate) enum News {
     /// A peer of the source.
     Peer { change: Change, id: String, attributes: Attributes },
-    /// What its probes say of a peer.
-    Status { id: String, to: ConnectionStatus },
+    /// What the probes say may be something else: [`Following::statuses`](super::Following::statuses).
+    Probed,
     /// The source has answered, and the peers of its answer have been told.
     Answered,
     /// The source has not answered, or with no peers at all.

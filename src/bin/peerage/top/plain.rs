@@ -24,7 +24,7 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
                 News::Unanswered { why, .. } if args.once => return Err(Fault::failed(why)),
                 News::Unanswered { line, .. } | News::Fault(line) => complain(&line),
                 News::Interrupted => return Ok(()),
-                News::Peer { .. } | News::Status { .. } => {}
+                News::Peer { .. } | News::Probed => {}
             }
         }
         if args.once {

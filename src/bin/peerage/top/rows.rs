@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use humantime::format_duration;
 use peerage::transports::ProbeState;
 
-use crate::follow::{Following, Shown};
+use crate::follow::{Following, Shown, named};
 use crate::name::word;
 
 /// A line of the table, and what it says of a peer.
@@ -64,17 +64,6 @@ fn state(peer: &Shown) -> Option<ProbeState> {
     peer.status.as_ref().map(|status| status.state)
 }
 
-/// A state in one word.
-fn named(state: ProbeState) -> &'static str {
-    match state {
-        ProbeState::New => "new",
-        ProbeState::Up => "up",
-        ProbeState::Kept => "failing",
-        ProbeState::Down => "down",
-        _ => "?",
-    }
-}
-
 /// A duration in seconds, or milliseconds if it is short.
 fn shown(time: Duration) -> String {
     let whole = if time.as_secs() > 0 {
@@ -88,7 +77,7 @@ fn shown(time: Duration) -> String {
 fn title(following: &Following, peers: &[Shown]) -> String {
     let source = following.source();
     let up = peers.iter().filter(|peer| state(peer).is_some_and(ProbeState::is_available)).count();
-    let mut title = format!("{}  {up} of {} up", word(&source.source), peers.len());
+    let mut title = format!("{up} of {} up  {}", peers.len(), word(&source.source));
     match (source.age, source.is_snapshot) {
         (_, true) => title += "  from its snapshot",
         (Some(age), _) => title += &format!("  answered {} ago", shown(age)),

@@ -34,7 +34,7 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
                 News::Unanswered { line, .. } | News::Fault(line) => fault = line,
                 News::Answered => fault.clear(),
                 // Soon, but not once for each of a thousand peers.
-                News::Peer { .. } | News::Status { .. } => next = next.min(Instant::now() + LOOK),
+                News::Peer { .. } | News::Probed => next = next.min(Instant::now() + LOOK),
             }
         }
         if next <= Instant::now() {
@@ -90,7 +90,7 @@ impl Screen {
         let (width, height) = (usize::from(width), usize::from(height));
         queue!(self.out, BeginSynchronizedUpdate, MoveTo(0, 0))?;
         self.line(&picture.title, width, None)?;
-        self.line(fault, width, Some(Color::Red))?;
+        self.line(fault, width, Some(Color::Red).filter(|_| !fault.is_empty()))?;
         queue!(self.out, SetAttribute(Attribute::Bold))?;
         self.line(&picture.heading, width, None)?;
         queue!(self.out, SetAttribute(Attribute::Reset))?;

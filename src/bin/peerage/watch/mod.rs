@@ -1,14 +1,15 @@
 //! `peerage watch`: a line for each change of a source.
 
 mod line;
+mod probes;
 
-use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use peerage::transports::ProbeOptions;
 
 use self::line::Form;
+use self::probes::Probes;
 use crate::args;
 use crate::ending::{Until, reader_has_gone};
 use crate::fault::{Fault, complain};
@@ -25,7 +26,7 @@ Examples:
   peerage watch http://registry/users --probe http,path=/healthz --for 5m
 
 A line is the time, a sign, the peer, and what is known of it:
-  + it is new    - it is gone    ~ it has other attributes    = its probes say so
+  + it is new    - it is gone    ~ it has other attributes    = its probes say up, down, or failing and kept as the last one
 
 What is wrong with the source is told on standard error, and it is asked again.")]
 pub(crate) struct Args {
@@ -59,35 +60,26 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
     let until = Until::after(args.time);
     let following = Following::begin(origin.peers, args.probe.clone())?;
     let mut has_answered = false;
-    // Peers whose probes have come to something: the news of it may come later than the state.
-    let mut probed = HashSet::new();
+    let mut probes = Probes::default();
     while !until.is_over() && !reader_has_gone() {
-        let news = following.next(until.left(LOOK));
-        if let Some(News::Interrupted) = news.last() {
-            return Ok(out.flush()?);
-        }
-        let is_status = |news: &News| matches!(news, News::Status { .. });
-        let statuses =
-            if news.iter().any(is_status) { following.statuses() } else { Default::default() };
-        let now = SystemTime::now();
-        for news in news {
-            match &news {
+        for news in following.next(until.left(LOOK)) {
+            match news {
                 News::Answered => has_answered = true,
                 News::Unanswered { why, .. } if args.once => {
                     out.flush()?;
                     return Err(Fault::failed(why));
                 }
-                News::Unanswered { line, .. } | News::Fault(line) => complain(line),
+                News::Unanswered { line, .. } | News::Fault(line) => complain(&line),
                 News::Interrupted => return Ok(out.flush()?),
-                News::Status { id, .. } => {
-                    probed.insert(id.clone());
+                News::Peer { change, id, attributes } => {
+                    form.peer(change, &id, &attributes, &mut out)?;
                 }
-                News::Peer { .. } => {}
+                News::Probed => {}
             }
-            form.write(now, &news, &statuses, &mut out)?;
         }
+        let is_probed = probes.tell(&following.statuses(), form, &mut out)?;
         out.flush()?;
-        if args.once && has_answered && following.statuses().keys().all(|id| probed.contains(id)) {
+        if args.once && has_answered && is_probed {
             return Ok(());
         }
     }
