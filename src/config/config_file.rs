@@ -26,6 +26,15 @@ impl Config {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Adds a chooser whose list has its name too, unless the options say another.
+    /// Returns whether it is the only one of its name.
+    pub(super) fn add(&mut self, name: &str, mut chooser: ChooserConfig) -> bool {
+        if chooser.options.name.is_none() {
+            chooser.options.name = Some(name.to_owned());
+        }
+        self.choosers.insert(name.to_owned(), chooser).is_none()
+    }
 }
 
 #[cfg(feature = "yaml")]
