@@ -64,6 +64,7 @@ rows=(
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
+  'cli|required|-||cli|the program peerage: every subcommand, wrong use, signals, a terminal; docs/program.md; its man pages and completion'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
