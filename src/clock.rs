@@ -1,7 +1,8 @@
 //! The only reader of the clock.
 //!
-//! Time enters in four places: a wait's deadline, the latency of a request whose policy asked for
-//! it, the waits that events report, and the ticks by which what is learnt of peers fades. `choose`
+//! Time enters in five places: a wait's deadline, the latency of a request whose policy asked for
+//! it, the waits that events report, the ticks by which what is learnt of peers fades, and when a status
+//! has changed. `choose`
 //! reads no clock when it need not wait.
 
 use std::sync::OnceLock;
@@ -25,13 +26,11 @@ impl Stamp {
         Self(nanos() + 1)
     }
 
-    /// The stamp as a number, for a pick in the memory of C; 0 is no moment.
-    #[cfg(feature = "capi")]
+    /// The stamp as a number; 0 is no moment.
     pub(crate) fn to_bits(self) -> u64 {
         self.0
     }
 
-    #[cfg(feature = "capi")]
     pub(crate) fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
@@ -56,6 +55,23 @@ pub(crate) fn coarse() -> Duration {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn coarse() -> Duration {
     Duration::from_nanos(nanos())
+}
+
+/// A moment in steps of 100 ms, in half a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tenths(u32);
+
+impl Tenths {
+    const STEP: Duration = Duration::from_millis(100);
+
+    pub(crate) fn now() -> Self {
+        Self((coarse().as_millis() / Self::STEP.as_millis()) as u32)
+    }
+
+    /// How long ago it was, if that is less than 13 years.
+    pub(crate) fn elapsed(self) -> Duration {
+        Self::STEP * Self::now().0.wrapping_sub(self.0)
+    }
 }
 
 fn nanos() -> u64 {

@@ -95,7 +95,7 @@ func newCore(c *C.peerage_chooser, t *transport) *core {
 		timeout:      Forever,
 	}
 	if settings.flags&C.PEERAGE_COUNTS_SUCCESSES != 0 {
-		made.deferred = &deferred{successes: settings.flags&C.PEERAGE_COUNTS_ENDS == 0}
+		made.deferred = &deferred{}
 	}
 	if settings.default_timeout_ns != C.PEERAGE_TIMEOUT_FOREVER {
 		made.timeout = time.Duration(settings.default_timeout_ns)

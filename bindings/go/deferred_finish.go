@@ -12,15 +12,13 @@ import (
 // deferred keeps the ends of a few requests until the chooser's next choice, which has to call C
 // anyway and takes them along: one call for a choice and a finish instead of two.
 //
-// It is for policies of which C says that they count requests and look at nothing else of them, such
-// as fewest-pending-requests, or do so if a request has succeeded, such as least-loaded. They hear of every end before they choose: a choice tells C first what
-// has ended, and so does each call that shows counts. Nor is a peer kept from being released: an end that
+// It is for policies of which C says that they look at nothing of a request that has succeeded but that it
+// has ended, such as fewest-pending-requests and least-loaded. They hear of every end before they choose: a
+// choice tells C first what has ended, and so does each call that shows counts. Other ends are told at once. Nor is a peer kept from being released: an end that
 // may be the last of a removed peer is told at once.
 type deferred struct {
 	// Addresses of slots on which a request has ended that C still counts; 0: a free place.
 	places [deferredPlaces]atomic.Uint64
-	// Successes only: how others end the policy is to hear.
-	successes bool
 	// One more whenever peers may have been removed, and fed.
 	removals atomic.Uint64
 }
@@ -31,14 +29,14 @@ const deferredPlaces = 4
 // own, and nothing in Go hears of that: so no end is kept.
 const fed = 1 << 63
 
-// put keeps the end of a request. It is false if C is to be told at once.
+// put keeps the end of a request that has succeeded. It is false if C is to be told at once.
 //
 // The end of the last request of a removed peer must not be kept, as no choice might come after it.
 // A goroutine that removes a peer does so, counts a removal and empties the places; one that keeps an end
 // looks at the count, at the slot while it is still his, takes a place and looks at the count
 // again. So one of the two sees the other.
-func (d *deferred) put(address, mark uint64, outcome Outcome) bool {
-	if d == nil || d.successes && outcome != Success {
+func (d *deferred) put(address, mark uint64) bool {
+	if d == nil {
 		return false
 	}
 	removals := d.removals.Load()

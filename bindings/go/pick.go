@@ -53,7 +53,7 @@ type Pick struct {
 }
 
 // counted is in the lower 34 bits of the mark of a pick that began at no moment that anything asks
-// for. The upper 30 are those of its slot's word, which tell the slot's tenants apart.
+// for. Of the upper 30 the lowest 20 are those of its slot's word, which tell the slot's tenants apart.
 const counted uint64 = C.PEERAGE_PICK_COUNTED
 
 // heard is added to the slot's address, which is one of 64 bytes, in a pick whose transport wants to hear
@@ -82,7 +82,7 @@ func (p *Pick) Finish(err error) {
 func (p *Pick) FinishWith(outcome Outcome) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
+	if pick.isPlain() && outcome == Success && pick.endInGo() {
 		return
 	}
 	pick.finishSlowly(outcome, unknownLatency, noReport)
@@ -94,7 +94,7 @@ func (p *Pick) FinishWith(outcome Outcome) {
 func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
+	if pick.isPlain() && outcome == Success && pick.endInGo() {
 		return
 	}
 	pick.finishSlowly(outcome, max(latency, unknownLatency), noReport)
@@ -105,10 +105,15 @@ func (p *Pick) FinishTimed(outcome Outcome, latency time.Duration) {
 func (p *Pick) FinishReported(outcome Outcome, latency time.Duration, inFlight uint32) {
 	pick := *p
 	*p = Pick{}
-	if pick.isPlain() && (slotAt(pick.slot).unpin(pick.mark) || pick.deferred.put(pick.slot, pick.mark, outcome)) {
+	if pick.isPlain() && outcome == Success && pick.endInGo() {
 		return
 	}
 	pick.finishSlowly(outcome, max(latency, unknownLatency), int64(inFlight))
+}
+
+// endInGo is the end of a success of which C need not hear now. Other ends are counted, which C does.
+func (p *Pick) endInGo() bool {
+	return slotAt(p.slot).unpin(p.mark) || p.deferred.put(p.slot, p.mark)
 }
 
 const (
@@ -134,7 +139,7 @@ func (p Pick) finishSlowly(outcome Outcome, latency time.Duration, inFlight int6
 			return
 		}
 		p.tellFinished(outcome)
-		if p.isPlain() && slotAt(p.slot).unpin(p.mark) {
+		if outcome == Success && p.isPlain() && slotAt(p.slot).unpin(p.mark) {
 			return
 		}
 	}

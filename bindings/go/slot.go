@@ -34,7 +34,8 @@ const (
 	wordState   = 0b11 << 32
 	wordRemoved = C.PEERAGE_WORD_REMOVED << 32
 	wordOpen    = C.PEERAGE_WORD_AVAILABLE << 32
-	wordTenant  = 1<<64 - 1<<34
+	wordChosen  = 1 << 54
+	wordTenant  = wordChosen - 1<<34
 )
 
 // slotAt makes a pointer of an address in C's memory.
@@ -57,9 +58,24 @@ func isCounted(seen, mark uint64) bool {
 
 // pinFrom adds a request if the word is as seen, and can be chosen.
 func (s *slot) pinFrom(seen uint64) bool {
-	return seen&(wordState|wordFull) == wordOpen &&
-		atomic.CompareAndSwapUint64(&s.word, seen, seen+onePin)
+	if seen&(wordState|wordFull) != wordOpen {
+		return false
+	}
+	pinned := seen + onePin + wordChosen
+	if !atomic.CompareAndSwapUint64(&s.word, seen, pinned) {
+		return false
+	}
+	if int64(seen^pinned) < 0 {
+		s.noteHalf()
+	}
+	return true
 }
+
+// noteHalf tells C that the number of choices is past another half of what the word can count. The slot is
+// pinned. Apart, as one choice of 512 comes here.
+//
+//go:noinline
+func (s *slot) noteHalf() { C.peerage_memory_half(C.uint64_t(uintptr(unsafe.Pointer(s)))) }
 
 // pin adds a request if the peer can be chosen.
 func (s *slot) pin() bool {

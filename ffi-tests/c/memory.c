@@ -6,6 +6,8 @@
 #include "fake.h"
 
 #define LOWER_34 ((UINT64_C(1) << 34) - 1)
+#define CHOSEN (UINT64_C(1) << 54)
+#define TENANT (CHOSEN - 1 - LOWER_34)
 
 static uint64_t load(const uint64_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
 
@@ -45,7 +47,7 @@ static int finish_by_hand(peerage_pick *pick)
     do {
         word = load(slot);
         if (state(word) == PEERAGE_WORD_REMOVED || (uint32_t)word - 1 >= 0x7fffffff ||
-            (word ^ pick->opaque[0]) >> 34 != 0)
+            ((word ^ pick->opaque[0]) & TENANT) != 0)
             return 0;
     } while (!swap(slot, word, word - 1));
     *pick = none;
@@ -73,9 +75,11 @@ static int choose_by_hand(const peerage_chooser *chooser, const peerage_memory *
         word = load(slot);
         if ((word >> 31 & 1) != 0 || state(word) != PEERAGE_WORD_AVAILABLE)
             return 0;
-    } while (!swap(slot, word, word + 1));
+    } while (!swap(slot, word, word + 1 + CHOSEN));
+    if (((word ^ (word + 1 + CHOSEN)) >> 63) != 0)
+        peerage_memory_half(entry);
     *pick = none;
-    pick->opaque[0] = PEERAGE_PICK_COUNTED | (word & ~LOWER_34);
+    pick->opaque[0] = PEERAGE_PICK_COUNTED | (word & TENANT);
     pick->opaque[1] = entry;
     pick->opaque[3] = load(slot + PEERAGE_SLOT_DATA / 8);
     if (watched(slot) == 0)

@@ -218,6 +218,7 @@ static void waiting(const peerage_chooser *running)
     FILL(id);
     CHECK(peerage_cancel_ref(NULL) == NULL);
     peerage_cancel_unref(NULL);
+    peerage_memory_half(0);
     REFUSED(peerage_cancel_trigger(NULL));
     REFUSED(peerage_cancel_reset(NULL));
     CHECK(peerage_cancel_is_triggered(NULL) == 0);

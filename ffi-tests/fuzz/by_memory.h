@@ -5,7 +5,10 @@
 
 #include <peerage.h>
 
-enum { FULL = 31, STATE = 32, TENANT = 34, DRAWS = 8 };
+enum { FULL = 31, STATE = 32, TENANT = 34, CHOSEN = 54, DRAWS = 8 };
+
+/* The bits that tell the tenants apart. */
+#define TENANTS ((UINT64_C(1) << CHOSEN) - (UINT64_C(1) << TENANT))
 
 __extension__ typedef unsigned __int128 product;
 
@@ -28,7 +31,7 @@ static inline int is_watched(uint64_t slot)
     return (__atomic_load_n(at, __ATOMIC_ACQUIRE) & 0xff) != 0;
 }
 
-/* The word of a pick that may be finished so, and what it holds, or NULL. */
+/* The word of a pick that may be finished so, if it is a success, and what it holds, or NULL. */
 static inline uint64_t *word_to_finish(const peerage_pick *pick, uint64_t *now)
 {
     unsigned char *slot = (unsigned char *)(uintptr_t)pick->opaque[1];
@@ -38,7 +41,7 @@ static inline uint64_t *word_to_finish(const peerage_pick *pick, uint64_t *now)
     *now = load(word);
     if (is_watched(pick->opaque[1]) || (*now >> STATE & 3) == PEERAGE_WORD_REMOVED ||
         (*now >> FULL & 1) || (uint32_t)*now << 1 == 0 ||
-        *now >> TENANT != pick->opaque[0] >> TENANT)
+        ((*now ^ pick->opaque[0]) & TENANTS) != 0)
         return NULL;
     return word;
 }
@@ -93,9 +96,11 @@ static inline int take_by_memory(const peerage_memory *m, uint64_t (*own)(void),
     int i;
     for (i = 0; i < DRAWS && __atomic_load_n(m->open, __ATOMIC_ACQUIRE); i++) {
         uint64_t slot = draw(m, own), *word = (uint64_t *)(uintptr_t)slot;
-        uint64_t now = slot ? load(word) : 0;
-        if (slot && may_be_chosen(now) && swap(word, now, now + 1)) {
-            out->opaque[0] = PEERAGE_PICK_COUNTED | now >> TENANT << TENANT;
+        uint64_t now = slot ? load(word) : 0, then = now + 1 + (UINT64_C(1) << CHOSEN);
+        if (slot && may_be_chosen(now) && swap(word, now, then)) {
+            if ((now ^ then) >> 63)
+                peerage_memory_half(slot);
+            out->opaque[0] = PEERAGE_PICK_COUNTED | (now & TENANTS);
             out->opaque[1] = slot;
             out->opaque[2] = 0;
             out->opaque[3] = load(word + PEERAGE_SLOT_DATA / 8);

@@ -158,7 +158,7 @@ void finish_pick(void)
         return;
     }
     if (p->live) {
-        if (b & 4 && finish_by_memory(&p->pick)) {
+        if (b & 4 && outcome == PEERAGE_OUTCOME_SUCCESS && finish_by_memory(&p->pick)) {
             p->live = 0;
             p->peer->picks--;
         } else {

@@ -11,7 +11,7 @@ static void check_live(const peerage_pick *pick)
     CHECK(s.plan.changes_data || (r && !r->released));
 }
 
-/* Whether the pick was finished without a call. */
+/* Whether the pick, of a success, was finished without a call. */
 static int ended_by_memory(const peerage_pick *pick)
 {
     uint64_t now, *word = word_to_finish(pick, &now);
@@ -24,7 +24,7 @@ void end_pick(peerage_pick *pick, unsigned how)
     const peerage_pick none = PEERAGE_PICK_INIT;
     int32_t outcome = (int32_t)(how % 6), got;
     check_live(pick);
-    if (how & 128 && ended_by_memory(pick)) {
+    if (how & 128 && outcome == PEERAGE_OUTCOME_SUCCESS && ended_by_memory(pick)) {
         *pick = none;
         return;
     }

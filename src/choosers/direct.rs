@@ -190,7 +190,7 @@ impl Lifecycle for Direct {
 impl Chooser for Direct {
     fn choose(&self, request: &Request<'_>, wait: Wait<'_>) -> Result<Pick, ChooseError> {
         let no_wait = Wait { cancel: wait.cancel, ..Wait::timeout(Duration::ZERO) };
-        match self.list.choose(request, no_wait) {
+        match self.list.choose_uncounted(request, no_wait) {
             Ok(pick) => {
                 self.let_go();
                 Ok(pick)
@@ -200,22 +200,26 @@ impl Chooser for Direct {
                 let deadline = wait.limit.deadline(clock::now(), self.default_timeout);
                 let limit = deadline.map_or(Wait::forever(), Wait::until);
                 let wait = Wait { cancel: wait.cancel, ..limit };
-                self.choose_held(request, first, || self.list.choose(request, wait))
+                let choose = || self.list.choose_uncounted(request, wait);
+                self.list.counted(self.choose_held(request, first, choose))
             }
         }
     }
 
     fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
-        match self.list.try_choose(request) {
+        match self.list.try_uncounted(request) {
             Ok(pick) => {
                 self.let_go();
                 Ok(pick)
             }
             // The list does not run: no name is asked for.
             Err(first) if first.nothing().is_none() => {
-                name_of(self.list.name(), request).and(Err(first))
+                self.list.counted(name_of(self.list.name(), request).and(Err(first)))
             }
-            Err(first) => self.choose_held(request, first, || self.list.try_choose(request)),
+            Err(first) => {
+                let choose = || self.list.try_uncounted(request);
+                self.list.counted(self.choose_held(request, first, choose))
+            }
         }
     }
 

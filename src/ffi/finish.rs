@@ -3,14 +3,14 @@
 use std::ptr::{self, NonNull};
 use std::time::Duration;
 
-use super::finish_with::{finish_slowly, outcome_of, peerage_finish};
+use super::finish_with::{finish_slowly, peerage_finish};
 use super::guarded;
 use super::pick::{PEERAGE_PICK_COUNTED, peerage_pick};
 use super::status::{PEERAGE_ERR_FINISHED, PEERAGE_OK, peerage_status};
-use super::types::{PEERAGE_LATENCY_UNKNOWN, peerage_outcome};
-use crate::Finish;
+use super::types::{PEERAGE_LATENCY_UNKNOWN, PEERAGE_OUTCOME_SUCCESS, peerage_outcome};
 use crate::slot::raw::{self, Heard};
 use crate::slot::{Retiring, Slot};
+use crate::{Finish, Outcome};
 
 /// Ends the request, once, and clears the pick. The chooser may be gone by now. How long it took is
 /// measured from the choice on, but only if the policy asked.
@@ -79,7 +79,7 @@ unsafe fn finish_watched(pick: *mut peerage_pick, said: &peerage_finish) -> peer
     }
 }
 
-/// The status of one that a policy hears of, and nothing else does; of another none.
+/// The status of a success that a policy hears of, and nothing else does; of another end none.
 ///
 /// # Safety
 ///
@@ -89,7 +89,7 @@ unsafe fn finish_heard(pick: *mut peerage_pick, finish: Finish) -> Option<peerag
     // SAFETY: by contract of the caller.
     let live = unsafe { pick.as_mut() }?;
     let [mark, slot, began, _] = live.opaque;
-    if mark as u32 != PEERAGE_PICK_COUNTED as u32 {
+    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || finish.outcome != Outcome::Success {
         return None;
     }
     let slot = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize))?;
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn peerage_pick_finish_with(
     }
 }
 
-/// The finish that nearly every call is: of a pick that neither peer nor policy want to hear of.
+/// The finish that nearly every call is: a success, of a pick that neither peer nor policy want to hear of.
 /// Returns whether it was one.
 ///
 /// # Safety
@@ -138,8 +138,8 @@ unsafe fn finish_unwatched(pick: *mut peerage_pick, outcome: peerage_outcome) ->
     // SAFETY: by contract of the caller.
     let Some(live) = (unsafe { pick.as_mut() }) else { return false };
     let [mark, slot, ..] = live.opaque;
-    // Of other memory the slot is not read.
-    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || outcome_of(outcome).is_none() {
+    // Of other memory the slot is not read. What is no success is counted, which is slower.
+    if mark as u32 != PEERAGE_PICK_COUNTED as u32 || outcome != PEERAGE_OUTCOME_SUCCESS {
         return false;
     }
     let Some(slot) = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize)) else {

@@ -88,7 +88,7 @@ pub(super) unsafe fn finish_slowly(
     })
 }
 
-pub(super) fn outcome_of(number: peerage_outcome) -> Option<Outcome> {
+fn outcome_of(number: peerage_outcome) -> Option<Outcome> {
     Some(match number {
         PEERAGE_OUTCOME_SUCCESS => Outcome::Success,
         PEERAGE_OUTCOME_FAILURE => Outcome::Failure,

@@ -7,7 +7,7 @@
 //! goes on calling.
 
 use std::mem::size_of;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 use super::chooser::peerage_chooser;
 use super::status::{
@@ -15,10 +15,11 @@ use super::status::{
 };
 use super::{checked, hold};
 use crate::policy::AnyPolicy;
+use crate::slot::Slot;
 use crate::slot::raw::{self, offset};
 
 /// The layout that this header describes.
-pub const PEERAGE_MEMORY_LAYOUT: u32 = 4;
+pub const PEERAGE_MEMORY_LAYOUT: u32 = 5;
 
 /// How a policy picks an entry: one of `PEERAGE_DRAW_*`.
 pub type peerage_draw = i32;
@@ -79,8 +80,12 @@ const _: () = assert!(
 const _: () = assert!(PEERAGE_WORD_AVAILABLE << raw::STATE_SHIFT == raw::AVAILABLE);
 const _: () = assert!(PEERAGE_WORD_REMOVED << raw::STATE_SHIFT == raw::REMOVED);
 // The header's picture of the word.
-const _: () =
-    assert!(raw::FULL == 1 << 31 && raw::STATE_SHIFT == 32 && raw::GENERATION_SHIFT == 34);
+const _: () = assert!(
+    raw::FULL == 1 << 31
+        && raw::STATE_SHIFT == 32
+        && raw::GENERATION_SHIFT == 34
+        && raw::CHOSEN_SHIFT == 54
+);
 
 /// Writes to `out` where the chooser's memory is: as many bytes as `size` says.
 ///
@@ -114,6 +119,24 @@ pub unsafe extern "C" fn peerage_chooser_memory(
         }
         Ok(())
     })
+}
+
+/// Notes that a pick which the caller has made in that memory, and has not finished, has changed bit 63 of
+/// its slot's word: one of 512 does. Without it that many requests are missing from the peer's numbers.
+///
+/// Ownership: none
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none (0 is no slot: nothing happens)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_memory_half(slot: u64) {
+    let slot = NonNull::new(ptr::with_exposed_provenance_mut::<Slot>(slot as usize));
+    if let Some(slot) = slot {
+        // SAFETY: pinned by the caller, as the header demands.
+        unsafe { raw::note_half(slot) };
+    }
 }
 
 impl peerage_chooser {

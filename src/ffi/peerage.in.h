@@ -403,20 +403,23 @@ static inline peerage_member peerage_member_of(const char *id)
  *     bit       31  as many of them as there may be, or the word is about to
  *                   change: do not choose it
  *     bits  32..33  the state, one of PEERAGE_WORD_*
- *     bits  34..63  a number that tells the slot's tenants apart
+ *     bits  34..53  a number that tells the slot's tenants apart
+ *     bits  54..63  how often the peer was chosen, without the higher bits
  *
- * To finish a pick of which the lower 34 bits of opaque[0] are
- * PEERAGE_PICK_COUNTED: opaque[1] is the address of its slot. If those 8 bits
- * are 0, the state is not PEERAGE_WORD_REMOVED, bits 0..30 of the word are not
- * 0 and bit 31 is, and bits 34..63 are those of opaque[0], compare-exchange the
- * word to itself minus 1. Once that has succeeded nothing of the pick may be used again, not
+ * To finish a pick, with PEERAGE_OUTCOME_SUCCESS and no other, of which the
+ * lower 34 bits of opaque[0] are PEERAGE_PICK_COUNTED: opaque[1] is the address
+ * of its slot. If those 8 bits are 0, the state is not PEERAGE_WORD_REMOVED,
+ * bits 0..30 of the word are not 0 and bit 31 is, and bits 34..53 are those of
+ * opaque[0], compare-exchange the word to itself minus 1. Once that has succeeded nothing of the pick may be used again, not
  * even to read. In all other cases call peerage_pick_finish.
  *
  * To choose: peerage_chooser_memory says where to look. If `*open` is not 0,
  * load `*len`, then `*entries`, the address of so many entries, and draw one.
  * If bit 31 of the slot's word is 0 and the state is PEERAGE_WORD_AVAILABLE,
- * compare-exchange the word to itself plus 1: that is a pick of
- * { PEERAGE_PICK_COUNTED | bits 34..63 of the word, the slot, 0, the data }.
+ * compare-exchange the word to itself plus 1 plus 2^54, without what is above 64
+ * bits: that is a pick of
+ * { PEERAGE_PICK_COUNTED | bits 34..53 of the word, the slot, 0, the data }.
+ * If bit 63 has changed, call peerage_memory_half with the address of the slot.
  * Draw again when it fails; after 8 times, and whenever there is nothing to
  * draw, call peerage_chooser_try_choose.
  *

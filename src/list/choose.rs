@@ -36,18 +36,36 @@ impl<P: Policy> PeerList<P> {
     #[cold]
     #[inline(never)]
     fn try_choose_slowly(&self, request: &Request<'_>) -> Checked<Pick> {
+        self.counted(self.try_uncounted(request))
+    }
+
+    #[inline(never)]
+    fn choose_slowly(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
+        self.counted(self.choose_uncounted(request, wait))
+    }
+
+    /// As `try_choose`, for a chooser that counts a choice in vain by itself.
+    pub(crate) fn try_uncounted(&self, request: &Request<'_>) -> Checked<Pick> {
         match self.pin(request)? {
             Ok(pinned) => Ok(pinned.into_pick()),
             Err(why) => Err(self.error_now(ChooseErrorKind::NoPeer, why)),
         }
     }
 
-    #[inline(never)]
-    fn choose_slowly(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
+    /// The same of `choose`.
+    pub(crate) fn choose_uncounted(&self, request: &Request<'_>, wait: Wait<'_>) -> Checked<Pick> {
         match self.pin_unless_cancelled(wait.cancel, request)? {
             Ok(pinned) => Ok(pinned.into_pick()),
             Err(why) => self.wait(request, wait, why),
         }
+    }
+
+    /// Counts a choice in vain.
+    pub(crate) fn counted(&self, choice: Checked<Pick>) -> Checked<Pick> {
+        if let Err(error) = &choice {
+            self.core.shared.numbers.failed(error.kind());
+        }
+        choice
     }
 
     /// Any choice, with the reason if there is none. One that finds nothing lets peers be tried whose

@@ -67,6 +67,7 @@ impl<P: Policy> Core<P> {
                 plain: Arc::new(Attributes::new()),
                 name,
                 observer: options.observer,
+                numbers: Box::default(),
                 fail_fast: options.fail_fast,
                 default_timeout: options.default_timeout,
                 max_waiting: options.max_waiting,
@@ -161,6 +162,18 @@ impl<P: Policy> Owner<Slot> for Core<P> {
         if let Some(learner) = self.policy.learner(Seal(())).0 {
             self.shared.roster.entry(slot).slot().be_told(slot.key, learner, in_flight);
         }
+    }
+
+    fn ended(&self, outcome: Outcome) {
+        self.shared.numbers.ended(outcome);
+    }
+
+    fn taken_back(&self) {
+        self.shared.numbers.taken_back();
+    }
+
+    fn chosen_late(&self) {
+        self.shared.numbers.chosen_late();
     }
 
     fn judge(&self, retained: &Retained, slot: &Slot, outcome: Outcome) {

@@ -66,6 +66,8 @@ impl ListShared {
         // Callers that wait look again: they sleep no longer than to `until` then.
         self.gate.wake(crate::wait::News::Everything);
         let failures = if is_new { ejector.limit } else { 1 };
+        self.numbers.ejected();
+        retained.tally.count_ejection(slot);
         self.observe(|| Event::Ejected { peer: &retained.id, failures, lasts });
     }
 

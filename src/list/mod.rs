@@ -25,6 +25,7 @@
 //! | `eject` | peers that are left alone because their requests failed |
 //! | `readiness` | a descriptor that is readable while a peer can be chosen |
 //! | `drain`, `ready_fd` | what programs ask of these two |
+//! | `numbers` | what the list counts besides its peers |
 //! | `core` | the policy beside the shared part; what a slot calls |
 //! | `peer_list` | the owner |
 //! | `lifecycle`, `update`, `status` | its starts and stops, its updates, its status page |
@@ -47,6 +48,7 @@ mod eject;
 mod explain;
 mod lifecycle;
 mod membership;
+mod numbers;
 mod online;
 mod options;
 mod peer_list;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::aside::{Alarm, Ejector, Tiers};
 use super::departures::Departures;
 use super::membership::{Membership, Phase};
+use super::numbers::Numbers;
 use super::readiness::Readiness;
 use crate::attributes::Attributes;
 use crate::cost::{Factors, Learner};
@@ -34,6 +35,8 @@ pub(super) struct ListShared {
     pub(super) plain: Arc<Attributes>,
     pub(super) name: Arc<str>,
     pub(super) observer: Option<Arc<dyn Observer>>,
+    /// Apart, as counters change and what is around here does not.
+    pub(super) numbers: Box<Numbers>,
     pub(super) fail_fast: bool,
     pub(super) default_timeout: Duration,
     pub(super) max_waiting: Option<usize>,
@@ -158,6 +161,7 @@ impl ListShared {
         let Some(change) = self.roster.apply(retained.slot, push, status, self.index()) else {
             return;
         };
+        self.numbers.status_changed(status);
         self.after_status(&retained.id, change.availability);
         self.observe(|| Event::StatusChanged { peer: &retained.id, from: change.from, to: status });
         self.pass_time();

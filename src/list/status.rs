@@ -10,7 +10,7 @@ use crate::cost::{CostWord, PeerCost};
 use crate::panics;
 use crate::policy::{Policy, Seal};
 use crate::slot::SlotRef;
-use crate::stats::{ChooserStatus, PeerStatus, Stats};
+use crate::stats::{Check, ChooserStatus, PeerStatus, Stats};
 
 impl<P: Policy> PeerList<P> {
     /// How many peers can be chosen.
@@ -97,7 +97,23 @@ impl<P: Policy> PeerList<P> {
             attributes: (*seen.attributes).clone(),
             ejected_for: self.core.shared.ejected_for(slot),
             cost: self.cost_of(slot),
-            ..PeerStatus::default()
+            since: seen.since,
+            status_changes: seen.status_changes,
+            requests: seen.counted.outcomes.total() + u64::from(seen.counted.pending),
+            outcomes: seen.counted.outcomes,
+            ejections: seen.counted.ejections,
+            check: self.check_of(slot),
+        })
+    }
+
+    /// What the peer's transport says of it, asked with no lock held.
+    fn check_of(&self, slot: SlotRef) -> Option<Check> {
+        let peer = self.core.shared.roster.tenant(slot)?;
+        let check = panics::catch("a peer's check", || peer.check());
+        self.core.shared.drop_guarded("a peer's drop", peer);
+        check.unwrap_or_else(|panicked| {
+            self.core.shared.panicked(&panicked);
+            None
         })
     }
 
@@ -108,28 +124,28 @@ impl<P: Policy> PeerList<P> {
         Some(learner.known(word, factors, entry.pending()))
     }
 
-    /// Counts the peers: a word each, and no text.
+    /// Counts the peers: two lines of memory each, and no text.
     pub(super) fn stats_now(&self) -> Stats {
         let shared = &self.core.shared;
-        let (seated, uninitialized): (Vec<_>, _) = {
-            let membership = shared.membership.lock();
-            (membership.seated().map(|(_, slot)| slot).collect(), membership.uninitialized())
-        };
+        let totals = shared.roster.totals();
         let departing = shared.departing();
-        let mut stats = Stats {
+        // After the peers: see there.
+        let stats = shared.numbers.read(totals.ended);
+        let requests = stats.outcomes.total() + totals.pending + departing.pending;
+        Stats {
             state: self.state(),
-            uninitialized,
+            peers: totals.peers,
+            available: totals.available,
+            connecting: totals.connecting,
+            unavailable: totals.unavailable,
+            set_aside: totals.set_aside,
+            uninitialized: self.uninitialized(),
+            pending: totals.pending,
             waiting: shared.gate.waiting(),
             departing: departing.peers,
             departing_pending: departing.pending,
-            ..Stats::default()
-        };
-        for slot in seated {
-            let Some(pending) = shared.roster.pending(slot) else { continue };
-            stats.peers += 1;
-            stats.available += usize::from(shared.roster.is_available(slot));
-            stats.pending += u64::from(pending);
+            requests,
+            ..stats
         }
-        stats
     }
 }

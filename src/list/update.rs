@@ -190,6 +190,7 @@ impl<P: Policy> PeerList<P> {
     ) -> Result<(), UpdateError> {
         let result = UpdateError::check(failures);
         let error = result.as_ref().err();
+        self.core.shared.numbers.updated(error.is_none());
         self.core.shared.observe(|| Event::Updated { additions, removals, error });
         result
     }

@@ -39,9 +39,24 @@ impl<P: Policy> PeerList<P> {
         }
         let mut waiting =
             Waiting { began, deadline, arrival: None, word: None, admission: None, slept: false };
+        let waited = self.wait_turns(request, wait, &mut waiting);
+        if waiting.slept {
+            shared.numbers.waited(began.elapsed());
+        }
+        waited
+    }
+
+    /// One turn after the other, until there is a peer or the wait is given up.
+    fn wait_turns(
+        &self,
+        request: &Request<'_>,
+        wait: Wait<'_>,
+        waiting: &mut Waiting,
+    ) -> Checked<Pick> {
+        let shared = &self.core.shared;
         loop {
-            if let Some(pinned) = self.pin_woken(&waiting, wait.cancel, request) {
-                self.report_wait(&waiting);
+            if let Some(pinned) = self.pin_woken(waiting, wait.cancel, request) {
+                self.report_wait(waiting);
                 return Ok(pinned.into_pick());
             }
             let waiter = Arc::new(Waiter::new());
@@ -60,7 +75,7 @@ impl<P: Policy> PeerList<P> {
             }
             let why = match choice? {
                 Ok(pinned) => {
-                    self.report_wait(&waiting);
+                    self.report_wait(waiting);
                     return Ok(pinned.into_pick());
                 }
                 Err(why) => why,
@@ -78,8 +93,8 @@ impl<P: Policy> PeerList<P> {
                 return Err(self.error_now(shared.queue_full(), why));
             }
             waiting.slept = true;
-            if let Some(pick) = self.sleep(&waiter, entered, why, request, &mut waiting)? {
-                self.report_wait(&waiting);
+            if let Some(pick) = self.sleep(&waiter, entered, why, request, waiting)? {
+                self.report_wait(waiting);
                 return Ok(pick);
             }
         }

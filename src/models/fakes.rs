@@ -75,6 +75,8 @@ pub(super) struct Host {
     pub(super) roster: Roster,
     pub(super) gate: Gate,
     pub(super) learner: Box<Learner<Slot>>,
+    /// Places that were given away after their peer had left. No edge between threads goes over it.
+    pub(super) late: std::sync::atomic::AtomicU64,
 }
 
 impl Host {
@@ -101,7 +103,8 @@ impl Host {
 
     fn with_learner(learner: Learner<Slot>) -> Arc<Self> {
         let learner = Box::new(learner);
-        Arc::new(Self { roster: Roster::new(), gate: gate(QueueOrder::Fifo, None), learner })
+        let (roster, gate, late) = (Roster::new(), gate(QueueOrder::Fifo, None), 0.into());
+        Arc::new(Self { roster, gate, learner, late })
     }
 
     /// Empties and frees a slot.
@@ -119,6 +122,10 @@ impl Owner<Slot> for Host {
     fn status_changed(&self, _: &Retained) {}
 
     fn finished(&self, _: &Slot, _: &Finish) {}
+
+    fn chosen_late(&self) {
+        self.late.fetch_add(1, Ordering::Relaxed);
+    }
 
     fn any_place_serves(&self) -> bool {
         true

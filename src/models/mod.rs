@@ -51,3 +51,4 @@ mod serial;
 mod shares;
 mod slot;
 mod snapshot;
+mod tally;

@@ -80,6 +80,9 @@ impl Roster {
         }
         record.applied = push;
         let from = std::mem::replace(&mut record.status, status);
+        if from != status {
+            record.note_change();
+        }
         let connected = status == ConnectionStatus::Available;
         let availability = self.set(record, peer, Reason::NotConnected, !connected, index);
         (from != status).then_some(Change { from, availability })

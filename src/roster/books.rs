@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::reasons::{Reason, Reasons};
 use super::table::Chunk;
+use super::totals::Left;
 use crate::attributes::Attributes;
+use crate::clock::Tenths;
 use crate::peer::ConnectionStatus;
 use crate::slot::Slot;
 
@@ -26,6 +28,7 @@ pub(super) struct Books {
     first_free: u32,
     last_free: u32,
     free: usize,
+    pub(super) left: Left,
 }
 
 /// What is known of a slot beside its line.
@@ -38,6 +41,9 @@ pub(super) struct Record {
     /// The status as last applied.
     pub(super) status: ConnectionStatus,
     pub(super) reasons: Reasons,
+    /// How often that has changed, and when it last did.
+    pub(super) changes: u32,
+    pub(super) changed: Tenths,
     pub(super) attributes: Option<Arc<Attributes>>,
 }
 
@@ -53,8 +59,16 @@ impl Record {
             applied: 0,
             status: ConnectionStatus::Unavailable,
             reasons: Reasons::NONE.with(Reason::NotConnected),
+            changes: 0,
+            changed: Tenths::now(),
             attributes: None,
         }
+    }
+
+    /// The status has changed.
+    pub(super) fn note_change(&mut self) {
+        self.changes = self.changes.saturating_add(1);
+        self.changed = Tenths::now();
     }
 }
 
@@ -67,6 +81,7 @@ impl Books {
             first_free: NONE,
             last_free: NONE,
             free: 0,
+            left: Left::default(),
         }
     }
 
@@ -82,6 +97,11 @@ impl Books {
     /// Every slot that was ever used, with what is known of it.
     pub(super) fn known(&self) -> impl Iterator<Item = (NonNull<Slot>, &Record)> + '_ {
         self.records.iter().map(|record| (record.slot, record))
+    }
+
+    /// The slot of this number and what is known of it, if it was ever used.
+    pub(super) fn known_at(&self, index: u32) -> Option<(NonNull<Slot>, &Record)> {
+        self.records.get(index as usize).map(|record| (record.slot, record))
     }
 
     /// Makes room for `more` peers at once. Free slots are room too: a list that replaces its peers

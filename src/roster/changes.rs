@@ -101,7 +101,9 @@ impl Roster {
             index.left(&mut Locked { roster: self }, Entry::of(slot));
         }
         self.counts.seated.fetch_sub(1, Ordering::Relaxed);
-        slot.remove()
+        let (retiring, chosen) = slot.remove();
+        books.left.count(peer.key.index, chosen);
+        retiring
     }
 
     /// Frees a slot whose cells are empty: one that was removed and is retired.

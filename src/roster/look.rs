@@ -1,14 +1,13 @@
 //! What a list asks of its peers: status pages, explanations, and who holds them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::front::Roster;
 use super::reasons::{Reason, Reasons};
 use crate::attributes::Attributes;
-#[cfg(feature = "capi")]
-use crate::peer::Peer;
-use crate::peer::Status;
-use crate::slot::{Retained, SlotRef};
+use crate::peer::{Peer, Status};
+use crate::slot::{Counted, Retained, SlotRef};
 
 /// A peer and where it stands among the tiers.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +24,9 @@ pub(crate) struct Ranked {
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) status: Status,
+    pub(crate) since: Duration,
+    pub(crate) status_changes: u64,
+    pub(crate) counted: Counted,
     pub(crate) reasons: Reasons,
     pub(crate) attributes: Arc<Attributes>,
 }
@@ -43,11 +45,13 @@ impl Roster {
         if !slot.is_tenanted(peer.key.generation) {
             return None;
         }
+        let counted = slot.counted(peer.key.generation)?;
         let record = books.record(peer.key.index);
         let status =
-            Status { pending_request_count: slot.pending(), connection_status: record.status };
+            Status { pending_request_count: counted.pending, connection_status: record.status };
         let attributes = record.attributes.clone().unwrap_or_default();
-        Some(Seen { status, reasons: record.reasons, attributes })
+        let (since, status_changes) = (record.changed.elapsed(), record.changes.into());
+        Some(Seen { status, since, status_changes, counted, reasons: record.reasons, attributes })
     }
 
     /// Every peer with its rank.
@@ -72,7 +76,6 @@ impl Roster {
     }
 
     /// The peer as its transport made it. `None`: it has left.
-    #[cfg(feature = "capi")]
     pub(crate) fn tenant(&self, peer: SlotRef) -> Option<Arc<dyn Peer>> {
         let _books = self.lock();
         self.slot(peer).tenant(peer.key.generation)

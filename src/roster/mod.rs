@@ -6,6 +6,7 @@
 //! | `changes` | how a peer takes a slot, and leaves it |
 //! | `availability` | how a peer becomes available and unavailable |
 //! | `look` | what a list asks of its peers |
+//! | `totals` | all peers in numbers |
 //! | `books` | what the mutex guards: free slots, and a record for each used one |
 //! | `reasons` | why a peer cannot be chosen; available = no reason |
 //! | `index` | what a policy keeps of the available peers, in step with the roster |
@@ -29,6 +30,7 @@ mod index;
 mod look;
 mod reasons;
 mod table;
+mod totals;
 
 pub(crate) use self::availability::Availability;
 pub use self::entry::{Available, Entry};

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use super::key::{Key, RefTo};
 use super::retained;
+use super::tally::{Counted, Counts};
 use super::token::PinOf;
 use super::watched::{WATCH_PLACES, Watched};
-use super::word::{AVAILABLE, FREE, UNAVAILABLE, Word};
+use super::word::{AVAILABLE, FREE, REMOVED, UNAVAILABLE, Word};
 use crate::cost::{Factors, Learner};
 use crate::peer::Peer;
 use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, UnsafeCell};
@@ -173,8 +174,8 @@ impl Slot {
     }
 
     /// Many pins, or many generations, at once.
-    #[cfg(all(test, not(loom)))]
-    pub(super) fn add_to_word(&self, number: u64) {
+    #[cfg(test)]
+    pub(crate) fn add_to_word(&self, number: u64) {
         self.word.fetch_add(number, Ordering::Relaxed);
     }
 
@@ -182,6 +183,11 @@ impl Slot {
     pub(crate) fn is_tenanted(&self, generation: u32) -> bool {
         let word = self.word();
         matches!(word.state(), AVAILABLE | UNAVAILABLE) && word.generation() == generation
+    }
+
+    /// Whether its peer has left, and is not given back yet. Mutex held.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.word().state() == REMOVED
     }
 
     /// The peer of a slot in use. Mutex held.
@@ -193,6 +199,26 @@ impl Slot {
     /// What owns a slot in use. Mutex held.
     pub(crate) fn tenant_retained(&self, generation: u32) -> Option<Arc<Retained>> {
         self.read_tenant(generation, Arc::clone)
+    }
+
+    /// The numbers of a peer that is in the list. Mutex held.
+    pub(crate) fn counted(&self, generation: u32) -> Option<Counted> {
+        self.read_tenant(generation, |tenant| tenant.tally.counted(self))
+    }
+
+    /// How often the peer of a slot in use was chosen, and how many of its requests are in flight. `None`: it
+    /// has no peer yet, or none any more. Mutex held.
+    pub(crate) fn chosen(&self) -> Option<(u64, u32)> {
+        self.read_tenant(self.word().generation(), |tenant| {
+            let (chosen, word) = tenant.tally.chosen(self);
+            (chosen, self.pending_of(word))
+        })
+    }
+
+    /// How often the peer of a slot in use was chosen, and the word of that moment. Mutex held.
+    pub(super) fn chosen_in_use(&self) -> (u64, Word) {
+        let read = self.read_tenant(self.word().generation(), |tenant| tenant.tally.chosen(self));
+        read.unwrap_or((0, self.word()))
     }
 
     fn read_tenant<R>(&self, generation: u32, read: impl FnOnce(&Arc<Retained>) -> R) -> Option<R> {
@@ -223,6 +249,16 @@ impl Slot {
     pub(super) fn transport_word(&self, n: usize) -> usize {
         // Relaxed: set before the slot was published, which the pin has acquired.
         self.words[n].load(Ordering::Relaxed)
+    }
+}
+
+impl Counts for Slot {
+    fn word_acquired(&self) -> Word {
+        Word(self.word.load(Ordering::Acquire))
+    }
+
+    fn pending_of(&self, seen: Word) -> u32 {
+        Self::pending_of(self, seen)
     }
 }
 

@@ -77,12 +77,12 @@ impl Slot {
     /// told.
     #[inline(always)]
     pub(super) fn finish(pin: PinOf<Self>, finish: Finish, began: Stamp) {
+        if finish.outcome != Outcome::Success {
+            return Self::finish_watched(pin, &Ended::Request(finish, began));
+        }
         let watch = pin.slot().watched().watch();
         if watch == 0 {
             return Self::give_back(pin);
-        }
-        if finish.outcome != Outcome::Success {
-            return Self::finish_watched(pin, &Ended::Request(finish, began));
         }
         // A success of a peer that has not failed teaches nothing about failures. (Not `==`, which would
         // be asked along with the 0 above, and before it.)
@@ -122,10 +122,7 @@ impl Slot {
     /// Takes a choice back.
     #[inline]
     pub(super) fn take_back(pin: PinOf<Self>) {
-        if pin.slot().watched().watch() != 0 {
-            return Self::finish_watched(pin, &Ended::Unused);
-        }
-        Self::give_back(pin);
+        Self::finish_watched(pin, &Ended::Unused);
     }
 
     #[inline]
@@ -147,7 +144,11 @@ impl Slot {
 
     #[inline(never)]
     pub(super) fn finish_watched(pin: PinOf<Self>, ended: &Ended) {
+        Self::count(&pin, ended);
         let watch = pin.slot().watched().watch();
+        if watch == 0 {
+            return Self::give_back(pin);
+        }
         if only_learns(watch) {
             Self::learn(&pin, watch, ended);
             return Self::give_back_counted(pin, 0);
@@ -158,6 +159,23 @@ impl Slot {
         // A policy that counts, and nothing else: what `fewest-pending-requests` pays each time.
         Self::pinned(&pin).owner.finished(pin.slot(), ended.finish());
         Self::give_back_counted(pin, 0);
+    }
+
+    /// Counts an end that is no success: before the pin is given back, so that a request which is not
+    /// pending any more is among those that have ended so.
+    fn count(pin: &PinOf<Self>, ended: &Ended) {
+        let retained = Self::pinned(pin);
+        match ended {
+            Ended::Request(Finish { outcome: Outcome::Success, .. }, _) => {}
+            Ended::Request(finish, _) => {
+                retained.tally.count(finish.outcome, pin.slot());
+                retained.owner.ended(finish.outcome);
+            }
+            Ended::Unused => {
+                retained.tally.count_unused(pin.slot());
+                retained.owner.taken_back();
+            }
+        }
     }
 
     /// The rest: streaks, hooks, latencies and places, in this order.

@@ -16,6 +16,7 @@
 //! | `streak` | failures in a row |
 //! | `price` | what one more request on a slot costs |
 //! | `retained` | the peer's owner, which keeps the list alive |
+//! | `tally` | how often a peer was chosen, and how its requests ended |
 //! | `data` | how a peer's data is replaced, for the C layer |
 //! | `raw` | doors of the C layer |
 //!
@@ -38,6 +39,7 @@ pub(crate) mod raw;
 mod retained;
 mod states;
 mod streak;
+mod tally;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod token;
@@ -52,9 +54,12 @@ pub use self::pin::Pinned;
 pub(crate) use self::price::{ByCount, ByFactors, MOST, Pricing};
 pub(crate) use self::retained::HandOver;
 pub(crate) use self::retained::Owner;
+pub(crate) use self::tally::Counted;
 pub(crate) use self::token::{PinOf, Retiring};
 pub(crate) use self::watched::{
     WATCH_COST, WATCH_DATA, WATCH_FAILURES, WATCH_PEER, WATCH_PLACES, WATCH_POLICY, WATCH_STREAK,
     WATCH_TIME, Watched,
 };
+#[cfg(all(test, loom))]
+pub(crate) use self::word::{CHOSEN, MOST_CHOSEN};
 pub(crate) use self::word::{Word, base_of};

@@ -27,6 +27,11 @@ impl Pin {
         unsafe { ManuallyDrop::take(&mut ManuallyDrop::new(self).0) }
     }
 
+    /// It is another request's from now on, whose caller gets it: the one that was chosen with it has ended.
+    pub(crate) fn chosen_again(&self) {
+        Slot::chosen_again(&self.0);
+    }
+
     /// Makes the choice final.
     #[inline]
     pub(crate) fn into_pick(self) -> Pick {

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use super::cell::Slot;
 use super::token::{PinOf, Retiring};
-use super::word::{PIN, Word};
+use super::word::{CHOSEN, PIN, REMOVED, Word};
 use crate::sync::Ordering;
 
 impl Slot {
@@ -13,12 +13,37 @@ impl Slot {
     #[inline]
     pub(super) fn add_pin(&self, seen: Word) -> Result<PinOf<Self>, Word> {
         debug_assert!(seen.is_available());
+        let pinned = seen.pinned_once_more();
         // Acquire on success pairs with `publish`; failure only reports a hint.
         self.word
-            .compare_exchange(seen.0, seen.0 + PIN, Ordering::Acquire, Ordering::Relaxed)
-            // SAFETY: the count has gone up by this one.
-            .map(|_| unsafe { PinOf::new(NonNull::from(self)) })
-            .map_err(Word)
+            .compare_exchange(seen.0, pinned.0, Ordering::Acquire, Ordering::Relaxed)
+            .map_err(Word)?;
+        // SAFETY: the count has gone up by this one.
+        let pin = unsafe { PinOf::new(NonNull::from(self)) };
+        if seen.is_half_before(pinned) {
+            Self::note_half(&pin);
+        }
+        Ok(pin)
+    }
+
+    /// The choice of a pin was one past another half of what the word can count.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn note_half(pin: &PinOf<Self>) {
+        Self::pinned(pin).tally.note_half();
+    }
+
+    /// A pin is another request's from now on, which was not chosen but given the place.
+    pub(super) fn chosen_again(pin: &PinOf<Self>) {
+        // Relaxed: numbers, for readers that look at the word alone.
+        let before = pin.slot().word.fetch_add(CHOSEN, Ordering::Relaxed);
+        if Word(before).is_half_before(Word(before.wrapping_add(CHOSEN))) {
+            Self::note_half(pin);
+        }
+        if Word(before).state() == REMOVED {
+            // What the peer was chosen for is counted already.
+            Self::pinned(pin).owner.chosen_late();
+        }
     }
 
     /// Gives a pin back. If it was the last of a removed slot, the caller retires the slot.

@@ -16,7 +16,7 @@ use crate::outcome::Finish;
 pub(crate) use super::cell::offset;
 pub(crate) use super::word::GENERATION_SHIFT;
 #[cfg(not(loom))]
-pub(crate) use super::word::{AVAILABLE, FULL, REMOVED, STATE_SHIFT};
+pub(crate) use super::word::{AVAILABLE, CHOSEN_SHIFT, FULL, REMOVED, STATE_SHIFT};
 
 /// A pin as C keeps it.
 #[derive(Clone, Copy)]
@@ -95,7 +95,7 @@ impl Pick {
 ///
 /// # Safety
 ///
-/// `slot` and the upper bits of `mark`, its tenant, are from a [`RawPick`] of a list that lives, which
+/// `slot` and its tenant in `mark`, where it is in the word, are from a [`RawPick`] of a list that lives, which
 /// is not used any more unless the answer is `None`.
 #[inline]
 pub(crate) unsafe fn unpin_unwatched(
@@ -195,6 +195,18 @@ pub(crate) unsafe fn watches_data(slot: NonNull<Slot>) -> bool {
 pub(crate) unsafe fn handle(slot: NonNull<Slot>) -> usize {
     // SAFETY: by contract of the caller.
     unsafe { slot.as_ref() }.transport_word(0)
+}
+
+/// Notes that a binding has taken the number of choices past another half.
+///
+/// # Safety
+///
+/// `slot` is pinned by the caller.
+#[cfg(not(loom))]
+pub(crate) unsafe fn note_half(slot: NonNull<Slot>) {
+    // SAFETY: by contract of the caller; the pin stays the caller's.
+    let pin = std::mem::ManuallyDrop::new(unsafe { PinOf::new(slot) });
+    Slot::note_half(&pin);
 }
 
 /// Retires a slot.

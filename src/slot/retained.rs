@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::key::RefTo;
+use super::tally::Tally;
 use super::token::{PinOf, Retiring};
 use crate::outcome::{Finish, Outcome};
 use crate::panics::Panicked;
@@ -31,6 +32,17 @@ pub(crate) trait Owner<S>: Send + Sync {
     fn judge(&self, retained: &Retained<S>, slot: &S, outcome: Outcome) {
         let _ = (retained, slot, outcome);
     }
+
+    /// A request has ended so, which is no success. Its peer has counted it.
+    fn ended(&self, outcome: Outcome) {
+        let _ = outcome;
+    }
+
+    /// A choice was taken back. Its peer has counted it.
+    fn taken_back(&self) {}
+
+    /// A place of a peer that has left was given to another request.
+    fn chosen_late(&self) {}
 
     /// A request begins on a slot that was to be tried with one. The slot is pinned.
     fn probe_begins(&self, retained: &Retained<S>, slot: &S) {
@@ -84,6 +96,7 @@ pub(crate) struct Retained<S> {
     /// What the transport got, and gets back.
     pub(crate) identifier: Arc<dyn Identifier>,
     pub(crate) slot: RefTo<S>,
+    pub(crate) tally: Tally,
     /// The peer as its transport made it, while the slot is seated with this: one allocation keeps all
     /// that is known of a tenant. The transport may keep this for longer, and nothing of the peer's.
     peer: UnsafeCell<Option<Arc<dyn Peer>>>,
@@ -100,7 +113,8 @@ impl<S> Retained<S> {
         identifier: Arc<dyn Identifier>,
         slot: RefTo<S>,
     ) -> Self {
-        Self { owner, id, identifier, slot, peer: UnsafeCell::new(None) }
+        let (tally, peer) = (Tally::new(), UnsafeCell::new(None));
+        Self { owner, id, identifier, slot, tally, peer }
     }
 
     /// The peer.

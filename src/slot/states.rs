@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::cell::{Contents, Retained, Slot};
 use super::token::Retiring;
 use super::watched::{WATCH_STREAK, Watched};
-use super::word::{AVAILABLE, FREE, GENERATION, REMOVED, UNAVAILABLE, Word};
+use super::word::{AVAILABLE, FREE, REMOVED, UNAVAILABLE, Word};
 use crate::attributes::Attributes;
 use crate::peer::Peer;
 use crate::sync::Ordering;
@@ -68,18 +68,25 @@ impl Slot {
     }
 
     /// `Available` or `Unavailable` → `Removed`. Mutex held. If no request is in flight the caller
-    /// retires the slot, else the last one's end does.
-    pub(crate) fn remove(&self) -> Option<Retiring<Self>> {
+    /// retires the slot, else the last one's end does. Returns how often the peer was chosen as well.
+    pub(crate) fn remove(&self) -> (Option<Retiring<Self>>, u64) {
         let base = self.base();
+        if self.word().is_up() {
+            self.withdraw();
+        }
+        // No pin is added any more, and the number of halves can be read still.
+        let (chosen, seen) = self.chosen_in_use();
         // Down from here on the count is the true one: see `word.rs`.
-        let step = (REMOVED - self.word().state()).wrapping_sub(base.into());
+        let step = (REMOVED - UNAVAILABLE).wrapping_sub(base.into());
         // Acquire pairs with every earlier `unpin`, in case there is no pin left. Release pairs
         // with `acquire_last`: the cells were read under the mutex, and the thread that empties them
         // later does not take it.
         let before = Word(self.word.fetch_add(step, Ordering::AcqRel));
-        debug_assert!(before.state() == AVAILABLE || before.state() == UNAVAILABLE);
+        debug_assert_eq!(before.state(), UNAVAILABLE);
         // SAFETY: it was not removed before, and there was no pin; none can be added any more.
-        before.has_none(base).then(|| unsafe { Retiring::new(NonNull::from(self)) })
+        let retiring = before.has_none(base).then(|| unsafe { Retiring::new(NonNull::from(self)) });
+        // Places that were handed over in between; those from now on know that they are late.
+        (retiring, chosen + before.chosen_since(seen))
     }
 
     /// What owns the slot, for the thread that retires it.
@@ -110,9 +117,10 @@ impl Slot {
         self.word.load(Ordering::Acquire);
     }
 
-    /// → `Free`, of the next generation. Mutex held, cells empty.
+    /// → `Free`, of the next generation, which was never chosen. Mutex held, cells empty.
     pub(crate) fn free(&self) {
-        let step = GENERATION.wrapping_sub(self.word().state()).wrapping_add(FREE);
+        let word = self.word();
+        let step = word.to_next_generation().wrapping_sub(word.state()).wrapping_add(FREE);
         // Relaxed: readers of stale table entries see the next tenant through `publish`, later in the
         // word's own order; the next `seat` comes after this by the mutex.
         self.word.fetch_add(step, Ordering::Relaxed);

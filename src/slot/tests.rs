@@ -3,7 +3,7 @@
 
 use std::ptr::NonNull;
 
-use super::word::{FULL, GENERATION, REMOVED, UNAVAILABLE, base_of};
+use super::word::{CHOSEN, FULL, MOST_CHOSEN, REMOVED, TENANT, UNAVAILABLE, base_of};
 use super::*;
 
 /// Adds a pin, if that can be, which is then lost.
@@ -43,7 +43,7 @@ fn a_full_count_changes_neither_the_state_nor_the_generation() {
     slot.withdraw();
     slot.publish();
     assert_eq!(slot.key(), key);
-    assert!(slot.remove().is_none(), "its pins keep it");
+    assert!(slot.remove().0.is_none(), "its pins keep it");
     assert_eq!((slot.word().count(), slot.word().state()), (1 << 31, REMOVED));
 }
 
@@ -77,7 +77,7 @@ fn a_slot_is_available_in_one_of_its_states_and_has_a_tenant_in_two() {
     let last = slot.add_pin(slot.word()).expect("it is available");
     slot.withdraw();
     assert_eq!(seen(&slot), ("Unavailable#0 Pending:1".into(), false));
-    assert!(slot.remove().is_none(), "its pin keeps it");
+    assert!(slot.remove().0.is_none(), "its pin keeps it");
     assert_eq!(seen(&slot), ("Removed#0 Pending:1".into(), false));
     assert!(!slot.is_tenanted(first));
     assert!(Slot::unpin(last).is_some(), "the last of a removed one");
@@ -89,9 +89,10 @@ fn a_slot_is_available_in_one_of_its_states_and_has_a_tenant_in_two() {
 #[test]
 fn the_generation_starts_again_when_it_has_no_more_bits() {
     let slot = Slot::new(0);
-    slot.add_to_word(!(GENERATION - 1));
-    assert_eq!(slot.key().generation, (1 << 30) - 1);
+    slot.add_to_word(TENANT + CHOSEN * 3);
+    assert_eq!((slot.key().generation, slot.word().chosen()), ((1 << 20) - 1, 3));
     slot.free();
+    assert_eq!((slot.key().generation, slot.word().chosen()), (0, 0));
     assert_eq!(seen(&slot), ("Free#0 Pending:0".into(), false));
 }
 
@@ -123,4 +124,29 @@ fn a_copy_that_ends_after_its_slot_was_freed_changes_no_count() {
         slot.free();
         late();
     }
+}
+
+#[test]
+fn choices_run_over_the_top_of_the_word_and_change_nothing_else() {
+    let slot = with_pins(0);
+    let key = slot.key();
+    let mut halves = 0;
+    for n in 1..=3 * MOST_CHOSEN + 1 {
+        let seen = slot.word();
+        halves += u64::from(seen.is_half_before(seen.pinned_once_more()));
+        // Not `add_pin`: there is no peer that could note a half.
+        slot.add_to_word(CHOSEN);
+        assert_eq!((slot.word().chosen(), halves), (n % MOST_CHOSEN, n / (MOST_CHOSEN / 2)));
+        assert_eq!((slot.key(), slot.word().count()), (key, 0));
+    }
+}
+
+#[test]
+fn a_copy_that_ends_once_too_often_changes_no_number_of_choices() {
+    let slot = Slot::new(0);
+    slot.add_to_word(CHOSEN * 7);
+    // SAFETY: the slot lives, and no pin is used.
+    assert!(unsafe { Slot::unpin_if_counted(NonNull::from(&slot), 0) }.is_none());
+    slot.add_to_word(u64::MAX);
+    assert_eq!((slot.word().chosen(), slot.word().generation()), (7, 0));
 }

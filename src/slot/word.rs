@@ -1,4 +1,4 @@
-//! The word of a slot: how many requests, which state, whose turn.
+//! The word of a slot: how many requests, which state, whose turn, how often.
 //!
 //! It packs the number of requests in flight with the state of the slot, so that choosing a
 //! peer, counting the request and keeping the peer alive are one atomic step:
@@ -6,7 +6,8 @@
 //! ```text
 //!  bits  0..32  pending     pins on the slot = requests in flight; bit 31 = full
 //!  bits 32..34  state       see the table
-//!  bits 34..64  generation  +1 each time the slot is freed
+//!  bits 34..54  generation  +1 each time the slot is freed
+//!  bits 54..64  chosen      +1 with each pin: the lowest bits of a number that `tally.rs` has the rest of
 //!
 //!  state        peer and owner       who may change the state              pins
 //!  Free         empty                a holder of the roster's mutex        0
@@ -44,6 +45,18 @@
 //! known by one comparison as ever. A slot without a peer has no base in its count: by the base it is far
 //! above the limit, which no count of requests is.
 //!
+//! # How requests are counted for nothing
+//!
+//! The compare-exchange that adds a pin adds to `chosen` as well: a larger number is added, and no other
+//! operation is needed. It runs over the top of the word once in 1,024 requests. The pin that takes it past
+//! half of that, or over the top, which is one pin and no other as a compare-exchange knows what it has
+//! changed, adds one to the number of halves; it may, as the peer is pinned. A reader that meets the two in
+//! between sees it: the topmost bit of the word says whether the number of halves is odd.
+//!
+//! What is counted is choices, and not ends, because the end of a pin is where the memory of the number of
+//! halves ceases to be the thread's. Requests that have ended are those that were chosen and are not pending,
+//! which one load of the word tells.
+//!
 //! # Which thread touches what, and what orders it
 //!
 //! | cell | written by | read by | ordered by |
@@ -72,6 +85,12 @@ pub(super) const UNAVAILABLE: u64 = 2 << STATE_SHIFT;
 pub(crate) const REMOVED: u64 = 3 << STATE_SHIFT;
 pub(crate) const GENERATION_SHIFT: u32 = 34;
 pub(super) const GENERATION: u64 = 1 << GENERATION_SHIFT;
+pub(crate) const CHOSEN_SHIFT: u32 = 54;
+pub(crate) const CHOSEN: u64 = 1 << CHOSEN_SHIFT;
+/// The bits of the generation.
+pub(crate) const TENANT: u64 = CHOSEN - GENERATION;
+/// In half so many choices the topmost bit changes.
+pub(crate) const MOST_CHOSEN: u64 = 1 << (u64::BITS - CHOSEN_SHIFT);
 /// Set when a peer has as many requests as it may; without a limit, when so many pins were leaked
 /// (`mem::forget`) that the count might run into the state. Such a slot is not chosen.
 pub(crate) const FULL: u64 = 1 << 31;
@@ -107,7 +126,37 @@ impl Word {
 
     #[inline]
     pub(crate) fn generation(self) -> u32 {
-        (self.settled() >> GENERATION_SHIFT) as u32
+        ((self.settled() & TENANT) >> GENERATION_SHIFT) as u32
+    }
+
+    /// The word with one more pin, of one more choice.
+    #[inline]
+    pub(super) fn pinned_once_more(self) -> Self {
+        Self(self.0.wrapping_add(CHOSEN + PIN))
+    }
+
+    /// Whether the number of choices is past another half in the other word, which is one choice later.
+    #[inline]
+    pub(super) fn is_half_before(self, later: Self) -> bool {
+        ((self.0 ^ later.0) as i64) < 0
+    }
+
+    /// The lowest bits of the number of choices.
+    #[inline]
+    pub(super) fn chosen(self) -> u64 {
+        self.settled() >> CHOSEN_SHIFT
+    }
+
+    /// How many choices there were since another word was seen: less than 1,024.
+    pub(super) fn chosen_since(self, seen: Self) -> u64 {
+        self.chosen().wrapping_sub(seen.chosen()) % MOST_CHOSEN
+    }
+
+    /// What is to be added for the next generation, and no choice of it.
+    pub(super) fn to_next_generation(self) -> u64 {
+        let now = self.settled() & (TENANT | !(CHOSEN - 1));
+        let next = (now + GENERATION) & TENANT;
+        next.wrapping_sub(now)
     }
 
     /// The word with the count out of the way, should it be below zero.
@@ -124,19 +173,19 @@ impl Word {
         self.above(base).wrapping_sub(1) >= FULL as u32 - base
     }
 
-    /// Whether there are, and of the tenant whose generation is in the upper bits of `mark`: two
+    /// Whether there are, and of the tenant whose generation is where it is in the word in `mark`: two
     /// comparisons, which say no of a count that is full, or below zero, too.
     #[cfg(feature = "capi")]
     #[inline]
     pub(super) fn surely_counts(self, mark: u64) -> bool {
-        self.0 as i32 > 0 && (self.0 ^ mark) >> GENERATION_SHIFT == 0
+        self.0 as i32 > 0 && (self.0 ^ mark) & TENANT == 0
     }
 
     /// The generation where it is in the word, and the other bits 0.
     #[cfg(feature = "capi")]
     #[inline]
     pub(super) fn tenant(self) -> u64 {
-        self.settled() & !(GENERATION - 1)
+        self.settled() & TENANT
     }
 
     /// Whether it may be pinned: one comparison for "the state is `Available`" and "not full".

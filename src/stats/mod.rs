@@ -35,6 +35,7 @@ mod status;
 
 pub use check::Check;
 pub use failures::Failures;
+pub(crate) use failures::place;
 pub use histogram::Histogram;
 pub use numbers::{Stats, StatusChanges, Updates};
 pub use outcomes::Outcomes;

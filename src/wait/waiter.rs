@@ -56,6 +56,10 @@ impl Waiter {
         if !matches!(*state, State::Waiting) {
             return Err(verdict);
         }
+        if let Verdict::Given(pin) = &verdict {
+            // Now that it is certain, and before the caller has it.
+            pin.chosen_again();
+        }
         *state = State::Decided(verdict);
         drop(state);
         // One thread waits, if any does.

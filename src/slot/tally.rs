@@ -1,0 +1,176 @@
+//! How often a peer was chosen, and how its requests ended.
+//!
+//! The number of choices is in two parts: the lowest bits in the slot's word, where a pin adds to them, and
+//! here how often those bits have passed half of what they can count. `word.rs` says why that costs nothing.
+//!
+//! Ends are counted only if they are no successes, in memory that a peer gets with the first of them: most
+//! peers need none. Successes are what is left of the choices that are not pending.
+//!
+//! # Why successes never seem to go down
+//!
+//! An end is counted before its pin is given back, and a reader loads the word before the counts. So what it
+//! takes away is at least what has ended so, and what it finds is at most the true number of successes: less
+//! by those ends that were counted meanwhile. It then takes the largest number that was ever found, which is
+//! at most the true one as well. At rest both agree.
+
+use std::ptr;
+
+use super::word::{MOST_CHOSEN, Word};
+use crate::outcome::Outcome;
+use crate::stats::Outcomes;
+use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+
+/// Outcomes that are no successes.
+const OTHERS: usize = Outcome::ALL.len() - 1;
+
+/// How often a reader looks again that was overtaken by half of what the word can count.
+const LOOKS: usize = 4;
+
+/// Where the lowest bits are: a slot, which is not named here because it builds on this.
+pub(crate) trait Counts {
+    /// The word, and what was done by those that have given their pins back.
+    fn word_acquired(&self) -> Word;
+
+    /// Requests in flight by a word that was seen.
+    fn pending_of(&self, seen: Word) -> u32;
+}
+
+/// The numbers of a peer, besides those in its slot's word.
+#[derive(Default)]
+pub(crate) struct Tally {
+    halves: AtomicU64,
+    /// Null: every request has succeeded, or is pending.
+    ends: AtomicPtr<Ends>,
+}
+
+#[derive(Default)]
+struct Ends {
+    others: [AtomicU64; OTHERS],
+    unused: AtomicU64,
+    ejections: AtomicU64,
+    /// The most successes that a reader has found.
+    success: AtomicU64,
+}
+
+/// A peer's numbers at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counted {
+    pub(crate) outcomes: Outcomes,
+    pub(crate) ejections: u64,
+    /// Requests in flight.
+    pub(crate) pending: u32,
+}
+
+impl Tally {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// A choice was one past another half.
+    pub(super) fn note_half(&self) {
+        // Release: a reader that finds this half, by an acquire, finds the word that is past it.
+        self.halves.fetch_add(1, Ordering::Release);
+    }
+
+    /// How often the peer was chosen, and the word of that moment.
+    pub(crate) fn chosen(&self, slot: &impl Counts) -> (u64, Word) {
+        let half = MOST_CHOSEN / 2;
+        let mut halves = self.halves.load(Ordering::Acquire);
+        for look in 1.. {
+            // Acquire pairs with the release of every `unpin`: counts of what has ended are seen.
+            let word = slot.word_acquired();
+            let now = self.halves.load(Ordering::Acquire);
+            if now != halves && look < LOOKS {
+                halves = now;
+                continue;
+            }
+            // The word is at least as far as the halves are. One that is not noted yet shows in its topmost
+            // bit, which is that of the lowest halves.
+            let lowest = word.chosen();
+            let noted = halves + (halves ^ (lowest / half)) % 2;
+            return (noted * half + lowest % half, word);
+        }
+        unreachable!("the last look returns")
+    }
+
+    /// Counts an end that is no success, for the holder of a pin.
+    pub(super) fn count(&self, outcome: Outcome, slot: &impl Counts) {
+        let Some(other) = (outcome as usize).checked_sub(1) else { return };
+        // Relaxed: read after the word, whose release comes later.
+        self.ends(slot).others[other].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a choice that was taken back, for the holder of a pin.
+    pub(super) fn count_unused(&self, slot: &impl Counts) {
+        self.ends(slot).unused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts an ejection, for the holder of a pin.
+    pub(crate) fn count_ejection(&self, slot: &impl Counts) {
+        self.ends(slot).ejections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What ends are counted in, made if there is none yet.
+    fn ends(&self, slot: &impl Counts) -> &Ends {
+        // Acquire pairs with the release of the thread that made them.
+        let made = self.ends.load(Ordering::Acquire);
+        if !made.is_null() {
+            // SAFETY: it lives as long as this.
+            return unsafe { &*made };
+        }
+        // All that has ended until now was a success, and may have been found to be one.
+        let (chosen, word) = self.chosen(slot);
+        let success = chosen - u64::from(slot.pending_of(word));
+        let ends =
+            Box::into_raw(Box::new(Ends { success: AtomicU64::new(success), ..Ends::default() }));
+        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+        match self.ends.compare_exchange(ptr::null_mut(), ends, success, failure) {
+            // SAFETY: as above.
+            Ok(_) => unsafe { &*ends },
+            Err(others) => {
+                // SAFETY: no other thread has got these.
+                drop(unsafe { Box::from_raw(ends) });
+                // SAFETY: as above.
+                unsafe { &*others }
+            }
+        }
+    }
+
+    /// The peer's numbers.
+    pub(crate) fn counted(&self, slot: &impl Counts) -> Counted {
+        let (chosen, word) = self.chosen(slot);
+        let pending = slot.pending_of(word);
+        let ended = chosen.saturating_sub(pending.into());
+        let ends = self.ends.load(Ordering::Acquire);
+        // SAFETY: null, or it lives as long as this.
+        let Some(ends) = (unsafe { ends.as_ref() }) else {
+            return Counted {
+                outcomes: Outcomes { success: ended, ..Outcomes::default() },
+                ejections: 0,
+                pending,
+            };
+        };
+        let of = |outcome: Outcome| ends.others[outcome as usize - 1].load(Ordering::Relaxed);
+        let mut outcomes = Outcomes {
+            success: 0,
+            failure: of(Outcome::Failure),
+            overloaded: of(Outcome::Overloaded),
+            cancelled: of(Outcome::Cancelled),
+            not_sent: of(Outcome::NotSent),
+            abandoned: of(Outcome::Abandoned),
+        };
+        let success = ended.saturating_sub(outcomes.total() + ends.unused.load(Ordering::Relaxed));
+        outcomes.success = ends.success.fetch_max(success, Ordering::Relaxed).max(success);
+        Counted { outcomes, ejections: ends.ejections.load(Ordering::Relaxed), pending }
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        let ends = self.ends.load(Ordering::Acquire);
+        if !ends.is_null() {
+            // SAFETY: made by a box, and no thread has this any more.
+            drop(unsafe { Box::from_raw(ends) });
+        }
+    }
+}
