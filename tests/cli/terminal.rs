@@ -29,7 +29,7 @@ impl Terminal {
         let mut script = Command::new("script");
         script.args(["-qec", &line, "/dev/null"]).env("TERM", "xterm").env_remove("NO_COLOR");
         let mut script = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (keys, mut out) = (script.stdin.take()?, script.stdout.take()?);
+        let (keys, mut out) = (script.stdin.take().unwrap(), script.stdout.take().unwrap());
         let seen = Arc::new(Mutex::new(String::new()));
         let shared = Arc::clone(&seen);
         thread::spawn(move || {

@@ -37,7 +37,7 @@ fn a_file_that_may_not_be_read_says_so() {
     let folder = Folder::new();
     folder.put("secret", "a:80\n");
     let path = folder.path().join("secret");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read it all the same.
     if fs::read(&path).is_err() {
         let said = fault(&folder, "secret");

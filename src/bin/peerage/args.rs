@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn an_error_is_one_line() {
         for (args, line) in [
-            (&["watch"][..], "the following required arguments were not provided: <URI>"),
+            (&["watch"][..], "the following required arguments were not provided: <FILE|URI>"),
             (&["watch", "a", "--for", "x"], "invalid value 'x' for '--for <DURATION>': "),
             (&["wach"], "unrecognized subcommand 'wach'; tip: "),
         ] {
