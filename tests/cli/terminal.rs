@@ -109,3 +109,19 @@ fn a_terminal_that_cannot_move_its_cursor_gets_plain_tables() {
     let ended = terminal.wait("-ixoff");
     assert!(ended.contains("PEER ") && !ended.contains('\u{1b}'), "{ended:?}");
 }
+
+#[test]
+fn a_terminal_that_goes_ends_it() {
+    let Some(mut terminal) = Terminal::begin("echo $$;exec") else { return };
+    let drawn = terminal.wait("more; q ends it");
+    let id: u32 = drawn.lines().next().unwrap().trim().parse().unwrap();
+    terminal.script.kill().unwrap();
+    terminal.script.wait().unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    let stat = format!("/proc/{id}/stat");
+    // It is another's child by now, who may leave it as it has ended.
+    while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+        assert!(Instant::now() < deadline, "it goes on without a terminal");
+        thread::sleep(Duration::from_millis(20));
+    }
+}

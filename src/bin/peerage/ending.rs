@@ -1,12 +1,26 @@
 //! What ends a program that goes on by itself: Ctrl-C, a time that is over, a reader that has gone.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::fault::Fault;
 
+/// How long the main thread has to end by itself after a signal.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Calls `then` at Ctrl-C, SIGTERM and SIGHUP, in a thread of its own.
-pub(crate) fn at_signal(then: impl FnMut() + Send + 'static) -> Result<(), Fault> {
-    ctrlc::set_handler(then).map_err(|error| Fault::failed(format!("cannot hear signals: {error}")))
+///
+/// The program ends soon in any case: the main thread may be writing to a pipe that is full, or reading a
+/// terminal that has gone, which crossterm 0.29 does without end.
+pub(crate) fn at_signal(mut then: impl FnMut() + Send + 'static) -> Result<(), Fault> {
+    let heard = move || {
+        then();
+        thread::sleep(PATIENCE);
+        let _ = crossterm::terminal::disable_raw_mode();
+        std::process::exit(0);
+    };
+    ctrlc::set_handler(heard)
+        .map_err(|error| Fault::failed(format!("cannot hear signals: {error}")))
 }
 
 /// When it is over, if it ends by itself.
