@@ -68,6 +68,7 @@ rows=(
   'metrics|required|-|prometheus promtool python3 python:prometheus_client mkfifo|metrics|the numbers as text: promtool and strict parsers accept it, a real Prometheus scrapes it and has the sums, the dashboard has data'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
   'page|required|-|chromium python3 python:html5lib|page|the status page in a browser: it agrees with its JSON, and no name in it is a script'
+  'cli|required|-||cli|the program peerage: every subcommand, wrong use, signals, a terminal; docs/program.md; its man pages and completion'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
   'soak|named|debug|cc g++ go pkg-config knotd|soak|an hour of clients in four languages on servers that fail: every count balances, nothing grows'

@@ -3,6 +3,7 @@
 use std::env;
 use std::fmt;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,12 +77,14 @@ impl Reader {
     pub fn read(&self, path: &Path) -> Result<Config, ConfigErrors> {
         let name = path.display().to_string();
         let wrong = |what: String| whole(&name, what);
-        let length =
-            fs::metadata(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-        if length.len() > MAX_BYTES {
-            return Err(wrong(format!("has {} bytes; need {MAX_BYTES} at most", length.len())));
+        let unreadable = |error| wrong(format!("cannot be read: {error}"));
+        let file = fs::File::open(path).map_err(unreadable)?;
+        // What is no plain file, such as a device, has a length of 0 and no end.
+        let mut bytes = vec![];
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(wrong(format!("has more than {MAX_BYTES} bytes, which are the most")));
         }
-        let bytes = fs::read(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
         let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".into()))?;
         self.parse(&text, &name)
     }
