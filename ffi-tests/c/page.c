@@ -137,7 +137,7 @@ static void the_source_is_there(void)
     IS(peerage_updater_new(chooser, text("static:a:1,b:1"), &updater, NULL), PEERAGE_OK);
     IS(peerage_updater_start(updater, NULL), PEERAGE_OK);
     html = page(&chooser, 1, "");
-    CHECK(strstr(html, "<bdi>static:a:1,b:1</bdi>") && strstr(html, ", 2 peers; asked 1 times"));
+    CHECK(strstr(html, "<bdi>static:a:1,b:1</bdi>") && strstr(html, ", 2 peers; asked 1 time,"));
     free(html);
     peerage_updater_unref(updater);
     html = page(&chooser, 1, "");

@@ -123,12 +123,14 @@ fn source(source: &SourceStatus, f: &mut Formatter<'_>) -> fmt::Result {
         Some(age) => write!(f, "answered {} ago", Span(age))?,
         None => f.write_str("has not answered yet")?,
     }
-    write!(f, ", {} peers", Count(source.peers as u64))?;
+    let plural = if source.peers == 1 { "" } else { "s" };
+    write!(f, ", {} peer{plural}", Count(source.peers as u64))?;
     if source.is_snapshot {
         f.write_str(" of its snapshot file")?;
     }
+    let plural = if source.attempts == 1 { "" } else { "s" };
     let (asked, failed) = (Count(source.attempts), Count(source.failures));
-    write!(f, "; asked {asked} times, {failed} in vain")?;
+    write!(f, "; asked {asked} time{plural}, {failed} in vain")?;
     if source.empties > 0 {
         write!(f, ", {} empty", Count(source.empties))?;
     }
