@@ -122,7 +122,7 @@ mod header {
     const TEMPLATE: &str = "src/ffi/peerage.in.h";
 
     /// Types that no function of their own file names.
-    const TYPES: [&str; 15] = [
+    const TYPES: [&str; 18] = [
         "peerage_outcome",
         "peerage_connection",
         "peerage_choice",
@@ -131,6 +131,9 @@ mod header {
         "peerage_reasons",
         "peerage_draw",
         "peerage_cause",
+        "peerage_failure",
+        "peerage_check",
+        "peerage_snapshot_peer",
         "peerage_str",
         "peerage_drop_fn",
         "peerage_header",
@@ -186,6 +189,7 @@ mod header {
                 "i64" => "int64_t",
                 "u32" => "uint32_t",
                 "u64" => "uint64_t",
+                "usize" => "size_t",
                 named => named,
             };
             let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());

@@ -580,6 +580,23 @@ peerage_status peerage_peer_set_data(const struct peerage_peer *peer,
 PEERAGE_API
 void *peerage_peer_data(const struct peerage_peer *peer);
 
+/**
+ * Counts a check that a transport has made of a peer, for status pages and metrics: `passed` is 1 if the
+ * peer has passed it, else 0, and `what` says in words how it ended, such as `200 in 3 ms`, or is empty.
+ * It changes nothing else: whether the peer is available is said by peerage_peer_set_status.
+ *
+ * Ownership: `what` is borrowed for the call
+ * Threads: any, also inside `retain`
+ * Blocks: never
+ * Calls back: drop, if this was the last use of a transport
+ * Errors: NULL_POINTER, INVALID_UTF8, INVALID_ARGUMENT (`passed` is neither, `what` has a NUL), GONE (after `release`), UNSUPPORTED (the peer's transport probes it)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_peer_checked(const peerage_peer *peer,
+                                    int32_t passed,
+                                    peerage_str what);
+
 /*
  * ---- transport: your code, which makes peers ------------------------------
  *
@@ -1796,6 +1813,22 @@ peerage_status peerage_updater_new(const peerage_chooser *chooser,
                                    peerage_error **err);
 
 /**
+ * Writes the updater of a chooser to `out`, with a reference to it: the one that was made last, whether or
+ * not it runs, as long as anything has it.
+ *
+ * Ownership: `out` is the caller's, for peerage_updater_unref
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, NOT_FOUND (none was made, or it is gone)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_updater(const peerage_chooser *chooser,
+                                       const struct peerage_updater **out);
+
+/**
  * Takes one more reference and returns `updater`.
  *
  * Ownership: the new reference is the caller's
@@ -1871,14 +1904,9 @@ PEERAGE_API
 peerage_status peerage_updater_refresh(const struct peerage_updater *updater);
 
 /**
- * The source has never answered.
- */
-#define PEERAGE_AGE_NEVER ((int64_t)-1)
-
-/**
  * The source of an updater in numbers, since its updater was started.
  */
-typedef struct peerage_updater_counts {
+typedef struct peerage_source_status {
     /**
      * How often it was asked.
      */
@@ -1915,10 +1943,10 @@ typedef struct peerage_updater_counts {
      * 1 if the peers are those of the snapshot file, as the source has not answered yet, else 0.
      */
     uint32_t is_snapshot;
-} peerage_updater_counts;
+} peerage_source_status;
 
 /**
- * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
+ * Writes how the source of an updater has been to `out`: as many bytes as `size` says, so that the struct can grow.
  *
  * Ownership: writes `out` on success
  * Threads: any
@@ -1930,8 +1958,21 @@ typedef struct peerage_updater_counts {
 PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_updater_status(const peerage_updater *updater,
-                                      struct peerage_updater_counts *out,
+                                      struct peerage_source_status *out,
                                       size_t size);
+
+/**
+ * Returns the URI of an updater.
+ *
+ * Ownership: the text is borrowed from `updater`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; empty for `NULL`
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_str peerage_updater_uri(const peerage_updater *updater);
 
 /**
  * Writes why the source has not answered the last time to `buf`, cut to `buf_len` bytes and always
@@ -2525,6 +2566,41 @@ peerage_status peerage_chooser_ready_fd(const peerage_chooser *chooser,
                                         peerage_error **err);
 
 /**
+ * Hands out a peer if there is one now, as peerage_chooser_try_choose does. One that finds none is not
+ * counted in the `failures` of peerage_stats: its caller waits by itself, for a notice or by the descriptor,
+ * tries again, and tells at the end how that was: peerage_chooser_waited.
+ *
+ * Ownership: writes `out` on success: finish it with peerage_pick_finish
+ * Threads: any
+ * Blocks: as peerage_chooser_try_choose
+ * Calls back: as peerage_chooser_try_choose
+ * Errors: as for peerage_chooser_try_choose
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_try_again(const peerage_chooser *chooser,
+                                         const peerage_request *request,
+                                         peerage_pick *out);
+
+/**
+ * Counts in peerage_stats how a wait of the caller's own has ended. `status` is PEERAGE_OK if it got a peer,
+ * else what it is given up for, as for peerage_chooser_explain; `waited_ns` how long it took by the caller's
+ * clock, 0 if it ended before it waited, or `PEERAGE_DID_NOT_WAIT` if it was not to wait.
+ *
+ * Ownership: borrows `chooser`
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`status` is none of a choice, `waited_ns` is below -1)
+ * Since: 0.1
+ */
+PEERAGE_API
+peerage_status peerage_chooser_waited(const peerage_chooser *chooser,
+                                      peerage_status status,
+                                      int64_t waited_ns);
+
+/**
  * Lets peers be tried that were ejected (the option `eject`) and whose time is over, and writes to
  * `next_ns` (may be `NULL`) how long until the next one may be, in nanoseconds, or
  * `PEERAGE_TIMEOUT_FOREVER` if none is out.
@@ -2557,49 +2633,6 @@ peerage_status peerage_chooser_tick(const peerage_chooser *chooser,
 typedef int32_t peerage_state;
 
 /**
- * A chooser in numbers at one moment.
- */
-typedef struct peerage_stats {
-    /**
-     * Peers it has retained.
-     */
-    size_t peers;
-    /**
-     * Those of them that can be chosen, with a place for another request or without.
-     */
-    size_t available;
-    /**
-     * Requests in flight, from this chooser, on the peers that it has retained.
-     */
-    uint64_t pending;
-    /**
-     * Callers that wait for a peer, ready notices included.
-     */
-    size_t waiting;
-    /**
-     * Peers that it knows and has not retained, because it does not run.
-     */
-    size_t uninitialized;
-    /**
-     * Peers that have left and are not released yet, mostly because of requests in flight; they are
-     * in none of the other counts. peerage_chooser_drain waits for them.
-     */
-    size_t departing;
-    /**
-     * The requests in flight on them.
-     */
-    uint64_t departing_pending;
-    /**
-     * One of `PEERAGE_STATE_*`.
-     */
-    peerage_state state;
-    /**
-     * 0.
-     */
-    int32_t reserved;
-} peerage_stats;
-
-/**
  * Not started yet.
  */
 #define PEERAGE_STATE_IDLE ((peerage_state)0)
@@ -2625,22 +2658,6 @@ typedef struct peerage_stats {
 #define PEERAGE_STATE_STOPPED ((peerage_state)4)
 
 /**
- * Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
- *
- * Ownership: writes `out` on success
- * Threads: any
- * Blocks: never
- * Calls back: none
- * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
- * Since: 0.1
- */
-PEERAGE_API
-PEERAGE_MUST_USE
-peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
-                                     struct peerage_stats *out,
-                                     size_t size);
-
-/**
  * Writes a description for people, several lines, to `buf`, cut to `buf_len` bytes and always
  * NUL-terminated.
  *
@@ -2662,12 +2679,245 @@ peerage_status peerage_chooser_describe(const peerage_chooser *chooser,
                                         size_t *needed);
 
 /**
- * A chooser at one moment, in the order of the identifiers.
+ * How many places counts by `PEERAGE_OUTCOME_*` have.
  */
-typedef struct peerage_snapshot peerage_snapshot;
+#define PEERAGE_OUTCOME_PLACES ((size_t)8)
 
 /**
- * A peer of a snapshot. The texts end in NUL; they and `peer` are borrowed from the snapshot.
+ * How many places counts by `PEERAGE_CONNECTION_*` have.
+ */
+#define PEERAGE_CONNECTION_PLACES ((size_t)4)
+
+/**
+ * How many places counts by `PEERAGE_FAILURE_*` have.
+ */
+#define PEERAGE_FAILURE_PLACES ((size_t)16)
+
+/**
+ * How many places a peerage_histogram has.
+ */
+#define PEERAGE_HISTOGRAM_PLACES ((size_t)16)
+
+/**
+ * It has never happened.
+ */
+#define PEERAGE_AGE_NEVER ((int64_t)-1)
+
+/**
+ * The bound of the last place of a peerage_histogram: there is none.
+ */
+#define PEERAGE_BOUND_NONE ((int64_t)9223372036854775807)
+
+/**
+ * How long something took, by how often. Those that took at most `bounds_ns[i]`, and longer than
+ * `bounds_ns[i - 1]`, are in `counts[i]`: of each place its own, not those of the places before as well.
+ */
+typedef struct peerage_histogram {
+    /**
+     * How many places are in use: at least 1, and `PEERAGE_HISTOGRAM_PLACES` at most.
+     */
+    uint64_t len;
+    /**
+     * All of them together, in nanoseconds.
+     */
+    int64_t sum_ns;
+    /**
+     * How many there were, by place.
+     */
+    uint64_t counts[PEERAGE_HISTOGRAM_PLACES];
+    /**
+     * The upper bounds in nanoseconds, in ascending order. The last in use is `PEERAGE_BOUND_NONE`.
+     */
+    int64_t bounds_ns[PEERAGE_HISTOGRAM_PLACES];
+} peerage_histogram;
+
+/**
+ * A chooser in numbers at one moment. What is counted since the chooser was made never goes down.
+ *
+ * `requests` is the sum of `outcomes`, `pending` and `departing_pending`: exactly when no request begins
+ * or ends meanwhile, else within those that do.
+ */
+typedef struct peerage_stats {
+    /**
+     * One of `PEERAGE_STATE_*`.
+     */
+    peerage_state state;
+    /**
+     * 0.
+     */
+    int32_t reserved;
+    /**
+     * Peers that it has retained.
+     */
+    size_t peers;
+    /**
+     * Those of them that can be chosen, with a place for another request or without.
+     */
+    size_t available;
+    /**
+     * Those of them that are connecting.
+     */
+    size_t connecting;
+    /**
+     * Those of them that are unavailable.
+     */
+    size_t unavailable;
+    /**
+     * Those of them that are connected, and ejected, draining or outside the subset.
+     */
+    size_t set_aside;
+    /**
+     * Peers that it knows and has not retained, because it does not run or uses a subset.
+     */
+    size_t uninitialized;
+    /**
+     * Callers that wait for a peer, ready notices included.
+     */
+    size_t waiting;
+    /**
+     * Peers that have left and are not released yet, mostly because of requests in flight; they are
+     * in none of the other counts. peerage_chooser_drain waits for them.
+     */
+    size_t departing;
+    /**
+     * Requests in flight, from this chooser, on the peers that it has retained.
+     */
+    uint64_t pending;
+    /**
+     * Requests in flight on the peers that are departing.
+     */
+    uint64_t departing_pending;
+    /**
+     * Requests that were given to a peer since the chooser was made, those in flight included.
+     */
+    uint64_t requests;
+    /**
+     * How they have ended, by `PEERAGE_OUTCOME_*`.
+     */
+    uint64_t outcomes[PEERAGE_OUTCOME_PLACES];
+    /**
+     * Choices that found no peer, by `PEERAGE_FAILURE_*`.
+     */
+    uint64_t failures[PEERAGE_FAILURE_PLACES];
+    /**
+     * How often peers have changed to a connection status, by `PEERAGE_CONNECTION_*`. One that is retained
+     * begins as unavailable, which is no change.
+     */
+    uint64_t status_changes[PEERAGE_CONNECTION_PLACES];
+    /**
+     * How often a peer was ejected (`eject=`).
+     */
+    uint64_t ejections;
+    /**
+     * Updates of the members that went well as a whole.
+     */
+    uint64_t updates_applied;
+    /**
+     * Updates of the members of which a part failed.
+     */
+    uint64_t updates_failed;
+    /**
+     * How many nanoseconds ago the last update was, whether or not it went well, or `PEERAGE_AGE_NEVER`.
+     */
+    int64_t update_age_ns;
+    /**
+     * How long callers have waited for a peer, in vain or not: those that got one at once are not here.
+     */
+    struct peerage_histogram waits;
+} peerage_stats;
+
+/**
+ * Why a choice found no peer, as peerage_stats counts it: one of `PEERAGE_FAILURE_*`. It is how the call
+ * ended; what the chooser lacked is the peerage_cause of peerage_chooser_explain. New numbers may appear.
+ */
+typedef int32_t peerage_failure;
+
+/**
+ * Nothing could be chosen, and the call was one that does not wait.
+ */
+#define PEERAGE_FAILURE_NO_PEER ((peerage_failure)0)
+
+/**
+ * Nothing could be chosen, and the chooser is set to fail fast.
+ */
+#define PEERAGE_FAILURE_FAIL_FAST ((peerage_failure)1)
+
+/**
+ * Nothing could be chosen in time.
+ */
+#define PEERAGE_FAILURE_TIMED_OUT ((peerage_failure)2)
+
+/**
+ * As many callers waited already as may.
+ */
+#define PEERAGE_FAILURE_QUEUE_FULL ((peerage_failure)3)
+
+/**
+ * The call was cancelled.
+ */
+#define PEERAGE_FAILURE_CANCELLED ((peerage_failure)4)
+
+/**
+ * The chooser was stopped, before or during the wait.
+ */
+#define PEERAGE_FAILURE_STOPPED ((peerage_failure)5)
+
+/**
+ * The chooser was not started in time.
+ */
+#define PEERAGE_FAILURE_NOT_RUNNING ((peerage_failure)6)
+
+/**
+ * The transport did not give the peer that the request names.
+ */
+#define PEERAGE_FAILURE_NOT_RETAINED ((peerage_failure)7)
+
+/**
+ * The policy, which is the user's own, failed inside.
+ */
+#define PEERAGE_FAILURE_POLICY_PANICKED ((peerage_failure)8)
+
+/**
+ * The request lacks what the chooser needs of it, or has it in a form that cannot be.
+ */
+#define PEERAGE_FAILURE_INVALID_REQUEST ((peerage_failure)9)
+
+/**
+ * Writes the chooser in numbers to `out`: as many bytes as `size` says, so that the struct can grow.
+ *
+ * Ownership: writes `out` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: NULL_POINTER, INVALID_ARGUMENT (`size` is 0 or absurd)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_chooser_stats(const peerage_chooser *chooser,
+                                     struct peerage_stats *out,
+                                     size_t size);
+
+/**
+ * What the checks of a peer have shown, as its transport tells.
+ */
+typedef struct peerage_check {
+    /**
+     * How many have passed.
+     */
+    uint64_t passed;
+    /**
+     * How many have failed.
+     */
+    uint64_t failed;
+    /**
+     * How the last one ended, in words; empty if that was not told.
+     */
+    peerage_str last;
+} peerage_check;
+
+/**
+ * A peer of a snapshot. The texts end in NUL; they, `peer` and `check` are borrowed from the snapshot.
  */
 typedef struct peerage_snapshot_peer {
     /**
@@ -2704,9 +2954,17 @@ typedef struct peerage_snapshot_peer {
      */
     peerage_reasons reasons;
     /**
-     * How many milliseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
+     * The share of its requests that have failed lately, in thousandths, if the policy prices peers.
      */
-    uint32_t ejected_for_ms;
+    uint32_t failures;
+    /**
+     * The requests in flight that it has reported, on average, if the policy goes by that.
+     */
+    uint32_t reported;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
     /**
      * The reasons in words, such as `not connected, draining`; empty if there is none.
      */
@@ -2717,6 +2975,35 @@ typedef struct peerage_snapshot_peer {
      */
     const peerage_peer *peer;
     /**
+     * What its transport has found out about it by checks; `NULL` if it tells nothing of that.
+     */
+    const struct peerage_check *check;
+    /**
+     * How many nanoseconds its status has been what it is; since it was retained, if it has had no other. In
+     * steps of 100 ms.
+     */
+    int64_t since_ns;
+    /**
+     * How many nanoseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
+     */
+    int64_t ejected_for_ns;
+    /**
+     * Requests that were given to it since it was retained, those in flight included.
+     */
+    uint64_t requests;
+    /**
+     * How they have ended, by `PEERAGE_OUTCOME_*`.
+     */
+    uint64_t outcomes[PEERAGE_OUTCOME_PLACES];
+    /**
+     * How often its status has changed since it was retained.
+     */
+    uint64_t status_changes;
+    /**
+     * How often it was ejected (`eject=`).
+     */
+    uint64_t ejections;
+    /**
      * What one more request costs there, in thousandths of one on an idle peer that is like most, if
      * the policy prices peers; else 0.
      */
@@ -2726,15 +3013,12 @@ typedef struct peerage_snapshot_peer {
      * by it.
      */
     int64_t latency_ns;
-    /**
-     * The share of its requests that have failed lately, in thousandths, if the policy prices peers.
-     */
-    uint32_t failures;
-    /**
-     * The requests in flight that it has reported, on average, if the policy goes by that.
-     */
-    uint32_t reported;
 } peerage_snapshot_peer;
+
+/**
+ * A chooser at one moment, in the order of the identifiers.
+ */
+typedef struct peerage_snapshot peerage_snapshot;
 
 /**
  * Writes a snapshot of the chooser's peers to `out`.
@@ -2792,7 +3076,7 @@ PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_snapshot_get(const struct peerage_snapshot *snapshot,
                                     size_t index,
-                                    struct peerage_snapshot_peer *out,
+                                    peerage_snapshot_peer *out,
                                     size_t size);
 
 /**
@@ -2966,6 +3250,19 @@ const char *peerage_cause_name(peerage_cause cause);
  */
 PEERAGE_API
 const char *peerage_choice_name(peerage_choice choice);
+
+/**
+ * Returns the name of why a choice found no peer, such as `TIMED_OUT`. Never `NULL`.
+ *
+ * Ownership: static
+ * Threads: any
+ * Blocks: never
+ * Calls back: none
+ * Errors: none; an unknown number has a text too
+ * Since: 0.1
+ */
+PEERAGE_API
+const char *peerage_failure_name(peerage_failure failure);
 
 /*
  * ---- memory: for bindings to which a call is dear ---------------------------

@@ -66,6 +66,7 @@
 #include "peerage/wait.hpp"
 #include "peerage/catalogue.hpp"
 #include "peerage/options.hpp"
+#include "peerage/stats.hpp"
 #include "peerage/introspect.hpp"
 #include "peerage/explain.hpp"
 #include "peerage/look.hpp"

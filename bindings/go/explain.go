@@ -31,9 +31,21 @@ func (c *core) failed(why *miss, request *Request, waited time.Duration) error {
 	if why.policy {
 		ended = ErrPanic
 	}
+	c.count(ended, waited)
 	failed := &Error{Code: why.code, Waited: max(waited, 0), causes: why.causes}
 	failed.Message, failed.Cause = c.explain(ended, request, waited)
 	return failed
+}
+
+// count tells C how a choice has ended that it does not count itself: one that has failed, or has waited. The
+// code is 0 for one that got a peer.
+func (c *core) count(ended Code, waited time.Duration) {
+	if ended == ErrQueueFull {
+		// It was not let in.
+		waited = 0
+	}
+	C.peerage_chooser_waited(c.handle(), C.peerage_status(ended), C.int64_t(waited))
+	runtime.KeepAlive(c)
 }
 
 // ended is the error of a choice that its context has ended.

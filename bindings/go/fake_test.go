@@ -149,3 +149,19 @@ func within(t testing.TB, what string, run func()) {
 	}()
 	receive(t, what, done)
 }
+
+// shape is a peer without what is counted of it.
+func shape(p peerage.PeerStatus) peerage.PeerStatus {
+	p.Since, p.StatusChanges, p.Requests = 0, 0, 0
+	p.Outcomes, p.Ejections, p.Check = peerage.Outcomes{}, 0, peerage.Check{}
+	return p
+}
+
+// counts are stats of peers and callers, without what is counted since the beginning.
+func counts(s peerage.Stats) peerage.Stats {
+	return peerage.Stats{
+		State: s.State, Peers: s.Peers, Available: s.Available, Connecting: s.Connecting,
+		Unavailable: s.Unavailable, SetAside: s.SetAside, Uninitialized: s.Uninitialized, Pending: s.Pending,
+		Waiting: s.Waiting, Departing: s.Departing, DepartingPending: s.DepartingPending,
+	}
+}

@@ -37,34 +37,19 @@ func (s State) String() string {
 	return names[s]
 }
 
-// Stats are counts of a chooser at one moment.
-type Stats struct {
-	// State is where it is in its life.
-	State State
-	// Peers is how many peers it has retained, Available how many of them can be chosen.
-	Peers, Available int
-	// Uninitialized is how many peers it knows and has not retained, because it does not run.
-	Uninitialized int
-	// Pending is the number of requests in flight, from this chooser, on the peers that it has
-	// retained.
-	Pending uint64
-	// Waiting is how many callers wait for a peer.
-	Waiting int
-	// Departing is how many peers have left and are not released yet, mostly because of requests in
-	// flight; they are in none of the other counts. [Chooser.Drain] waits for them.
-	Departing int
-	// DepartingPending is the number of requests in flight on them.
-	DepartingPending uint64
-}
-
 // ChooserStatus is a chooser at one moment.
 type ChooserStatus struct {
 	// Name is the chooser's.
 	Name string
 	// State is where it is in its life.
 	State State
+	// Stats are the chooser in numbers.
+	Stats Stats
 	// Peers are in the order of their identifiers.
 	Peers []PeerStatus
+	// Source is how the source of its [Updater] has been; nil if it has none. Of several updaters it is that
+	// of the one that was made last.
+	Source *SourceStatus
 }
 
 // PeerStatus is a peer of a chooser at one moment.
@@ -96,6 +81,19 @@ type PeerStatus struct {
 	Failures int
 	// Reported are the requests in flight that it has reported, on average, if the policy goes by that.
 	Reported int
+	// Since is how long Status has been what it is; since the peer was retained, if it has had no other. In
+	// steps of 100 ms.
+	Since time.Duration
+	// StatusChanges is how often Status has changed since the peer was retained.
+	StatusChanges uint64
+	// Requests is how many requests were given to it since it was retained, those in flight included.
+	Requests uint64
+	// Outcomes says how they have ended.
+	Outcomes Outcomes
+	// Ejections is how often it was ejected ("eject=").
+	Ejections uint64
+	// Check is what its transport has found out about it by checks; zero if it tells nothing of that.
+	Check Check
 }
 
 // IsAvailable says whether the peer can be chosen.
@@ -104,11 +102,14 @@ func (p PeerStatus) IsAvailable() bool { return p.Reasons == 0 }
 // Name returns the name that was given by [WithName], or the policy's.
 func (c *Chooser) Name() string { return c.name }
 
-// Stats counts. A chooser that was closed has nothing to count.
+// closedStats are those of a chooser that was closed.
+var closedStats = Stats{State: Stopped, Updates: UpdateCounts{Age: -1}}
+
+// Stats returns the chooser in numbers. A chooser that was closed has nothing to count.
 func (c *Chooser) Stats() Stats {
 	core := c.core.Load()
 	if core == nil {
-		return Stats{State: Stopped}
+		return closedStats
 	}
 	return core.stats()
 }
@@ -118,27 +119,19 @@ func (c *core) stats() Stats {
 	c.deferred.tell()
 	var stats C.peerage_stats
 	C.peerage_chooser_stats(c.handle(), &stats, C.size_t(unsafe.Sizeof(stats)))
-	return Stats{
-		State:            State(stats.state),
-		Peers:            int(stats.peers),
-		Available:        int(stats.available),
-		Uninitialized:    int(stats.uninitialized),
-		Pending:          uint64(stats.pending),
-		Waiting:          int(stats.waiting),
-		Departing:        int(stats.departing),
-		DepartingPending: uint64(stats.departing_pending),
-	}
+	return statsOf(&stats)
 }
 
 // Introspect returns what the chooser looks like now, for metrics and status pages.
 func (c *Chooser) Introspect() ChooserStatus {
-	status := ChooserStatus{Name: c.name, State: Stopped}
+	status := ChooserStatus{Name: c.name, State: Stopped, Stats: closedStats}
 	core := c.core.Load()
 	if core == nil {
 		return status
 	}
 	defer runtime.KeepAlive(core)
-	core.deferred.tell()
+	status.Stats = core.stats()
+	status.Source = core.source()
 	var snapshot *C.peerage_snapshot
 	if C.peerage_chooser_snapshot(core.handle(), &snapshot) != C.PEERAGE_OK {
 		return status
@@ -150,23 +143,33 @@ func (c *Chooser) Introspect() ChooserStatus {
 	C.peerage_go_snapshot_read(snapshot, unsafe.SliceData(peers), C.size_t(len(peers)))
 	status.Peers = make([]PeerStatus, 0, len(peers))
 	for _, peer := range peers {
-		status.Peers = append(status.Peers, PeerStatus{
-			ID:         goText(peer.id),
-			Shard:      goText(peer.shard),
-			Zone:       goText(peer.zone),
-			Weight:     int(peer.weight),
-			Tier:       int(peer.tier),
-			Status:     Status(peer.status),
-			Pending:    int(peer.pending),
-			Reasons:    Reasons(peer.reasons),
-			EjectedFor: time.Duration(peer.ejected_for_ms) * time.Millisecond,
-			Price:      uint64(peer.price),
-			Latency:    max(0, time.Duration(peer.latency_ns)),
-			Failures:   int(peer.failures),
-			Reported:   int(peer.reported),
-		})
+		status.Peers = append(status.Peers, peerStatusOf(&peer))
 	}
 	return status
+}
+
+func peerStatusOf(peer *C.peerage_snapshot_peer) PeerStatus {
+	return PeerStatus{
+		ID:            goText(peer.id),
+		Shard:         goText(peer.shard),
+		Zone:          goText(peer.zone),
+		Weight:        int(peer.weight),
+		Tier:          int(peer.tier),
+		Status:        Status(peer.status),
+		Pending:       int(peer.pending),
+		Reasons:       Reasons(peer.reasons),
+		EjectedFor:    time.Duration(peer.ejected_for_ns),
+		Price:         uint64(peer.price),
+		Latency:       max(0, time.Duration(peer.latency_ns)),
+		Failures:      int(peer.failures),
+		Reported:      int(peer.reported),
+		Since:         time.Duration(peer.since_ns),
+		StatusChanges: uint64(peer.status_changes),
+		Requests:      uint64(peer.requests),
+		Outcomes:      outcomesOf(&peer.outcomes),
+		Ejections:     uint64(peer.ejections),
+		Check:         checkOf(peer.check),
+	}
 }
 
 // String describes the chooser, with a line for each peer.

@@ -125,6 +125,7 @@ peerage_go_result peerage_go_updater_start(const peerage_updater *updater);
 peerage_go_result peerage_go_updater_stop(const peerage_updater *updater);
 
 peerage_go_result peerage_go_peer_set_status(const peerage_peer *peer, int32_t status);
+int32_t peerage_go_peer_checked(const peerage_peer *peer, int32_t passed, const char *what, size_t len);
 int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight);
 
 /* Writes `len` entries of a snapshot. */

@@ -177,6 +177,11 @@ peerage_go_result peerage_go_set_reason(const peerage_chooser *chooser, const ch
     return result;
 }
 
+int32_t peerage_go_peer_checked(const peerage_peer *peer, int32_t passed, const char *what, size_t len)
+{
+    return peerage_peer_checked(peer, passed, peerage_go_text(what, len));
+}
+
 int32_t peerage_go_peer_report(const peerage_peer *peer, uint32_t in_flight)
 {
     return peerage_peer_report(peer, in_flight);

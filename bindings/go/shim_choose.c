@@ -1,4 +1,5 @@
-/* The calls that are made for requests: to choose, to finish, to be told when to try again. */
+/* The calls that are made for requests: to choose, to finish, to be told when to try again. A choice that
+ * finds no peer may go on to wait in Go, which counts it when it has ended: so none is counted here. */
 
 #include "shim_internal.h"
 
@@ -15,7 +16,7 @@ int64_t peerage_go_try_plain(uintptr_t chooser, const char *shard_key, size_t sh
     peerage_request request = PEERAGE_REQUEST_INIT;
     int32_t status;
     request.shard_key = peerage_go_text(shard_key, shard_key_len);
-    status = peerage_chooser_try_choose((const peerage_chooser *)chooser,
+    status = peerage_chooser_try_again((const peerage_chooser *)chooser,
                                         shard_key_len ? &request : NULL, out);
     return status == PEERAGE_OK ? number_of(out) : status;
 }
@@ -37,7 +38,7 @@ int64_t peerage_go_try_few(uintptr_t chooser, const char *shard_key, size_t shar
     request.shard_key = peerage_go_text(shard_key, shard_key_len);
     request.headers = few;
     request.headers_len = headers;
-    status = peerage_chooser_try_choose((const peerage_chooser *)chooser, &request, out);
+    status = peerage_chooser_try_again((const peerage_chooser *)chooser, &request, out);
     return status == PEERAGE_OK ? number_of(out) : status;
 }
 
@@ -85,7 +86,7 @@ peerage_go_pick peerage_go_try(const peerage_chooser *chooser, PEERAGE_GO_REQUES
     peerage_go_pick found;
     unpacked room;
     const peerage_request *request = unpack(&room, texts, texts_len, lens, headers, avoid, lent);
-    PEERAGE_GO_CALL(found, peerage_chooser_try_choose(chooser, request, &found.pick));
+    PEERAGE_GO_CALL(found, peerage_chooser_try_again(chooser, request, &found.pick));
     free(room.many);
     if (found.status == PEERAGE_OK)
         found.status = number_of(&found.pick);
@@ -150,7 +151,7 @@ static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *sl
         pick.opaque[1] = slots[i];
         peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS);
     }
-    status = peerage_chooser_try_choose(chooser, NULL, &pick);
+    status = peerage_chooser_try_again(chooser, NULL, &pick);
     return status == PEERAGE_OK ? (int64_t)pick.opaque[1] : status;
 }
 

@@ -58,8 +58,8 @@ func (f *feeds) forget(u *updater) {
 	delete(f.updaters, u)
 }
 
-// UpdaterStatus says how the source of an updater has been since its updater was started.
-type UpdaterStatus struct {
+// SourceStatus says how the source of an updater has been since its updater was started.
+type SourceStatus struct {
 	// Source is the URI.
 	Source string
 	// Running says whether the updater was started, and not stopped.
@@ -186,15 +186,31 @@ func (u *Updater) Refresh() {
 }
 
 // Status says how the source has been. Of an updater that was closed nothing is known.
-func (u *Updater) Status() UpdaterStatus {
-	status := UpdaterStatus{Source: u.uri, Age: -1}
+func (u *Updater) Status() SourceStatus {
 	core := u.core.Load()
 	if core == nil {
-		return status
+		return SourceStatus{Source: u.uri, Age: -1}
 	}
 	defer runtime.KeepAlive(core)
-	var counts C.peerage_updater_counts
-	C.peerage_updater_status(core.c, &counts, C.size_t(unsafe.Sizeof(counts)))
+	return sourceStatusOf(core.c)
+}
+
+// source is how the source of the chooser's updater has been; nil if it has none.
+func (c *core) source() *SourceStatus {
+	var found *C.peerage_updater
+	if C.peerage_chooser_updater(c.handle(), &found) != C.PEERAGE_OK {
+		return nil
+	}
+	// Should it be the last reference, the updater is stopped, which runs callbacks.
+	defer func() { logFailures(takeFailures(C.peerage_go_updater_free(found).failures)) }()
+	status := sourceStatusOf(found)
+	return &status
+}
+
+func sourceStatusOf(c *C.peerage_updater) SourceStatus {
+	status := SourceStatus{Source: goText(C.peerage_updater_uri(c))}
+	var counts C.peerage_source_status
+	C.peerage_updater_status(c, &counts, C.size_t(unsafe.Sizeof(counts)))
 	status.Running = counts.running != 0
 	status.Attempts = uint64(counts.attempts)
 	status.Successes, status.Failures = uint64(counts.successes), uint64(counts.failures)
@@ -202,7 +218,7 @@ func (u *Updater) Status() UpdaterStatus {
 	status.Peers, status.Age = int(counts.peers), time.Duration(counts.age_ns)
 	status.IsSnapshot = counts.is_snapshot != 0
 	text := written(func(buf *C.char, size C.size_t, needed *C.size_t) C.peerage_status {
-		return C.peerage_updater_last_error(core.c, buf, size, needed)
+		return C.peerage_updater_last_error(c, buf, size, needed)
 	})
 	if text != "" {
 		status.Err = errors.New(text)

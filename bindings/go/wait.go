@@ -66,6 +66,7 @@ func (c *core) waitForNews(ctx context.Context, why *miss, request *Request) (Pi
 		}
 		var pick Pick
 		if pick, why = c.try(request); why == nil {
+			c.count(0, time.Since(begun))
 			return pick, nil
 		}
 		if !c.waitsFor(why, request) {

@@ -29,7 +29,7 @@ static const peerage_chooser *chooser_from(fake *self, const char *policy, const
 }
 
 /* What a status page says of the peer called `id`. */
-static peerage_reasons reasons_of(const peerage_chooser *chooser, const char *id, uint32_t *for_ms)
+static peerage_reasons reasons_of(const peerage_chooser *chooser, const char *id, int64_t *for_ns)
 {
     peerage_snapshot *snapshot;
     peerage_snapshot_peer peer;
@@ -40,7 +40,7 @@ static peerage_reasons reasons_of(const peerage_chooser *chooser, const char *id
         IS(peerage_snapshot_get(snapshot, i, &peer, sizeof peer), PEERAGE_OK);
         if (same(peer.id, id)) {
             reasons = peer.reasons;
-            *for_ms = peer.ejected_for_ms;
+            *for_ns = peer.ejected_for_ns;
         }
     }
     peerage_snapshot_free(snapshot);
@@ -68,21 +68,21 @@ static void a_peer_that_fails_is_ejected_and_comes_back(const char *policy)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_from(&self, policy, "eject=3");
     const struct timespec moment = { 0, 5000000 };
-    uint32_t for_ms = 0;
+    int64_t for_ns = 0;
     int i;
     add(chooser, "a");
     add(chooser, "b");
     CHECK(requests(chooser, 100, "a") == 3);
-    CHECK(reasons_of(chooser, "a", &for_ms) == PEERAGE_REASON_EJECTED);
-    CHECK(for_ms > 0 && for_ms <= 1100);
-    CHECK(reasons_of(chooser, "b", &for_ms) == 0 && for_ms == 0);
+    CHECK(reasons_of(chooser, "a", &for_ns) == PEERAGE_REASON_EJECTED);
+    CHECK(for_ns > 0 && for_ns <= INT64_C(1100000000));
+    CHECK(reasons_of(chooser, "b", &for_ns) == 0 && for_ns == 0);
     CHECK(strstr(told, "peer \"a\" is ejected for ") && strstr(told, "s after 3 failures"));
     /* Requests to the other one are what brings it back. */
     for (i = 0; i < 1000 && !strstr(told, "peer \"a\" is in service again"); i++) {
         CHECK(requests(chooser, 4, "neither") == 0);
         nanosleep(&moment, NULL);
     }
-    CHECK(reasons_of(chooser, "a", &for_ms) == 0 && for_ms == 0);
+    CHECK(reasons_of(chooser, "a", &for_ns) == 0 && for_ns == 0);
     end(chooser, &self);
 }
 
@@ -190,7 +190,7 @@ static void a_client_uses_its_slice(void)
         const peerage_chooser *chooser = chooser_from(&self, "round-robin", options[client]);
         peerage_str ids[6];
         peerage_stats stats;
-        uint32_t for_ms;
+        int64_t for_ns;
         for (i = 0; i < 6; i++)
             ids[i] = text(names[i]);
         IS(update(chooser, ids, 6, NULL, 0, NULL), PEERAGE_OK);
@@ -199,7 +199,7 @@ static void a_client_uses_its_slice(void)
         IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
         CHECK(stats.peers == 4 && stats.available == 4 && stats.uninitialized == 2);
         for (i = 0; i < 6; i++)
-            uses[i] += reasons_of(chooser, names[i], &for_ms) == 0;
+            uses[i] += reasons_of(chooser, names[i], &for_ns) == 0;
         CHECK(requests(chooser, 20, "neither") == 0);
         end(chooser, &self);
     }
@@ -214,7 +214,7 @@ static void later_tiers_wait(const char *options, const char *over, const char *
     const peerage_chooser *chooser = chooser_from(&self, "random", options);
     peerage_member members[2] = { PEERAGE_MEMBER_INIT, PEERAGE_MEMBER_INIT };
     const peerage_peer *first;
-    uint32_t for_ms;
+    int64_t for_ns;
     peerage_pick pick;
     members[0].id = text("a");
     members[0].zone = text("eu-1");
@@ -224,10 +224,10 @@ static void later_tiers_wait(const char *options, const char *over, const char *
     first = self.last;
     IS(peerage_chooser_replace(chooser, members, 2, NULL), PEERAGE_OK);
     CHECK(requests(chooser, 50, "b") == 0);
-    CHECK(reasons_of(chooser, "b", &for_ms) == PEERAGE_REASON_LATER_TIER);
+    CHECK(reasons_of(chooser, "b", &for_ns) == PEERAGE_REASON_LATER_TIER);
     IS(peerage_peer_set_status(first, PEERAGE_CONNECTION_UNAVAILABLE), PEERAGE_OK);
     CHECK(strstr(told, over) && !strstr(told, back));
-    CHECK(requests(chooser, 50, "b") == 50 && reasons_of(chooser, "b", &for_ms) == 0);
+    CHECK(requests(chooser, 50, "b") == 50 && reasons_of(chooser, "b", &for_ns) == 0);
     IS(peerage_peer_set_status(first, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     CHECK(strstr(told, back));
     CHECK(requests(chooser, 50, "b") == 0);

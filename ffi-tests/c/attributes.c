@@ -89,7 +89,7 @@ static peerage_snapshot_peer entry(const peerage_chooser *chooser, const char *i
     IS(peerage_chooser_snapshot(chooser, &snapshot), PEERAGE_OK);
     for (n = 0; n < peerage_snapshot_len(snapshot); n++) {
         IS(peerage_snapshot_get(snapshot, n, &found, sizeof found), PEERAGE_OK);
-        CHECK(found.ejected_for_ms == 0);
+        CHECK(found.ejected_for_ns == 0);
         if (same(found.id, id))
             return found;
     }

@@ -15,6 +15,8 @@ static void stats_of_any_size(const peerage_chooser *chooser)
         peerage_stats stats;
         unsigned char later[16];
     } big;
+    /* What is before it does not change from call to call, as it does. */
+    const size_t still = offsetof(peerage_stats, update_age_ns);
     unsigned char bytes[sizeof(peerage_stats) + 1];
     peerage_stats whole;
     size_t size;
@@ -26,14 +28,14 @@ static void stats_of_any_size(const peerage_chooser *chooser)
     for (size = 1; size <= sizeof whole; size++) {
         FILL(bytes);
         IS(peerage_chooser_stats(chooser, (peerage_stats *)(void *)bytes, size), PEERAGE_OK);
-        CHECK(memcmp(bytes, &whole, size) == 0);
+        CHECK(memcmp(bytes, &whole, size < still ? size : still) == 0);
         CHECK(is_pattern(bytes + size, sizeof bytes - size));
     }
     /* Newer: what this library does not know is 0. */
     FILL(big);
     IS(peerage_chooser_stats(chooser, &big.stats, offsetof(struct newer, later) + 8),
        PEERAGE_OK);
-    CHECK(memcmp(&big.stats, &whole, sizeof whole) == 0);
+    CHECK(memcmp(&big.stats, &whole, still) == 0);
     CHECK(memcmp(big.later, "\0\0\0\0\0\0\0\0", 8) == 0 && is_pattern(big.later + 8, 8));
     FILL(whole);
     IS(peerage_chooser_stats(chooser, &whole, 0), PEERAGE_ERR_INVALID_ARGUMENT);

@@ -144,6 +144,9 @@ static void choosers(const peerage_chooser *running, const peerage_transport *tr
 
     REFUSED(peerage_chooser_try_choose(NULL, NULL, &pick));
     REFUSED(peerage_chooser_try_choose(running, NULL, NULL));
+    REFUSED(peerage_chooser_try_again(NULL, NULL, &pick));
+    REFUSED(peerage_chooser_try_again(running, NULL, NULL));
+    REFUSED(peerage_chooser_waited(NULL, PEERAGE_OK, 1));
     REFUSED(peerage_chooser_choose(NULL, NULL, 0, NULL, &pick));
     REFUSED(peerage_chooser_choose(running, NULL, 0, NULL, NULL));
     request.shard_key = null;
@@ -207,6 +210,7 @@ static void peers_and_picks(const peerage_peer *peer)
         REFUSED(peerage_pick_finish_with(NULL, &how));
         REFUSED(peerage_pick_finish_with(&none, NULL));
         REFUSED(peerage_peer_report(NULL, 1));
+        REFUSED(peerage_peer_checked(NULL, 1, text("")));
     }
 }
 
@@ -303,7 +307,7 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
     const peerage_updater *updater, *out;
     const peerage_transport *probing;
     peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    peerage_updater_counts counts;
+    peerage_source_status counts;
     peerage_error *error = NULL;
     peerage_str uri = text("static:b:1"), null = { NULL, 3 };
     size_t needed;
@@ -323,6 +327,10 @@ static void updaters(const peerage_chooser *running, const peerage_transport *tr
     REFUSED(peerage_updater_stop(NULL, NULL));
     REFUSED(peerage_updater_refresh(NULL));
     IS(peerage_updater_new(running, uri, &updater, NULL), PEERAGE_OK);
+    EMPTY(peerage_updater_uri(NULL));
+    REFUSED(peerage_chooser_updater(NULL, &out));
+    REFUSED(peerage_chooser_updater(running, NULL));
+    UNTOUCHED(out);
     REFUSED(peerage_updater_status(NULL, &counts, sizeof counts));
     REFUSED(peerage_updater_status(updater, NULL, sizeof counts));
     UNTOUCHED(counts);

@@ -60,5 +60,17 @@ int main(void)
     NAMED(cause, CAUSE, BELOW_THRESHOLD);
     UNKNOWN(peerage_cause_name(-1));
     UNKNOWN(peerage_cause_name(INT32_MAX));
+    NAMED(failure, FAILURE, NO_PEER);
+    NAMED(failure, FAILURE, FAIL_FAST);
+    NAMED(failure, FAILURE, TIMED_OUT);
+    NAMED(failure, FAILURE, QUEUE_FULL);
+    NAMED(failure, FAILURE, CANCELLED);
+    NAMED(failure, FAILURE, STOPPED);
+    NAMED(failure, FAILURE, NOT_RUNNING);
+    NAMED(failure, FAILURE, NOT_RETAINED);
+    NAMED(failure, FAILURE, POLICY_PANICKED);
+    NAMED(failure, FAILURE, INVALID_REQUEST);
+    UNKNOWN(peerage_failure_name(-1));
+    UNKNOWN(peerage_failure_name(INT32_MAX));
     return 0;
 }

@@ -34,9 +34,9 @@ static const peerage_updater *updater_of(const peerage_chooser *chooser, const c
     return updater;
 }
 
-static peerage_updater_counts counts_of(const peerage_updater *updater)
+static peerage_source_status counts_of(const peerage_updater *updater)
 {
-    peerage_updater_counts counts;
+    peerage_source_status counts;
     IS(peerage_updater_status(updater, &counts, sizeof counts), PEERAGE_OK);
     return counts;
 }
@@ -53,7 +53,7 @@ static void peers_that_are_written_down(void)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, "round-robin");
     const peerage_updater *updater = updater_of(chooser, "static:a:1,b:1*3");
-    peerage_updater_counts counts = counts_of(updater);
+    peerage_source_status counts = counts_of(updater);
     peerage_snapshot *snapshot;
     peerage_snapshot_peer peer;
     char buf[8];
@@ -103,6 +103,38 @@ static void references(void)
     while (!*(volatile int *)&self.dropped)
         breathe();
     CHECK(self.released == 1);
+}
+
+/* A chooser knows the updater that was made last for it, and does not keep it. */
+static void a_chooser_knows_its_updater(void)
+{
+    fake self = FAKE_PUSHES;
+    const peerage_chooser *chooser = chooser_of(&self, "random");
+    const peerage_updater *updater, *later, *found;
+    FILL(found);
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_ERR_NOT_FOUND);
+    UNTOUCHED(found);
+    updater = updater_of(chooser, "static:a:1");
+    CHECK(same(peerage_updater_uri(updater), "static:a:1"));
+    CHECK(peerage_updater_uri(updater).ptr[10] == 0);
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_OK);
+    CHECK(found == updater);
+    peerage_updater_unref(found);
+    later = updater_of(chooser, "static:b:1");
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_OK);
+    CHECK(found == later);
+    /* What was found keeps it. */
+    peerage_updater_unref(later);
+    IS(peerage_updater_start(found, NULL), PEERAGE_OK);
+    CHECK(counts_of(found).running && stats_of(chooser).peers == 1);
+    peerage_updater_unref(found);
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_ERR_NOT_FOUND);
+    CHECK(stats_of(chooser).peers == 0);
+    peerage_updater_unref(updater);
+    peerage_chooser_unref(chooser);
+    /* The updater's thread may be the last that has it. */
+    while (!*(volatile int *)&self.dropped)
+        breathe();
 }
 
 static void uris_that_are_none(void)
@@ -246,6 +278,7 @@ int main(void)
     watchdog(60);
     peers_that_are_written_down();
     references();
+    a_chooser_knows_its_updater();
     uris_that_are_none();
     schemes();
     if (peerage_has("file"))

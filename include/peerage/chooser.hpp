@@ -169,6 +169,24 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   result<pick> try_choose(request_view what) const { return try_choose_for(what.capi()); }
 
   /**
+   * The same for a caller that waits by itself, for a notice or by the descriptor: one that finds no peer is
+   * not counted in `stats().failures`, and `waited` tells at the end how that was.
+   */
+  result<pick> try_again() const { return try_again_for(nullptr); }
+  result<pick> try_again(const request &what) const { return try_again_for(what.capi()); }
+
+  /**
+   * Counts in `stats()` how a wait of the caller's own has ended: `ok` if it got a peer, else what it is
+   * given up for; and how long it took, nothing for one that was not to wait.
+   */
+  peerage::status waited(peerage::status ended,
+                         std::optional<std::chrono::nanoseconds> took) const noexcept {
+    const std::int64_t ns = took ? static_cast<std::int64_t>(took->count()) : PEERAGE_DID_NOT_WAIT;
+    return static_cast<peerage::status>(
+        peerage_chooser_waited(capi(), static_cast<peerage_status>(ended), ns));
+  }
+
+  /**
    * Hands out a peer, and waits for one if it must: until there is one, or `timed_out`,
    * `cancelled`, `stopped`; with `fail_fast` it answers `no_peer` at once. The error has a cause and a
    * sentence, as of `explain`: its policy is asked once more for them.
@@ -260,6 +278,12 @@ class chooser : public detail::handle<peerage_chooser, peerage_chooser_ref, peer
   result<pick> try_choose_for(const peerage_request *what) const {
     result<pick> chosen{pick()};
     const peerage_status status = peerage_chooser_try_choose(capi(), what, chosen->capi());
+    if (status != PEERAGE_OK) chosen = error(static_cast<peerage::status>(status));
+    return chosen;
+  }
+  result<pick> try_again_for(const peerage_request *what) const {
+    result<pick> chosen{pick()};
+    const peerage_status status = peerage_chooser_try_again(capi(), what, chosen->capi());
     if (status != PEERAGE_OK) chosen = error(static_cast<peerage::status>(status));
     return chosen;
   }

@@ -22,6 +22,7 @@
 PEERAGE_HPP_BEGIN
 
 enum class cause : std::int32_t;
+enum class choose_failure : std::int32_t;
 enum class connection_status : std::int32_t;
 enum class log_level : std::int32_t;
 enum class metrics_format : std::int32_t;
@@ -56,9 +57,11 @@ class transport_ref;
 class updater;
 class watching_transport;
 
+struct check;
 struct chooser_options;
 struct explanation;
 struct header;
+struct histogram;
 struct metrics_options;
 struct key_row;
 struct peer_info;
@@ -67,8 +70,9 @@ struct policy_row;
 struct refusal;
 struct scheme_row;
 struct settings;
+struct source_status;
 struct stats;
-struct updater_status;
+struct update_counts;
 struct watch;
 
 PEERAGE_HPP_END

@@ -5,6 +5,7 @@
 
 #include "member.hpp"
 #include "peer.hpp"
+#include "stats.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,40 +17,14 @@
 
 PEERAGE_HPP_BEGIN
 
-/** Where a chooser is in its life. */
-enum class state : std::int32_t {
-  idle = PEERAGE_STATE_IDLE,
-  starting = PEERAGE_STATE_STARTING,
-  running = PEERAGE_STATE_RUNNING,
-  stopping = PEERAGE_STATE_STOPPING,
-  stopped = PEERAGE_STATE_STOPPED,
-};
-
-/** Its name, such as `RUNNING`. Static. */
-inline std::string_view name(state of) noexcept {
-  return peerage_state_name(static_cast<peerage_state>(of));
-}
-
-/** A chooser in numbers at one moment. */
-struct stats {
-  peerage::state state;
-  /** Peers it has retained. */
-  std::size_t peers;
-  /** Those of them that can be chosen. */
-  std::size_t available;
-  /** Peers that it knows and has not retained, because it does not run. */
-  std::size_t uninitialized;
-  /** Requests in flight, from this chooser, on the peers that it has retained. */
-  std::uint64_t pending;
-  /** Callers that wait for a peer, ready notices included. */
-  std::size_t waiting;
-  /**
-   * Peers that have left and are not released yet, mostly because of requests in flight; they are in
-   * none of the other counts. `chooser::drain` waits for them.
-   */
-  std::size_t departing;
-  /** The requests in flight on them. */
-  std::uint64_t departing_pending;
+/** What the checks of a peer have shown, as its transport tells: `peer::checked`. */
+struct check {
+  /** How many have passed. */
+  std::uint64_t passed;
+  /** How many have failed. */
+  std::uint64_t failed;
+  /** How the last one ended, in words; empty if that was not told. */
+  std::string last;
 };
 
 /** A peer of a chooser at one moment. */
@@ -69,7 +44,7 @@ struct peer_status {
   peerage::reasons reasons;
   std::string reasons_text;
   /** How long until it is tried again, if the list has ejected it (`eject=`); else 0. */
-  std::chrono::milliseconds ejected_for;
+  std::chrono::nanoseconds ejected_for;
   /** The peer itself, for its data or to report on it; also when it has been released since. */
   peerage::peer peer;
   /**
@@ -83,6 +58,21 @@ struct peer_status {
   std::uint32_t failures;
   /** The requests in flight that it has reported, on average, if the policy goes by that. */
   std::uint32_t reported;
+  /**
+   * How long its status has been what it is; since it was retained, if it has had no other. In steps of
+   * 100 ms.
+   */
+  std::chrono::nanoseconds since;
+  /** How often its status has changed since it was retained. */
+  std::uint64_t status_changes;
+  /** Requests that were given to it since it was retained, those in flight included. */
+  std::uint64_t requests;
+  /** How they have ended. */
+  peerage::outcomes outcomes;
+  /** How often it was ejected (`eject=`). */
+  std::uint64_t ejections;
+  /** What its transport has found out about it by checks, if it tells. */
+  std::optional<peerage::check> check;
 
   bool is_available() const noexcept { return reasons.none(); }
 };
@@ -95,6 +85,8 @@ struct free_snapshot {
 
 inline peer_status copy_of(const peerage_snapshot_peer &peer) {
   const auto text = [](peerage_str from) { return std::string(view(from)); };
+  std::optional<check> checks;
+  if (peer.check) checks = check{peer.check->passed, peer.check->failed, text(peer.check->last)};
   return {text(peer.id),
           text(peer.shard),
           text(peer.zone),
@@ -104,14 +96,20 @@ inline peer_status copy_of(const peerage_snapshot_peer &peer) {
           peer.pending,
           reasons(peer.reasons),
           text(peer.reasons_text),
-          std::chrono::milliseconds(peer.ejected_for_ms),
+          std::chrono::nanoseconds(peer.ejected_for_ns),
           peerage::peer(peer_view(peer.peer)),
           peer.price,
           peer.latency_ns == PEERAGE_LATENCY_UNKNOWN
               ? std::nullopt
               : std::optional(std::chrono::nanoseconds(peer.latency_ns)),
           peer.failures,
-          peer.reported};
+          peer.reported,
+          std::chrono::nanoseconds(peer.since_ns),
+          peer.status_changes,
+          peer.requests,
+          outcomes_of(peer.outcomes),
+          peer.ejections,
+          std::move(checks)};
 }
 
 }  // namespace detail

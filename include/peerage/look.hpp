@@ -40,15 +40,12 @@ template <class Self> class chooser_looks {
                              has(PEERAGE_FAILS_BELOW)};
   }
 
-  /** The counts, as of one moment. */
+  /** The chooser in numbers, as of one moment. */
   result<peerage::stats> stats() const {
     peerage_stats counts{};
     const peerage_status status = peerage_chooser_stats(raw(), &counts, sizeof counts);
     if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
-    return peerage::stats{static_cast<state>(counts.state), counts.peers,
-                          counts.available,                 counts.uninitialized,
-                          counts.pending,                   counts.waiting,
-                          counts.departing,                 counts.departing_pending};
+    return stats_of(counts);
   }
 
   /** The peers, as of one moment, in the order of their identifiers. */

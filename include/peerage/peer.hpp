@@ -43,6 +43,15 @@ template <class Self> class peer_calls {
     return static_cast<peerage::status>(peerage_peer_report(raw(), in_flight));
   }
 
+  /**
+   * Counts a check that the transport has made of the peer, for status pages and metrics; `what` says in
+   * words how it ended, or is empty. It changes nothing else: whether the peer is available is said by
+   * `set_status`.
+   */
+  peerage::status checked(bool passed, std::string_view what = {}) const noexcept {
+    return static_cast<peerage::status>(peerage_peer_checked(raw(), passed, lend(what)));
+  }
+
   /** Attaches what the transport knows of the peer; what was there before is deleted. */
   template <class T> peerage::status set_data(std::unique_ptr<T> data) const noexcept {
     return static_cast<peerage::status>(

@@ -15,7 +15,7 @@
 PEERAGE_HPP_BEGIN
 
 /** How the source of an updater has been since its updater was started. */
-struct updater_status {
+struct source_status {
   /** How often it was asked. */
   std::uint64_t attempts;
   /** How often it has answered with peers. */
@@ -69,6 +69,17 @@ class updater
     return adopt(out);
   }
 
+  /**
+   * The updater that was made last for a chooser, whether or not it runs; `not_found` if none was made or
+   * it is gone.
+   */
+  static result<updater> of(const chooser &fed) {
+    const peerage_updater *out = nullptr;
+    const peerage_status status = peerage_chooser_updater(fed.capi(), &out);
+    if (status != PEERAGE_OK) return error(static_cast<peerage::status>(status));
+    return adopt(out);
+  }
+
   /** Takes over a reference of the caller's. */
   [[nodiscard]] static updater adopt(const peerage_updater *owned) noexcept {
     return updater(owned);
@@ -98,18 +109,21 @@ class updater
     return static_cast<peerage::status>(peerage_updater_refresh(capi()));
   }
 
+  /** The URI. Borrowed from the updater; `data()` of it is NUL-terminated. */
+  std::string_view uri() const noexcept { return detail::view(peerage_updater_uri(capi())); }
+
   /** How the source has been. */
-  result<updater_status> status() const {
-    peerage_updater_counts counts;
+  result<source_status> status() const {
+    peerage_source_status counts;
     const peerage_status got = peerage_updater_status(capi(), &counts, sizeof counts);
     if (got != PEERAGE_OK) return error(static_cast<peerage::status>(got));
-    updater_status status{};
+    source_status status{};
     status.attempts = counts.attempts;
     status.successes = counts.successes;
     status.failures = counts.failures;
     status.empties = counts.empties;
     status.changes = counts.changes;
-    if (counts.age_ns != PEERAGE_AGE_NEVER) status.age = std::chrono::nanoseconds(counts.age_ns);
+    status.age = detail::age_of(counts.age_ns);
     status.peers = counts.peers;
     status.running = counts.running != 0;
     status.is_snapshot = counts.is_snapshot != 0;

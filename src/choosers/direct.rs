@@ -145,6 +145,21 @@ impl Direct {
         }
     }
 
+    /// As [`try_choose`](Chooser::try_choose), not counted if it is in vain.
+    pub(super) fn try_uncounted(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        match self.list.try_uncounted(request) {
+            Ok(pick) => {
+                self.let_go();
+                Ok(pick)
+            }
+            // The list does not run: no name is asked for.
+            Err(first) if first.nothing().is_none() => {
+                name_of(self.list.name(), request).and(Err(first))
+            }
+            Err(first) => self.choose_held(request, first, || self.list.try_uncounted(request)),
+        }
+    }
+
     /// Adds a name that is held, unless it is in the list, or being added, or the list does not run.
     fn join(&self, hold: &Hold, name: &str) -> Result<(), ChooseError> {
         if !hold.begin_join() {
@@ -207,20 +222,7 @@ impl Chooser for Direct {
     }
 
     fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
-        match self.list.try_uncounted(request) {
-            Ok(pick) => {
-                self.let_go();
-                Ok(pick)
-            }
-            // The list does not run: no name is asked for.
-            Err(first) if first.nothing().is_none() => {
-                self.list.counted(name_of(self.list.name(), request).and(Err(first)))
-            }
-            Err(first) => {
-                let choose = || self.list.try_uncounted(request);
-                self.list.counted(self.choose_held(request, first, choose))
-            }
-        }
+        self.list.counted(self.try_uncounted(request))
     }
 
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {

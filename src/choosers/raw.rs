@@ -8,6 +8,7 @@ use crate::error::ChooseError;
 use crate::list::Ended;
 use crate::peer::Peer;
 use crate::request::Request;
+use crate::slot::Pick;
 use crate::state::State;
 use crate::stats::PeerStatus;
 
@@ -22,6 +23,23 @@ impl AnyChooser {
         match self {
             Self::List(list) => list.explain(ended, waited, request),
             Self::Direct(direct) => direct.explain(ended, waited, request),
+        }
+    }
+
+    /// A choice that its caller counts, if it is in vain.
+    pub(crate) fn try_uncounted(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        match self {
+            Self::List(list) => list.try_uncounted(request),
+            Self::Direct(direct) => direct.try_uncounted(request),
+        }
+    }
+
+    /// Counts a wait of the caller's own. `ended` is `None` if it got a peer, `waited` if it was not to
+    /// wait.
+    pub(crate) fn count_own_wait(&self, ended: Option<Ended>, waited: Option<Duration>) {
+        match self {
+            Self::List(list) => list.count_own_wait(ended, waited),
+            Self::Direct(direct) => direct.list().count_own_wait(ended, waited),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{AnyChooser, ChooseError, ChooseErrorKind, Chooser, PeerList, Pick, R
 
 // By value as `map_err` wants it.
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
-fn status_of(error: ChooseError) -> peerage_status {
+pub(super) fn status_of(error: ChooseError) -> peerage_status {
     match error.kind() {
         ChooseErrorKind::NoPeer | ChooseErrorKind::FailFast => PEERAGE_ERR_NO_PEER,
         ChooseErrorKind::TimedOut(_) => PEERAGE_ERR_TIMED_OUT,
@@ -44,7 +44,7 @@ impl peerage_chooser {
 ///
 /// Pointers as the header demands.
 #[inline]
-unsafe fn choose(
+pub(super) unsafe fn choose(
     chooser: *const peerage_chooser,
     request: *const peerage_request,
     out: *mut peerage_pick,
@@ -115,6 +115,27 @@ unsafe fn choose_any_now(chooser: *const peerage_chooser, out: *mut peerage_pick
     unsafe { choose_now(chooser, out, pin_any) }
 }
 
+/// The same for a request that may be `NULL`.
+///
+/// # Safety
+///
+/// Pointers as the header demands.
+#[inline(always)]
+pub(super) unsafe fn try_choose_now(
+    chooser: *const peerage_chooser,
+    request: *const peerage_request,
+    out: *mut peerage_pick,
+) -> bool {
+    // SAFETY: by contract of the caller.
+    unsafe {
+        if request.is_null() {
+            choose_any_now(chooser, out)
+        } else {
+            choose_for_now(chooser, request, out)
+        }
+    }
+}
+
 /// A function and not a closure, so that it is inlined: one frame for all of a choice.
 #[inline(always)]
 fn pin_any(list: &PeerList) -> Option<Pinned<'_>> {
@@ -163,12 +184,10 @@ pub unsafe extern "C" fn peerage_chooser_try_choose(
 ) -> peerage_status {
     // SAFETY: pointers as the header demands.
     unsafe {
-        let chosen = if request.is_null() {
-            choose_any_now(chooser, out)
-        } else {
-            choose_for_now(chooser, request, out)
-        };
-        if chosen { PEERAGE_OK } else { try_choose_slowly(chooser, request, out) }
+        if try_choose_now(chooser, request, out) {
+            return PEERAGE_OK;
+        }
+        try_choose_slowly(chooser, request, out)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A chooser: its life.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::custom::Custom;
@@ -11,18 +11,17 @@ use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
 use super::types::{Text, read_prefix};
+use super::updater::Feeding;
 use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
 use crate::sync::Mutex;
-use crate::updaters::SourceCounts;
-use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, SourceStatus, Transport};
+use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, Transport};
 
 /// Hands out a peer for each request.
 pub struct peerage_chooser {
     pub(super) kind: AnyChooser,
     pub(super) made: Made,
-    /// Of the updaters that feed it.
-    sources: Mutex<Vec<Weak<SourceCounts>>>,
+    pub(super) feeding: Mutex<Feeding>,
 }
 
 /// What it was made with, as `settings.rs` tells it.
@@ -42,19 +41,6 @@ pub(super) struct Made {
 impl peerage_chooser {
     pub(super) fn chooser(&self) -> &dyn Chooser {
         &self.kind
-    }
-
-    /// Notes an updater, until that is gone.
-    pub(super) fn fed_by(&self, source: &Arc<SourceCounts>) {
-        let mut sources = self.sources.lock();
-        sources.retain(|source| source.strong_count() > 0);
-        sources.push(Arc::downgrade(source));
-    }
-
-    /// How the sources of its updaters have been, in the order in which those were made.
-    pub(super) fn sources(&self) -> Vec<SourceStatus> {
-        let sources: Vec<_> = self.sources.lock().iter().filter_map(Weak::upgrade).collect();
-        sources.iter().map(|source| source.status()).collect()
     }
 
     /// Whether the chooser can take the request as it is: `direct` makes a name of its key, which
@@ -129,7 +115,7 @@ impl peerage_chooser {
             counts_successes: counts_successes && may_be_late,
             fails_below: given.on_panic == OnPanic::Fail,
         };
-        Ok(Self { kind, made, sources: Mutex::new(vec![]) })
+        Ok(Self { kind, made, feeding: Mutex::default() })
     }
 }
 

@@ -121,7 +121,7 @@ pub unsafe extern "C" fn peerage_chooser_explain(
     })
 }
 
-fn ended_of(status: peerage_status) -> Option<Ended> {
+pub(super) fn ended_of(status: peerage_status) -> Option<Ended> {
     Some(match status {
         PEERAGE_ERR_NO_PEER => Ended::NoPeer,
         PEERAGE_ERR_TIMED_OUT => Ended::TimedOut,

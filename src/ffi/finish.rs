@@ -7,7 +7,9 @@ use super::finish_with::{finish_slowly, peerage_finish};
 use super::guarded;
 use super::pick::{PEERAGE_PICK_COUNTED, peerage_pick};
 use super::status::{PEERAGE_ERR_FINISHED, PEERAGE_OK, peerage_status};
-use super::types::{PEERAGE_LATENCY_UNKNOWN, PEERAGE_OUTCOME_SUCCESS, peerage_outcome};
+use super::types::{
+    PEERAGE_LATENCY_UNKNOWN, PEERAGE_OUTCOME_SUCCESS, nanoseconds, peerage_outcome,
+};
 use crate::slot::raw::{self, Heard};
 use crate::slot::{Retiring, Slot};
 use crate::{Finish, Outcome};
@@ -162,7 +164,5 @@ fn retire_slowly(retiring: Retiring<Slot>) {
 
 /// A latency as C is told of it.
 pub(super) fn latency_ns(latency: Option<Duration>) -> i64 {
-    latency.map_or(PEERAGE_LATENCY_UNKNOWN, |latency| {
-        latency.as_nanos().try_into().unwrap_or(i64::MAX)
-    })
+    latency.map_or(PEERAGE_LATENCY_UNKNOWN, nanoseconds)
 }

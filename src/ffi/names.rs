@@ -7,6 +7,7 @@ use super::explain::*;
 use super::introspect::*;
 use super::peer::*;
 use super::policy::*;
+use super::stats::*;
 use super::types::*;
 
 /// The name of the constant that is `$number`, without its prefix.
@@ -98,4 +99,21 @@ pub extern "C" fn peerage_choice_name(choice: peerage_choice) -> *const c_char {
         PEERAGE_CHOICE_MADE PEERAGE_CHOICE_EXCLUDED PEERAGE_CHOICE_UNAVAILABLE
         PEERAGE_CHOICE_TOO_FEW PEERAGE_CHOICE_NOT_THE_NAMED PEERAGE_CHOICE_AT_CAPACITY
         PEERAGE_CHOICE_NOT_READY)
+}
+
+/// Returns the name of why a choice found no peer, such as `TIMED_OUT`. Never `NULL`.
+///
+/// Ownership: static
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; an unknown number has a text too
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn peerage_failure_name(failure: peerage_failure) -> *const c_char {
+    name!(failure, "PEERAGE_FAILURE_":
+        PEERAGE_FAILURE_NO_PEER PEERAGE_FAILURE_FAIL_FAST PEERAGE_FAILURE_TIMED_OUT
+        PEERAGE_FAILURE_QUEUE_FULL PEERAGE_FAILURE_CANCELLED PEERAGE_FAILURE_STOPPED
+        PEERAGE_FAILURE_NOT_RUNNING PEERAGE_FAILURE_NOT_RETAINED PEERAGE_FAILURE_POLICY_PANICKED
+        PEERAGE_FAILURE_INVALID_REQUEST)
 }

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Weak};
 
 use super::data::PeerData;
-use super::followed::FollowedCell;
+use super::followed::{Followed, Known};
 use super::inline_text::InlineText;
+use super::once_box::OnceBox;
 use super::status::{
     PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER,
     PEERAGE_ERR_UNSUPPORTED, peerage_status,
@@ -15,7 +16,9 @@ use super::status::{
 use super::types::{Context, peerage_drop_fn, peerage_str};
 use super::{PEERAGE_ERR_PANIC, add_ref, checked, guarded, hold, un_ref};
 use crate::peer::Seal;
-use crate::{ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter};
+use crate::{
+    Check, ConnectionStatus, Identifier, Outcome, Peer, Status, StatusPeer, StatusReporter,
+};
 
 /// The connection status of a peer: one of `PEERAGE_CONNECTION_*`.
 pub type peerage_connection = i32;
@@ -45,8 +48,7 @@ pub struct peerage_peer {
     pub(super) id: InlineText,
     pub(super) gone: AtomicBool,
     status: AtomicI32,
-    /// Whose status it has, if its transport is one of the library's: then none is pushed.
-    pub(super) followed: FollowedCell,
+    pub(super) known: OnceBox<Known>,
     pub(super) data: PeerData,
     watches: bool,
     hooks: Weak<dyn Hooks>,
@@ -63,7 +65,7 @@ impl peerage_peer {
             id: InlineText::new(id),
             gone: AtomicBool::new(false),
             status: AtomicI32::new(PEERAGE_CONNECTION_UNAVAILABLE),
-            followed: FollowedCell::default(),
+            known: OnceBox::default(),
             data: PeerData::default(),
             watches: hooks.any(),
             hooks: Arc::downgrade(hooks),
@@ -78,8 +80,16 @@ impl peerage_peer {
         Some(unsafe { Arc::from_raw(Arc::into_raw(peer).cast()) })
     }
 
+    /// Whose status it has, if its transport is one of the library's: then none is pushed.
+    pub(super) fn followed(&self) -> Option<&Followed> {
+        match self.known.get() {
+            Some(Known::Followed(followed)) => Some(followed),
+            _ => None,
+        }
+    }
+
     fn connection(&self) -> ConnectionStatus {
-        match self.followed.get() {
+        match self.followed() {
             Some(followed) => followed.peer.status().connection_status,
             None => self.status.load(Ordering::Acquire).try_into().unwrap_or_default(),
         }
@@ -90,7 +100,7 @@ impl peerage_peer {
         if self.gone.load(Ordering::Acquire) {
             return Err(PEERAGE_ERR_GONE);
         }
-        if self.followed.get().is_some() {
+        if self.followed().is_some() {
             return Err(PEERAGE_ERR_UNSUPPORTED);
         }
         self.status.store(status, Ordering::Release);
@@ -120,6 +130,10 @@ impl StatusPeer for peerage_peer {
 impl Peer for peerage_peer {
     fn watches_requests(&self) -> bool {
         self.watches
+    }
+
+    fn check(&self) -> Option<Check> {
+        self.known.get().and_then(Known::check)
     }
 
     fn seat_with(&self, seat: &mut dyn FnMut([usize; 2], bool), _: Seal) {

@@ -185,6 +185,7 @@ static inline peerage_str peerage_text(const char *string)
  */
 
 @peer@
+@check@
 /*
  * ---- transport: your code, which makes peers ------------------------------
  *
@@ -362,12 +363,15 @@ static inline peerage_member peerage_member_of(const char *id)
  */
 
 @notify@
+@own_wait@
 @tick@
 /*
  * ---- introspect: for metrics and status pages -----------------------------
  */
 
 @introspect@
+@stats@
+@snapshot_peer@
 @snapshot@
 @lookup@
 /*

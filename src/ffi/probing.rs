@@ -22,7 +22,7 @@ mod with_feature {
     use std::sync::Arc;
 
     use super::super::error::Failure;
-    use super::super::followed::Followed;
+    use super::super::followed::{Followed, Known};
     use super::super::peer::{Hooks, peerage_peer};
     use super::super::status::PEERAGE_ERR_UNSUPPORTED;
     use super::super::transport::{Callbacks, Maker, peerage_transport};
@@ -52,7 +52,7 @@ mod with_feature {
             let id = identify(peer.identifier());
             let probed = self.probing.retain_peer(&id, Arc::clone(&subscriber))?;
             // It is empty: a peer is retained once.
-            peer.followed.set(Followed { peer: probed, subscriber });
+            peer.known.set(Known::Followed(Followed { peer: probed, subscriber }));
             let Some(callbacks) = &self.callbacks else { return Ok(()) };
             callbacks.retain(peer).inspect_err(|_| drop(self.unprobe(peer)))
         }
@@ -71,7 +71,7 @@ mod with_feature {
 
     impl Probes {
         fn unprobe(&self, peer: &peerage_peer) -> Result<(), TransportError> {
-            let Some(followed) = peer.followed.get() else { return Ok(()) };
+            let Some(followed) = peer.followed() else { return Ok(()) };
             self.probing.release_peer(&identify(peer.identifier()), &followed.subscriber)
         }
     }
@@ -96,7 +96,7 @@ mod with_feature {
             if let Some(callbacks) = &self.callbacks {
                 callbacks.finished(peer, outcome);
             }
-            if let Some(followed) = peer.followed.get().filter(|it| it.peer.watches_requests()) {
+            if let Some(followed) = peer.followed().filter(|it| it.peer.watches_requests()) {
                 followed.peer.end_request(outcome);
             }
         }

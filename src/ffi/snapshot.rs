@@ -1,112 +1,17 @@
 //! What a chooser looks like peer by peer, for status pages.
 
-use std::ptr;
-use std::sync::Arc;
-
 use super::chooser::peerage_chooser;
-use super::finish::latency_ns;
 use super::introspect::{PEERAGE_STATE_IDLE, number_of, peerage_state};
-use super::peer::{peerage_connection, peerage_peer};
+use super::snapshot_peer::{Row, peerage_snapshot_peer};
 use super::status::{PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, peerage_status};
-use super::types::{Text, peerage_str, write_sized};
-use super::update::peerage_reasons;
+use super::types::write_sized;
 use super::{checked, guarded, hold};
-use crate::{Peer, PeerStatus, State};
-
-/// A peer of a snapshot. The texts end in NUL; they and `peer` are borrowed from the snapshot.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct peerage_snapshot_peer {
-    /// Its identifier.
-    pub id: peerage_str,
-    /// The name under which a hash ring places it; empty: its identifier.
-    pub shard: peerage_str,
-    /// Where it is; empty: unknown.
-    pub zone: peerage_str,
-    /// How much it can take beside others, at least 1.
-    pub weight: u32,
-    /// Which tier it belongs to.
-    pub tier: u32,
-    /// Its status, one of `PEERAGE_CONNECTION_UNAVAILABLE`, `PEERAGE_CONNECTION_CONNECTING` and `PEERAGE_CONNECTION_AVAILABLE`, as the
-    /// chooser last heard it.
-    pub status: peerage_connection,
-    /// Its requests in flight from this chooser.
-    pub pending: u32,
-    /// Why it cannot be chosen: `PEERAGE_REASON_*`, or 0 if it can.
-    pub reasons: peerage_reasons,
-    /// How many milliseconds until it is tried again, if the list has ejected it (`eject=`); else 0.
-    pub ejected_for_ms: u32,
-    /// The reasons in words, such as `not connected, draining`; empty if there is none.
-    pub reasons_text: peerage_str,
-    /// The peer itself, for its data or to report on it. The snapshot keeps it, also when it has been
-    /// released since: peerage_peer_ref keeps it longer.
-    pub peer: *const peerage_peer,
-    /// What one more request costs there, in thousandths of one on an idle peer that is like most, if
-    /// the policy prices peers; else 0.
-    pub price: u64,
-    /// Its mean latency, in nanoseconds, or `PEERAGE_LATENCY_UNKNOWN`: also if the policy does not go
-    /// by it.
-    pub latency_ns: i64,
-    /// The share of its requests that have failed lately, in thousandths, if the policy prices peers.
-    pub failures: u32,
-    /// The requests in flight that it has reported, on average, if the policy goes by that.
-    pub reported: u32,
-}
+use crate::State;
 
 /// A chooser at one moment, in the order of the identifiers.
 pub struct peerage_snapshot {
     state: State,
     peers: Vec<Row>,
-}
-
-/// A peer with what C reads of it.
-struct Row {
-    peer: Option<Arc<peerage_peer>>,
-    status: PeerStatus,
-    id: Text,
-    shard: Option<Text>,
-    zone: Option<Text>,
-    reasons: Option<Text>,
-}
-
-impl Row {
-    fn new((status, peer): (PeerStatus, Arc<dyn Peer>)) -> Self {
-        let reasons = status.reasons.to_string();
-        Self {
-            peer: peerage_peer::of(peer),
-            id: Text::new(&status.identifier),
-            shard: status.attributes.shard.as_deref().map(Text::new),
-            zone: status.attributes.zone.as_deref().map(Text::new),
-            reasons: (!reasons.is_empty()).then(|| Text::new(&reasons)),
-            status,
-        }
-    }
-
-    fn lend(&self) -> peerage_snapshot_peer {
-        let PeerStatus { status, reasons, attributes, ejected_for, cost, .. } = &self.status;
-        peerage_snapshot_peer {
-            id: self.id.lend(),
-            shard: lend(&self.shard),
-            zone: lend(&self.zone),
-            weight: attributes.weight.max(1).into(),
-            tier: attributes.tier.into(),
-            status: status.connection_status as i32,
-            pending: status.pending_request_count,
-            reasons: reasons.iter().fold(0, |bits, reason| bits | reason as u32),
-            // Not 0: it is out still.
-            ejected_for_ms: ejected_for.map_or(0, |left| left.as_millis().clamp(1, 1 << 31) as u32),
-            reasons_text: lend(&self.reasons),
-            peer: self.peer.as_ref().map_or(ptr::null(), Arc::as_ptr),
-            price: cost.map_or(0, |cost| cost.price),
-            latency_ns: latency_ns(cost.and_then(|cost| cost.latency)),
-            failures: cost.map_or(0, |cost| cost.failures.into()),
-            reported: cost.and_then(|cost| cost.reported).unwrap_or(0),
-        }
-    }
-}
-
-fn lend(text: &Option<Text>) -> peerage_str {
-    text.as_ref().map_or(peerage_str::EMPTY, Text::lend)
 }
 
 /// Writes a snapshot of the chooser's peers to `out`.

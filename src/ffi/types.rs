@@ -1,6 +1,7 @@
 //! What crosses the boundary by value.
 
 use std::ffi::c_void;
+use std::time::Duration;
 use std::{slice, str};
 
 use super::status::{
@@ -44,6 +45,11 @@ pub const PEERAGE_OUTCOME_ABANDONED: peerage_outcome = 5;
 
 /// How long a request took is not said, or not known.
 pub const PEERAGE_LATENCY_UNKNOWN: i64 = -1_i64;
+
+/// A duration in nanoseconds, or the longest that there is a number for.
+pub(super) fn nanoseconds(duration: Duration) -> i64 {
+    duration.as_nanos().try_into().unwrap_or(i64::MAX)
+}
 
 /// The last call for a context pointer: it will not be used any more.
 pub type peerage_drop_fn = Option<unsafe extern "C-unwind" fn(ctx: *mut c_void)>;

@@ -1,21 +1,53 @@
 //! An updater: feeds a chooser with the peers that a source knows.
 
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, Weak};
 
 use super::chooser::peerage_chooser;
 use super::error::{Failure, peerage_error, reported};
-use super::status::{PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status};
-use super::types::peerage_str;
+use super::status::{
+    PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
+};
+use super::types::{Text, peerage_str};
 use super::{add_ref, checked, hold, un_ref};
 use crate::error::UpdateError;
 use crate::events::Event;
 use crate::sources::SourceUri;
 use crate::updaters::Watching;
-use crate::{Identifier, Lifecycle, List, ListUpdates};
+use crate::{ChooserStatus, Identifier, Lifecycle, List, ListUpdates, SourceStatus};
 
 /// Feeds a chooser with the peers that a source knows, in a thread of its own while it runs.
 pub struct peerage_updater {
-    pub(super) watching: Watching,
+    pub(super) watching: Arc<Watching>,
+    pub(super) uri: Text,
+}
+
+/// The updater that was made last for a chooser, as that knows it: it does not keep it.
+#[derive(Default)]
+pub(super) struct Feeding {
+    updater: Weak<peerage_updater>,
+    /// To look at the source: the last reference to an updater stops it, and may call back.
+    watching: Weak<Watching>,
+}
+
+impl Feeding {
+    fn by(updater: &Arc<peerage_updater>) -> Self {
+        let watching = Arc::downgrade(&updater.watching);
+        Self { updater: Arc::downgrade(updater), watching }
+    }
+}
+
+impl peerage_chooser {
+    /// What it looks like, with the source of its updater.
+    pub(super) fn introspect(&self) -> ChooserStatus {
+        ChooserStatus { source: self.source_status(), ..self.chooser().introspect() }
+    }
+
+    /// How the source of its updater has been.
+    pub(super) fn source_status(&self) -> Option<SourceStatus> {
+        let watching = self.feeding.lock().watching.upgrade();
+        watching.map(|watching| watching.status())
+    }
 }
 
 impl List for peerage_chooser {
@@ -73,13 +105,44 @@ pub unsafe extern "C" fn peerage_updater_new(
                 return Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what));
             }
             let uri: SourceUri = uri.parse()?;
-            let fed = Arc::clone(&chooser);
-            let watching = Watching::from_uri(chooser, &uri)?;
-            fed.fed_by(watching.counts());
-            out.write(Arc::into_raw(Arc::new(peerage_updater { watching })));
+            let list = Arc::clone(&chooser) as Arc<dyn List>;
+            let watching = Arc::new(Watching::from_uri(list, &uri)?);
+            let uri = Text::new(&watching.status().source);
+            let updater = Arc::new(peerage_updater { watching, uri });
+            let before = mem::replace(&mut *chooser.feeding.lock(), Feeding::by(&updater));
+            drop(before);
+            out.write(Arc::into_raw(updater));
             Ok(())
         })
     }
+}
+
+/// Writes the updater of a chooser to `out`, with a reference to it: the one that was made last, whether or
+/// not it runs, as long as anything has it.
+///
+/// Ownership: `out` is the caller's, for peerage_updater_unref
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: NULL_POINTER, NOT_FOUND (none was made, or it is gone)
+/// Since: 0.1
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn peerage_chooser_updater(
+    chooser: *const peerage_chooser,
+    out: *mut *const peerage_updater,
+) -> peerage_status {
+    checked(|| {
+        // SAFETY: pointers as the header demands.
+        let chooser = unsafe { hold(chooser) }?;
+        if out.is_null() {
+            return Err(PEERAGE_ERR_NULL_POINTER);
+        }
+        let updater = chooser.feeding.lock().updater.upgrade().ok_or(PEERAGE_ERR_NOT_FOUND)?;
+        // SAFETY: as above.
+        unsafe { out.write(Arc::into_raw(updater)) };
+        Ok(())
+    })
 }
 
 /// Takes one more reference and returns `updater`.

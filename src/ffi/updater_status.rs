@@ -1,22 +1,19 @@
 //! How the source of an updater has been.
 
 use std::ffi::c_char;
-use std::time::Duration;
 
+use super::stats::age_ns;
 use super::status::peerage_status;
-use super::types::{write_sized, write_text};
+use super::types::{peerage_str, write_sized, write_text};
 use super::updater::peerage_updater;
 use super::{checked, hold};
 use crate::Lifecycle;
 use crate::line::Line;
 
-/// The source has never answered.
-pub const PEERAGE_AGE_NEVER: i64 = -1_i64;
-
 /// The source of an updater in numbers, since its updater was started.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct peerage_updater_counts {
+pub struct peerage_source_status {
     /// How often it was asked.
     pub attempts: u64,
     /// How often it has answered with peers.
@@ -37,7 +34,7 @@ pub struct peerage_updater_counts {
     pub is_snapshot: u32,
 }
 
-/// Writes counts to `out`: as many bytes as `size` says, so that the struct can grow.
+/// Writes how the source of an updater has been to `out`: as many bytes as `size` says, so that the struct can grow.
 ///
 /// Ownership: writes `out` on success
 /// Threads: any
@@ -49,21 +46,20 @@ pub struct peerage_updater_counts {
 #[must_use]
 pub unsafe extern "C" fn peerage_updater_status(
     updater: *const peerage_updater,
-    out: *mut peerage_updater_counts,
+    out: *mut peerage_source_status,
     size: usize,
 ) -> peerage_status {
     checked(|| {
         // SAFETY: pointers as the header demands.
         let updater = unsafe { hold(updater) }?;
         let status = updater.watching.status();
-        let age = |age: Duration| i64::try_from(age.as_nanos()).unwrap_or(i64::MAX);
-        let counts = peerage_updater_counts {
+        let counts = peerage_source_status {
             attempts: status.attempts,
             successes: status.successes,
             failures: status.failures,
             empties: status.empties,
             changes: status.changes,
-            age_ns: status.age.map_or(PEERAGE_AGE_NEVER, age),
+            age_ns: age_ns(status.age),
             peers: status.peers,
             running: updater.watching.is_running().into(),
             is_snapshot: status.is_snapshot.into(),
@@ -71,6 +67,20 @@ pub unsafe extern "C" fn peerage_updater_status(
         // SAFETY: as above.
         unsafe { write_sized(out, size, &counts) }
     })
+}
+
+/// Returns the URI of an updater.
+///
+/// Ownership: the text is borrowed from `updater`
+/// Threads: any
+/// Blocks: never
+/// Calls back: none
+/// Errors: none; empty for `NULL`
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn peerage_updater_uri(updater: *const peerage_updater) -> peerage_str {
+    // SAFETY: `NULL` or a live handle.
+    unsafe { updater.as_ref() }.map_or(peerage_str::EMPTY, |updater| updater.uri.lend())
 }
 
 /// Writes why the source has not answered the last time to `buf`, cut to `buf_len` bytes and always

@@ -67,7 +67,7 @@ impl ListShared {
         self.gate.wake(crate::wait::News::Everything);
         let failures = if is_new { ejector.limit } else { 1 };
         self.numbers.ejected();
-        retained.tally.count_ejection(slot);
+        retained.tally.count_ejection();
         self.observe(|| Event::Ejected { peer: &retained.id, failures, lasts });
     }
 

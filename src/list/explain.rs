@@ -35,24 +35,15 @@ impl<P: Policy> PeerList<P> {
     ) -> ChooseError {
         let shared = &self.core.shared;
         let early = waited.is_none_or(|waited| waited.is_zero());
-        let kind = match ended {
-            Ended::NoPeer if waited.is_some() && shared.fail_fast => ChooseErrorKind::FailFast,
-            Ended::NoPeer => ChooseErrorKind::NoPeer,
-            Ended::TimedOut => ChooseErrorKind::TimedOut(Waited(waited.unwrap_or_default())),
-            Ended::QueueFull => shared.queue_full(),
+        let kind = self.kind_of(ended, waited);
+        match ended {
+            Ended::NoPeer | Ended::TimedOut | Ended::QueueFull => {}
             Ended::Cancelled => {
-                let error = shared.error(ChooseErrorKind::Cancelled);
+                let error = shared.error(kind);
                 return if early { error.early() } else { error };
             }
-            Ended::Stopped => return shared.error(ChooseErrorKind::Stopped),
-            Ended::NotRunning => return shared.error(ChooseErrorKind::NotRunning(self.state())),
-            Ended::NotRetained => return shared.error(ChooseErrorKind::NotRetained),
-            Ended::PolicyPanicked => return shared.error(ChooseErrorKind::PolicyPanicked),
-            Ended::InvalidRequest => {
-                let what = "a request of valid texts and lengths";
-                return shared.error(ChooseErrorKind::InvalidRequest(what));
-            }
-        };
+            _ => return shared.error(kind),
+        }
         let error = match self.pin(request) {
             // The reason is gone.
             Ok(Ok(_) | Err(Why::NotOpen)) => shared.error_without(kind, Nothing::Unavailable),
@@ -61,5 +52,24 @@ impl<P: Policy> PeerList<P> {
             Err(error) => error,
         };
         if early { error.early() } else { error }
+    }
+
+    /// The case of a choice that has ended so.
+    pub(super) fn kind_of(&self, ended: Ended, waited: Option<Duration>) -> ChooseErrorKind {
+        let shared = &self.core.shared;
+        match ended {
+            Ended::NoPeer if waited.is_some() && shared.fail_fast => ChooseErrorKind::FailFast,
+            Ended::NoPeer => ChooseErrorKind::NoPeer,
+            Ended::TimedOut => ChooseErrorKind::TimedOut(Waited(waited.unwrap_or_default())),
+            Ended::QueueFull => shared.queue_full(),
+            Ended::Cancelled => ChooseErrorKind::Cancelled,
+            Ended::Stopped => ChooseErrorKind::Stopped,
+            Ended::NotRunning => ChooseErrorKind::NotRunning(self.state()),
+            Ended::NotRetained => ChooseErrorKind::NotRetained,
+            Ended::PolicyPanicked => ChooseErrorKind::PolicyPanicked,
+            Ended::InvalidRequest => {
+                ChooseErrorKind::InvalidRequest("a request of valid texts and lengths")
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! What a list counts besides its peers.
 //!
-//! Nothing here is touched by a request that gets a peer at once and goes well.
+//! Nothing here is touched by a request that gets a peer at once and goes well. Not the model checker's atomics:
+//! no edge between threads goes over them, and its paths would be many more.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::clock::Stamp;
@@ -10,7 +12,6 @@ use crate::error::ChooseErrorKind;
 use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
 use crate::stats::{self, Failures, Histogram, Outcomes, Stats, StatusChanges, Updates};
-use crate::sync::{AtomicU64, Ordering};
 
 /// Counters, each of which is a number by itself: all accesses are relaxed, but for the order that
 /// [`outcomes`](Numbers::outcomes) asks for.
@@ -109,8 +110,12 @@ impl Numbers {
         outcomes
     }
 
-    /// All of it.
-    pub(super) fn read(&self, ended: u64) -> Stats {
+    /// All of it, if the peers tell of so many choices, of which so many had ended: seen before, as above.
+    pub(super) fn read(&self, chosen: u64, ended: u64) -> Stats {
+        let outcomes = self.outcomes(ended);
+        // Not what has ended and what is in flight, which are looked at one after the other: a request
+        // that ends in between would be in neither.
+        let requests = chosen.wrapping_add(of(&self.late)).saturating_sub(of(&self.unused));
         let waits = Histogram {
             counts: self.waits.each_ref().map(of),
             sum: Duration::from_nanos(of(&self.waited_nanos)),
@@ -126,7 +131,8 @@ impl Numbers {
             age: Stamp::from_bits(of(&self.updated)).elapsed(),
         };
         Stats {
-            outcomes: self.outcomes(ended),
+            requests: requests.max(outcomes.total()),
+            outcomes,
             waits,
             failures: Failures::new(self.failures.each_ref().map(of)),
             status_changes,

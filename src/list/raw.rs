@@ -1,7 +1,9 @@
 //! Doors of the C layer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::explain::Ended;
 use super::peer_list::PeerList;
 use crate::cost::Kind;
 use crate::peer::Peer;
@@ -19,6 +21,18 @@ impl<P: Policy> PeerList<P> {
     pub(crate) fn learns_of_failures(&self) -> bool {
         let learner = self.core.policy.learner(Seal(())).0;
         learner.is_some_and(|learner| learner.settings().kind == Kind::Pending)
+    }
+
+    /// Counts a wait of the caller's own. `ended` is `None` if it got a peer, `waited` if it was not to
+    /// wait.
+    pub(crate) fn count_own_wait(&self, ended: Option<Ended>, waited: Option<Duration>) {
+        let shared = &self.core.shared;
+        if let Some(waited) = waited.filter(|waited| !waited.is_zero()) {
+            shared.numbers.waited(waited);
+        }
+        if let Some(ended) = ended {
+            shared.numbers.failed(self.kind_of(ended, waited));
+        }
     }
 
     /// Where a binding finds whether the list is open.

@@ -130,8 +130,7 @@ impl<P: Policy> PeerList<P> {
         let totals = shared.roster.totals();
         let departing = shared.departing();
         // After the peers: see there.
-        let stats = shared.numbers.read(totals.ended);
-        let requests = stats.outcomes.total() + totals.pending + departing.pending;
+        let stats = shared.numbers.read(totals.chosen, totals.ended);
         Stats {
             state: self.state(),
             peers: totals.peers,
@@ -144,7 +143,6 @@ impl<P: Policy> PeerList<P> {
             waiting: shared.gate.waiting(),
             departing: departing.peers,
             departing_pending: departing.pending,
-            requests,
             ..stats
         }
     }

@@ -27,6 +27,8 @@ pub(crate) struct Totals {
     pub(crate) set_aside: usize,
     /// Requests in flight on them.
     pub(crate) pending: u64,
+    /// What peers were chosen for, of those that have left too: never less than in a look before.
+    pub(crate) chosen: u64,
     /// Requests that have ended, of peers that have left too: at most as many as have.
     pub(crate) ended: u64,
 }
@@ -101,6 +103,7 @@ impl Roster {
                 let Some((chosen, pending)) = slot.chosen() else { continue };
                 totals.peers += 1;
                 totals.pending += u64::from(pending);
+                totals.chosen = totals.chosen.wrapping_add(chosen);
                 totals.ended = totals.ended.wrapping_add(chosen.wrapping_sub(pending.into()));
                 let kind = match record.status {
                     _ if record.reasons.is_none() => &mut totals.available,
@@ -113,6 +116,7 @@ impl Roster {
             books.left.pass(number, next);
             if next < end {
                 let left = books.left.end(number);
+                totals.chosen = totals.chosen.wrapping_add(left);
                 totals.ended = totals.ended.wrapping_add(left).wrapping_sub(leaving);
                 return totals;
             }

@@ -12,6 +12,7 @@
 //!
 //! and a thread whose unpinning was the last of a removed slot retires it.
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,12 +54,20 @@ impl Slot {
         if pin.slot().watched().watch() & (WATCH_PEER | WATCH_TIME | WATCH_STREAK) == 0 {
             return Stamp::NONE;
         }
-        Self::begin_watched(pin)
+        // SAFETY: pinned for as long as `pin` is borrowed.
+        unsafe { Self::begin_watched(NonNull::from(pin.slot())) }
     }
 
+    /// By the slot's address, for the reason that `note_half` has.
+    ///
+    /// # Safety
+    ///
+    /// The slot is pinned by the caller.
     #[cold]
     #[inline(never)]
-    fn begin_watched(pin: &PinOf<Self>) -> Stamp {
+    unsafe fn begin_watched(slot: NonNull<Self>) -> Stamp {
+        // SAFETY: by contract of the caller. The pin stays the caller's: dropping this does nothing.
+        let pin = &unsafe { PinOf::new(slot) };
         let watch = pin.slot().watched().watch();
         if watch & WATCH_STREAK != 0 {
             Self::begin_probe(pin);
@@ -168,11 +177,11 @@ impl Slot {
         match ended {
             Ended::Request(Finish { outcome: Outcome::Success, .. }, _) => {}
             Ended::Request(finish, _) => {
-                retained.tally.count(finish.outcome, pin.slot());
+                retained.tally.count(finish.outcome);
                 retained.owner.ended(finish.outcome);
             }
             Ended::Unused => {
-                retained.tally.count_unused(pin.slot());
+                retained.tally.count_unused();
                 retained.owner.taken_back();
             }
         }

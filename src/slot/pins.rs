@@ -18,19 +18,26 @@ impl Slot {
         self.word
             .compare_exchange(seen.0, pinned.0, Ordering::Acquire, Ordering::Relaxed)
             .map_err(Word)?;
-        // SAFETY: the count has gone up by this one.
-        let pin = unsafe { PinOf::new(NonNull::from(self)) };
         if seen.is_half_before(pinned) {
-            Self::note_half(&pin);
+            // SAFETY: pinned by that.
+            unsafe { Self::note_half(NonNull::from(self)) };
         }
-        Ok(pin)
+        // SAFETY: the count has gone up by this one.
+        Ok(unsafe { PinOf::new(NonNull::from(self)) })
     }
 
-    /// The choice of a pin was one past another half of what the word can count.
+    /// A choice was one past another half of what the word can count. By its address, not by a reference to a
+    /// pin, which would be in memory for it: each choice would write it there, and its finish wait for that.
+    ///
+    /// # Safety
+    ///
+    /// The slot is pinned by the caller.
     #[cold]
     #[inline(never)]
-    pub(super) fn note_half(pin: &PinOf<Self>) {
-        Self::pinned(pin).tally.note_half();
+    pub(super) unsafe fn note_half(slot: NonNull<Self>) {
+        // SAFETY: by contract of the caller. The pin stays the caller's: dropping this does nothing.
+        let pin = unsafe { PinOf::new(slot) };
+        Self::pinned(&pin).tally.note_half();
     }
 
     /// A pin is another request's from now on, which was not chosen but given the place.
@@ -38,7 +45,8 @@ impl Slot {
         // Relaxed: numbers, for readers that look at the word alone.
         let before = pin.slot().word.fetch_add(CHOSEN, Ordering::Relaxed);
         if Word(before).is_half_before(Word(before.wrapping_add(CHOSEN))) {
-            Self::note_half(pin);
+            // SAFETY: pinned for as long as `pin` is borrowed.
+            unsafe { Self::note_half(NonNull::from(pin.slot())) };
         }
         if Word(before).state() == REMOVED {
             // What the peer was chosen for is counted already.

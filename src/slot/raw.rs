@@ -204,9 +204,8 @@ pub(crate) unsafe fn handle(slot: NonNull<Slot>) -> usize {
 /// `slot` is pinned by the caller.
 #[cfg(not(loom))]
 pub(crate) unsafe fn note_half(slot: NonNull<Slot>) {
-    // SAFETY: by contract of the caller; the pin stays the caller's.
-    let pin = std::mem::ManuallyDrop::new(unsafe { PinOf::new(slot) });
-    Slot::note_half(&pin);
+    // SAFETY: by contract of the caller.
+    unsafe { Slot::note_half(slot) };
 }
 
 /// Retires a slot.

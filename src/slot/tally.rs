@@ -39,6 +39,8 @@ pub(crate) trait Counts {
 #[derive(Default)]
 pub(crate) struct Tally {
     halves: AtomicU64,
+    /// The most successes that a reader has found.
+    success: AtomicU64,
     /// Null: every request has succeeded, or is pending.
     ends: AtomicPtr<Ends>,
 }
@@ -48,8 +50,13 @@ struct Ends {
     others: [AtomicU64; OTHERS],
     unused: AtomicU64,
     ejections: AtomicU64,
-    /// The most successes that a reader has found.
-    success: AtomicU64,
+}
+
+impl Ends {
+    /// The count of an outcome that is no success.
+    fn of(&self, outcome: Outcome) -> &AtomicU64 {
+        &self.others[outcome as usize - 1]
+    }
 }
 
 /// A peer's numbers at one moment.
@@ -94,35 +101,31 @@ impl Tally {
     }
 
     /// Counts an end that is no success, for the holder of a pin.
-    pub(super) fn count(&self, outcome: Outcome, slot: &impl Counts) {
+    pub(super) fn count(&self, outcome: Outcome) {
         let Some(other) = (outcome as usize).checked_sub(1) else { return };
         // Relaxed: read after the word, whose release comes later.
-        self.ends(slot).others[other].fetch_add(1, Ordering::Relaxed);
+        self.ends().others[other].fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a choice that was taken back, for the holder of a pin.
-    pub(super) fn count_unused(&self, slot: &impl Counts) {
-        self.ends(slot).unused.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn count_unused(&self) {
+        self.ends().unused.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts an ejection, for the holder of a pin.
-    pub(crate) fn count_ejection(&self, slot: &impl Counts) {
-        self.ends(slot).ejections.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn count_ejection(&self) {
+        self.ends().ejections.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What ends are counted in, made if there is none yet.
-    fn ends(&self, slot: &impl Counts) -> &Ends {
+    fn ends(&self) -> &Ends {
         // Acquire pairs with the release of the thread that made them.
         let made = self.ends.load(Ordering::Acquire);
         if !made.is_null() {
             // SAFETY: it lives as long as this.
             return unsafe { &*made };
         }
-        // All that has ended until now was a success, and may have been found to be one.
-        let (chosen, word) = self.chosen(slot);
-        let success = chosen - u64::from(slot.pending_of(word));
-        let ends =
-            Box::into_raw(Box::new(Ends { success: AtomicU64::new(success), ..Ends::default() }));
+        let ends = Box::into_raw(Box::<Ends>::default());
         let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
         match self.ends.compare_exchange(ptr::null_mut(), ends, success, failure) {
             // SAFETY: as above.
@@ -143,25 +146,22 @@ impl Tally {
         let ended = chosen.saturating_sub(pending.into());
         let ends = self.ends.load(Ordering::Acquire);
         // SAFETY: null, or it lives as long as this.
-        let Some(ends) = (unsafe { ends.as_ref() }) else {
-            return Counted {
-                outcomes: Outcomes { success: ended, ..Outcomes::default() },
-                ejections: 0,
-                pending,
-            };
+        let ends = unsafe { ends.as_ref() };
+        let read = |counter: fn(&Ends) -> &AtomicU64| {
+            ends.map_or(0, |ends| counter(ends).load(Ordering::Relaxed))
         };
-        let of = |outcome: Outcome| ends.others[outcome as usize - 1].load(Ordering::Relaxed);
         let mut outcomes = Outcomes {
             success: 0,
-            failure: of(Outcome::Failure),
-            overloaded: of(Outcome::Overloaded),
-            cancelled: of(Outcome::Cancelled),
-            not_sent: of(Outcome::NotSent),
-            abandoned: of(Outcome::Abandoned),
+            failure: read(|ends| ends.of(Outcome::Failure)),
+            overloaded: read(|ends| ends.of(Outcome::Overloaded)),
+            cancelled: read(|ends| ends.of(Outcome::Cancelled)),
+            not_sent: read(|ends| ends.of(Outcome::NotSent)),
+            abandoned: read(|ends| ends.of(Outcome::Abandoned)),
         };
-        let success = ended.saturating_sub(outcomes.total() + ends.unused.load(Ordering::Relaxed));
-        outcomes.success = ends.success.fetch_max(success, Ordering::Relaxed).max(success);
-        Counted { outcomes, ejections: ends.ejections.load(Ordering::Relaxed), pending }
+        let others = outcomes.total() + read(|ends| &ends.unused);
+        let success = ended.saturating_sub(others);
+        outcomes.success = self.success.fetch_max(success, Ordering::Relaxed).max(success);
+        Counted { outcomes, ejections: read(|ends| &ends.ejections), pending }
     }
 }
 

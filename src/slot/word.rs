@@ -68,11 +68,14 @@
 //! | `words[1]` | `set_data`, under the mutex | a holder of a pin | the table of `data.rs` |
 //! | `tenant`, `words` | the next `seat` | – | `take` → `free` under the mutex → the mutex |
 //! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist, but `WATCH_DATA`: see `data.rs` |
+//! | `tally.halves` | the pin that takes `chosen` past a half | a reader of the numbers | `note_half` (release) → `chosen` (acquire): the word is past it |
+//! | counts of ends | a holder of a pin, before it gives it back | a reader of the numbers | `unpin` (release) → `word_acquired` (acquire) |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
 //! `tenant` is two cells, of which one leads to the other: the slot's, and the peer in what it points to.
 //!
-//! `models/slot.rs` plays every row but the last two, and `models/data.rs` that of `words[1]`.
+//! `models/slot.rs` plays every row but the last four, `models/data.rs` that of `words[1]`, and `models/tally.rs`
+//! those of the numbers.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::counts::SourceCounts;
+use super::counts::Counts;
 use super::feed::Feed;
 use super::round::Round;
 use crate::chooser::{Binder, List, Updater};
@@ -51,11 +51,12 @@ const PATIENCE: Duration = Duration::from_millis(40);
 pub struct Watching {
     feed: Arc<Feed>,
     stop: Stop,
-    counts: Arc<SourceCounts>,
+    counts: Arc<Mutex<Counts>>,
     options: SourceOptions,
     /// There until the thread begins.
     source: Mutex<Option<Box<dyn Source>>>,
     worker: Arc<Worker>,
+    name: String,
     once: Once,
 }
 
@@ -82,11 +83,12 @@ impl Watching {
         Self {
             feed: Arc::new(Feed::new(list)),
             stop: Stop::new(),
+            counts: Arc::default(),
             options,
             source: Mutex::new(Some(source)),
             worker: Arc::default(),
             once: Once::new(&*name),
-            counts: Arc::new(SourceCounts { name, counts: Arc::default() }),
+            name,
         }
     }
 
@@ -117,20 +119,17 @@ impl Watching {
     /// How the source has been.
     #[must_use]
     pub fn status(&self) -> SourceStatus {
-        SourceStatus { peers: self.feed.len(), ..self.counts.status() }
-    }
-
-    /// What stays when this is gone.
-    #[cfg(feature = "capi")]
-    pub(crate) fn counts(&self) -> &Arc<SourceCounts> {
-        &self.counts
+        let peers = self.feed.len();
+        let counts = self.counts.lock();
+        let source = self.name.clone();
+        SourceStatus { source, peers, age: counts.age(), ..counts.status.clone() }
     }
 
     fn begin(&self) -> Result<(), LifecycleError> {
         let Some(source) = self.source.lock().take() else { return Ok(()) };
         let at_once = source.answers_at_once();
         let options = self.options.clone();
-        let mut round = Round::new(source, &self.feed, &self.stop, &self.counts.counts, options);
+        let mut round = Round::new(source, &self.feed, &self.stop, &self.counts, options);
         let pause = if at_once { round.ask() } else { Duration::ZERO };
         let worker = Arc::clone(&self.worker);
         *worker.state.lock() = Work::Begun(None);

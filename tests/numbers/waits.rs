@@ -1,0 +1,64 @@
+//! How long callers wait.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use peerage::{
+    CancelToken, Chooser, ConnectionStatus, Histogram, Lifecycle, Outcome, Request, Wait,
+};
+
+use crate::support::{LIMIT, until};
+use crate::{at_rest, list, request};
+
+#[test]
+fn what_comes_at_once_is_no_wait() {
+    let (list, transport) = list("random", "fail-fast", &["a"]);
+    request(&*list, Outcome::Success);
+    list.choose(&Request::new(), Wait::forever()).expect("a peer").finish(Outcome::Success);
+    transport.set_status("a", ConnectionStatus::Connecting);
+    list.try_choose(&Request::new()).expect_err("none");
+    list.choose(&Request::new(), Wait::forever()).expect_err("fails fast");
+    assert_eq!(at_rest(&*list).waits, Histogram::default());
+}
+
+#[test]
+fn a_wait_is_counted_once_with_its_length_however_it_ends() {
+    const WAIT: Duration = Duration::from_millis(20);
+    let (list, transport) = list("random", "", &["a"]);
+    transport.set_status("a", ConnectionStatus::Connecting);
+
+    let begun = Instant::now();
+    list.choose(&Request::new(), Wait::timeout(WAIT)).expect_err("none in time");
+    let most = begun.elapsed();
+    let waits = at_rest(&*list).waits;
+    assert_eq!(waits.count(), 1);
+    assert!(waits.sum >= WAIT && waits.sum <= most, "{waits:?}, {most:?}");
+    assert_eq!(waits.counts[Histogram::bucket(waits.sum)], 1);
+
+    // One that is given a peer, one that is cancelled, and one that meets the stop.
+    let token = CancelToken::new();
+    let waiter = |wait: fn(&CancelToken) -> Wait<'_>| {
+        let (list, token) = (Arc::clone(&list), token.clone());
+        thread::spawn(move || list.choose(&Request::new(), wait(&token)).is_ok())
+    };
+    let served = waiter(|_| Wait::timeout(LIMIT));
+    until("it waits", || list.stats().waiting == 1);
+    transport.set_status("a", ConnectionStatus::Available);
+    assert!(served.join().expect("no panic"));
+    assert_eq!(at_rest(&*list).waits.count(), 2);
+
+    transport.set_status("a", ConnectionStatus::Connecting);
+    let cancelled = waiter(|token| Wait::timeout(LIMIT).cancelled_by(token));
+    until("it waits", || list.stats().waiting == 1);
+    token.trigger();
+    assert!(!cancelled.join().expect("no panic"));
+    let stopped = waiter(|_| Wait::timeout(LIMIT));
+    until("it waits", || list.stats().waiting == 1);
+    list.stop().expect("stops");
+    assert!(!stopped.join().expect("no panic"));
+
+    let stats = at_rest(&*list);
+    assert_eq!((stats.waits.count(), stats.failures.total(), stats.requests), (4, 3, 1));
+    assert!(stats.waits.sum >= waits.sum);
+}
