@@ -37,7 +37,7 @@ pub(crate) fn run(loads: &[Load], lasts: Duration) -> Made {
                     all.fetch_add(1, Ordering::Relaxed);
                     well.fetch_add(request(pick, &mut numbers).into(), Ordering::Relaxed);
                 }
-                Err(_) => thread::sleep(MOMENT / 20),
+                Err(_) => thread::sleep(MOMENT / 4),
             }
         }
     };
@@ -57,12 +57,12 @@ pub(crate) fn run(loads: &[Load], lasts: Duration) -> Made {
     Made { all: all.into_inner(), well: well.into_inner() }
 }
 
-/// One request: how long it takes and how it ends is drawn, and `c` is a bad server.
+/// One request: how long it takes and how it ends is drawn, and `c` and `d` are bad servers.
 fn request(pick: Pick, numbers: &mut u64) -> bool {
     *numbers =
         numbers.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let drawn = *numbers >> 33;
-    let is_bad = pick.identifier().starts_with('c');
+    let is_bad = pick.identifier().starts_with(['c', 'd']);
     thread::sleep(Duration::from_micros(2_000 + drawn % 20_000));
     let outcome = match drawn % 100 {
         0 => Outcome::Cancelled,

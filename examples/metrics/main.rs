@@ -7,11 +7,12 @@
 //! ```
 //!
 //! `serve.rs` is what a program of one's own needs: one call, and the format that the client asks for.
-//! `load.rs` makes numbers worth looking at, without a network: peers of which some fail, become
-//! unavailable, are full and come back. After so many seconds it says how many requests it has made, and
+//! `load.rs` and `names.rs` make numbers worth looking at, without a network: peers of which some fail, become
+//! unavailable, are full and come back, and a source that is not always there. After so many seconds it says how many requests it has made, and
 //! the server goes on until its input ends.
 
 mod load;
+mod names;
 mod serve;
 
 use std::error::Error;
@@ -21,9 +22,12 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
+use peerage::sources::SourceOptions;
 use peerage::testing::FakeTransport;
 use peerage::updaters::Watching;
-use peerage::{AnyChooser, Bind, Chooser, Lifecycle, ListOptions};
+use peerage::{AnyChooser, Bind, Chooser, Lifecycle, ListOptions, Updater};
+
+use crate::names::Names;
 
 #[derive(Debug, Parser)]
 #[command(name = "metrics")]
@@ -37,33 +41,33 @@ struct Args {
     seconds: u64,
 }
 
-/// A running list of a policy, fed with members that are written down.
+/// A running list of a policy, fed by a source.
 fn list(
     policy: &str,
     options: &str,
     name: &str,
-    members: &str,
+    members: &'static [&'static str],
 ) -> Result<load::Load, Box<dyn Error>> {
     let transport = FakeTransport::new();
     let options = options.parse::<ListOptions>()?.with_name(name);
     let list = AnyChooser::from_spec(&policy.parse()?, transport.clone(), options);
-    let chooser = Arc::new(Bind::new(list, Watching::binder(&members.parse()?)?));
+    let binder = |list| {
+        let source = Box::new(Names::new(members));
+        Arc::new(Watching::new(list, source, SourceOptions::default())) as Arc<dyn Updater>
+    };
+    let chooser = Arc::new(Bind::new(list, binder));
     chooser.start()?;
     Ok(load::Load { chooser, transport })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
+    let options = "timeout=200ms,max-pending=3,max-waiting=4";
     let loads = [
-        list(
-            "least-loaded",
-            "timeout=200ms,max-pending=3,max-waiting=4,eject=5",
-            "users",
-            "static:a:80*2,b:80,c:80",
-        )?,
-        list("round-robin", "fail-fast", "items", "static:a:80,d:80")?,
+        list("least-loaded", options, "users", &["a:80", "b:80", "c:80"])?,
+        list("round-robin", "fail-fast,eject=3", "items", &["a:80", "d:80"])?,
         // Names are any text.
-        list("random", "timeout=50ms", "odd \"\\\n{},= \u{e9}", "static:a:80")?,
+        list("random", "timeout=50ms", "odd \"\\\n{},= \u{e9}", &["a:80"])?,
     ];
 
     let choosers = loads.each_ref().map(|load| Arc::clone(&load.chooser) as Arc<dyn Chooser>);

@@ -32,10 +32,9 @@ STEPS = 120
 
 
 def series(at, expression, since, until):
-    expression = expression.replace("$__rate_interval", "8s")
-    for variable in ("$chooser", "$peer"):
-        # The chooser of an odd name is there for the tests.
-        expression = expression.replace(variable, "users|items" if variable == "$chooser" else ".*")
+    expression = expression.replace("$__rate_interval", "8s").replace("$peer", ".*")
+    # Both jobs scrape one process, and the chooser of an odd name is there for the tests.
+    expression = expression.replace('chooser=~"$chooser"', 'job="prometheus",chooser=~"users|items"')
     arguments = {"query": expression, "start": since, "end": until, "step": (until - since) / STEPS}
     url = f"http://{at}/api/v1/query_range?{urllib.parse.urlencode(arguments)}"
     with urllib.request.urlopen(url, timeout=10) as answer:
@@ -78,7 +77,7 @@ def panel(axes, what, at, since, until):
     axes.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%H:%M:%S"))
     axes.tick_params(labelsize=6)
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=5, ncol=2, loc="upper left", framealpha=0.6)
+    axes.legend(fontsize=5, ncol=4, loc="upper left", bbox_to_anchor=(-0.02, -0.09), frameon=False)
 
 
 def main():
@@ -95,7 +94,7 @@ def main():
         if one["type"] == "row":
             figure.text(0.01, top - 0.5 / height, one["title"], fontsize=10, weight="bold", va="center")
             continue
-        box = (place["x"] / 24 + 0.03, top - (place["h"] - 0.9) / height, place["w"] / 24 - 0.045, (place["h"] - 1.7) / height)
+        box = (place["x"] / 24 + 0.03, top - (place["h"] - 1.4) / height, place["w"] / 24 - 0.045, (place["h"] - 2.1) / height)
         panel(figure.add_axes(box), one, at, since, until)
     # No moment of the drawing in the file.
     figure.savefig(picture, dpi=80, metadata={"Date": None} if picture.endswith(".svg") else None)
