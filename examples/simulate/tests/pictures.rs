@@ -3,7 +3,7 @@
 use std::{env, fs, process};
 
 use crate::args::WORLDS;
-use crate::simulator::plots;
+use crate::plots;
 use crate::simulator::world::read_all;
 
 #[test]
