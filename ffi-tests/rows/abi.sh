@@ -69,6 +69,19 @@ elif differs; then
   cat "$build/differs"
   new+=types
 fi
+# Debian's list of symbols says since when there is each; the row `debian`, which takes minutes, compares it too.
+symbols=bindings/debian/debian/libpeerage0.1.symbols
+sed -nE "s/^ *<elf-symbol name='([a-z0-9_]+)'.*/\1/p" "$build/types.abi" | LC_ALL=C sort >"$build/functions"
+sed -nE 's/^ ([a-z0-9_]+)@.*/\1/p' "$symbols" | LC_ALL=C sort >"$build/in-debian"
+unnamed=$(LC_ALL=C comm -23 "$build/functions" "$build/in-debian")
+[ -z "$unnamed" ] || { printf "not in Debian's list of symbols:\n%s\n" "$unnamed"; new+=symbols; }
+
 [ -n "$broken$new" ] || { echo 'a program that was compiled with the header as it was kept still runs'; exit 0; }
 bless "$broken"
 cp "$build/types.abi" "$build/lines.txt" "$kept"
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+{
+  grep -v '^ ' "$symbols"
+  { grep '^ ' "$symbols"; sed -n "s/..*/ &@PEERAGE_${version%.*} $version/p" <<<"$unnamed"; } | LC_ALL=C sort
+} >"$build/symbols"
+cp "$build/symbols" "$symbols"
