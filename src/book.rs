@@ -32,3 +32,6 @@ struct WritingATransport;
 
 #[doc = include_str!("../docs/policy.md")]
 struct WritingAPolicy;
+
+#[doc = include_str!("../docs/metrics.md")]
+struct Metrics;
