@@ -28,10 +28,12 @@ rows=(
   'feeds|required|-|openssl mkfifo|rust|lists fed from files and URLs; servers that answer what no good one does; stops'
   'doc-test|required|-||rust|examples in the documentation compile and run'
   'docs|required|-||rust|the documentation builds without a broken link'
+  'book|required|debug|cc g++ go pkg-config python3 pip|book|the book builds without a warning, its links lead somewhere, its programs and commands run'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'abi|optional|-|cc abidw|abi|the header keeps what programs were compiled with, or prints what breaks'
+  'api|required|-|doxygen python3 go|api|the names in Rust, C++ and Go are those that are kept, or prints what breaks and what is new'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
   'capi-32|optional|-|cc cc:m32 readelf|targets|the library and the C programs with 32-bit addresses'
   'aarch64|optional|-|cc aarch64-linux-gnu-gcc qemu:aarch64 readelf|targets|C programs and unit tests on 64-bit Arm, emulated'
@@ -63,10 +65,13 @@ rows=(
   'quickstart|required|-||rust|the main job runs over real sockets, for every policy'
   'probing|required|-||rust|ten thousand peers are probed each second and every flip is seen (the share of a core is not judged)'
   'redis|required|-|redis-server|redis|a Redis client over the pool: a server dies and comes back, no request fails'
-  'metrics|required|-|prometheus promtool python3 py:prometheus_client mkfifo|metrics|the numbers as text: promtool and strict parsers accept it, a real Prometheus scrapes it and has the sums, the dashboard has data'
+  'metrics|required|-|prometheus promtool python3 python:prometheus_client mkfifo|metrics|the numbers as text: promtool and strict parsers accept it, a real Prometheus scrapes it and has the sums, the dashboard has data'
   'ureq|required|-|python3 openssl|ureq|HTTP and HTTPS through ureq over a chooser: a server dies and comes back, no request fails'
+  'page|required|-|chromium python3 python:html5lib|page|the status page in a browser: it agrees with its JSON, and no name in it is a script'
+  'cli|required|-||cli|the program peerage: every subcommand, wrong use, signals, a terminal; docs/program.md; its man pages and completion'
   'simulate|required|-||rust|every world of the simulator runs, in short (its figures are not judged)'
   'scene|named|-|haproxy|scene|less is sent to bad servers than by HAProxy, over real sockets'
+  'soak|named|debug|cc g++ go pkg-config knotd|soak|an hour of clients in four languages on servers that fail: every count balances, nothing grows'
   'bench|required|-||rust|the benchmark runs (its figures are not judged)'
   'compare|required|debug|cc g++ go pkg-config readelf|compare|the comparison with rivals runs in Rust, C, C++ and Go (its figures are not judged)'
   'c-bench|required|release|cc readelf|c_bench|what the way through C costs (its figures are not judged)'
@@ -86,8 +91,9 @@ have() {
     haproxy | knotd | dnsmasq) command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] ;;
     qemu:*) have "qemu-${1#qemu:}-static" || have "qemu-${1#qemu:}" ;;
     lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
-    # Debian installs modules for its own.
-    py:*) /usr/bin/python3 -c "import ${1#py:}" 2>/dev/null ;;
+    # Debian's own Python has what Debian packages, whichever comes first in PATH.
+    python:*) python3 -c "import ${1#python:}" 2>/dev/null || /usr/bin/python3 -c "import ${1#python:}" 2>/dev/null ;;
+    pip) python3 -m pip --version >/dev/null 2>&1 ;;
     nightly) cargo +nightly --version >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -126,9 +132,11 @@ package() {
     # Without the service that would be started on port 53.
     dnsmasq) echo dnsmasq-base ;;
     etcd) echo etcd-server ;;
-    python3) echo "$1" ;;
+    python3 | chromium) echo "$1" ;;
     prometheus | promtool) echo prometheus ;;
-    py:prometheus_client) echo python3-prometheus-client ;;
+    python:prometheus_client) echo python3-prometheus-client ;;
+    python:*) echo "python3-${1#python:}" ;;
+    pip) echo python3-pip ;;
     lib:openssl) echo libssl-dev ;;
     mkfifo) echo coreutils ;;
   esac
@@ -202,6 +210,7 @@ free=$(df -Pm "$PWD" | awk 'NR == 2 { print $4 }')
 # How many minutes a row may take.
 patience() {
   case $1 in
+    soak) echo 90 ;;
     mutants) echo $((${PEERAGE_MUTANTS_MINUTES:-25} + 15)) ;;
     *) echo 15 ;;
   esac

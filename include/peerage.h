@@ -61,7 +61,7 @@
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
- * cancel, choose, explain, notify, introspect, metrics, names, memory.
+ * cancel, choose, explain, notify, introspect, metrics, page, names, memory.
  */
 
 #ifdef __cplusplus
@@ -3159,10 +3159,10 @@ typedef struct peerage_metrics_opts {
  * `buf`, cut to `buf_len` bytes and always NUL-terminated. docs/metrics.md lists the metrics.
  *
  * Each has the chooser's name as its label `chooser`; of two choosers of one name the second is
- * `users (2)`, by their order here. The source of the updater that was made last for a chooser is told
- * with it. `opts` may be `NULL`: Prometheus' text without peers. `needed` (may be `NULL`) gets the length
- * of the whole text, the terminator not counted; the numbers in it grow, so leave room for some more bytes
- * before the second call. `buf` may be `NULL` when `buf_len` is 0.
+ * `users (2)`, by their order here. An updater's source is told with its chooser. `opts` may be `NULL`:
+ * Prometheus' text without peers. `needed` (may be `NULL`) gets the length of the whole text, the
+ * terminator not counted; the numbers in it grow, so leave room for some more bytes before the second
+ * call. `buf` may be `NULL` when `buf_len` is 0.
  *
  * Ownership: borrows `choosers` and `opts`; writes `buf` and `needed` on success
  * Threads: any
@@ -3179,6 +3179,63 @@ peerage_status peerage_metrics_text(const peerage_chooser *const *choosers,
                                     char *buf,
                                     size_t buf_len,
                                     size_t *needed);
+
+/*
+ * ---- page: a status page --------------------------------------------------
+ *
+ * Texts for an HTTP server of the program's own. They grow and shrink from one
+ * call to the next: give the second call some more room than the first asked
+ * for.
+ */
+
+/**
+ * Writes a status page of choosers, in the order given, to `buf`, cut to `buf_len` bytes and always
+ * NUL-terminated: an HTML document of one file, in UTF-8, without a script. An HTTP server calls it
+ * `text/html; charset=utf-8`. docs/status-page.md says what is on it.
+ *
+ * Names and texts of errors may be anything: they are escaped. `options` is `key=value,...` with the keys
+ * `title`, `refresh` (how often the browser asks again, such as `5s`) and `peers` (of how many peers of a
+ * chooser there is a row, 1000); empty: the defaults. `needed` (may be `NULL`) gets the length of the
+ * whole text, the terminator not counted. `buf` may be `NULL` when `buf_len` is 0.
+ *
+ * Ownership: borrows `choosers` and `options`; writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: as peerage_chooser_snapshot
+ * Errors: NULL_POINTER (`choosers`, one of them, `buf`), INVALID_UTF8, INVALID_ARGUMENT (`options`: the error says which key, and what would be right)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_status_html(const peerage_chooser *const *choosers,
+                                   size_t choosers_len,
+                                   peerage_str options,
+                                   char *buf,
+                                   size_t buf_len,
+                                   size_t *needed,
+                                   peerage_error **err);
+
+/**
+ * Writes the same for programs to `buf`: as JSON, in UTF-8, without line ends, cut to `buf_len` bytes and
+ * always NUL-terminated. An HTTP server calls it `application/json`. docs/status-page.md has the fields.
+ *
+ * `needed` (may be `NULL`) gets the length of the whole text, the terminator not counted. `buf` may be
+ * `NULL` when `buf_len` is 0.
+ *
+ * Ownership: borrows `choosers`; writes `buf` and `needed` on success
+ * Threads: any
+ * Blocks: never
+ * Calls back: as peerage_chooser_snapshot
+ * Errors: NULL_POINTER (`choosers`, one of them, `buf`), UNSUPPORTED (the build has no feature `json`: peerage_has)
+ * Since: 0.1
+ */
+PEERAGE_API
+PEERAGE_MUST_USE
+peerage_status peerage_status_json(const peerage_chooser *const *choosers,
+                                   size_t choosers_len,
+                                   char *buf,
+                                   size_t buf_len,
+                                   size_t *needed);
 
 /*
  * ---- names: the numbers in words ------------------------------------------

@@ -73,5 +73,6 @@
 #include "peerage/chooser.hpp"
 #include "peerage/updater.hpp"
 #include "peerage/metrics.hpp"
+#include "peerage/page.hpp"
 
 #endif  // PEERAGE_HPP

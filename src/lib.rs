@@ -48,7 +48,8 @@
 //! | do without one | [`transports`] |
 //! | keep connections of your own | the module `transports::pool` (feature `pool`) |
 //! | send HTTP | the module `adapters::ureq` (feature `ureq`) |
-//! | watch it | [`Observer`], [`ChooserStatus`], [`metrics_text`] |
+//! | read them from a file | the module `config` (features `config` and `yaml`) |
+//! | watch it | [`Observer`], [`ChooserStatus`], [`metrics_text`], [`status_html`] |
 //! | test with it | the module `testing` (feature `testing`) |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -61,10 +62,15 @@ compile_error!("peerage needs 64-bit atomics: a slot's count, state and generati
 pub mod adapters;
 mod attributes;
 mod backoff;
+#[cfg(doctest)]
+mod book;
 mod brief;
 mod chooser;
 mod choosers;
 mod clock;
+#[cfg(feature = "config")]
+#[cfg_attr(docsrs, doc(cfg(feature = "config")))]
+pub mod config;
 mod cost;
 mod eject;
 pub mod error;
@@ -81,6 +87,7 @@ mod models;
 mod names;
 pub mod observers;
 mod outcome;
+mod page;
 mod panics;
 mod peer;
 pub mod policy;
@@ -125,6 +132,10 @@ pub use crate::list::{Client, ListOptions, OnPanic, PeerList};
 pub use crate::member::Member;
 pub use crate::metrics::{MetricsFormat, MetricsOptions, metrics_text, write_metrics};
 pub use crate::outcome::{Finish, Outcome};
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use crate::page::status_json;
+pub use crate::page::{PageOptions, status_html};
 pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };

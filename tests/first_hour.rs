@@ -9,6 +9,7 @@ use std::process::Command;
 
 const CRATE_PAGE: &str = include_str!("../src/lib.rs");
 const README: &str = include_str!("../README.md");
+const BOOK: &str = include_str!("../docs/first-rust.md");
 
 /// The lines between the first line that is `fence` and the line that closes it, each without
 /// `prefix`.
@@ -57,4 +58,14 @@ fn the_program_of_the_crate_page() {
 fn the_program_of_the_readme() {
     let program = block(README, "", "```rust");
     assert!(run("readme", &program).starts_with("send it to 10.0.0."));
+}
+
+#[test]
+fn the_program_of_the_book() {
+    let program = block(BOOK, "", "```rust");
+    let printed = run("book", &program);
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines.len(), 7, "{printed}");
+    assert!(lines[..6].iter().all(|line| line.starts_with("to 10.0.0.")), "{printed}");
+    assert_eq!(lines[6], "3 peers");
 }

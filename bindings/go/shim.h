@@ -73,6 +73,9 @@ peerage_go_result peerage_go_policy_new(uintptr_t handle, int hears, uint64_t wa
 peerage_go_result peerage_go_chooser_new(const peerage_chooser_opts *opts, int32_t log_level,
                                          uintptr_t log);
 peerage_go_result peerage_go_chooser_free(const peerage_chooser *chooser);
+peerage_go_result peerage_go_status_html(const peerage_chooser *const *choosers, size_t len,
+                                         const char *options, size_t options_len, char *buf,
+                                         size_t buf_len, size_t *needed);
 peerage_go_result peerage_go_start(const peerage_chooser *chooser);
 peerage_go_result peerage_go_stop(const peerage_chooser *chooser);
 

@@ -68,6 +68,16 @@ peerage_go_result peerage_go_chooser_free(const peerage_chooser *chooser)
     return result;
 }
 
+peerage_go_result peerage_go_status_html(const peerage_chooser *const *choosers, size_t len,
+                                         const char *options, size_t options_len, char *buf,
+                                         size_t buf_len, size_t *needed)
+{
+    peerage_go_result result = nothing;
+    PEERAGE_GO_CALL(result, peerage_status_html(choosers, len, peerage_go_text(options, options_len),
+                                                buf, buf_len, needed, &result.err));
+    return result;
+}
+
 peerage_go_result peerage_go_start(const peerage_chooser *chooser)
 {
     peerage_go_result result = nothing;

@@ -11,30 +11,24 @@
 //! every rule, and the same result every time. `docs/simulator.md` says how to write a world, and
 //! what a simulation cannot say.
 //!
+//! The simulator itself is in `src/bin/peerage/simulator/`: the program `peerage` runs it too, on worlds
+//! of its user.
+//!
 //! | folder | what |
 //! |---|---|
-//! | `world/` | worlds: read from files, laid out in time |
-//! | `worlds/` | the files |
-//! | `engine/` | events, servers, calls |
-//! | `clients/` | how a client picks: lists of this crate, and rivals |
-//! | `measures/` | what is counted |
-//! | `check/` | what the policies have to show |
-//! | `plots/` | pictures |
+//! | `worlds/` | worlds, a file each |
+//! | `check/` | what the policies have to show in them |
+//! | `plots/` | pictures of them |
+//! | `tests/` | what the simulator itself has to show |
 
 mod args;
 mod check;
-mod clients;
-mod dice;
-mod engine;
-mod jobs;
-mod measures;
 mod plots;
-mod report;
-mod rules;
+#[path = "../../src/bin/peerage/simulator/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the program uses other parts of it")]
+mod simulator;
 #[cfg(test)]
 mod tests;
-mod time;
-mod world;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -43,13 +37,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::Args;
-use crate::clients::split;
-use crate::world::{World, read_all};
-
-/// `--quick` runs one call of so many.
-const QUICK: usize = 50;
-/// And at least so many calls.
-const LEAST: usize = 2_000;
+use crate::simulator::compare::{Asked, compare};
+use crate::simulator::rules;
+use crate::simulator::world::{World, read_all};
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -95,33 +85,6 @@ fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         plots::draw(&worlds, folder)?;
         return Ok(true);
     }
-    compare(args, &worlds)?;
+    compare(&worlds, &mut Asked::new(args.policies.as_deref()), args.seeds, &mut io::stdout())?;
     Ok(true)
-}
-
-/// A table for each world, printed as soon as it is there.
-fn compare(args: &Args, worlds: &[World]) -> Result<(), Box<dyn Error>> {
-    let asked = args.policies.as_deref().map(split);
-    let mut known = rules::Known::default();
-    for world in worlds {
-        let names = match &asked {
-            Some(names) => names.clone(),
-            None if world.rules.is_empty() => rules::defaults(),
-            None => world.rules.clone(),
-        };
-        let rules = known.those_there_are(&names);
-        let ran = jobs::run_all(&[(world, rules)], args.seeds)?;
-        if ran[0].is_empty() {
-            return Err(format!("none of the rules of {} is there", world.name).into());
-        }
-        writeln!(io::stdout(), "{}", report::table(world, &ran[0]))?;
-    }
-    Ok(())
-}
-
-impl World {
-    /// Fewer calls, for a look.
-    fn shorten(&mut self) {
-        self.calls = (self.calls / QUICK).max(LEAST).min(self.calls);
-    }
 }

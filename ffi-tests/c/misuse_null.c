@@ -302,6 +302,30 @@ static void introspection(const peerage_chooser *running)
     peerage_error_free(NULL);
 }
 
+static void pages(const peerage_chooser *running)
+{
+    const peerage_chooser *one[2];
+    const peerage_str none = { NULL, 1 };
+    peerage_error *error = NULL;
+    char buf[8];
+    size_t needed;
+    one[0] = running, one[1] = NULL;
+    FILL(buf), FILL(needed);
+    REFUSED(peerage_status_html(NULL, 1, text(""), buf, sizeof buf, &needed, NULL));
+    REFUSED(peerage_status_html(one, 2, text(""), buf, sizeof buf, &needed, &error));
+    explains(error, PEERAGE_ERR_NULL_POINTER, "choosers[1]");
+    REFUSED(peerage_status_html(one, 1, none, buf, sizeof buf, &needed, NULL));
+    REFUSED(peerage_status_html(one, 1, text(""), NULL, sizeof buf, &needed, NULL));
+    IS(peerage_status_html(one, SIZE_MAX, text(""), buf, sizeof buf, &needed, NULL),
+       PEERAGE_ERR_INVALID_ARGUMENT);
+    REFUSED(peerage_status_json(NULL, 1, buf, sizeof buf, &needed));
+    REFUSED(peerage_status_json(one, 2, buf, sizeof buf, &needed));
+    if (peerage_has("json"))
+        REFUSED(peerage_status_json(one, 1, NULL, sizeof buf, &needed));
+    UNTOUCHED(buf);
+    UNTOUCHED(needed);
+}
+
 static void updaters(const peerage_chooser *running, const peerage_transport *transport)
 {
     const peerage_updater *updater, *out;
@@ -378,6 +402,7 @@ int main(void)
     peers_and_picks(self.last);
     waiting(running);
     introspection(running);
+    pages(running);
     updaters(running, transport);
     end(running, &self);
     peerage_transport_unref(transport);

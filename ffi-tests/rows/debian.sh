@@ -22,7 +22,7 @@ if [ "${PEERAGE_BLESS:-}" = 1 ]; then export DPKG_GENSYMBOLS_CHECK_LEVEL=0; fi
 (cd "$tree" && dpkg-buildpackage -us -uc -d) >"$build/log" 2>&1 || { tail -n 50 "$build/log"; exit 1; }
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 if [ "${PEERAGE_BLESS:-}" = 1 ]; then
-  # What vanished stays in such a file, marked; before the first release nothing depends on it.
+  # What vanished stays in such a file, marked. The row `abi` says whether it may.
   (cd "$tree" && dpkg-gensymbols -c0 -q -plibpeerage0.1 -Pdebian/libpeerage0.1 -O) |
     sed -e '/^#MISSING/d' -e '/^ /s/-[^-]*$//' >"$build/symbols"
   cp "$build/symbols" "$here/debian/libpeerage0.1.symbols"

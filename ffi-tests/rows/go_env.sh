@@ -24,7 +24,7 @@ ln -sf "$libraries/libpeerage.so" "$prefix/lib/libpeerage.so.0.1"
 cat >"$prefix/lib/pkgconfig/peerage.pc" <<END
 Name: peerage
 Description: Which peer gets this request?
-Version: 0.1.0
+Version: $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 Cflags: -I$prefix/include
 Libs: -L$prefix/lib -lpeerage
 END

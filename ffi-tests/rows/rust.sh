@@ -2,7 +2,7 @@
 # The rows that are one call of cargo: $3 names the row.
 set -eu
 build=$2 row=$3
-feeds='file dns etcd http json probing pool ureq tls log tracing metrics'
+feeds='file dns etcd http json probing pool ureq tls yaml log tracing metrics'
 
 case $row in
   format)
@@ -14,8 +14,8 @@ case $row in
   # The lint that holds the sources to the oldest compiler is put to the test with a newer call.
   clippy)
     cargo clippy --all-targets --all-features -- -D warnings
-    for package in limits growth compare/table; do
-      cargo clippy --quiet --all-targets --manifest-path "benches/$package/Cargo.toml" -- -D warnings
+    for package in benches/limits benches/growth benches/compare/table ffi-tests/soak; do
+      cargo clippy --quiet --all-targets --manifest-path "$package/Cargo.toml" -- -D warnings
     done
     mkdir -p "$build/planted/src"
     {
@@ -55,19 +55,26 @@ case $row in
     version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
     cargo "+$version" --version >/dev/null 2>&1 ||
       { echo "needs Rust $version: rustup toolchain install $version --profile minimal"; exit 77; }
-    for features in --no-default-features --all-features; do
-      CARGO_TARGET_DIR=$build cargo "+$version" check --lib "$features"
+    # All but `cli`: the crates of the program need Rust 1.88, and no library needs them.
+    all=$(sed -n '/^\[features\]/,/^\[lib\]/s/^\([a-z]*\) = .*/\1/p' Cargo.toml | grep -vx 'default\|cli' | tr '\n' ' ')
+    for features in '' "$all"; do
+      CARGO_TARGET_DIR=$build cargo "+$version" check --lib --features "$features"
     done
     ;;
   # In a folder of its own, as a registry hands the crate out. There nothing turns
-  # the feature `testing` on, and what is not in the package is not there.
+  # the feature `testing` on, and what is not in the package is not there. A registry takes 10 MB.
   published)
+    rm -rf "$build/package"
     cargo package --quiet --no-verify --allow-dirty --target-dir "$build"
-    crate=$(ls -t "$build"/package/peerage-*.crate | head -n 1)
+    crate=$(find "$build/package" -name "peerage-*.crate")
+    echo "$(stat -c %s "$crate") bytes, $(tar -tf "$crate" | wc -l) files"
+    [ "$(stat -c %s "$crate")" -lt 2000000 ] || { echo 'a file is in it that should not be' >&2; exit 1; }
     rm -rf "$build/unpacked"
     mkdir "$build/unpacked"
     tar -xf "$crate" -C "$build/unpacked" --strip-components 1
-    strays=$(find "$build/unpacked" -mindepth 2 -name 'README*')
+    # What the crate is made of, and nothing else that may lie in these folders.
+    strays=$(find "$build/unpacked" -mindepth 2 -type f \( -name 'README*' -o ! -regex \
+      '.*\.\(rs\|h\|hpp\|c\|cc\|in\|pc\|cmake\|sh\|toml\|ya?ml\|json\|md\|css\|txt\|html\|prom\)' \))
     [ -z "$strays" ] || { echo "not of this package: $strays" >&2; exit 1; }
     cd "$build/unpacked"
     export CARGO_TARGET_DIR=$build/target

@@ -1,10 +1,30 @@
 #!/usr/bin/env bash
-# Builds a copy of the crate as the next minor version, and loads both libraries into one process: each
-# user is answered by the version that it was built for, in whichever order they come.
+# The version is that of Cargo.toml wherever it is written. Then builds a copy of the crate as the next minor
+# version, and loads both libraries into one process: each user is answered by the version that it was built
+# for, in whichever order they come.
 set -eu
 build=$2
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 this=${version%.*}
+
+# written FILE LINE: an extended regular expression for a whole line, in which the version is @, and its major and
+# minor part are %. The header is generated and Cargo.lock written by cargo; the other copies are for readers
+# that cannot ask Cargo.toml.
+written() {
+  local line=${2//@/${version//./\\.}}
+  grep -qxE "${line//%/${this//./\\.}}" "$1" || { echo "$1 has not version $version: no line $line"; exit 1; }
+}
+written CHANGELOG.md '## @ - [0-9]{4}-[0-9]{2}-[0-9]{2}'
+layout=$(sed -nE 's/^#define PEERAGE_MEMORY_LAYOUT .*\)([0-9]+)\)$/\1/p' include/peerage.h)
+written CHANGELOG.md ".*\`PEERAGE_MEMORY_LAYOUT\` $layout[^0-9].*"
+written include/pkgconfig/peerage-static.pc 'Version: @'
+written bindings/debian/debian/changelog 'peerage \(@-[0-9]+\) .*'
+written bindings/debian/README.md 'cd /tmp/deb/peerage-@'
+written bindings/go/shim.h '#error "peerage\.h is not of version %,.*'
+written bindings/go/README.md '.*`bindings/go/v@`.*'
+written README.md 'With `peerage = "%"` under .*'
+written include/README.md 'The SONAME is `libpeerage\.so\.%` for all of %\..*'
+grep -q "^#define PEERAGE_VERSION_MINOR ${this#*.}$" include/peerage.h
 next=${this%.*}.$((${this#*.} + 1))
 
 # The next version differs in its number alone; the lock file has the number too.

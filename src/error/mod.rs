@@ -7,6 +7,8 @@ mod choose;
 mod drain;
 mod lifecycle;
 mod nothing;
+#[cfg(all(test, not(loom)))]
+mod page;
 mod seen;
 mod spec;
 #[cfg(test)]

@@ -21,7 +21,8 @@ use crate::{AnyChooser, Chooser, OnPanic, PeerList, Request, Transport};
 pub struct peerage_chooser {
     pub(super) kind: AnyChooser,
     pub(super) made: Made,
-    pub(super) feeding: Mutex<Feeding>,
+    /// The updaters that feed it.
+    pub(super) feeding: Mutex<Vec<Feeding>>,
 }
 
 /// What it was made with, as `settings.rs` tells it.

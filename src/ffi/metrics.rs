@@ -40,10 +40,10 @@ unsafe impl SizeFirst for peerage_metrics_opts {}
 /// `buf`, cut to `buf_len` bytes and always NUL-terminated. docs/metrics.md lists the metrics.
 ///
 /// Each has the chooser's name as its label `chooser`; of two choosers of one name the second is
-/// `users (2)`, by their order here. The source of the updater that was made last for a chooser is told
-/// with it. `opts` may be `NULL`: Prometheus' text without peers. `needed` (may be `NULL`) gets the length
-/// of the whole text, the terminator not counted; the numbers in it grow, so leave room for some more bytes
-/// before the second call. `buf` may be `NULL` when `buf_len` is 0.
+/// `users (2)`, by their order here. An updater's source is told with its chooser. `opts` may be `NULL`:
+/// Prometheus' text without peers. `needed` (may be `NULL`) gets the length of the whole text, the
+/// terminator not counted; the numbers in it grow, so leave room for some more bytes before the second
+/// call. `buf` may be `NULL` when `buf_len` is 0.
 ///
 /// Ownership: borrows `choosers` and `opts`; writes `buf` and `needed` on success
 /// Threads: any
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn peerage_metrics_text(
         }
         let look = |chooser: &peerage_chooser| {
             let seen = Seen::of(chooser.chooser(), options)?;
-            Some(Seen { sources: chooser.source_status().into_iter().collect(), ..seen })
+            Some(Seen { sources: chooser.sources(), ..seen })
         };
         let seen = held.iter().filter_map(|chooser| look(chooser));
         // SAFETY: as above.

@@ -39,6 +39,7 @@ mod notify;
 mod once_box;
 mod options;
 mod own_wait;
+mod page;
 mod peer;
 mod pick;
 mod policy;

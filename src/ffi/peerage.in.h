@@ -61,7 +61,7 @@
  *
  * Topics, in this order: rules, types, status, error, peer, transport, request,
  * policy, log, options, catalogue, chooser, update, updaters, settings, pick,
- * cancel, choose, explain, notify, introspect, metrics, names, memory.
+ * cancel, choose, explain, notify, introspect, metrics, page, names, memory.
  */
 
 #ifdef __cplusplus
@@ -382,6 +382,15 @@ static inline peerage_member peerage_member_of(const char *id)
 #define PEERAGE_METRICS_OPTS_INIT { sizeof(peerage_metrics_opts), PEERAGE_METRICS_PROMETHEUS, 0 }
 
 @metrics@
+/*
+ * ---- page: a status page --------------------------------------------------
+ *
+ * Texts for an HTTP server of the program's own. They grow and shrink from one
+ * call to the next: give the second call some more room than the first asked
+ * for.
+ */
+
+@page@
 /*
  * ---- names: the numbers in words ------------------------------------------
  *

@@ -132,3 +132,20 @@ pub extern "C" fn peerage_status_name(status: peerage_status) -> *const c_char {
 pub extern "C" fn peerage_status_message(status: peerage_status) -> *const c_char {
     texts(status).1.as_ptr()
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_book_has_every_status() {
+        let page = include_str!("../../docs/when-it-goes-wrong.md");
+        let unknown = texts(i32::MIN);
+        for status in i32::from(i16::MIN)..=0 {
+            let (name, text) = texts(status);
+            let [name, text] = [name, text].map(|text| text.to_str().expect("ASCII"));
+            let row = format!("| `{text}` | {status}, {name} |");
+            assert!(texts(status) == unknown || page.contains(&row), "no row {row}");
+        }
+    }
+}

@@ -1,6 +1,5 @@
 //! An updater: feeds a chooser with the peers that a source knows.
 
-use std::mem;
 use std::sync::{Arc, Weak};
 
 use super::chooser::peerage_chooser;
@@ -13,40 +12,41 @@ use super::{add_ref, checked, hold, un_ref};
 use crate::error::UpdateError;
 use crate::events::Event;
 use crate::sources::SourceUri;
-use crate::updaters::Watching;
+use crate::updaters::{SourceCounts, Watching};
 use crate::{ChooserStatus, Identifier, Lifecycle, List, ListUpdates, SourceStatus};
 
 /// Feeds a chooser with the peers that a source knows, in a thread of its own while it runs.
 pub struct peerage_updater {
-    pub(super) watching: Arc<Watching>,
+    pub(super) watching: Watching,
     pub(super) uri: Text,
 }
 
-/// The updater that was made last for a chooser, as that knows it: it does not keep it.
-#[derive(Default)]
+/// An updater of a chooser, as that knows it: it does not keep it.
 pub(super) struct Feeding {
     updater: Weak<peerage_updater>,
     /// To look at the source: the last reference to an updater stops it, and may call back.
-    watching: Weak<Watching>,
-}
-
-impl Feeding {
-    fn by(updater: &Arc<peerage_updater>) -> Self {
-        let watching = Arc::downgrade(&updater.watching);
-        Self { updater: Arc::downgrade(updater), watching }
-    }
+    counts: Weak<SourceCounts>,
 }
 
 impl peerage_chooser {
-    /// What it looks like, with the source of its updater.
-    pub(super) fn introspect(&self) -> ChooserStatus {
-        ChooserStatus { source: self.source_status(), ..self.chooser().introspect() }
+    /// Notes an updater, until that is gone.
+    fn fed_by(&self, updater: &Arc<peerage_updater>) {
+        let counts = Arc::downgrade(updater.watching.counts());
+        let mut feeding = self.feeding.lock();
+        feeding.retain(|one| one.counts.strong_count() > 0);
+        feeding.push(Feeding { updater: Arc::downgrade(updater), counts });
     }
 
-    /// How the source of its updater has been.
-    pub(super) fn source_status(&self) -> Option<SourceStatus> {
-        let watching = self.feeding.lock().watching.upgrade();
-        watching.map(|watching| watching.status())
+    /// How the sources of its updaters have been, in the order in which those were made.
+    pub(super) fn sources(&self) -> Vec<SourceStatus> {
+        let counts: Vec<_> =
+            self.feeding.lock().iter().filter_map(|one| one.counts.upgrade()).collect();
+        counts.iter().map(|counts| counts.status()).collect()
+    }
+
+    /// What it looks like, with the source of the updater that was made last.
+    pub(super) fn introspect(&self) -> ChooserStatus {
+        ChooserStatus { source: self.sources().pop(), ..self.chooser().introspect() }
     }
 }
 
@@ -105,12 +105,11 @@ pub unsafe extern "C" fn peerage_updater_new(
                 return Err(Failure::new(PEERAGE_ERR_UNSUPPORTED, what));
             }
             let uri: SourceUri = uri.parse()?;
-            let list = Arc::clone(&chooser) as Arc<dyn List>;
-            let watching = Arc::new(Watching::from_uri(list, &uri)?);
+            let fed = Arc::clone(&chooser);
+            let watching = Watching::from_uri(chooser, &uri)?;
             let uri = Text::new(&watching.status().source);
             let updater = Arc::new(peerage_updater { watching, uri });
-            let before = mem::replace(&mut *chooser.feeding.lock(), Feeding::by(&updater));
-            drop(before);
+            fed.fed_by(&updater);
             out.write(Arc::into_raw(updater));
             Ok(())
         })
@@ -138,7 +137,8 @@ pub unsafe extern "C" fn peerage_chooser_updater(
         if out.is_null() {
             return Err(PEERAGE_ERR_NULL_POINTER);
         }
-        let updater = chooser.feeding.lock().updater.upgrade().ok_or(PEERAGE_ERR_NOT_FOUND)?;
+        let last = |feeding: &[Feeding]| feeding.iter().rev().find_map(|one| one.updater.upgrade());
+        let updater = last(&chooser.feeding.lock()).ok_or(PEERAGE_ERR_NOT_FOUND)?;
         // SAFETY: as above.
         unsafe { out.write(Arc::into_raw(updater)) };
         Ok(())

@@ -161,5 +161,7 @@ pub use self::options::SourceOptions;
 pub use self::scheme::Scheme;
 pub use self::stop::{Interruptible, Stop};
 pub use self::table::schemes;
+#[cfg(feature = "config")]
+pub(crate) use self::text::member;
 pub(crate) use self::text::{read_peers, write_lines};
 pub use self::uri::SourceUri;

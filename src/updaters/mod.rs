@@ -12,5 +12,7 @@ mod static_peers;
 mod watching;
 
 pub use self::static_peers::StaticPeers;
+#[cfg(feature = "capi")]
+pub(crate) use self::watching::SourceCounts;
 pub use self::watching::Watching;
 pub use crate::stats::SourceStatus;

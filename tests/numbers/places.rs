@@ -47,7 +47,9 @@ fn a_place_that_is_handed_over_is_another_request() {
             held = waiter.join().expect("no panic").expect("the place");
             let stats = at_rest(&*list);
             assert_eq!((stats.requests, stats.pending), (round + 1, 1), "{policy}");
-            assert_eq!((stats.outcomes.total(), stats.waits.count()), (round, round), "{policy}");
+            assert_eq!(stats.outcomes.total(), round, "{policy}");
+            // One that is in the queue and looks once more before it sleeps may find the place then.
+            assert!(stats.waits.count() <= round, "{policy}");
             assert_eq!(sums(&*list), (round + 1, stats.outcomes), "{policy}");
         }
         held.finish(Outcome::Success);

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use peerage::ConnectionStatus::{Available, Connecting, Unavailable};
-use peerage::Lifecycle;
 use peerage::transports::{ProbeState, Probing};
+use peerage::{Chooser, Lifecycle};
 
 use crate::bed::{Bed, Watch, quick};
 use crate::servers::{Answer, Server};
@@ -29,6 +29,27 @@ fn a_server_that_goes_down_is_taken_out_and_comes_back() {
         assert_eq!(bed.shown(&goes.name()).last, "connected");
         bed.list.stop().unwrap();
         assert_eq!(bed.probing.introspect(), []);
+    });
+}
+
+#[test]
+fn a_list_shows_what_probes_have_found() {
+    within(|| {
+        let (server, other) = (Server::up(Answer::status(200)), Server::up(Answer::Close));
+        let bed = Bed::new(quick("check=http,fall=2"), &[&server, &other]);
+        let check = |server: &Server| {
+            let peers = bed.list.introspect().peers;
+            let peer = peers.into_iter().find(|peer| peer.identifier == server.name());
+            peer.expect("in the list").check.expect("it is probed")
+        };
+        until("it is up", || check(&server).passed >= 3);
+        assert_eq!((check(&server).failed, &*check(&server).last), (0, "status 200"));
+        server.answer(Answer::status(500));
+        bed.becomes(&server, ProbeState::Kept);
+        let shown = check(&server);
+        assert!(shown.passed >= 3 && shown.failed >= 2, "{shown:?}");
+        assert_eq!(shown.last, bed.shown(&server.name()).last);
+        until("the other one is down", || check(&other).failed > 0 && check(&other).passed == 0);
     });
 }
 

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
     use crate::args::WORLDS;
     use crate::check::rows;
-    use crate::world::read_all;
+    use crate::simulator::world::read_all;
 
     #[test]
     fn what_is_known_is_a_row_and_may_be_no_worse() {

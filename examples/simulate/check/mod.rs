@@ -22,10 +22,10 @@ pub(crate) use self::rows::all as rows_of;
 use self::row::Verdict;
 use self::row::{Results, Row};
 
-use crate::clients::Rule;
-use crate::jobs;
-use crate::report::shown;
-use crate::world::World;
+use crate::simulator::clients::Rule;
+use crate::simulator::jobs;
+use crate::simulator::report::shown;
+use crate::simulator::world::World;
 
 /// How many rows a verdict was given for.
 #[derive(Debug, Default)]

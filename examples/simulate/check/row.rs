@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::jobs::Ran;
-use crate::measures::{Figure, Figures};
+use crate::simulator::jobs::Ran;
+use crate::simulator::measures::{Figure, Figures};
 
 /// A figure of a rule in a world.
 #[derive(Debug, Clone)]

@@ -1,12 +1,12 @@
 //! The rows. A world that is not among those that were read has no rows.
 
 use super::row::{Against, Bound, Point, Row};
-use crate::clients::{Rule, rivals};
-use crate::measures::Figure::{
+use crate::simulator::clients::{Rule, rivals};
+use crate::simulator::measures::Figure::{
     self, BackAfter, Bad, Errors, Goodput, Mean, OfIdeal, P99, P999, Peak,
 };
-use crate::report::fails;
-use crate::world::World;
+use crate::simulator::report::fails;
+use crate::simulator::world::World;
 
 const TWO: &str = "two-random-choices";
 const LOADED: &str = "least-loaded";

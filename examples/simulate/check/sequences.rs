@@ -10,7 +10,7 @@ use peerage::{
 };
 
 use super::row::{Bound, Verdict};
-use crate::dice::{Dice, Purpose, Zipf};
+use crate::simulator::dice::{Dice, Purpose, Zipf};
 
 /// Choices that are looked at.
 const PICKS: usize = 200_000;

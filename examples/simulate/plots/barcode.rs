@@ -8,8 +8,8 @@ use peerage::{
 };
 use plotters::prelude::*;
 
-use super::lines::{COLOURS, FONT, TITLE};
 use super::{Drawn, Scene};
+use crate::simulator::lines::{COLOURS, FONT, TITLE};
 
 const WEIGHTS: [u16; 6] = [1, 1, 1, 1, 4, 8];
 const PICKS: usize = 64;

@@ -1,9 +1,9 @@
 //! A figure against a number that grows from world to world.
 
-use super::lines::{Line, Lines};
 use super::{Drawn, Scene, rules};
-use crate::jobs;
-use crate::measures::Figure;
+use crate::simulator::jobs;
+use crate::simulator::lines::{Line, Lines};
+use crate::simulator::measures::Figure;
 
 /// A line for each rule: a figure in each of the worlds.
 fn lines(
@@ -16,7 +16,7 @@ fn lines(
     let worlds: Result<Vec<_>, _> = worlds.iter().map(|name| scene.world(name)).collect();
     let jobs: Vec<_> = worlds?.into_iter().map(|world| (world, rules.clone())).collect();
     let ran = jobs::run_all(&jobs, 1)?;
-    let line = |(at, rule): (usize, &crate::clients::Rule)| {
+    let line = |(at, rule): (usize, &crate::simulator::clients::Rule)| {
         let figures = ran.iter().map(|ran| ran[at].figures.get(figure));
         let points = figures.enumerate().map(|(x, y)| (x as f64, y)).collect();
         Line { name: rule.text.clone(), points }

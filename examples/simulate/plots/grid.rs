@@ -5,7 +5,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::Drawn;
-use super::lines::{FONT, TITLE};
+use crate::simulator::lines::{FONT, TITLE};
 
 /// A grid, row by row from the top.
 pub(super) struct Grid<'a> {

@@ -4,11 +4,11 @@ use plotters::prelude::*;
 
 use super::grid::Grid;
 use super::{Drawn, Scene, rules};
-use crate::jobs;
-use crate::measures::Figure;
-use crate::report::fails;
-use crate::rules::defaults;
-use crate::world::World;
+use crate::simulator::jobs;
+use crate::simulator::measures::Figure;
+use crate::simulator::report::fails;
+use crate::simulator::rules::defaults;
+use crate::simulator::world::World;
 
 /// Worlds that others are compared with.
 const UNSHOWN: [&str; 3] = ["all-fail", "one-slow-without", "partition"];

@@ -7,7 +7,6 @@
 mod barcode;
 mod curves;
 mod grid;
-mod lines;
 mod maps;
 mod over_time;
 
@@ -16,8 +15,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::clients::Rule;
-use crate::world::World;
+use crate::simulator::clients::Rule;
+use crate::simulator::world::World;
 
 /// What a picture is drawn of.
 struct Scene<'a> {

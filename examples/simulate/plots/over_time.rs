@@ -1,10 +1,10 @@
 //! What happens when.
 
-use super::lines::{Line, Lines};
 use super::{Drawn, Scene, rules};
-use crate::jobs;
-use crate::measures::{Measures, SLICE};
-use crate::time::SECOND;
+use crate::simulator::jobs;
+use crate::simulator::lines::{Line, Lines};
+use crate::simulator::measures::{Measures, SLICE};
+use crate::simulator::time::SECOND;
 
 /// A line for each rule, of the slices of one run.
 fn lines(
@@ -16,7 +16,7 @@ fn lines(
     let (world, rules) = (scene.world(world)?, rules(names)?);
     let ran = jobs::side_by_side(&rules, |rule| jobs::traced(world, rule));
     let each = rules.iter().zip(ran);
-    let line = |(rule, measures): (&crate::clients::Rule, Result<Measures, String>)| {
+    let line = |(rule, measures): (&crate::simulator::clients::Rule, Result<Measures, String>)| {
         Ok(Line { name: rule.text.clone(), points: points(&measures?) })
     };
     each.map(line).collect()

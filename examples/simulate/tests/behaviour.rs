@@ -2,10 +2,10 @@
 
 use super::{figure, figures, world};
 use crate::args::WORLDS;
-use crate::clients::Rule;
-use crate::engine;
-use crate::measures::Figure::{Answered, Bad, Errors, LongestQueue, P50, P99};
-use crate::world::read_all;
+use crate::simulator::clients::Rule;
+use crate::simulator::engine;
+use crate::simulator::measures::Figure::{Answered, Bad, Errors, LongestQueue, P50, P99};
+use crate::simulator::world::read_all;
 
 const REAL: &str = "two-random-choices";
 

@@ -3,8 +3,8 @@
 //! Services of 10 ms on average, no network. Tolerances are three times what seeds differ by.
 
 use super::{figures, world};
-use crate::clients::Rule;
-use crate::measures::Figure::{Mean, P99};
+use crate::simulator::clients::Rule;
+use crate::simulator::measures::Figure::{Mean, P99};
 
 /// A run in debug is many times slower, so it is shorter.
 const CALLS: usize = if cfg!(debug_assertions) { 40_000 } else { 500_000 };
@@ -16,7 +16,7 @@ fn close(what: &str, measured: f64, theory: f64) {
     assert!((relative - 1.0).abs() < TOLERANCE, "{what}: {measured:.2} for {theory:.2}");
 }
 
-fn queues(load: f64, servers: usize, more: &str) -> crate::world::World {
+fn queues(load: f64, servers: usize, more: &str) -> crate::simulator::world::World {
     let sizes = format!("calls = {CALLS}\nwarm = 0.2\nclients = 1\nservers = {servers}\n");
     world(&format!("{sizes}load = {load}\n{more}"))
 }

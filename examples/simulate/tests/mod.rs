@@ -5,10 +5,10 @@ mod calibration;
 mod pictures;
 mod rows;
 
-use crate::clients::Rule;
-use crate::engine;
-use crate::measures::{Figure, Figures};
-use crate::world::{World, read};
+use crate::simulator::clients::Rule;
+use crate::simulator::engine;
+use crate::simulator::measures::{Figure, Figures};
+use crate::simulator::world::{World, read};
 
 /// A world of these lines, in which nothing travels.
 fn world(text: &str) -> World {

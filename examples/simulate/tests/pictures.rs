@@ -4,7 +4,7 @@ use std::{env, fs, process};
 
 use crate::args::WORLDS;
 use crate::plots;
-use crate::world::read_all;
+use crate::simulator::world::read_all;
 
 #[test]
 fn a_picture_names_its_rules() {

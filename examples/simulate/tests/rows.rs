@@ -2,7 +2,7 @@
 
 use crate::args::WORLDS;
 use crate::check::{Verdict, measure, rows_of};
-use crate::world::read_all;
+use crate::simulator::world::read_all;
 
 /// Worlds whose rows differ from their bounds by far more than by seeds.
 const CHEAP: [&str; 6] = [

@@ -11,6 +11,7 @@ use crate::clock;
 use crate::outcome::Outcome;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 use crate::registry::StatusReporter;
+use crate::stats::Check;
 use crate::sync::{AtomicBool, Mutex, Ordering};
 
 /// The mail of the thread that probes such peers.
@@ -33,7 +34,9 @@ pub(super) struct ProbedPeer {
 #[derive(Debug, Clone)]
 struct Notes {
     judge: Judge,
+    /// That have ended, and those of them that have failed.
     probes: u64,
+    failed: u64,
     last: Option<Finding>,
     since: Instant,
     next: Option<Instant>,
@@ -47,8 +50,8 @@ impl ProbedPeer {
         mail: Arc<ProbeMail>,
         doubts_failures: bool,
     ) -> Self {
-        let notes =
-            Notes { judge: Judge::NEW, probes: 0, last: None, since: clock::now(), next: None };
+        let (since, next) = (clock::now(), None);
+        let notes = Notes { judge: Judge::NEW, probes: 0, failed: 0, last: None, since, next };
         Self {
             name: name.into(),
             key,
@@ -84,6 +87,7 @@ impl ProbedPeer {
         }
         if let Some(last) = last {
             notes.probes += u64::from(!matches!(last, Finding::Nothing(_)));
+            notes.failed += u64::from(matches!(last, Finding::Bad(_) | Finding::Unreachable(_)));
             notes.last = Some(last);
         }
         status(before) != status(judge.state)
@@ -152,5 +156,11 @@ impl Peer for ProbedPeer {
         if outcome == Outcome::Failure {
             self.doubt();
         }
+    }
+
+    fn check(&self) -> Option<Check> {
+        let notes = self.notes.lock().clone();
+        let (passed, failed) = (notes.probes - notes.failed, notes.failed);
+        Some(Check { passed, failed, last: notes.last.map_or_else(String::new, words) })
     }
 }

@@ -1,8 +1,10 @@
 //! What is counted of a source while it is asked.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::stats::SourceStatus;
+use crate::sync::Mutex;
 
 #[derive(Default)]
 pub(super) struct Counts {
@@ -13,5 +15,20 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn age(&self) -> Option<Duration> {
         self.answered.map(|answered| answered.elapsed())
+    }
+}
+
+/// The same with the name of the source, for those that must not keep its list alive.
+pub(crate) struct SourceCounts {
+    pub(super) name: String,
+    pub(super) counts: Arc<Mutex<Counts>>,
+}
+
+impl SourceCounts {
+    /// How the source has been, with the peers that its last answer had.
+    pub(crate) fn status(&self) -> SourceStatus {
+        let counts = self.counts.lock();
+        let source = self.name.clone();
+        SourceStatus { source, age: counts.age(), ..counts.status.clone() }
     }
 }

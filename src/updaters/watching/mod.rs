@@ -38,4 +38,6 @@ mod round;
 mod snapshot;
 mod updater;
 
+#[cfg(feature = "capi")]
+pub(crate) use self::counts::SourceCounts;
 pub use self::updater::Watching;

@@ -92,7 +92,9 @@ impl Round {
         let peers = answer.peers.len();
         let Some(change) = self.feed.apply(answer.peers) else { return again };
         let again = self.after_refusals(again);
+        let kept = self.feed.len();
         self.count(|counts| {
+            counts.status.peers = kept;
             counts.status.successes += 1;
             counts.status.is_snapshot = false;
             counts.answered = Some(Instant::now());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::counts::Counts;
+use super::counts::SourceCounts;
 use super::feed::Feed;
 use super::round::Round;
 use crate::chooser::{Binder, List, Updater};
@@ -51,12 +51,11 @@ const PATIENCE: Duration = Duration::from_millis(40);
 pub struct Watching {
     feed: Arc<Feed>,
     stop: Stop,
-    counts: Arc<Mutex<Counts>>,
+    counts: Arc<SourceCounts>,
     options: SourceOptions,
     /// There until the thread begins.
     source: Mutex<Option<Box<dyn Source>>>,
     worker: Arc<Worker>,
-    name: String,
     once: Once,
 }
 
@@ -83,12 +82,11 @@ impl Watching {
         Self {
             feed: Arc::new(Feed::new(list)),
             stop: Stop::new(),
-            counts: Arc::default(),
             options,
             source: Mutex::new(Some(source)),
             worker: Arc::default(),
             once: Once::new(&*name),
-            name,
+            counts: Arc::new(SourceCounts { name, counts: Arc::default() }),
         }
     }
 
@@ -119,17 +117,20 @@ impl Watching {
     /// How the source has been.
     #[must_use]
     pub fn status(&self) -> SourceStatus {
-        let peers = self.feed.len();
-        let counts = self.counts.lock();
-        let source = self.name.clone();
-        SourceStatus { source, peers, age: counts.age(), ..counts.status.clone() }
+        SourceStatus { peers: self.feed.len(), ..self.counts.status() }
+    }
+
+    /// What stays when this is gone.
+    #[cfg(feature = "capi")]
+    pub(crate) fn counts(&self) -> &Arc<SourceCounts> {
+        &self.counts
     }
 
     fn begin(&self) -> Result<(), LifecycleError> {
         let Some(source) = self.source.lock().take() else { return Ok(()) };
         let at_once = source.answers_at_once();
         let options = self.options.clone();
-        let mut round = Round::new(source, &self.feed, &self.stop, &self.counts, options);
+        let mut round = Round::new(source, &self.feed, &self.stop, &self.counts.counts, options);
         let pause = if at_once { round.ask() } else { Duration::ZERO };
         let worker = Arc::clone(&self.worker);
         *worker.state.lock() = Work::Begun(None);

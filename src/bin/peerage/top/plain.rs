@@ -1,0 +1,62 @@
+//! One table after the other, without any escape code.
+
+use std::io::{self, BufWriter, Write};
+use std::time::{Duration, Instant};
+
+use super::Args;
+use super::rows::Picture;
+use crate::ending::{Until, reader_has_gone};
+use crate::fault::{Fault, complain};
+use crate::follow::{Following, News};
+
+/// How often it looks whether its reader has gone.
+const LOOK: Duration = Duration::from_millis(200);
+
+pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
+    let mut out = BufWriter::new(io::stdout());
+    let until = Until::after(args.time);
+    let (mut has_answered, mut next) = (false, Instant::now() + args.interval);
+    while !until.is_over() && !reader_has_gone() {
+        let left = next.saturating_duration_since(Instant::now()).min(LOOK);
+        for news in following.next(until.left(left)) {
+            match news {
+                News::Answered => has_answered = true,
+                News::Unanswered { why, .. } if args.once => return Err(Fault::failed(why)),
+                News::Unanswered { line, .. } | News::Fault(line) => complain(&line),
+                News::Interrupted => return Ok(()),
+                News::Peer { .. } | News::Probed => {}
+            }
+        }
+        if args.once {
+            if has_answered && following.is_probed() {
+                return Ok(print(following, &mut out)?);
+            }
+        } else if next <= Instant::now() {
+            print(following, &mut out)?;
+            writeln!(out)?;
+            out.flush()?;
+            next = Instant::now() + args.interval;
+        }
+    }
+    match args.time {
+        Some(time) if until.is_over() && (args.once || !has_answered) => {
+            let what = if has_answered {
+                "not every peer was probed"
+            } else {
+                "the source has not answered"
+            };
+            Err(Fault::failed(format!("{what} within {time:?}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn print(following: &Following, out: &mut impl Write) -> io::Result<()> {
+    let picture = Picture::of(following);
+    writeln!(out, "{}", picture.title)?;
+    writeln!(out, "{}", picture.heading)?;
+    for row in picture.rows {
+        writeln!(out, "{}", row.text)?;
+    }
+    out.flush()
+}

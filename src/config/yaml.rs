@@ -1,0 +1,242 @@
+//! YAML, and so JSON, as a tree.
+//!
+//! One document. Anchors and aliases, and the merge key `<<` of YAML 1.1, are resolved here; tags are
+//! passed over. A key that is given twice, and one that is no text, are told of. Depth and size are
+//! bounded, so that a few lines of aliases do not fill the memory.
+
+use std::collections::{HashMap, HashSet};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+
+use super::finding::Place;
+use super::node::{Entry, Kind, Node, Scalar};
+
+/// Deeper is no configuration.
+const MAX_DEPTH: usize = 64;
+/// How many values there may be, those that aliases repeat among them.
+const MAX_NODES: usize = 1_000_000;
+
+/// What is wrong with a text, where, and what would be right.
+pub(super) type Fault = (Option<Place>, String, String);
+
+/// A list or a map whose end has not come.
+struct Open {
+    node: Node,
+    anchor: usize,
+    /// In a map: the key whose value comes next.
+    key: Option<(Option<Place>, Option<Scalar>)>,
+    /// In a map: the keys that there are.
+    seen: HashSet<String>,
+}
+
+struct Builder {
+    end: Place,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+    root: Option<Node>,
+    faults: Vec<Fault>,
+}
+
+/// Reads a text. Faults that leave a tree come beside it; an empty text is an empty map.
+pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut builder = Builder {
+        end: end(text),
+        open: vec![],
+        anchors: HashMap::new(),
+        nodes: 0,
+        root: None,
+        faults: vec![],
+    };
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let what = format!("is no YAML: {}", error.info());
+                return (
+                    None,
+                    vec![(Some(place(*error.marker(), builder.end)), what, String::new())],
+                );
+            }
+        };
+        if matches!(event, Event::DocumentStart(_)) {
+            documents += 1;
+            if documents > 1 {
+                let what = "a second document begins".to_owned();
+                builder.faults.push((
+                    Some(place(span.start, builder.end)),
+                    what,
+                    "need one".into(),
+                ));
+                break;
+            }
+        }
+        if let Err(what) = builder.take(event, span) {
+            let right = "no configuration is like that".to_owned();
+            return (None, vec![(Some(place(span.start, builder.end)), what, right)]);
+        }
+    }
+    let empty = Node { place: None, kind: Kind::Null };
+    (Some(builder.root.unwrap_or(empty)), builder.faults)
+}
+
+/// Where a text ends.
+fn end(text: &str) -> Place {
+    let last = text.lines().last().unwrap_or_default();
+    Place { line: text.lines().count().max(1), column: last.chars().count() + 1 }
+}
+
+/// What the parser misses behind a text is missed at its end.
+fn place(marker: Marker, end: Place) -> Place {
+    Place { line: marker.line(), column: marker.col() + 1 }.min(end)
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), String> {
+        let at = Some(place(span.start, self.end));
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let quoted = style != ScalarStyle::Plain || tag.is_some();
+                let node = Node { place: at, kind: scalar(&text, style, quoted, span) };
+                self.put(node, anchor, 1)
+            }
+            Event::SequenceStart(anchor, _) => self.begin(at, Kind::List(vec![]), anchor),
+            Event::MappingStart(anchor, _) => self.begin(at, Kind::Map(vec![]), anchor),
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(ended) => {
+                    let size = size(&ended.node);
+                    self.put(ended.node, ended.anchor, size)
+                }
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => {
+                let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
+                    return Err("an alias stands inside of what it is an alias of".into());
+                };
+                self.nodes += size;
+                self.check()?;
+                self.put(Node { place: at, ..node }, 0, size)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.nodes > MAX_NODES {
+            return Err(format!("there are more than {MAX_NODES} values"));
+        }
+        if self.open.len() > MAX_DEPTH {
+            return Err(format!("lists and maps are more than {MAX_DEPTH} deep"));
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, place: Option<Place>, kind: Kind, anchor: usize) -> Result<(), String> {
+        self.open.push(Open {
+            node: Node { place, kind },
+            anchor,
+            key: None,
+            seen: HashSet::new(),
+        });
+        self.nodes += 1;
+        self.check()
+    }
+
+    /// Puts a finished value where it belongs.
+    fn put(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), String> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        if matches!(node.kind, Kind::Scalar(_) | Kind::Null) {
+            self.nodes += 1;
+            self.check()?;
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.node.kind {
+            Kind::List(items) => items.push(node),
+            Kind::Map(entries) => match open.key.take() {
+                None => open.key = Some((node.place, key(node.kind))),
+                Some((place, Some(key))) if key.text == "<<" && !key.quoted => {
+                    merge((entries, &mut open.seen), node, place, &mut self.faults);
+                }
+                Some((place, Some(key))) => {
+                    if open.seen.insert(key.text.clone()) {
+                        entries.push(Entry { key: key.text, place, value: node });
+                    } else {
+                        let what = format!("key {:?} is given twice", key.text);
+                        self.faults.push((place, what, "need it once".into()));
+                    }
+                }
+                Some((place, None)) => {
+                    let what = "a list or a map stands as a key".to_owned();
+                    self.faults.push((place, what, "need a text".into()));
+                }
+            },
+            Kind::Null | Kind::Scalar(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// A scalar as it is meant: what is plain and says nothing is nothing.
+fn scalar(text: &str, style: ScalarStyle, quoted: bool, span: Span) -> Kind {
+    if !quoted && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        return Kind::Null;
+    }
+    let quotes = match style {
+        ScalarStyle::Plain => Some(0),
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Some(1),
+        ScalarStyle::Literal | ScalarStyle::Folded => None,
+    };
+    let as_it_is = |quotes: &usize| {
+        span.start.line() == span.end.line() && span.len() == text.chars().count() + 2 * quotes
+    };
+    let within = quotes.filter(as_it_is);
+    Kind::Scalar(Scalar { text: text.to_owned(), quoted, within })
+}
+
+/// A key; `None` if it is none.
+fn key(kind: Kind) -> Option<Scalar> {
+    match kind {
+        Kind::Scalar(scalar) => Some(scalar),
+        Kind::Null => Some(Scalar { text: "null".into(), ..Scalar::default() }),
+        Kind::List(_) | Kind::Map(_) => None,
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::List(items) => items.iter().map(size).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
+        Kind::Null | Kind::Scalar(_) => 0,
+    }
+}
+
+/// What the map has not said itself comes from the maps that it is to be merged with.
+fn merge(
+    (to, seen): (&mut Vec<Entry>, &mut HashSet<String>),
+    from: Node,
+    place: Option<Place>,
+    faults: &mut Vec<Fault>,
+) {
+    let maps = match from.kind {
+        Kind::List(items) => items,
+        kind => vec![Node { kind, ..from }],
+    };
+    for map in maps {
+        let Kind::Map(entries) = map.kind else {
+            faults.push((place, "<< merges what is no map".into(), "need a map".into()));
+            continue;
+        };
+        for entry in entries {
+            if seen.insert(entry.key.clone()) {
+                to.push(entry);
+            }
+        }
+    }
+}
