@@ -74,7 +74,7 @@ case $row in
     tar -xf "$crate" -C "$build/unpacked" --strip-components 1
     # What the crate is made of, and nothing else that may lie in these folders.
     strays=$(find "$build/unpacked" -mindepth 2 -type f \( -name 'README*' -o ! -regex \
-      '.*\.\(rs\|h\|hpp\|c\|cc\|in\|pc\|cmake\|sh\|toml\|ya?ml\|json\|md\|css\|txt\|html\|prom\)' \))
+      '.*\.\(rs\|h\|hpp\|c\|cc\|in\|pc\|cmake\|sh\|toml\|ya?ml\|json\|md\|css\|txt\|html\|prom\|openmetrics\)' \))
     [ -z "$strays" ] || { echo "not of this package: $strays" >&2; exit 1; }
     cd "$build/unpacked"
     export CARGO_TARGET_DIR=$build/target
