@@ -1813,14 +1813,14 @@ peerage_status peerage_updater_new(const peerage_chooser *chooser,
                                    peerage_error **err);
 
 /**
- * Writes the updater of a chooser to `out`, with a reference to it: the one that was made last, whether or
- * not it runs, as long as anything has it.
+ * Writes the updater of a chooser to `out`, with a reference to it: of those that anything has, the one that
+ * was made last, whether or not it runs.
  *
  * Ownership: `out` is the caller's, for peerage_updater_unref
  * Threads: any
  * Blocks: never
  * Calls back: none
- * Errors: NULL_POINTER, NOT_FOUND (none was made, or it is gone)
+ * Errors: NULL_POINTER, NOT_FOUND (none was made, or all are gone)
  * Since: 0.1
  */
 PEERAGE_API

@@ -311,6 +311,9 @@ static void pages(const peerage_chooser *running)
     size_t needed;
     one[0] = running, one[1] = NULL;
     FILL(buf), FILL(needed);
+    REFUSED(peerage_metrics_text(NULL, 1, NULL, buf, sizeof buf, &needed));
+    REFUSED(peerage_metrics_text(one, 2, NULL, buf, sizeof buf, &needed));
+    REFUSED(peerage_metrics_text(one, 1, NULL, NULL, sizeof buf, &needed));
     REFUSED(peerage_status_html(NULL, 1, text(""), buf, sizeof buf, &needed, NULL));
     REFUSED(peerage_status_html(one, 2, text(""), buf, sizeof buf, &needed, &error));
     explains(error, PEERAGE_ERR_NULL_POINTER, "choosers[1]");

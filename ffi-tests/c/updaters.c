@@ -105,7 +105,7 @@ static void references(void)
     CHECK(self.released == 1);
 }
 
-/* A chooser knows the updater that was made last for it, and does not keep it. */
+/* A chooser knows the updaters that were made for it, and keeps none. */
 static void a_chooser_knows_its_updater(void)
 {
     fake self = FAKE_PUSHES;
@@ -128,9 +128,15 @@ static void a_chooser_knows_its_updater(void)
     IS(peerage_updater_start(found, NULL), PEERAGE_OK);
     CHECK(counts_of(found).running && stats_of(chooser).peers == 1);
     peerage_updater_unref(found);
-    IS(peerage_chooser_updater(chooser, &found), PEERAGE_ERR_NOT_FOUND);
     CHECK(stats_of(chooser).peers == 0);
+    /* The one before it is the last that there is. */
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_OK);
+    CHECK(found == updater);
+    peerage_updater_unref(found);
     peerage_updater_unref(updater);
+    FILL(found);
+    IS(peerage_chooser_updater(chooser, &found), PEERAGE_ERR_NOT_FOUND);
+    UNTOUCHED(found);
     peerage_chooser_unref(chooser);
     /* The updater's thread may be the last that has it. */
     while (!*(volatile int *)&self.dropped)

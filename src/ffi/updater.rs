@@ -116,14 +116,14 @@ pub unsafe extern "C" fn peerage_updater_new(
     }
 }
 
-/// Writes the updater of a chooser to `out`, with a reference to it: the one that was made last, whether or
-/// not it runs, as long as anything has it.
+/// Writes the updater of a chooser to `out`, with a reference to it: of those that anything has, the one that
+/// was made last, whether or not it runs.
 ///
 /// Ownership: `out` is the caller's, for peerage_updater_unref
 /// Threads: any
 /// Blocks: never
 /// Calls back: none
-/// Errors: NULL_POINTER, NOT_FOUND (none was made, or it is gone)
+/// Errors: NULL_POINTER, NOT_FOUND (none was made, or all are gone)
 /// Since: 0.1
 #[unsafe(no_mangle)]
 #[must_use]

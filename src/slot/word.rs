@@ -74,8 +74,8 @@
 //!
 //! `tenant` is two cells, of which one leads to the other: the slot's, and the peer in what it points to.
 //!
-//! `models/slot.rs` plays every row but the last four, `models/data.rs` that of `words[1]`, and `models/tally.rs`
-//! those of the numbers.
+//! `models/slot.rs` plays the rows of `tenant`, `models/data.rs` that of `words[1]`, and `models/tally.rs` those of
+//! the numbers; none plays those of `watched` and `cost`.
 
 use std::fmt;
 
