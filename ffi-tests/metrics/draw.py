@@ -47,7 +47,14 @@ def label(form, labels):
     return form
 
 
+def colours(what):
+    """Of the lines that have one of their own, by name."""
+    overrides = what["fieldConfig"]["overrides"]
+    return {one["matcher"]["options"]: one["properties"][0]["value"]["fixedColor"] for one in overrides}
+
+
 def panel(axes, what, at, since, until):
+    own = colours(what)
     custom = what["fieldConfig"]["defaults"]["custom"]
     lines = []
     for target in what["targets"]:
@@ -63,10 +70,12 @@ def panel(axes, what, at, since, until):
         axes.stackplot(
             at_times, [[points.get(t, 0) for t in times] for _, points in lines],
             labels=[name for name, _ in lines], alpha=0.6,
+            colors=[own.get(name, f"C{n}") for n, (name, _) in enumerate(lines)],
         )
     else:
-        for name, points in lines:
-            axes.plot([datetime.datetime.fromtimestamp(t) for t in points], points.values(), label=name, linewidth=1)
+        for n, (name, points) in enumerate(lines):
+            times = [datetime.datetime.fromtimestamp(t) for t in points]
+            axes.plot(times, points.values(), label=name, linewidth=1, color=own.get(name, f"C{n}"))
     axes.set_title(what["title"], fontsize=8, loc="left")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
