@@ -32,7 +32,7 @@ rows=(
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
   'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
-  'abi|optional|-|cc abidw|abi|the header keeps what programs were compiled with, or prints what breaks'
+  'abi|required|-|cc abidw abidiff|abi|the header keeps what programs were compiled with, or prints what breaks'
   'api|required|-|doxygen python3 go|api|the names in Rust, C++ and Go are those that are kept, or prints what breaks and what is new'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'
   'capi-32|optional|-|cc cc:m32 readelf|targets|the library and the C programs with 32-bit addresses'
@@ -109,7 +109,7 @@ package() {
     arm-linux-gnueabihf-gcc) echo 'gcc-arm-linux-gnueabihf libc6-dev-armhf-cross' ;;
     qemu:*) echo qemu-user-static ;;
     musl-gcc) echo musl-tools ;;
-    abidw) echo abigail-tools ;;
+    abidw | abidiff) echo abigail-tools ;;
     nm | readelf | objcopy | strings) echo binutils ;;
     ninja) echo ninja-build ;;
     dpkg-buildpackage) echo dpkg-dev ;;

@@ -8,8 +8,8 @@
 //!
 //! `serve.rs` is what a program of one's own needs: one call, and the format that the client asks for.
 //! `load.rs` and `names.rs` make numbers worth looking at, without a network: peers of which some fail, become
-//! unavailable, are full and come back, and a source that is not always there. After so many seconds it says how many requests it has made, and
-//! the server goes on until its input ends.
+//! unavailable, are full and come back, and a source that is not always there. After so many seconds it says how
+//! many requests it has made, and the server goes on until its input ends.
 
 mod load;
 mod names;

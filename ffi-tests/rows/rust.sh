@@ -57,9 +57,17 @@ case $row in
       { echo "needs Rust $version: rustup toolchain install $version --profile minimal"; exit 77; }
     # All but `cli`: the crates of the program need Rust 1.88, and no library needs them.
     all=$(sed -n '/^\[features\]/,/^\[lib\]/s/^\([a-z]*\) = .*/\1/p' Cargo.toml | grep -vx 'default\|cli' | tr '\n' ' ')
-    for features in '' "$all"; do
+    # Those of no other feature too, each by itself: what one forgets another may bring.
+    for features in '' serde config yaml probing log tracing metrics "$all"; do
       CARGO_TARGET_DIR=$build cargo "+$version" check --lib --features "$features"
     done
+    # The program, with the oldest compiler that CHANGELOG.md names for it.
+    version=$(sed -n 's/.*, \([0-9.]*\) for the program.*/\1/p' CHANGELOG.md)
+    if cargo "+$version" --version >/dev/null 2>&1; then
+      CARGO_TARGET_DIR=$build cargo "+$version" check --bin peerage --features cli
+    else
+      echo "the program was not tried: rustup toolchain install ${version:?} --profile minimal"
+    fi
     ;;
   # In a folder of its own, as a registry hands the crate out. There nothing turns
   # the feature `testing` on, and what is not in the package is not there. A registry takes 10 MB.

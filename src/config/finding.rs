@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::line::Line;
+
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -67,7 +69,9 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, self.place) {
+        // YARPC has keys and values in its texts as they are.
+        let (what, right) = (Line(&self.what), Line(&self.right));
+        match (self.file.as_deref().map(Line), self.place) {
             (Some(file), Some(Place { line, column })) => write!(f, "{file}:{line}:{column}: ")?,
             (Some(file), None) => write!(f, "{file}: ")?,
             (None, Some(Place { line, column })) => write!(f, "{line}:{column}: ")?,
@@ -76,8 +80,8 @@ impl fmt::Display for Finding {
         if !self.key.is_empty() {
             write!(f, "{}: ", self.key)?;
         }
-        f.write_str(&self.what)?;
-        if self.right.is_empty() { Ok(()) } else { write!(f, "; {}", self.right) }
+        write!(f, "{what}")?;
+        if self.right.is_empty() { Ok(()) } else { write!(f, "; {right}") }
     }
 }
 

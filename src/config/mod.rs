@@ -61,7 +61,7 @@
 //! | `config_file`, `chooser_config` | what has been read, and what is made of it |
 //! | `finding` | what is wrong: where, what, what would be right |
 //! | `reader` | reading a file, and what can be set about that |
-//! | `yaml`, `deserialize`, `node` | a tree of values with their places, from text or by serde |
+//! | `yaml`, `merge`, `deserialize`, `node` | a tree of values with their places, from text or by serde |
 //! | `reading` | a tree being read: keys, faults |
 //! | `top`, `chooser` | a file; a chooser in this library's shape |
 //! | `policies`, `keyed`, `members`, `source` | its parts |
@@ -78,6 +78,8 @@ mod grpc;
 mod interpolate;
 mod keyed;
 mod members;
+#[cfg(feature = "yaml")]
+mod merge;
 mod node;
 mod policies;
 #[cfg(feature = "yaml")]

@@ -65,3 +65,27 @@ impl Node {
         }
     }
 }
+
+#[cfg(feature = "yaml")]
+impl Node {
+    /// How many values it is, with those inside.
+    pub(super) fn size(&self) -> usize {
+        1 + match &self.kind {
+            Kind::List(items) => items.iter().map(Self::size).sum(),
+            Kind::Map(entries) => entries.iter().map(|entry| entry.value.size()).sum::<usize>(),
+            Kind::Null | Kind::Scalar(_) => 0,
+        }
+    }
+
+    /// How many bytes of text are in it, with its keys.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.kind {
+            Kind::Null => 0,
+            Kind::Scalar(scalar) => scalar.text.len(),
+            Kind::List(items) => items.iter().map(Self::bytes).sum(),
+            Kind::Map(entries) => {
+                entries.iter().map(|entry| entry.key.len() + entry.value.bytes()).sum()
+            }
+        }
+    }
+}

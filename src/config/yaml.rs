@@ -9,12 +9,15 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::finding::Place;
+use super::merge::merge;
 use super::node::{Entry, Kind, Node, Scalar};
 
 /// Deeper is no configuration.
 const MAX_DEPTH: usize = 64;
 /// How many values there may be, those that aliases repeat among them.
 const MAX_NODES: usize = 1_000_000;
+/// How many bytes of text aliases may repeat: a value may be as long as the file.
+const MAX_REPEATED: usize = 64 << 20;
 
 /// What is wrong with a text, where, and what would be right.
 pub(super) type Fault = (Option<Place>, String, String);
@@ -25,8 +28,10 @@ struct Open {
     anchor: usize,
     /// In a map: the key whose value comes next.
     key: Option<(Option<Place>, Option<Scalar>)>,
-    /// In a map: the keys that there are.
+    /// In a map: the keys that it has itself.
     seen: HashSet<String>,
+    /// In a map: where those are that `<<` has brought.
+    merged: HashMap<String, usize>,
 }
 
 struct Builder {
@@ -34,6 +39,8 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
+    /// Bytes of text that aliases have repeated.
+    repeated: usize,
     root: Option<Node>,
     faults: Vec<Fault>,
 }
@@ -46,6 +53,7 @@ pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
         open: vec![],
         anchors: HashMap::new(),
         nodes: 0,
+        repeated: 0,
         root: None,
         faults: vec![],
     };
@@ -106,18 +114,21 @@ impl Builder {
             Event::MappingStart(anchor, _) => self.begin(at, Kind::Map(vec![]), anchor),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(ended) => {
-                    let size = size(&ended.node);
+                    let size = ended.node.size();
                     self.put(ended.node, ended.anchor, size)
                 }
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
+                let Some((node, size)) = self.anchors.get(&anchor) else {
                     return Err("an alias stands inside of what it is an alias of".into());
                 };
+                let size = *size;
                 self.nodes += size;
+                self.repeated += node.bytes();
                 self.check()?;
-                self.put(Node { place: at, ..node }, 0, size)
+                let node = Node { place: at, kind: node.kind.clone() };
+                self.put(node, 0, size)
             }
             _ => Ok(()),
         }
@@ -126,6 +137,9 @@ impl Builder {
     fn check(&self) -> Result<(), String> {
         if self.nodes > MAX_NODES {
             return Err(format!("there are more than {MAX_NODES} values"));
+        }
+        if self.repeated > MAX_REPEATED {
+            return Err(format!("aliases repeat more than {MAX_REPEATED} bytes"));
         }
         if self.open.len() > MAX_DEPTH {
             return Err(format!("lists and maps are more than {MAX_DEPTH} deep"));
@@ -139,6 +153,7 @@ impl Builder {
             anchor,
             key: None,
             seen: HashSet::new(),
+            merged: HashMap::new(),
         });
         self.nodes += 1;
         self.check()
@@ -162,11 +177,18 @@ impl Builder {
             Kind::Map(entries) => match open.key.take() {
                 None => open.key = Some((node.place, key(node.kind))),
                 Some((place, Some(key))) if key.text == "<<" && !key.quoted => {
-                    merge((entries, &mut open.seen), node, place, &mut self.faults);
+                    let to = (entries, &open.seen, &mut open.merged);
+                    merge(to, node, place, &mut self.faults);
                 }
                 Some((place, Some(key))) => {
                     if open.seen.insert(key.text.clone()) {
-                        entries.push(Entry { key: key.text, place, value: node });
+                        // It counts on either side of `<<`.
+                        let merged = open.merged.remove(&key.text);
+                        let entry = Entry { key: key.text, place, value: node };
+                        match merged {
+                            Some(at) => entries[at] = entry,
+                            None => entries.push(entry),
+                        }
                     } else {
                         let what = format!("key {:?} is given twice", key.text);
                         self.faults.push((place, what, "need it once".into()));
@@ -206,37 +228,5 @@ fn key(kind: Kind) -> Option<Scalar> {
         Kind::Scalar(scalar) => Some(scalar),
         Kind::Null => Some(Scalar { text: "null".into(), ..Scalar::default() }),
         Kind::List(_) | Kind::Map(_) => None,
-    }
-}
-
-fn size(node: &Node) -> usize {
-    1 + match &node.kind {
-        Kind::List(items) => items.iter().map(size).sum(),
-        Kind::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
-        Kind::Null | Kind::Scalar(_) => 0,
-    }
-}
-
-/// What the map has not said itself comes from the maps that it is to be merged with.
-fn merge(
-    (to, seen): (&mut Vec<Entry>, &mut HashSet<String>),
-    from: Node,
-    place: Option<Place>,
-    faults: &mut Vec<Fault>,
-) {
-    let maps = match from.kind {
-        Kind::List(items) => items,
-        kind => vec![Node { kind, ..from }],
-    };
-    for map in maps {
-        let Kind::Map(entries) = map.kind else {
-            faults.push((place, "<< merges what is no map".into(), "need a map".into()));
-            continue;
-        };
-        for entry in entries {
-            if seen.insert(entry.key.clone()) {
-                to.push(entry);
-            }
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::options::PageOptions;
 use super::shown::{Count, Percent, Sentence, Span, Text, Took};
-use super::standing::errors;
+use super::standing::{Standing, errors};
 use super::table::Table;
 use crate::state::State;
 use crate::stats::{ChooserStatus, Histogram, SourceStatus, Stats};
@@ -19,11 +19,12 @@ pub(super) struct List<'a> {
 
 /// How a chooser is: a class for its colour, and a sign that tells it without one.
 pub(super) fn sign_of(status: &ChooserStatus) -> (&'static str, &'static str) {
-    let (available, peers) = available(status);
+    let (available, _) = available(status);
+    let is_well = status.peers.iter().all(|peer| Standing::of(peer).is_well());
     let fails = status.source.as_ref().is_some_and(|source| source.error.is_some());
     match status.state {
         State::Running if available == 0 => ("bad", "✕"),
-        State::Running if available < peers || fails => ("warn", "◐"),
+        State::Running if !is_well || fails => ("warn", "◐"),
         State::Running => ("good", "●"),
         _ => ("calm", "○"),
     }

@@ -19,13 +19,15 @@
 //! | `table`, `column` | its peers |
 //! | `standing` | how a peer is, in a word and a sign, and who comes first |
 //! | `shown` | texts, counts and durations for people |
-//! | `json`, `serialize` | the same for programs (features `json`, `serde`) |
+//! | `json`, `serialize`, `numbers`, `words` | the same for programs (features `json`, `serde`) |
 
 mod column;
 mod html;
 #[cfg(feature = "json")]
 mod json;
 mod list;
+#[cfg(feature = "serde")]
+mod numbers;
 mod options;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -34,6 +36,8 @@ mod standing;
 mod table;
 #[cfg(all(test, not(loom)))]
 mod tests;
+#[cfg(feature = "serde")]
+mod words;
 
 use crate::chooser::Chooser;
 use crate::panics;

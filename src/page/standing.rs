@@ -46,6 +46,11 @@ impl Standing {
         }
     }
 
+    /// Whether it serves, or stands by for those that do.
+    pub(super) fn is_well(self) -> bool {
+        self >= Self::Available
+    }
+
     /// The class of its colour, and a sign that tells it without one. No font makes a picture of these.
     pub(super) fn look(self) -> (&'static str, &'static str) {
         match self {
@@ -76,4 +81,26 @@ pub(super) fn ordered(peers: &[PeerStatus]) -> Vec<(Standing, &PeerStatus)> {
         (*standing, Reverse(percent))
     });
     ordered
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::roster::Reasons;
+
+    #[test]
+    fn a_peer_that_stands_by_is_well() {
+        for (reason, is_well) in [
+            (None, true),
+            (Some(Reason::LaterTier), true),
+            (Some(Reason::OutsideSubset), true),
+            (Some(Reason::Draining), false),
+            (Some(Reason::Ejected), false),
+        ] {
+            let mut peer = PeerStatus::default();
+            peer.status.connection_status = ConnectionStatus::Available;
+            peer.reasons = reason.map_or(Reasons::NONE, |reason| Reasons::NONE.with(reason));
+            assert_eq!(Standing::of(&peer).is_well(), is_well, "{reason:?}");
+        }
+    }
 }

@@ -218,11 +218,10 @@ mod json {
         assert_eq!(text, lines.collect::<String>().replace("\": ", "\":"));
     }
 
-    /// The published package has no `docs`.
     #[test]
     fn the_documentation_has_every_field() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/status-page.md");
-        let Ok(page) = std::fs::read_to_string(path) else { return };
+        let page = std::fs::read_to_string(path).expect(path);
         let fields = include_str!("pinned.json").lines();
         let fields: Vec<_> = fields.filter_map(|line| line.trim().strip_prefix('"')).collect();
         let fields = fields.iter().filter_map(|line| line.split_once("\": ")).map(|(name, _)| name);

@@ -20,6 +20,18 @@ fn what_was_understood_is_a_line_for_each_chooser() {
 }
 
 #[test]
+fn a_chooser_is_one_line_whatever_its_names_are() {
+    let folder = Folder::new();
+    let options = r#"{name: "a\nb\e[31m"}"#;
+    folder.put(
+        "odd.yaml",
+        format!("choosers: {{a: {{policy: random, options: {options}, peers: []}}}}"),
+    );
+    let said = run_in(folder.path(), &["check", "odd.yaml"]).good();
+    assert!(said.lines().count() == 3 && !said.contains('\u{1b}'), "{said:?}");
+}
+
+#[test]
 fn a_fault_has_its_place_and_ends_with_two() {
     let folder = Folder::new();
     folder.put("good.yaml", GOOD);
@@ -30,6 +42,18 @@ fn a_fault_has_its_place_and_ends_with_two() {
     let lines: Vec<_> = fault.lines().collect();
     assert!(lines[0].starts_with("peerage: wrong.yaml:2:7: choosers.a: there is no key \"polcy\""));
     assert!(lines[1].starts_with("peerage: wrong.yaml:3:"), "{fault}");
+}
+
+#[test]
+fn a_note_is_no_fault() {
+    let folder = Folder::new();
+    folder.put("grpc.json", r#"{"loadBalancingConfig": [{"xds": {}}, {"round_robin": {}}]}"#);
+    let said = run_in(folder.path(), &["check", "--quiet", "grpc.json"]);
+    assert_eq!((said.code, &*said.out), (Some(0), ""), "{said:?}");
+    assert!(
+        said.err.starts_with("peerage: note: grpc.json:1:26: loadBalancingConfig[0].xds"),
+        "{said:?}"
+    );
 }
 
 #[test]

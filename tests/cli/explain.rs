@@ -67,6 +67,18 @@ fn shares_go_by_weight() {
 }
 
 #[test]
+fn a_subset_is_told() {
+    let folder = Folder::new();
+    folder.put(
+        "u.yaml",
+        "choosers: {u: {policy: maglev, options: subset=2, peers: [a, b, c, d, e]}}",
+    );
+    let said = run_in(folder.path(), &["explain", "u.yaml", "k", "--sample", "0"]).good();
+    assert!(said.contains("\nsubset   of one client: "), "{said}");
+    assert!(!facts(&["explain", USERS, "k", "--sample", "0"]).contains_key("subset"));
+}
+
+#[test]
 fn a_policy_without_keys_says_so() {
     let facts = facts(&["explain", USERS, "k", "--policy", "round-robin", "--sample", "3"]);
     assert_eq!(facts["owner"], "none: any peer may get it");

@@ -26,6 +26,14 @@ fn wrong_use_is_one_line_and_ends_with_two() {
             &["top", "static:a:80", "--interval", "1ms"],
             "invalid value '1ms' for '--interval <DURATION>': ",
         ),
+        (
+            &["top", "static:a:80", "--interval", "500000000000y"],
+            "invalid value '500000000000y' for '--interval <DURATION>': a duration is at most ",
+        ),
+        (
+            &["explain", "static:a:80", "k", "--timeout", "500000000000y"],
+            "invalid value '500000000000y' for '--timeout <DURATION>': a duration is at most ",
+        ),
         (&["explain", "static:a:80"], "the following required arguments were not provided: <KEY>"),
         (
             &["explain", "static:a:80", "k", "--policy", "best"],

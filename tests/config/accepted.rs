@@ -82,6 +82,27 @@ fn what_yaml_repeats_is_there_twice() {
     assert_eq!(written(text), format!(r#"{a},"b":{{"policy":"single","peers":["x"]}}"#));
 }
 
+/// On either side of `<<`, and whichever map it comes from.
+#[test]
+fn what_a_map_says_itself_counts() {
+    for a in [
+        "{<<: *p, policy: random, peers: [x]}",
+        "{policy: random, peers: [x], <<: *p}",
+        "{policy: random, <<: [*p, *q], peers: [x]}",
+        "{<<: *q, <<: *p, peers: [x], policy: random}",
+    ] {
+        let text = format!(
+            "x-p: &p {{policy: single, options: timeout=1s}}\n\
+             x-q: &q {{policy: maglev, peers: [y]}}\nchoosers:\n  a: {a}\n"
+        );
+        let json = r#""a":{"policy":"random","options":"timeout=1s","peers":["x"]}"#;
+        assert_eq!(written(&text), json, "{a}");
+    }
+    let twice =
+        "x-p: &p {policy: single}\nchoosers: {a: {<<: *p, policy: random, policy: random}}\n";
+    assert!(super::wrong(twice)[0].contains("key \"policy\" is given twice"));
+}
+
 #[test]
 fn a_list_has_its_choosers_name_unless_it_says_another() {
     let config = read(

@@ -112,6 +112,22 @@ fn a_few_lines_do_not_fill_the_memory() {
         text += &format!("x-{level}: &a{level} [{before}]\n");
     }
     assert!(wrong(&text)[0].contains("there are more than 1000000 values"));
+    // A long text, again and again.
+    let text = format!("x-a: &a {}\nx-b: [{}]\n", "x".repeat(10_000), ["*a"; 10_000].join(","));
+    assert!(wrong(&text)[0].contains("aliases repeat more than 67108864 bytes"));
+}
+
+/// YARPC's texts have keys and values as they are.
+#[test]
+fn a_fault_is_one_line_whatever_is_there() {
+    for text in [
+        "outbounds: {a: {http: {\"x\\ny\": \"z\\n\", c: 2}}}",
+        "outbounds: {a: {http: {random: {\"x\\ny\": 2}}}}",
+        "outbounds: {a: {\"x\\ny\": {}, http: {}}}",
+    ] {
+        let errors = read(text).unwrap_err();
+        assert_eq!(errors.to_string().lines().count(), errors.findings().len(), "{errors}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `plan` | what is done when, from the seed |
+//! | `plan`, `dice` | what is done when, from the seed |
 //! | `run` | does it, and asks the clients at the marks |
 //! | `servers`, `members`, `clients` | who takes part |
 //! | `setup` | which choosers each client has |
@@ -23,6 +23,7 @@
 
 mod checks;
 mod clients;
+mod dice;
 mod members;
 mod plan;
 mod processes;

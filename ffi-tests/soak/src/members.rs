@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::plan::{Act, Dice, Names, SERVERS};
+use crate::dice::Dice;
+use crate::plan::{Act, Names, SERVERS};
 use crate::processes::{Failed, signal};
 use crate::servers::Servers;
 

@@ -11,6 +11,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::dice::Dice;
+
 /// How many servers there are.
 pub(crate) const SERVERS: usize = 8;
 
@@ -145,8 +147,8 @@ fn part(dice: &mut Dice, from: Duration, to: Duration, steps: &mut Vec<Step>) {
                 add(at, if dice.below(2) == 0 { Act::LoseFile } else { Act::SpoilFile });
                 add(until, Act::MendFile);
             }
-            3..=5 if dns <= at => add(at, Act::Name(Names::Dns, dice.set(), dice.next())),
-            6..=8 if file <= at => add(at, Act::Name(Names::File, dice.set(), dice.next())),
+            3..=5 if dns <= at => add(at, Act::Name(Names::Dns, dice.set(SERVERS), dice.next())),
+            6..=8 if file <= at => add(at, Act::Name(Names::File, dice.set(SERVERS), dice.next())),
             // All at once, as soon as none has another fault: for a while there is no peer, and callers wait.
             9 => {
                 let at = server.iter().copied().max().unwrap_or(at).max(at);
@@ -177,36 +179,6 @@ fn part(dice: &mut Dice, from: Duration, to: Duration, steps: &mut Vec<Step>) {
     if steps.len() > begun {
         steps.push(Step { at: to, act: Act::Name(Names::Dns, u8::MAX, 0) });
         steps.push(Step { at: to, act: Act::Name(Names::File, u8::MAX, 0) });
-    }
-}
-
-/// A xorshift, which is the same everywhere.
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    fn millis(&mut self, least: u64, range: u64) -> Duration {
-        Duration::from_millis(least + self.below(range))
-    }
-
-    /// Half of the servers at least.
-    fn set(&mut self) -> u8 {
-        loop {
-            let set = self.next() as u8;
-            if set.count_ones() as usize >= SERVERS / 2 {
-                return set;
-            }
-        }
     }
 }
 

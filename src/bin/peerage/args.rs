@@ -97,9 +97,17 @@ pub(crate) fn command() -> clap::Command {
     Args::command()
 }
 
+/// Longer is a mistake, and there is no clock that goes on for all that can be written.
+const LONGEST: Duration = Duration::from_secs(36_500 * 24 * 60 * 60);
+
 /// A duration, as `500ms`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|error| format!("{error}; need such as 500ms, 2s, 5m"))
+    let duration = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; need such as 500ms, 2s, 5m"))?;
+    if duration > LONGEST {
+        return Err("a duration is at most 36500days".into());
+    }
+    Ok(duration)
 }
 
 /// The same, and more than nothing.

@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table};
 use peerage::config::{ChooserConfig, Config, PeersConfig};
 
 use crate::fault::{Fault, complain};
-use crate::name::word;
+use crate::name::{line, word};
 use crate::origin::wrong;
 
 /// Check configurations, and print what was understood
@@ -19,7 +19,7 @@ Examples:
   peerage check --quiet /etc/users/*.yaml
 
 What is wrong is told on standard error, a line each: FILE:LINE:COLUMN: KEY: what; what would be right.
-The exit code is 2 then. No source is asked.")]
+The exit code is 2 then. A line with `note:` is of what is passed over, and no fault. No source is asked.")]
 pub(crate) struct Args {
     /// Configurations: YAML or JSON
     #[arg(value_name = "FILE", required = true)]
@@ -37,9 +37,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
         match Config::read(file) {
             Err(errors) => lines.extend(wrong(&errors)),
             Ok(config) => {
-                config.notes.iter().for_each(|note| complain(&note.to_string()));
+                config.notes.iter().for_each(|note| complain(&format!("note: {note}")));
                 if !args.quiet {
-                    write!(out, "{}", summary(&file.display().to_string(), &config))?;
+                    write!(out, "{}", summary(&line(&file.display().to_string()), &config))?;
                 }
             }
         }
@@ -79,5 +79,7 @@ fn cells(name: &str, chooser: &ChooserConfig) -> [String; 5] {
         PeersConfig::Members(members) => format!("{} listed", members.len()),
         _ => "?".into(),
     };
-    [word(name), chooser.policy.to_string(), or_none(chooser.options.to_string()), probes, peers]
+    let (policy, options) = (chooser.policy.to_string(), or_none(chooser.options.to_string()));
+    // Any text may be in them, and each chooser is one line.
+    [word(name), line(&policy), line(&options), line(&probes), line(&peers)]
 }

@@ -45,7 +45,7 @@ impl Until {
 }
 
 /// Returns whether the reader of standard output has gone: a pipe or a socket that is closed at its other
-/// end. Who writes seldom hears of that only at the next line.
+/// end. A program that seldom writes would hear of that only at its next line.
 #[cfg(unix)]
 pub(crate) fn reader_has_gone() -> bool {
     let mut polled = libc::pollfd { fd: libc::STDOUT_FILENO, events: 0, revents: 0 };

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::name;
+
 /// Why, and so with which code it exits.
 #[derive(Debug)]
 pub(crate) enum Fault {
@@ -45,8 +47,7 @@ impl Fault {
 
 /// What is wrong, as a line of standard error. Where that is closed, there is none left to tell.
 pub(crate) fn complain(line: &str) {
-    let line = line.trim_end().replace(char::is_control, " ");
-    let _ = writeln!(io::stderr(), "peerage: {line}");
+    let _ = writeln!(io::stderr(), "peerage: {}", name::line(line));
 }
 
 /// An error of writing to standard output.

@@ -8,6 +8,11 @@ pub(crate) fn word(name: &str) -> String {
     if is_plain && !name.is_empty() { name.to_owned() } else { quoted }
 }
 
+/// A text that may have names in it, on one line.
+pub(crate) fn line(text: &str) -> String {
+    text.trim_end().replace(char::is_control, " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::word;

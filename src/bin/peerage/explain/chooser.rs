@@ -14,6 +14,8 @@ use crate::follow::Shown;
 /// A chooser of a policy, to which all peers are available.
 pub(super) struct Asked {
     chooser: AnyChooser,
+    /// It uses some of the peers, as one of many clients does.
+    pub(super) has_subset: bool,
 }
 
 impl Asked {
@@ -23,8 +25,11 @@ impl Asked {
         options: ListOptions,
         peers: &[Shown],
     ) -> Result<Self, String> {
-        // Seeded: who asks twice gets one answer.
+        // Seeded: the same question has the same answer.
         let options = options.with_seed(1).with_shuffle(false);
+        let mut whole = options.clone();
+        whole.set("subset", "0").map_err(|error| error.to_string())?;
+        let has_subset = whole.to_string() != options.to_string();
         let chooser = AnyChooser::from_spec(spec, Always::new(), options);
         chooser.start().map_err(|error| error.to_string())?;
         // The peers of `direct` are those that requests name.
@@ -34,7 +39,7 @@ impl Asked {
                 .update(ListUpdates::adding_members(members))
                 .map_err(|error| error.to_string())?;
         }
-        Ok(Self { chooser })
+        Ok(Self { chooser, has_subset })
     }
 
     /// The peer that such a request gets, which ends at once.

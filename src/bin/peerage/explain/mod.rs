@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
     let policy = policy.map_err(Fault::wrong)?;
     let following = Following::begin(peers, None)?;
     match following.answer(args.timeout, complain) {
-        None => return Ok(()),
+        None => return Err(Fault::failed("interrupted")),
         Some(Err(why)) if is_file => return Err(Fault::wrong(why)),
         Some(Err(why)) => return Err(Fault::failed(why)),
         Some(Ok(())) => {}

@@ -10,7 +10,7 @@ use super::chooser::Asked;
 use super::{Args, ring};
 use crate::fault::Fault;
 use crate::follow::Shown;
-use crate::name::word;
+use crate::name::{line, word};
 
 /// Policies that go by the hash of the key.
 const KEYED: [&str; 2] = ["hashring32", "maglev"];
@@ -24,9 +24,12 @@ pub(super) fn of(
     let mut text = String::new();
     let mut fact = |name: &str, what: &str| {
         // Into a `String`: it does not fail.
-        let _ = writeln!(text, "{name:<8} {what}");
+        let _ = writeln!(text, "{name:<8} {}", line(what));
     };
     fact("policy", &format!("{policy}: {}", policy.row().about()));
+    if asked.has_subset {
+        fact("subset", "of one client: others use other peers, and may find another owner");
+    }
     if policy.name() == "direct" {
         let owner = asked.owners(&args.key, 1)?.remove(0);
         let is_there = peers.iter().any(|peer| peer.id == owner);

@@ -62,7 +62,7 @@ impl Following {
         }
     }
 
-    /// Waits for the first answer: the error says why there is none. `None`: the user has seen enough.
+    /// Waits for the first answer: the error says why there is none. `None`: a signal came first.
     pub(crate) fn answer(
         &self,
         timeout: Duration,

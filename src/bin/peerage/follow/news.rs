@@ -11,8 +11,8 @@ pub(crate) enum News {
     Probed,
     /// The source has answered, and the peers of its answer have been told.
     Answered,
-    /// The source has not answered, or with no peers at all.
-    /// The same without what is done about it, for who asks but once.
+    /// The source has not answered, or with no peers at all: why, and in `line` also what is done about it,
+    /// which does not matter where it is asked but once.
     Unanswered { line: String, why: String },
     /// Something else is wrong.
     Fault(String),
