@@ -30,6 +30,8 @@ struct Choosing<'a> {
     request: Request<'a>,
     /// The notice that was asked for last, until this future has heard of it.
     notice: Option<NoticeId>,
+    /// When it began to wait, if it has: what it tells at the end, as the chooser cannot see it.
+    began: Option<Instant>,
     heard: Arc<Mutex<Heard>>,
 }
 
@@ -41,7 +43,15 @@ struct Heard {
 }
 
 fn choosing<'a>(chooser: &'a dyn Chooser, request: Request<'a>) -> Choosing<'a> {
-    Choosing { chooser, request, notice: None, heard: Arc::default() }
+    Choosing { chooser, request, notice: None, began: None, heard: Arc::default() }
+}
+
+impl Choosing<'_> {
+    /// Has the end of the wait counted, and of a choice in vain.
+    fn count(&mut self, ended: Option<ChooseErrorKind>) {
+        let took = self.began.take().map_or(Duration::ZERO, |began| began.elapsed());
+        self.chooser.waited(ended, took);
+    }
 }
 
 impl Future for Choosing<'_> {
@@ -59,14 +69,19 @@ impl Future for Choosing<'_> {
             return Poll::Pending; // woken for another reason
         }
         self.notice = None;
-        let error = match self.chooser.try_choose(&self.request) {
-            Ok(pick) => return Poll::Ready(Ok(pick)),
+        let error = match self.chooser.try_again(&self.request) {
+            Ok(pick) => {
+                self.count(None);
+                return Poll::Ready(Ok(pick));
+            }
             Err(error) => error,
         };
         // As many wait as may: to ask again would be a wait that spins.
         if !may_help(&error) || news == Some(Ready::QueueFull) {
+            self.count(Some(error.kind()));
             return Poll::Ready(Err(error));
         }
+        self.began.get_or_insert_with(Instant::now);
         let heard = Arc::clone(&self.heard);
         let notice = Box::new(move |news| {
             let waker = {
@@ -99,6 +114,9 @@ impl Drop for Choosing<'_> {
         if let Some(notice) = self.notice.take() {
             // Whether or not it was given: it holds no peer, so nothing is lost with it.
             self.chooser.cancel_notice(notice);
+        }
+        if self.began.is_some() {
+            self.count(Some(ChooseErrorKind::Cancelled));
         }
     }
 }

@@ -883,7 +883,7 @@ peerage_status peerage_request_header(const struct peerage_request *request,
  * Keys. A policy knows a peer by a key: the same one as often as the peer
  * becomes available, until it leaves the chooser. A peer that left and comes
  * back has another. A key comes again for another peer only when its place has
- * been taken 2^30 times since, and never before `unavailable` was called.
+ * been taken 2^20 times since, and never before `unavailable` was called.
  *
  * peerage_key_index of a key is a small number that no other available peer
  * has at the same time, below the largest number of peers that the chooser has
@@ -2085,7 +2085,7 @@ peerage_status peerage_chooser_settings(const peerage_chooser *chooser,
 
 /**
  * The lower 34 bits of `opaque[0]` of a pick that a binding may finish without a call, as described
- * above; the others are those of its slot's word.
+ * above; bits 34..53 are those of its slot's word, and the others 0.
  */
 #define PEERAGE_PICK_COUNTED ((uint64_t)10475889515)
 
@@ -2667,7 +2667,7 @@ typedef int32_t peerage_state;
  * Ownership: writes `buf` and `needed` on success
  * Threads: any
  * Blocks: never
- * Calls back: none
+ * Calls back: as peerage_chooser_snapshot
  * Errors: NULL_POINTER
  * Since: 0.1
  */
@@ -2732,10 +2732,12 @@ typedef struct peerage_histogram {
 } peerage_histogram;
 
 /**
- * A chooser in numbers at one moment. What is counted since the chooser was made never goes down.
+ * A chooser in numbers at one moment. What is counted since the chooser was made never goes down, but for
+ * `requests`.
  *
  * `requests` is the sum of `outcomes`, `pending` and `departing_pending`: exactly when no request begins
- * or ends meanwhile, else within those that do.
+ * or ends meanwhile, else within those that do. It alone may go down: a choice that is taken back before its
+ * caller has it, for a notice or a cancel, is a request for a moment.
  */
 typedef struct peerage_stats {
     /**
@@ -2763,7 +2765,8 @@ typedef struct peerage_stats {
      */
     size_t unavailable;
     /**
-     * Those of them that are connected, and ejected, draining or outside the subset.
+     * Those of them that are connected, and ejected, draining, outside the subset or in a later tier than those
+     * that serve.
      */
     size_t set_aside;
     /**
@@ -3167,7 +3170,7 @@ typedef struct peerage_metrics_opts {
  * Ownership: borrows `choosers` and `opts`; writes `buf` and `needed` on success
  * Threads: any
  * Blocks: never
- * Calls back: none
+ * Calls back: none; with peers as peerage_chooser_snapshot
  * Errors: NULL_POINTER (`choosers`, or one of them), INVALID_ARGUMENT (`opts`)
  * Since: 0.1
  */

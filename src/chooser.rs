@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::{ChooseError, DrainError, UpdateError};
+use crate::error::{ChooseError, ChooseErrorKind, DrainError, UpdateError};
 use crate::events::Event;
 use crate::lifecycle::Lifecycle;
 use crate::peer::Identifier;
@@ -67,6 +67,24 @@ pub trait Chooser: Lifecycle {
     ///
     /// As for [`choose`](Chooser::choose).
     fn try_choose(&self, request: &Request<'_>) -> Result<Pick, ChooseError>;
+
+    /// As [`try_choose`](Chooser::try_choose), for a caller that waits by itself, for a notice: one that
+    /// finds no peer is not counted in [`Stats::failures`]. Its caller tells at the end how that was:
+    /// [`waited`](Chooser::waited). The default is `try_choose`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`choose`](Chooser::choose).
+    fn try_again(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        self.try_choose(request)
+    }
+
+    /// Counts in [`Stats`] how a wait of the caller's own has ended: `None` if it got a peer, else what it is
+    /// given up for; and how long it took, zero if it ended before it waited. Never blocks, and calls nothing
+    /// back. The default counts nothing.
+    fn waited(&self, ended: Option<ChooseErrorKind>, took: Duration) {
+        let _ = (ended, took);
+    }
 
     /// Calls `notice` once, when [`try_choose`](Chooser::try_choose) is worth trying: at once if a
     /// peer can be chosen for `request` now, otherwise when a peer becomes available, or the

@@ -1,9 +1,8 @@
 //! The only reader of the clock.
 //!
-//! Time enters in five places: a wait's deadline, the latency of a request whose policy asked for
-//! it, the waits that events report, the ticks by which what is learnt of peers fades, and when a status
-//! has changed. `choose`
-//! reads no clock when it need not wait.
+//! Time enters in six places: a wait's deadline, the latency of a request whose policy asked for
+//! it, the waits that events and numbers report, the ticks by which what is learnt of peers fades, when a
+//! status has changed, and when members were updated. `choose` reads no clock when it need not wait.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -14,8 +14,8 @@ import (
 //
 // It is for policies of which C says that they look at nothing of a request that has succeeded but that it
 // has ended, such as fewest-pending-requests and least-loaded. They hear of every end before they choose: a
-// choice tells C first what has ended, and so does each call that shows counts. Other ends are told at once. Nor is a peer kept from being released: an end that
-// may be the last of a removed peer is told at once.
+// choice tells C first what has ended, and so does each call that shows counts. Other ends are told at once. Nor
+// is a peer kept from being released: an end that may be the last of a removed peer is told at once.
 type deferred struct {
 	// Addresses of slots on which a request has ended that C still counts; 0: a free place.
 	places [deferredPlaces]atomic.Uint64

@@ -5,10 +5,12 @@ import "C"
 
 import "time"
 
-// Stats are a chooser in numbers at one moment. What is counted since the chooser was made never goes down.
+// Stats are a chooser in numbers at one moment. What is counted since the chooser was made never goes down, but
+// for Requests.
 //
 // Requests is the sum of Outcomes, Pending and DepartingPending: exactly when no request begins or ends
-// meanwhile, else within those that do.
+// meanwhile, else within those that do. It alone may go down: a choice that is taken back before its caller has
+// it, for a waiter or a context that is done, is a request for a moment.
 type Stats struct {
 	// State is where it is in its life.
 	State State

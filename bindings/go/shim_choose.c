@@ -136,7 +136,8 @@ int peerage_go_is_counted(uint64_t mark, uint64_t slot, uint64_t began)
 /* The bits of a slot's word that tell its tenant, which a pick has too. */
 static uint64_t tenant_of(uint64_t slot)
 {
-    return __atomic_load_n((const uint64_t *)(uintptr_t)slot, __ATOMIC_RELAXED) >> 34 << 34;
+    const uint64_t tenant = ((uint64_t)1 << 54) - ((uint64_t)1 << 34);
+    return __atomic_load_n((const uint64_t *)(uintptr_t)slot, __ATOMIC_RELAXED) & tenant;
 }
 
 static int64_t finish_and_try(const peerage_chooser *chooser, const uint64_t *slots, size_t len)

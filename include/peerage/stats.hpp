@@ -119,10 +119,12 @@ struct update_counts {
 };
 
 /**
- * A chooser in numbers at one moment. What is counted since the chooser was made never goes down.
+ * A chooser in numbers at one moment. What is counted since the chooser was made never goes down, but for
+ * `requests`.
  *
  * `requests` is the sum of `outcomes.total()`, `pending` and `departing_pending`: exactly when no request
- * begins or ends meanwhile, else within those that do.
+ * begins or ends meanwhile, else within those that do. It alone may go down: a choice that is taken back before
+ * its caller has it, for a notice or a cancel, is a request for a moment.
  */
 struct stats {
   peerage::state state;
@@ -134,7 +136,7 @@ struct stats {
   std::size_t connecting;
   /** Those of them that are unavailable. */
   std::size_t unavailable;
-  /** Those of them that are connected, and ejected, draining or outside the subset. */
+  /** Those of them that are connected, and ejected, draining, outside the subset or in a later tier. */
   std::size_t set_aside;
   /** Peers that it knows and has not retained, because it does not run or uses a subset. */
   std::size_t uninitialized;

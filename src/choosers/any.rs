@@ -7,7 +7,8 @@ use super::direct::Direct;
 use super::direct_options::DirectOptions;
 use crate::chooser::{Chooser, List, ListUpdates};
 use crate::error::{
-    ChooseError, DrainError, LifecycleError, PeerFailure, PeerFailureKind, UpdateError,
+    ChooseError, ChooseErrorKind, DrainError, LifecycleError, PeerFailure, PeerFailureKind,
+    UpdateError,
 };
 use crate::events::Event;
 use crate::lifecycle::Lifecycle;
@@ -147,6 +148,14 @@ impl Chooser for AnyChooser {
             Self::List(list) => list.try_choose(request),
             Self::Direct(direct) => direct.try_choose(request),
         }
+    }
+
+    fn try_again(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        self.chooser().try_again(request)
+    }
+
+    fn waited(&self, ended: Option<ChooseErrorKind>, took: Duration) {
+        self.chooser().waited(ended, took);
     }
 
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {

@@ -25,6 +25,21 @@ macro_rules! delegate_chooser {
                 self.$field.try_choose(request)
             }
 
+            fn try_again(
+                &self,
+                request: &crate::request::Request<'_>,
+            ) -> Result<crate::slot::Pick, crate::error::ChooseError> {
+                self.$field.try_again(request)
+            }
+
+            fn waited(
+                &self,
+                ended: Option<crate::error::ChooseErrorKind>,
+                took: std::time::Duration,
+            ) {
+                self.$field.waited(ended, took);
+            }
+
             fn notify_ready(
                 &self,
                 request: &crate::request::Request<'_>,

@@ -225,6 +225,14 @@ impl Chooser for Direct {
         self.list.counted(self.try_uncounted(request))
     }
 
+    fn try_again(&self, request: &Request<'_>) -> Result<Pick, ChooseError> {
+        self.try_uncounted(request)
+    }
+
+    fn waited(&self, ended: Option<ChooseErrorKind>, took: Duration) {
+        self.list.waited(ended, took);
+    }
+
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
         let give = |notice| {
             self.list.give_now(notice, Ready::TryAgain);

@@ -41,7 +41,7 @@ pub(super) fn number_of(state: State) -> peerage_state {
 /// Ownership: writes `buf` and `needed` on success
 /// Threads: any
 /// Blocks: never
-/// Calls back: none
+/// Calls back: as peerage_chooser_snapshot
 /// Errors: NULL_POINTER
 /// Since: 0.1
 #[unsafe(no_mangle)]

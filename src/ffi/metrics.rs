@@ -48,7 +48,7 @@ unsafe impl SizeFirst for peerage_metrics_opts {}
 /// Ownership: borrows `choosers` and `opts`; writes `buf` and `needed` on success
 /// Threads: any
 /// Blocks: never
-/// Calls back: none
+/// Calls back: none; with peers as peerage_chooser_snapshot
 /// Errors: NULL_POINTER (`choosers`, or one of them), INVALID_ARGUMENT (`opts`)
 /// Since: 0.1
 #[unsafe(no_mangle)]

@@ -221,7 +221,7 @@ static inline peerage_str peerage_text(const char *string)
  * Keys. A policy knows a peer by a key: the same one as often as the peer
  * becomes available, until it leaves the chooser. A peer that left and comes
  * back has another. A key comes again for another peer only when its place has
- * been taken 2^30 times since, and never before `unavailable` was called.
+ * been taken 2^20 times since, and never before `unavailable` was called.
  *
  * peerage_key_index of a key is a small number that no other available peer
  * has at the same time, below the largest number of peers that the chooser has

@@ -29,13 +29,13 @@ use crate::slot::{Pinned, Slot};
 use crate::{Finish, Outcome, Pick};
 
 /// The lower 34 bits of `opaque[0]` of a pick that a binding may finish without a call, as described
-/// above; the others are those of its slot's word.
+/// above; bits 34..53 are those of its slot's word, and the others 0.
 pub const PEERAGE_PICK_COUNTED: u64 = 0x2_7069_636b;
 
 /// The same of a pick whose data is recorded in its peer.
 const RECORDED: u64 = 0x2_7265_6364;
 
-/// The bits that are not the generation's.
+/// The bits below the generation's; above those all are 0.
 const MARK: u64 = (1 << raw::GENERATION_SHIFT) - 1;
 const _: () = assert!(PEERAGE_PICK_COUNTED <= MARK && RECORDED <= MARK);
 // Half a mark tells the two apart, and a comparison of half a word is shorter.

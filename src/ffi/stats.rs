@@ -67,10 +67,12 @@ pub struct peerage_histogram {
     pub bounds_ns: [i64; PEERAGE_HISTOGRAM_PLACES],
 }
 
-/// A chooser in numbers at one moment. What is counted since the chooser was made never goes down.
+/// A chooser in numbers at one moment. What is counted since the chooser was made never goes down, but for
+/// `requests`.
 ///
 /// `requests` is the sum of `outcomes`, `pending` and `departing_pending`: exactly when no request begins
-/// or ends meanwhile, else within those that do.
+/// or ends meanwhile, else within those that do. It alone may go down: a choice that is taken back before its
+/// caller has it, for a notice or a cancel, is a request for a moment.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct peerage_stats {
@@ -86,7 +88,8 @@ pub struct peerage_stats {
     pub connecting: usize,
     /// Those of them that are unavailable.
     pub unavailable: usize,
-    /// Those of them that are connected, and ejected, draining or outside the subset.
+    /// Those of them that are connected, and ejected, draining, outside the subset or in a later tier than those
+    /// that serve.
     pub set_aside: usize,
     /// Peers that it knows and has not retained, because it does not run or uses a subset.
     pub uninitialized: usize,

@@ -192,6 +192,20 @@ impl<P: Policy> Chooser for PeerList<P> {
         }
     }
 
+    fn try_again(&self, request: &Request<'_>) -> Checked<Pick> {
+        self.try_uncounted(request)
+    }
+
+    fn waited(&self, ended: Option<ChooseErrorKind>, took: Duration) {
+        let numbers = &self.core.shared.numbers;
+        if !took.is_zero() {
+            numbers.waited(took);
+        }
+        if let Some(kind) = ended {
+            numbers.failed(kind);
+        }
+    }
+
     fn notify_ready(&self, request: &Request<'_>, notice: Notice) -> Option<NoticeId> {
         let gate = &self.core.shared.gate;
         let id = gate.enter_notice(notice)?;

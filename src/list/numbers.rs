@@ -13,8 +13,8 @@ use crate::outcome::Outcome;
 use crate::peer::ConnectionStatus;
 use crate::stats::{self, Failures, Histogram, Outcomes, Stats, StatusChanges, Updates};
 
-/// Counters, each of which is a number by itself: all accesses are relaxed, but for the order that
-/// [`outcomes`](Numbers::outcomes) asks for.
+/// Counters, each of which is a number by itself: all accesses are relaxed, but those of `late`,
+/// which say that a request has ended.
 #[derive(Default)]
 pub(super) struct Numbers {
     /// By [`Outcome`], without the first, which is success.
@@ -61,7 +61,8 @@ impl Numbers {
 
     /// A place of a peer that has left was given to another request.
     pub(super) fn chosen_late(&self) {
-        add(&self.late);
+        // Release: a reader that finds the request before this one ended finds how.
+        self.late.fetch_add(1, Ordering::Release);
     }
 
     /// A caller has waited for so long.
@@ -95,7 +96,8 @@ impl Numbers {
     /// Requests by how they ended, if so many had of those that the peers tell of: seen before this is
     /// called, so that whatever they tell of is counted here. `slot::tally` says why it never goes down.
     fn outcomes(&self, ended: u64) -> Outcomes {
-        let ended = ended.wrapping_add(of(&self.late));
+        // Acquire pairs with `chosen_late`.
+        let ended = ended.wrapping_add(self.late.load(Ordering::Acquire));
         let count = |outcome: Outcome| of(&self.others[outcome as usize - 1]);
         let mut outcomes = Outcomes {
             success: 0,

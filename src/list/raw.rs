@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::explain::Ended;
 use super::peer_list::PeerList;
+use crate::chooser::Chooser;
 use crate::cost::Kind;
 use crate::peer::Peer;
 use crate::policy::{Policy, Seal};
@@ -26,13 +27,8 @@ impl<P: Policy> PeerList<P> {
     /// Counts a wait of the caller's own. `ended` is `None` if it got a peer, `waited` if it was not to
     /// wait.
     pub(crate) fn count_own_wait(&self, ended: Option<Ended>, waited: Option<Duration>) {
-        let shared = &self.core.shared;
-        if let Some(waited) = waited.filter(|waited| !waited.is_zero()) {
-            shared.numbers.waited(waited);
-        }
-        if let Some(ended) = ended {
-            shared.numbers.failed(self.kind_of(ended, waited));
-        }
+        let ended = ended.map(|ended| self.kind_of(ended, waited));
+        self.waited(ended, waited.unwrap_or_default());
     }
 
     /// Where a binding finds whether the list is open.

@@ -99,7 +99,7 @@ impl<P: Policy> PeerList<P> {
             cost: self.cost_of(slot),
             since: seen.since,
             status_changes: seen.status_changes,
-            requests: seen.counted.outcomes.total() + u64::from(seen.counted.pending),
+            requests: seen.counted.requests,
             outcomes: seen.counted.outcomes,
             ejections: seen.counted.ejections,
             check: self.check_of(slot),

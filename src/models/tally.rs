@@ -74,6 +74,28 @@ fn a_peer_that_leaves_during_a_look_is_counted_once() {
     });
 }
 
+/// The request that hands its place over has failed: a reader that finds it ended finds no success.
+#[test]
+fn a_failure_that_hands_its_place_over_is_no_success() {
+    loom::model(|| {
+        let (host, probe) = (Host::limited(1), Probe::new());
+        let slot = seat_with_places(&host, &probe);
+        let held = choose(&host, slot).expect("the place is free");
+        let waiter = Arc::new(Waiter::new());
+        let entered = host.gate.enter(&waiter, None).expect("not closed");
+        entered.narrow(Wants::Place);
+        let holder = thread::spawn(move || held.finish(Outcome::Failure));
+        assert_eq!(counted(&host, slot).1, 0);
+        holder.join().unwrap();
+        let Verdict::Given(pin) = waiter.wait(None) else { panic!("the place is handed over") };
+        assert_eq!(counted(&host, slot), (2, 0, 1));
+        pin.into_pick().finish(Outcome::Success);
+        assert_eq!(counted(&host, slot), (2, 1, 1));
+        drop(entered);
+        remove(&host, slot);
+    });
+}
+
 /// A place goes from hand to hand while its peer leaves: both requests are counted.
 #[test]
 fn a_place_that_is_handed_over_is_another_request_even_if_its_peer_leaves() {

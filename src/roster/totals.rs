@@ -97,14 +97,14 @@ impl Roster {
                 next += 1;
                 // SAFETY: slots live as long as the roster.
                 let slot = unsafe { slot.as_ref() };
-                if slot.is_leaving() {
-                    leaving += u64::from(slot.pending());
-                }
+                leaving += u64::from(slot.leaving());
                 let Some((chosen, pending)) = slot.chosen() else { continue };
                 totals.peers += 1;
                 totals.pending += u64::from(pending);
                 totals.chosen = totals.chosen.wrapping_add(chosen);
-                totals.ended = totals.ended.wrapping_add(chosen.wrapping_sub(pending.into()));
+                // Not below zero, which would be a success for ever: copies of a pick that are finished at one
+                // moment take the count there, and a reader may have missed half of what the word counts.
+                totals.ended += chosen.saturating_sub(pending.into());
                 let kind = match record.status {
                     _ if record.reasons.is_none() => &mut totals.available,
                     ConnectionStatus::Available => &mut totals.set_aside,
@@ -117,7 +117,7 @@ impl Roster {
             if next < end {
                 let left = books.left.end(number);
                 totals.chosen = totals.chosen.wrapping_add(left);
-                totals.ended = totals.ended.wrapping_add(left).wrapping_sub(leaving);
+                totals.ended = (totals.ended + left).saturating_sub(leaving);
                 return totals;
             }
         }

@@ -185,9 +185,12 @@ impl Slot {
         matches!(word.state(), AVAILABLE | UNAVAILABLE) && word.generation() == generation
     }
 
-    /// Whether its peer has left, and is not given back yet. Mutex held.
-    pub(crate) fn is_leaving(&self) -> bool {
-        self.word().state() == REMOVED
+    /// The requests in flight of a peer that has left and is not given back yet; 0 of any other. Mutex held.
+    pub(crate) fn leaving(&self) -> u32 {
+        // Acquire pairs with the release of every `unpin`, which takes no mutex: counts of what has ended are
+        // seen.
+        let word = self.word_acquired();
+        if word.state() != REMOVED || word.has_none(0) { 0 } else { word.count() }
     }
 
     /// The peer of a slot in use. Mutex held.

@@ -42,8 +42,8 @@ impl Slot {
 
     /// A pin is another request's from now on, which was not chosen but given the place.
     pub(super) fn chosen_again(pin: &PinOf<Self>) {
-        // Relaxed: numbers, for readers that look at the word alone.
-        let before = pin.slot().word.fetch_add(CHOSEN, Ordering::Relaxed);
+        // Release, as in `unpin`: a reader that finds the request before this one ended finds how.
+        let before = pin.slot().word.fetch_add(CHOSEN, Ordering::Release);
         if Word(before).is_half_before(Word(before.wrapping_add(CHOSEN))) {
             // SAFETY: pinned for as long as `pin` is borrowed.
             unsafe { Self::note_half(NonNull::from(pin.slot())) };
@@ -94,7 +94,7 @@ impl Slot {
         unsafe { Self::unpin_seen(slot, base) }
     }
 
-    /// The same, if the word tells so of this tenant, whose generation is in the upper bits of `mark`,
+    /// The same, if the word tells so of this tenant, whose generation is where it is in the word in `mark`,
     /// and beyond doubt: on `None` a closer look may tell otherwise. For slots without a base.
     ///
     /// # Safety

@@ -8,7 +8,7 @@
 //!
 //! # Why successes never seem to go down
 //!
-//! An end is counted before its pin is given back, and a reader loads the word before the counts. So what it
+//! An end is counted before its pin is given back or over, and a reader loads the word before the counts. So what it
 //! takes away is at least what has ended so, and what it finds is at most the true number of successes: less
 //! by those ends that were counted meanwhile. It then takes the largest number that was ever found, which is
 //! at most the true one as well. At rest both agree.
@@ -64,6 +64,8 @@ impl Ends {
 pub(crate) struct Counted {
     pub(crate) outcomes: Outcomes,
     pub(crate) ejections: u64,
+    /// Choices that were not taken back: at least as many as have ended.
+    pub(crate) requests: u64,
     /// Requests in flight.
     pub(crate) pending: u32,
 }
@@ -158,10 +160,13 @@ impl Tally {
             not_sent: read(|ends| ends.of(Outcome::NotSent)),
             abandoned: read(|ends| ends.of(Outcome::Abandoned)),
         };
-        let others = outcomes.total() + read(|ends| &ends.unused);
-        let success = ended.saturating_sub(others);
+        let unused = read(|ends| &ends.unused);
+        let success = ended.saturating_sub(outcomes.total() + unused);
         outcomes.success = self.success.fetch_max(success, Ordering::Relaxed).max(success);
-        Counted { outcomes, ejections: read(|ends| &ends.ejections), pending }
+        // Not what has ended and what is in flight, which are looked at one after the other: a request
+        // that ends in between would be in both.
+        let requests = chosen.saturating_sub(unused).max(outcomes.total());
+        Counted { outcomes, ejections: read(|ends| &ends.ejections), requests, pending }
     }
 }
 
@@ -172,5 +177,32 @@ impl Drop for Tally {
             // SAFETY: made by a box, and no thread has this any more.
             drop(unsafe { Box::from_raw(ends) });
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::word::{CHOSEN, PIN};
+    use super::*;
+
+    /// What a reader has seen of one request, which was in flight.
+    struct InFlight;
+
+    impl Counts for InFlight {
+        fn word_acquired(&self) -> Word {
+            Word(CHOSEN | PIN)
+        }
+
+        fn pending_of(&self, seen: Word) -> u32 {
+            seen.count()
+        }
+    }
+
+    #[test]
+    fn a_request_that_ends_during_a_look_is_one() {
+        let tally = Tally::new();
+        tally.count(Outcome::Failure);
+        let counted = tally.counted(&InFlight);
+        assert_eq!((counted.requests, counted.outcomes.total(), counted.pending), (1, 1, 1));
     }
 }

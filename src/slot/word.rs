@@ -51,7 +51,9 @@
 //! operation is needed. It runs over the top of the word once in 1,024 requests. The pin that takes it past
 //! half of that, or over the top, which is one pin and no other as a compare-exchange knows what it has
 //! changed, adds one to the number of halves; it may, as the peer is pinned. A reader that meets the two in
-//! between sees it: the topmost bit of the word says whether the number of halves is odd.
+//! between sees it: the topmost bit of the word says whether the number of halves is odd. It does not see two at
+//! once, of a thread that is held up there for 512 more requests: then 1,024 are missing until one is noted, and
+//! for good if the peer leaves just then.
 //!
 //! What is counted is choices, and not ends, because the end of a pin is where the memory of the number of
 //! halves ceases to be the thread's. Requests that have ended are those that were chosen and are not pending,
@@ -69,7 +71,7 @@
 //! | `tenant`, `words` | the next `seat` | – | `take` → `free` under the mutex → the mutex |
 //! | `watched` | `seat` and attribute updates, under the mutex | a holder of a pin, a policy's draw | nothing: a number, relaxed; watch flags do not change while pins can exist, but `WATCH_DATA`: see `data.rs` |
 //! | `tally.halves` | the pin that takes `chosen` past a half | a reader of the numbers | `note_half` (release) → `chosen` (acquire): the word is past it |
-//! | counts of ends | a holder of a pin, before it gives it back | a reader of the numbers | `unpin` (release) → `word_acquired` (acquire) |
+//! | counts of ends | a holder of a pin, before it gives it back or over | a reader of the numbers | `unpin`, `chosen_again` (release) → `word_acquired` (acquire) |
 //! | `cost` | the policy, by any thread | any thread | nothing: a number, relaxed |
 //!
 //! `tenant` is two cells, of which one leads to the other: the slot's, and the peer in what it points to.

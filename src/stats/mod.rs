@@ -23,7 +23,10 @@
 //! # What adds up
 //!
 //! `requests = outcomes.total() + pending + departing_pending`: exactly, when no request begins or ends
-//! meanwhile; else within those that do. No counter ever goes down.
+//! meanwhile; else within those that do.
+//!
+//! No counter ever goes down, but for `requests`: a choice that is taken back before its caller has it, for
+//! a notice or a cancel, is a request for a moment.
 
 mod check;
 mod failures;

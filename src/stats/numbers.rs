@@ -53,6 +53,7 @@ pub struct Stats {
 /// How often peers of a chooser have changed to a connection status. One that is retained begins as
 /// unavailable, which is no change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
 pub struct StatusChanges {
     /// To [`ConnectionStatus::Available`](crate::ConnectionStatus::Available).
     pub available: u64,
@@ -64,6 +65,7 @@ pub struct StatusChanges {
 
 /// How often the members of a chooser were updated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
 pub struct Updates {
     /// Updates that went well as a whole.
     pub applied: u64,

@@ -4,6 +4,7 @@ use crate::outcome::Outcome;
 
 /// How many requests have ended so, since the chooser was made or the peer was retained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
 pub struct Outcomes {
     /// [`Outcome::Success`].
     pub success: u64,

@@ -25,6 +25,7 @@ use crate::state::State;
 /// A line for the chooser and one for each peer: line ends and other characters in names that are
 /// not seen are escaped, as `\n`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct ChooserStatus {
     /// The chooser's name.
     pub name: String,
@@ -42,6 +43,7 @@ pub struct ChooserStatus {
 
 /// A peer of a chooser at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct PeerStatus {
     /// Its identifier.
     pub identifier: String,

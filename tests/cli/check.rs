@@ -51,7 +51,7 @@ fn a_note_is_no_fault() {
     let said = run_in(folder.path(), &["check", "--quiet", "grpc.json"]);
     assert_eq!((said.code, &*said.out), (Some(0), ""), "{said:?}");
     assert!(
-        said.err.starts_with("peerage: note: grpc.json:1:26: loadBalancingConfig[0].xds"),
+        said.err.starts_with("peerage: note: grpc.json:1:27: loadBalancingConfig[0].xds"),
         "{said:?}"
     );
 }

@@ -84,7 +84,7 @@ pub(crate) fn sums(chooser: &impl Chooser) -> (u64, Outcomes) {
     let peers = chooser.introspect().peers;
     let requests = peers.iter().map(|peer| peer.requests).sum();
     let mut all = Outcomes::default();
-    for Outcomes { success, failure, overloaded, cancelled, not_sent, abandoned } in
+    for Outcomes { success, failure, overloaded, cancelled, not_sent, abandoned, .. } in
         peers.iter().map(|peer| peer.outcomes)
     {
         all.success += success;

@@ -25,7 +25,7 @@ pub(crate) struct SourceCounts {
 }
 
 impl SourceCounts {
-    /// How the source has been, with the peers that its last answer had.
+    /// How the source has been, with the peers that the list had by it when it was last told of them.
     pub(crate) fn status(&self) -> SourceStatus {
         let counts = self.counts.lock();
         let source = self.name.clone();

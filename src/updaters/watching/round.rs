@@ -183,7 +183,12 @@ impl Round {
     fn take_snapshot(&self, path: &str, peers: Vec<Member>) {
         let count = peers.len();
         if self.feed.apply(peers).is_some() {
-            self.counts.lock().status.is_snapshot = true;
+            let kept = self.feed.len();
+            {
+                let mut counts = self.counts.lock();
+                counts.status.peers = kept;
+                counts.status.is_snapshot = true;
+            }
             self.tell(SourceNews::Snapshot { path, peers: count });
         }
     }

@@ -200,6 +200,8 @@ impl Lifecycle for Watching {
             }
             let removed = self.feed.end();
             self.worker.wait();
+            let kept = self.feed.len();
+            self.counts.counts.lock().status.peers = kept;
             Ok(removed?)
         })
     }
