@@ -94,6 +94,15 @@ static inline void end(const peerage_chooser *chooser, const fake *self)
     CHECK(self->dropped == 1);
 }
 
+/* The same of one that an updater has fed, whose thread may hold it for a moment longer. */
+static inline void end_fed(const peerage_chooser *chooser, const fake *self)
+{
+    peerage_chooser_unref(chooser);
+    while (!*(const volatile int *)&self->dropped)
+        breathe();
+    CHECK(self->retained == self->released);
+}
+
 /* Which peer is chosen for `request`; the request ends well. */
 static inline const char *chosen(const peerage_chooser *chooser, const peerage_request *request)
 {

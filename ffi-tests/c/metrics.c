@@ -103,7 +103,7 @@ static void a_source(void)
     all = metrics(&chooser, 1, NULL);
     CHECK(!strstr(all, "peerage_discovery_"));
     free(all);
-    end(chooser, &self);
+    end_fed(chooser, &self);
 }
 
 static void refused(void)

@@ -143,7 +143,7 @@ static void the_source_is_there(void)
     html = page(&chooser, 1, "");
     CHECK(!strstr(html, "static:"));
     free(html);
-    end(chooser, &self);
+    end_fed(chooser, &self);
 }
 
 int main(void)
@@ -152,6 +152,8 @@ int main(void)
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     const peerage_chooser *choosers[2];
     watchdog(60);
+    /* First: its thread has gone when the program ends. */
+    the_source_is_there();
     opts.policy = text("round-robin");
     opts.name = text("users");
     choosers[0] = chooser_with(&self, opts);
@@ -169,7 +171,6 @@ int main(void)
     buffers_of_any_size(choosers);
     wrong_options_are_told(choosers);
     rows_are_limited();
-    the_source_is_there();
     end(choosers[0], &self);
     end(choosers[1], &other);
     return 0;

@@ -8,12 +8,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-static void breathe(void)
-{
-    struct timespec moment = { 0, 1000000 };
-    nanosleep(&moment, NULL);
-}
-
 /* A socket on a port of loopback, and the name of a peer there. */
 static int server(char *id)
 {

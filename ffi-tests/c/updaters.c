@@ -16,13 +16,6 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000 * MS + time.tv_nsec;
 }
 
-/* A moment in which other threads go on; the watchdog ends waits that have no end. */
-static void breathe(void)
-{
-    struct timespec moment = { 0, MS };
-    nanosleep(&moment, NULL);
-}
-
 static const peerage_updater *updater_of(const peerage_chooser *chooser, const char *uri)
 {
     const peerage_updater *updater;
