@@ -1,9 +1,12 @@
 //! Places on peers that take so many requests at a time.
 
 use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -73,6 +76,19 @@ fn until(what: impl Fn() -> bool) {
     }
 }
 
+/// The folder of `/proc` that tells of this thread; `None`: there is none, as on other systems.
+fn this_thread() -> Option<PathBuf> {
+    let named = if cfg!(miri) { None } else { fs::read_link("/proc/thread-self").ok() };
+    named.map(|task| Path::new("/proc").join(task))
+}
+
+/// Whether a thread sleeps, as far as can be told.
+fn sleeps(thread: Option<&Path>) -> bool {
+    let stat = thread.and_then(|thread| fs::read_to_string(thread.join("stat")).ok());
+    // The state is behind the name, which is in parentheses.
+    stat.is_none_or(|stat| stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S')))
+}
+
 #[test]
 fn a_finish_serves_exactly_one_waiter_in_the_order_of_arrival() {
     for hands_over in [true, false] {
@@ -114,13 +130,17 @@ fn a_newcomer_does_not_get_a_place_that_is_handed_over() {
     let (list, _transport) = running(&["a"], true);
     for _ in 0..200 {
         let held = list.try_choose(&Request::new()).expect("the place is free");
+        let (sender, named) = mpsc::channel();
         let waiter = {
             let list = Arc::clone(&list);
             thread::spawn(move || {
+                sender.send(this_thread()).expect("it is awaited");
                 list.choose(&Request::new(), Wait::timeout(LONG)).expect("served")
             })
         };
-        until(|| list.waiting() == 1);
+        // One that is in the queue may still look once more, and is handed nothing while it does.
+        let name = named.recv().expect("the waiter has begun");
+        until(|| list.waiting() == 1 && sleeps(name.as_deref()));
         let stop = Arc::new(AtomicBool::new(false));
         let newcomer = {
             let (list, stop) = (Arc::clone(&list), Arc::clone(&stop));
