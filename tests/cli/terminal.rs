@@ -1,5 +1,6 @@
 //! `top` in a terminal, as `script` of util-linux makes one.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,12 @@ impl Terminal {
         if !String::from_utf8_lossy(&version.stdout).contains("util-linux") {
             return None;
         }
-        let peers: Vec<_> = (0..9).map(|_| closed()).collect();
+        // A port that was free once may be found free again.
+        let mut peers = BTreeSet::new();
+        while peers.len() < 9 {
+            peers.insert(closed());
+        }
+        let peers: Vec<_> = peers.into_iter().collect();
         let top = format!("'{PROGRAM}' top static:{} --interval 50ms", peers.join(","));
         let line = format!("stty rows 10 cols 40; {environment} {top}; echo code $?; stty -a");
         let mut script = Command::new("script");
