@@ -112,6 +112,8 @@ mod transport;
 pub mod transports;
 pub mod updaters;
 mod wait;
+#[cfg(all(test, not(loom)))]
+mod when_it_goes_wrong;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -9,8 +9,8 @@ import "time"
 // for Requests.
 //
 // Requests is the sum of Outcomes, Pending and DepartingPending: exactly when no request begins or ends
-// meanwhile, else within those that do. It alone may go down: a choice that is taken back before its caller has
-// it, for a waiter or a context that is done, is a request for a moment.
+// during the call, else within those that do. Requests may go down: a choice that is taken back, for a waiter
+// or a context that is done, is counted for a moment.
 type Stats struct {
 	// State is where it is in its life.
 	State State

@@ -123,8 +123,8 @@ struct update_counts {
  * `requests`.
  *
  * `requests` is the sum of `outcomes.total()`, `pending` and `departing_pending`: exactly when no request
- * begins or ends meanwhile, else within those that do. It alone may go down: a choice that is taken back before
- * its caller has it, for a notice or a cancel, is a request for a moment.
+ * begins or ends during the call, else within those that do. `requests` may go down: a choice that is taken
+ * back, for a notice or a cancel, is counted for a moment.
  */
 struct stats {
   peerage::state state;

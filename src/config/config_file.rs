@@ -1,13 +1,9 @@
 //! A file of choosers.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "yaml")]
-use std::path::Path;
 
 use super::chooser_config::ChooserConfig;
 use super::finding::Finding;
-#[cfg(feature = "yaml")]
-use super::{ConfigErrors, Reader};
 
 /// The choosers of a file, each by its name.
 #[derive(Debug, Clone, Default)]
@@ -34,20 +30,6 @@ impl Config {
             chooser.options.name = Some(name.to_owned());
         }
         self.choosers.insert(name.to_owned(), chooser).is_none()
-    }
-}
-
-#[cfg(feature = "yaml")]
-#[cfg_attr(docsrs, doc(cfg(feature = "yaml")))]
-impl Config {
-    /// Reads a file of YAML or JSON, with what `${NAME}` stands for from the environment. [`Reader`] has
-    /// more to set. Blocks until it is read.
-    ///
-    /// # Errors
-    ///
-    /// All that is wrong with it, or why it cannot be read. Each has its place.
-    pub fn read(path: &Path) -> Result<Self, ConfigErrors> {
-        Reader::new().read(path)
     }
 }
 

@@ -12,6 +12,10 @@ pub(super) struct Place {
     pub(super) column: usize,
 }
 
+/// What is wrong with a text, where, and what would be right.
+#[cfg(feature = "yaml")]
+pub(super) type Fault = (Option<Place>, String, String);
+
 /// One thing that is wrong with a configuration, or that is taken in another way than it was meant.
 ///
 /// Prints on one line, and what is not known is left out:

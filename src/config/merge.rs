@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::finding::Place;
+use super::finding::{Fault, Place};
 use super::node::{Entry, Kind, Node};
-use super::yaml::Fault;
 
 /// What a map does not say itself comes from the maps that it is to be merged with, of which the first that
 /// has a key counts. `to` is the map, with the keys that it has said so far, and where those are that came

@@ -130,3 +130,16 @@ impl fmt::Debug for Reader {
         f.debug_struct("Reader").field("presets", &self.presets).finish_non_exhaustive()
     }
 }
+
+#[cfg_attr(docsrs, doc(cfg(feature = "yaml")))]
+impl Config {
+    /// Reads a file of YAML or JSON, with what `${NAME}` stands for from the environment. [`Reader`] has
+    /// more to set. Blocks until it is read.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it, or why it cannot be read. Each has its place.
+    pub fn read(path: &Path) -> Result<Self, ConfigErrors> {
+        Reader::new().read(path)
+    }
+}

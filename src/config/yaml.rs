@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
-use super::finding::Place;
+use super::finding::{Fault, Place};
 use super::merge::merge;
 use super::node::{Entry, Kind, Node, Scalar};
 
@@ -18,9 +18,6 @@ const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 1_000_000;
 /// How many bytes of text aliases may repeat: a value may be as long as the file.
 const MAX_REPEATED: usize = 64 << 20;
-
-/// What is wrong with a text, where, and what would be right.
-pub(super) type Fault = (Option<Place>, String, String);
 
 /// A list or a map whose end has not come.
 struct Open {

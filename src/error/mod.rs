@@ -7,8 +7,6 @@ mod choose;
 mod drain;
 mod lifecycle;
 mod nothing;
-#[cfg(all(test, not(loom)))]
-mod page;
 mod seen;
 mod spec;
 #[cfg(test)]

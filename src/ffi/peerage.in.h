@@ -315,6 +315,7 @@ static inline peerage_member peerage_member_of(const char *id)
  * first, and its peers stay until then.
  */
 
+@feeding@
 @updater@
 @updater_status@
 /*

@@ -1,10 +1,10 @@
 //! What a list asks of a peer, and where the peer reports.
 
+use super::check::Check;
 use super::identifier::Identifier;
 use super::seal::{Seal, Seat};
 use super::status::Status;
 use crate::outcome::Outcome;
-use crate::stats::Check;
 
 /// A peer that can be looked at: its identity and its status.
 ///

@@ -3,9 +3,9 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
+use super::left::Left;
 use super::reasons::{Reason, Reasons};
 use super::table::Chunk;
-use super::totals::Left;
 use crate::attributes::Attributes;
 use crate::clock::Tenths;
 use crate::peer::ConnectionStatus;

@@ -7,6 +7,7 @@
 //! | `availability` | how a peer becomes available and unavailable |
 //! | `look` | what a list asks of its peers |
 //! | `totals` | all peers in numbers |
+//! | `left` | what peers that have left were chosen for |
 //! | `books` | what the mutex guards: free slots, and a record for each used one |
 //! | `reasons` | why a peer cannot be chosen; available = no reason |
 //! | `index` | what a policy keeps of the available peers, in step with the roster |
@@ -27,6 +28,7 @@ mod changes;
 mod entry;
 mod front;
 mod index;
+mod left;
 mod look;
 mod reasons;
 mod table;

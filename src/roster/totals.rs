@@ -1,9 +1,8 @@
 //! All peers of a list in numbers.
 //!
-//! The mutex is held for a few peers at a time: who changes a status, or waits for one, must not wait for a
-//! look at 100,000. Peers come and go in between, and none of their requests may be lost or counted twice.
-//! Those of a peer that leaves are added to what peers that have left were chosen for, unless a look that is
-//! under way has passed it: then they are in what that look has found, and are kept from it.
+//! The mutex is held for a few peers at a time: a change of a status, or a caller that waits for one, must not wait for a
+//! look at 100,000. Peers come and go in between: `left.rs` sees to it that none of their requests is lost or
+//! counted twice.
 
 use super::front::Roster;
 use crate::peer::ConnectionStatus;
@@ -31,54 +30,6 @@ pub(crate) struct Totals {
     pub(crate) chosen: u64,
     /// Requests that have ended, of peers that have left too: at most as many as have.
     pub(crate) ended: u64,
-}
-
-/// What peers that have left were chosen for.
-#[derive(Default)]
-pub(super) struct Left {
-    chosen: u64,
-    looks: Vec<Look>,
-    next_look: u64,
-}
-
-/// A look that is under way.
-struct Look {
-    number: u64,
-    /// Slots before this one were looked at.
-    passed: u32,
-    /// Of those: what peers were chosen for that have left since.
-    chosen: u64,
-}
-
-impl Left {
-    /// A peer has left that was chosen so often. The mutex is held since it was seen last.
-    pub(super) fn count(&mut self, index: u32, chosen: u64) {
-        self.chosen += chosen;
-        for look in &mut self.looks {
-            if index < look.passed {
-                look.chosen += chosen;
-            }
-        }
-    }
-
-    fn begin(&mut self) -> u64 {
-        let number = self.next_look;
-        self.next_look += 1;
-        self.looks.push(Look { number, passed: 0, chosen: 0 });
-        number
-    }
-
-    fn pass(&mut self, number: u64, passed: u32) {
-        if let Some(look) = self.looks.iter_mut().find(|look| look.number == number) {
-            look.passed = passed;
-        }
-    }
-
-    /// What peers were chosen for that the look has not found.
-    fn end(&mut self, number: u64) -> u64 {
-        let at = self.looks.iter().position(|look| look.number == number);
-        self.chosen - at.map_or(0, |at| self.looks.swap_remove(at).chosen)
-    }
 }
 
 impl Roster {

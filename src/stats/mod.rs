@@ -28,7 +28,6 @@
 //! No counter ever goes down, but for `requests`: a choice that is taken back before its caller has it, for
 //! a notice or a cancel, is a request for a moment.
 
-mod check;
 mod failures;
 mod histogram;
 mod numbers;
@@ -36,7 +35,7 @@ mod outcomes;
 mod source;
 mod status;
 
-pub use check::Check;
+pub use crate::peer::Check;
 pub use failures::Failures;
 pub(crate) use failures::place;
 pub use histogram::Histogram;

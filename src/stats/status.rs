@@ -3,14 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::check::Check;
 use super::numbers::Stats;
 use super::outcomes::Outcomes;
 use super::source::SourceStatus;
 use crate::attributes::Attributes;
 use crate::cost::PeerCost;
 use crate::line::Name;
-use crate::peer::Status;
+use crate::peer::{Check, Status};
 use crate::roster::Reasons;
 use crate::state::State;
 

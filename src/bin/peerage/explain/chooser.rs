@@ -65,7 +65,7 @@ impl Asked {
         Ok(owners)
     }
 
-    /// How many of so many keys each peer gets.
+    /// Of that number of keys, how many each peer gets.
     pub(super) fn shares(&self, keys: u32) -> Result<BTreeMap<String, u32>, Fault> {
         let mut shares = BTreeMap::new();
         for key in 0..keys {

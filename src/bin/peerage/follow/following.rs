@@ -53,7 +53,8 @@ impl Following {
         Ok(Self { news, updater, tap, probing })
     }
 
-    /// What there is to tell, after at most so long; then all else that has come meanwhile.
+    /// The news that have come, of which the first is waited for until `timeout` is over: none, if there was none
+    /// by then.
     pub(crate) fn next(&self, timeout: Duration) -> Vec<News> {
         match self.news.recv_timeout(timeout) {
             Ok(first) => [first].into_iter().chain(self.news.try_iter()).collect(),

@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use super::trace::{SLICE, Trace};
+use super::trace::{SLICE, Trace, histogram};
 use crate::simulator::engine::Server;
 use crate::simulator::time::{SECOND, Time};
 use crate::simulator::world::{Arrival, World};
@@ -40,11 +40,6 @@ pub(crate) struct Tally {
     arrived: usize,
     watch: Option<(u32, Time, Time)>,
     others: (f64, f64),
-}
-
-/// From a microsecond to an hour, to a thousandth.
-pub(super) fn histogram() -> Histogram<u64> {
-    Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("bounds that can be had")
 }
 
 impl Tally {

@@ -2,11 +2,15 @@
 
 use hdrhistogram::Histogram;
 
-use super::tally::histogram;
 use crate::simulator::time::{SECOND, Time};
 
 /// The length of a slice of time.
 pub(crate) const SLICE: Time = SECOND / 4;
+
+/// Of times: from a microsecond to an hour, to a thousandth.
+pub(super) fn histogram() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("bounds that can be had")
+}
 
 /// A run in slices, and who sent how much to whom.
 #[derive(Debug, Default)]

@@ -35,8 +35,9 @@ struct Node {
 
 const LONGEST: f64 = 300.0;
 const SWEEP: Time = 10 * SECOND;
-/// A success rate counts from so many requests in a sweep, of so many peers.
+/// With fewer requests in a sweep the success rate of a peer does not count.
 const REQUESTS: u32 = 100;
+/// With fewer peers whose rates count none is ejected for its rate.
 const HOSTS: usize = 5;
 /// So many deviations below the mean is an outlier.
 const DEVIATIONS: f64 = 1.9;

@@ -10,12 +10,12 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::*;
+use crate::error::*;
 use crate::events::{Event, SourceNews};
 use crate::state::State;
 
-const PAGE: &str = include_str!("../../docs/when-it-goes-wrong.md");
-/// What somebody else says: a transport, a policy, a server.
+const PAGE: &str = include_str!("../docs/when-it-goes-wrong.md");
+/// The words of a transport, a policy or a server.
 const THEIRS: &str = "THEIR WORDS";
 
 /// Numbers and quoted names are examples: all the same.
