@@ -1785,6 +1785,10 @@ static inline peerage_member peerage_member_of(const char *id)
  * first, and its peers stay until then.
  */
 
+/**
+ * Feeds a chooser with the peers that a source knows, in a thread of its own while it runs.
+ */
+typedef struct peerage_updater peerage_updater;
 
 /**
  * Makes an updater that is not started, and writes a handle with one reference to `out`.
@@ -1805,7 +1809,7 @@ PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_updater_new(const peerage_chooser *chooser,
                                    peerage_str uri,
-                                   const peerage_updater **out,
+                                   const struct peerage_updater **out,
                                    peerage_error **err);
 
 /**
@@ -1822,7 +1826,7 @@ peerage_status peerage_updater_new(const peerage_chooser *chooser,
 PEERAGE_API
 PEERAGE_MUST_USE
 peerage_status peerage_chooser_updater(const peerage_chooser *chooser,
-                                       const peerage_updater **out);
+                                       const struct peerage_updater **out);
 
 /**
  * Takes one more reference and returns `updater`.
@@ -1835,7 +1839,7 @@ peerage_status peerage_chooser_updater(const peerage_chooser *chooser,
  * Since: 0.1
  */
 PEERAGE_API
-const peerage_updater *peerage_updater_ref(const peerage_updater *updater);
+const struct peerage_updater *peerage_updater_ref(const struct peerage_updater *updater);
 
 /**
  * Gives one reference back. The last one stops the updater, as peerage_updater_stop does, and lets go
@@ -1849,7 +1853,7 @@ const peerage_updater *peerage_updater_ref(const peerage_updater *updater);
  * Since: 0.1
  */
 PEERAGE_API
-void peerage_updater_unref(const peerage_updater *updater);
+void peerage_updater_unref(const struct peerage_updater *updater);
 
 /**
  * Begins to ask the source, and to feed the chooser with what it answers. `static` answers before this
@@ -1867,7 +1871,7 @@ void peerage_updater_unref(const peerage_updater *updater);
  */
 PEERAGE_API
 PEERAGE_MUST_USE
-peerage_status peerage_updater_start(const peerage_updater *updater,
+peerage_status peerage_updater_start(const struct peerage_updater *updater,
                                      peerage_error **err);
 
 /**
@@ -1882,7 +1886,7 @@ peerage_status peerage_updater_start(const peerage_updater *updater,
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_updater_stop(const peerage_updater *updater,
+peerage_status peerage_updater_stop(const struct peerage_updater *updater,
                                     peerage_error **err);
 
 /**
@@ -1897,7 +1901,7 @@ peerage_status peerage_updater_stop(const peerage_updater *updater,
  * Since: 0.1
  */
 PEERAGE_API
-peerage_status peerage_updater_refresh(const peerage_updater *updater);
+peerage_status peerage_updater_refresh(const struct peerage_updater *updater);
 
 /**
  * The source of an updater in numbers, since its updater was started.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use super::custom::Custom;
 use super::error::{Failure, peerage_error, reported};
-use super::feeding::Feeding;
 use super::log::Log;
 use super::options::{PEERAGE_TIMEOUT_FOREVER, peerage_chooser_opts};
 use super::status::{
     PEERAGE_ERR_INVALID_ARGUMENT, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_TIMED_OUT, peerage_status,
 };
 use super::types::{Text, read_prefix};
+use super::updater::Feeding;
 use super::{add_ref, checked, guarded, hold, un_ref};
 use crate::policy::{AnyPolicy, PolicySpec, Serial};
 use crate::sync::Mutex;

@@ -24,7 +24,6 @@ mod custom;
 mod data;
 mod error;
 mod explain;
-mod feeding;
 mod finish;
 mod finish_with;
 mod followed;

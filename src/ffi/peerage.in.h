@@ -315,7 +315,6 @@ static inline peerage_member peerage_member_of(const char *id)
  * first, and its peers stay until then.
  */
 
-@feeding@
 @updater@
 @updater_status@
 /*

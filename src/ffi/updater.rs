@@ -1,10 +1,9 @@
 //! An updater: feeds a chooser with the peers that a source knows.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::chooser::peerage_chooser;
 use super::error::{Failure, peerage_error, reported};
-use super::feeding::{Feeding, peerage_updater};
 use super::status::{
     PEERAGE_ERR_NOT_FOUND, PEERAGE_ERR_NULL_POINTER, PEERAGE_ERR_UNSUPPORTED, peerage_status,
 };
@@ -13,15 +12,29 @@ use super::{add_ref, checked, hold, un_ref};
 use crate::error::UpdateError;
 use crate::events::Event;
 use crate::sources::SourceUri;
-use crate::updaters::Watching;
+use crate::updaters::{SourceCounts, Watching};
 use crate::{ChooserStatus, Identifier, Lifecycle, List, ListUpdates, SourceStatus};
+
+/// Feeds a chooser with the peers that a source knows, in a thread of its own while it runs.
+pub struct peerage_updater {
+    pub(super) watching: Watching,
+    pub(super) uri: Text,
+}
+
+/// An updater of a chooser, as that knows it: it does not keep it.
+pub(super) struct Feeding {
+    updater: Weak<peerage_updater>,
+    /// To look at the source: the last reference to an updater stops it, and may call back.
+    counts: Weak<SourceCounts>,
+}
 
 impl peerage_chooser {
     /// Notes an updater, until that is gone.
     fn fed_by(&self, updater: &Arc<peerage_updater>) {
+        let counts = Arc::downgrade(updater.watching.counts());
         let mut feeding = self.feeding.lock();
-        feeding.retain(Feeding::is_alive);
-        feeding.push(Feeding::of(updater));
+        feeding.retain(|one| one.counts.strong_count() > 0);
+        feeding.push(Feeding { updater: Arc::downgrade(updater), counts });
     }
 
     /// How the sources of its updaters have been, in the order in which those were made.

@@ -2,10 +2,10 @@
 
 use std::ffi::c_char;
 
-use super::feeding::peerage_updater;
 use super::stats::age_ns;
 use super::status::peerage_status;
 use super::types::{peerage_str, write_sized, write_text};
+use super::updater::peerage_updater;
 use super::{checked, hold};
 use crate::Lifecycle;
 use crate::line::Line;
