@@ -75,6 +75,7 @@ mod cost;
 mod eject;
 pub mod error;
 mod events;
+mod feeding;
 #[cfg(feature = "capi")]
 mod ffi;
 mod lifecycle;
@@ -120,13 +121,14 @@ mod when_it_goes_wrong;
 struct Readme;
 
 pub use crate::attributes::Attributes;
-pub use crate::chooser::{Binder, Chooser, ChooserList, List, ListUpdates, Updater};
+pub use crate::chooser::{Chooser, ChooserList};
 pub use crate::choosers::{AnyChooser, Bind, Direct, DirectOptions, Single};
 pub use crate::cost::{Clock, PeerCost};
 pub use crate::error::TransportError;
 pub use crate::error::{Cause, ChooseError, ChooseErrorKind, Departing, DrainError};
 pub use crate::error::{LifecycleError, UpdateError};
 pub use crate::events::{Event, LogLevel, Observer, SourceNews};
+pub use crate::feeding::{Binder, List, ListUpdates, Updater};
 pub use crate::lifecycle::{Lifecycle, Once};
 #[cfg(feature = "capi")]
 pub(crate) use crate::list::Ended;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::direct::Direct;
 use super::direct_options::DirectOptions;
-use crate::chooser::{Chooser, List, ListUpdates};
+use crate::chooser::Chooser;
 use crate::error::{
     ChooseError, ChooseErrorKind, DrainError, LifecycleError, PeerFailure, PeerFailureKind,
     UpdateError,
 };
 use crate::events::Event;
+use crate::feeding::{List, ListUpdates};
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::panics;

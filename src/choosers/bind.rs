@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::delegate::delegate_chooser;
-use crate::chooser::{Binder, Chooser, List, Updater};
+use crate::chooser::Chooser;
 use crate::error::LifecycleError;
+use crate::feeding::{Binder, List, Updater};
 use crate::lifecycle::{Lifecycle, Once};
 use crate::panics;
 

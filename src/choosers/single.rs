@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::delegate::delegate_chooser;
-use crate::chooser::{List, ListUpdates};
 use crate::error::LifecycleError;
+use crate::feeding::{List, ListUpdates};
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::peer::Identifier;

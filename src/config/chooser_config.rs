@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::chooser::Updater;
 use crate::choosers::{AnyChooser, Bind};
 use crate::error::SpecError;
+use crate::feeding::Updater;
 use crate::list::ListOptions;
 use crate::member::Member;
 use crate::peer::Identifier;

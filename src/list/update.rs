@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::membership::{Alike, Entry};
 use super::peer_list::PeerList;
-use crate::chooser::{List, ListUpdates};
 use crate::error::{PeerFailure, PeerFailureKind, UpdateError};
 use crate::events::Event;
+use crate::feeding::{List, ListUpdates};
 use crate::peer::Identifier;
 use crate::policy::Policy;
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::chooser::{Chooser, List, ListUpdates};
+use crate::chooser::Chooser;
 use crate::error::ChooseErrorKind;
+use crate::feeding::{List, ListUpdates};
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::outcome::Outcome;

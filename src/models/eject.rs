@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use loom::thread;
 
-use crate::chooser::{Chooser, List, ListUpdates};
+use crate::chooser::Chooser;
 use crate::cost::Clock;
 use crate::eject::Phase;
 use crate::events::Event;
+use crate::feeding::{List, ListUpdates};
 use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::outcome::Outcome;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::chooser::{Binder, List, ListUpdates, Updater};
 use crate::error::{LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
+use crate::feeding::{Binder, List, ListUpdates, Updater};
 use crate::lifecycle::{Lifecycle, Once};
 use crate::peer::{Identifier, identify};
 use crate::state::State;

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::attributes::Attributes;
-use crate::chooser::{List, ListUpdates};
 use crate::error::{PeerFailureKind, UpdateError};
 use crate::events::Event;
+use crate::feeding::{List, ListUpdates};
 use crate::member::Member;
 use crate::panics::{self, Panicked};
 use crate::peer::Identifier;
