@@ -95,7 +95,7 @@ fn nothing_is_allocated(
     assert_eq!(measured.count_total, 0, "{spec} with {peers} peers");
     // The first end of a peer that is no success makes room for the counts of all others.
     let mut made = 0;
-    for outcome in Outcome::ALL {
+    for outcome in Outcome::ALL.iter().copied() {
         made += measure(|| choose(&list, request, &token, outcome)).count_total;
     }
     assert!((1..=peers as u64).contains(&made), "{spec} with {peers} peers: {made}");

@@ -39,7 +39,7 @@ fn counters_say_what_was_done_and_only_grow() {
     for round in 0..4_u32 {
         let name = format!("peer-{round}");
         list.update(ListUpdates::adding([name.as_str()])).expect("updated");
-        for outcome in Outcome::ALL {
+        for outcome in Outcome::ALL.iter().copied() {
             list.try_choose(&Request::new()).expect("a peer").finish(outcome);
         }
         // Also when the peer that has had requests leaves.
@@ -54,7 +54,7 @@ fn counters_say_what_was_done_and_only_grow() {
         before = now;
     }
     let number = |name: &str| before[name].0;
-    for outcome in Outcome::ALL {
+    for outcome in Outcome::ALL.iter().copied() {
         let labels = format!("{{chooser=\"users\",outcome=\"{}\"}}", outcome.as_str());
         assert_eq!(number(&format!("peerage_requests_total{labels}")), 4.0, "{outcome}");
     }

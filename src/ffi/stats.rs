@@ -162,7 +162,7 @@ const _: () = assert!(
 impl From<&Histogram> for peerage_histogram {
     fn from(histogram: &Histogram) -> Self {
         let mut bounds_ns = [0; PEERAGE_HISTOGRAM_PLACES];
-        let bounds = Histogram::BOUNDS.into_iter().map(nanoseconds).chain([PEERAGE_BOUND_NONE]);
+        let bounds = Histogram::BOUNDS.iter().copied().map(nanoseconds).chain([PEERAGE_BOUND_NONE]);
         bounds_ns.iter_mut().zip(bounds).for_each(|(place, bound)| *place = bound);
         Self {
             len: histogram.counts.len() as u64,

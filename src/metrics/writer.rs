@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
     ) -> fmt::Result {
         self.begin(family)?;
         let mut below = 0;
-        for (bound, count) in Histogram::BOUNDS.into_iter().zip(histogram.counts) {
+        for (bound, count) in Histogram::BOUNDS.iter().copied().zip(histogram.counts) {
             below += count;
             let bound = self.bound(bound);
             self.line(family.name, "_bucket", labels, Some(("le", &bound)), below)?;

@@ -70,7 +70,7 @@ impl Serialize for Outcomes {
 impl Serialize for Histogram {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Self { counts, sum } = self;
-        let bounds = Self::BOUNDS.into_iter().map(Some).chain([None]);
+        let bounds = Self::BOUNDS.iter().copied().map(Some).chain([None]);
         let buckets: Vec<_> =
             bounds.zip(*counts).map(|(up_to, count)| Bucket { up_to, count }).collect();
         object!(to, {

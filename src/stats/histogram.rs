@@ -2,23 +2,18 @@
 
 use std::time::Duration;
 
-/// How many upper bounds there are.
-const BOUNDS: usize = 13;
-
 /// How long waits have taken. The bounds are those of a Prometheus histogram's usual buckets, from a
 /// millisecond to ten seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Histogram {
-    /// How many took at most as long as the bound of this place, and longer than that before it. The last
-    /// one is of those that took longer than every bound.
-    pub counts: [u64; BOUNDS + 1],
+    pub(crate) counts: [u64; Self::BOUNDS.len() + 1],
     /// All of them together.
     pub sum: Duration,
 }
 
 impl Histogram {
     /// The upper bounds, in ascending order.
-    pub const BOUNDS: [Duration; BOUNDS] = [
+    pub const BOUNDS: &'static [Duration] = &[
         Duration::from_millis(1),
         Duration::from_micros(2_500),
         Duration::from_millis(5),
@@ -33,6 +28,13 @@ impl Histogram {
         Duration::from_secs(5),
         Duration::from_secs(10),
     ];
+
+    /// How many took at most as long as the [bound](Self::BOUNDS) of this place, and longer than that before
+    /// it. One more than there are bounds: the last is of those that took longer than all.
+    #[must_use]
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
 
     /// How many there are.
     #[must_use]
@@ -55,7 +57,7 @@ mod tests {
     fn a_bound_is_in_its_own_bucket() {
         let nano = Duration::from_nanos(1);
         assert_eq!(Histogram::bucket(Duration::ZERO), 0);
-        for (place, bound) in Histogram::BOUNDS.into_iter().enumerate() {
+        for (place, bound) in Histogram::BOUNDS.iter().copied().enumerate() {
             assert_eq!(Histogram::bucket(bound), place);
             assert_eq!(Histogram::bucket(bound + nano), place + 1);
         }

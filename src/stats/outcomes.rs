@@ -43,6 +43,6 @@ impl Outcomes {
     /// All of them, in the order of [`Outcome`].
     pub fn iter(&self) -> impl Iterator<Item = (Outcome, u64)> + use<> {
         let all = *self;
-        Outcome::ALL.into_iter().map(move |outcome| (outcome, all.of(outcome)))
+        Outcome::ALL.iter().copied().map(move |outcome| (outcome, all.of(outcome)))
     }
 }

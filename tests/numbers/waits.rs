@@ -34,7 +34,7 @@ fn a_wait_is_counted_with_its_length_however_it_ends() {
     let waits = at_rest(&*list).waits;
     assert_eq!(waits.count(), 1);
     assert!(waits.sum >= WAIT && waits.sum <= most, "{waits:?}, {most:?}");
-    assert_eq!(waits.counts[Histogram::bucket(waits.sum)], 1);
+    assert_eq!(waits.counts()[Histogram::bucket(waits.sum)], 1);
 
     // One that is given a peer, one that is cancelled, and one that meets the stop. A caller that is in the
     // queue looks once more before it sleeps: what comes just then ends no wait.
