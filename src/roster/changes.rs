@@ -14,8 +14,8 @@ use super::books::Books;
 use super::entry::Entry;
 use super::front::Roster;
 use super::index::{About, Index, Locked};
-use super::reasons::Reasons;
 use crate::eject::Streak;
+use crate::reasons::Reasons;
 use crate::slot::{Contents, Retiring, Slot, SlotRef};
 use crate::sync::Ordering;
 
