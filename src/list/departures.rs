@@ -19,6 +19,7 @@ use crate::slot::{Key, SlotRef};
 use crate::sync::{AtomicUsize, Condvar, Mutex, Ordering};
 
 /// The peers that are on their way out.
+#[derive(Default)]
 pub(crate) struct Departures {
     books: Mutex<Books>,
     /// How many callers wait for them: nearly always none, and an answer has nothing to tell.
@@ -56,14 +57,6 @@ impl Hasher for KeyHasher {
 }
 
 impl Departures {
-    pub(crate) fn new() -> Self {
-        Self {
-            books: Mutex::new(Books::default()),
-            waiting: AtomicUsize::new(0),
-            changed: Condvar::new(),
-        }
-    }
-
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.
     pub(crate) fn begin(&self, slot: SlotRef) {
         self.books.lock().leaving.insert(slot.key, slot);

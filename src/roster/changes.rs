@@ -81,6 +81,7 @@ impl Roster {
         }
         true
     }
+
     /// Takes the peer out of the choice for good. If no request is in flight the caller retires the
     /// slot, else the last request's finish does.
     pub(crate) fn remove(
