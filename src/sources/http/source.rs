@@ -94,9 +94,7 @@ impl HttpSource {
 
     /// `poll`, up to a tenth more or less.
     fn poll(&self) -> Duration {
-        // A number from 0 to 1, of the 53 bits that a float has.
-        let part = (self.rng.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        Duration::try_from_secs_f64(self.poll.as_secs_f64() * (0.9 + 0.2 * part))
+        Duration::try_from_secs_f64(self.poll.as_secs_f64() * (0.9 + 0.2 * self.rng.part()))
             .unwrap_or(Duration::MAX)
     }
 }
