@@ -1,7 +1,7 @@
 //! Moments that fit a word, and the clock that is read for little.
 //!
-//! `choose` reads no clock when it need not wait, and a finish only if its policy asked for latencies or
-//! learns from them.
+//! A choice that need not wait and its finish read no clock, unless the policy asks for latencies or learns
+//! from ends, or the list ejects.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -11,7 +11,6 @@
 //! So a drain that looks for notes first, and then for entries, misses none.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Instant;
 
@@ -119,11 +118,5 @@ impl Departures {
                 }
             }
         }
-    }
-}
-
-impl fmt::Debug for Departures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Departures").finish_non_exhaustive()
     }
 }
