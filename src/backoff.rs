@@ -26,9 +26,7 @@ impl Backoff {
 
     /// The pause after one more failure.
     pub(crate) fn next(&mut self) -> Duration {
-        // A number from 0 to 1, of the 53 bits that a float has.
-        let part = (self.rng.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        let pause = self.limit.mul_f64(part);
+        let pause = self.limit.mul_f64(self.rng.part());
         self.limit = self.limit.saturating_mul(2).min(self.most);
         pause
     }

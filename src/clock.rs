@@ -1,16 +1,10 @@
-//! The only reader of the clock.
+//! Moments that fit a word, and the clock that is read for little.
 //!
-//! Time enters in six places: a wait's deadline, the latency of a request whose policy asked for
-//! it, the waits that events and numbers report, the ticks by which what is learnt of peers fades, when a
-//! status has changed, and when members were updated. `choose` reads no clock when it need not wait.
+//! A choice that need not wait and its finish read no clock, unless the policy asks for latencies or learns
+//! from ends, or the list ejects.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-
-/// The time now.
-pub(crate) fn now() -> Instant {
-    Instant::now()
-}
 
 /// A moment in one word: nanoseconds since the first moment that was asked for, plus one. 0 is no
 /// moment.
@@ -75,7 +69,8 @@ impl Tenths {
 
 fn nanos() -> u64 {
     static FIRST: OnceLock<Instant> = OnceLock::new();
-    now().saturating_duration_since(*FIRST.get_or_init(now)).as_nanos() as u64
+    let now = Instant::now();
+    now.saturating_duration_since(*FIRST.get_or_init(|| now)).as_nanos() as u64
 }
 
 #[cfg(all(test, not(loom)))]
@@ -85,7 +80,7 @@ mod tests {
     #[test]
     fn a_stamp_is_a_moment_or_none() {
         assert_eq!(Stamp::NONE.elapsed(), None);
-        let began = now();
+        let began = Instant::now();
         let elapsed = Stamp::now().elapsed().expect("a moment");
         assert!(elapsed <= began.elapsed());
     }

@@ -93,6 +93,7 @@ mod panics;
 mod peer;
 pub mod policy;
 mod prefetch;
+mod reasons;
 mod registry;
 mod request;
 mod rng;
@@ -144,9 +145,9 @@ pub use crate::peer::{
     ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber, identify,
 };
 pub use crate::policy::Policy;
+pub use crate::reasons::{Reason, Reasons};
 pub use crate::registry::{Registry, StatusReporter};
 pub use crate::request::{Headers, Request};
-pub use crate::roster::{Reason, Reasons};
 pub use crate::settings::KeyRow;
 pub use crate::slot::{OwnedPick, Pick, Pinned};
 pub use crate::state::State;

@@ -93,6 +93,11 @@ impl Rng {
         scale(self.next() as u32, n)
     }
 
+    /// A number from 0 to 1, of the 53 bits that a float has.
+    pub(crate) fn part(&self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Puts `items` in a random order (Fisher and Yates).
     pub fn shuffle<T>(&self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

@@ -45,12 +45,11 @@ mod name;
 mod raw;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use self::name::name_of;
 use super::direct_options::DirectOptions;
 use crate::chooser::Chooser;
-use crate::clock;
 use crate::error::{
     ChooseError, ChooseErrorKind, DrainError, LifecycleError, Nothing, PeerFailureKind,
 };
@@ -212,7 +211,7 @@ impl Chooser for Direct {
             }
             Err(first) => {
                 // However often it begins to wait, it waits no longer than it was asked to.
-                let deadline = wait.limit.deadline(clock::now(), self.default_timeout);
+                let deadline = wait.limit.deadline(Instant::now(), self.default_timeout);
                 let limit = deadline.map_or(Wait::forever(), Wait::until);
                 let wait = Wait { cancel: wait.cancel, ..limit };
                 let choose = || self.list.choose_uncounted(request, wait);

@@ -25,9 +25,8 @@ pub use drain::{Departing, DrainError};
 pub use lifecycle::LifecycleError;
 pub use nothing::Nothing;
 pub(crate) use seen::Seen;
+pub use spec::{SpecError, SpecPlace};
+pub use update::{PeerFailure, PeerFailureKind, UpdateError};
 
 /// The error a transport answers with: any error of its own.
 pub type TransportError = Box<dyn std::error::Error + Send + Sync>;
-
-pub use spec::{SpecError, SpecPlace};
-pub use update::{PeerFailure, PeerFailureKind, UpdateError};

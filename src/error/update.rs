@@ -119,6 +119,12 @@ impl UpdateError {
         if failures.is_empty() { Ok(()) } else { Err(Self { failures: failures.into() }) }
     }
 
+    /// The same without removals of peers that had gone: they are as they should be. `Ok` if nothing is left.
+    pub(crate) fn but_for_the_gone(self) -> Result<(), Self> {
+        let is_gone = |failure: &&PeerFailure| matches!(failure.kind, PeerFailureKind::NotInList);
+        Self::check(self.failures.iter().filter(|failure| !is_gone(failure)).cloned().collect())
+    }
+
     /// The failures; at least one.
     #[must_use]
     pub fn failures(&self) -> &[PeerFailure] {

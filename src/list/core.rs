@@ -61,7 +61,7 @@ impl<P: Policy> Core<P> {
                 roster: Roster::new(),
                 gate: Arc::new(Gate::new(ordered, options.max_waiting)),
                 membership: Mutex::new(Membership::new(options.capacity, slice)),
-                departures: Departures::new(),
+                departures: Departures::default(),
                 readiness: Readiness::new(),
                 transport,
                 plain: Arc::new(Attributes::new()),

@@ -11,7 +11,6 @@
 //! So a drain that looks for notes first, and then for entries, misses none.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Instant;
 
@@ -19,6 +18,7 @@ use crate::slot::{Key, SlotRef};
 use crate::sync::{AtomicUsize, Condvar, Mutex, Ordering};
 
 /// The peers that are on their way out.
+#[derive(Default)]
 pub(crate) struct Departures {
     books: Mutex<Books>,
     /// How many callers wait for them: nearly always none, and an answer has nothing to tell.
@@ -56,14 +56,6 @@ impl Hasher for KeyHasher {
 }
 
 impl Departures {
-    pub(crate) fn new() -> Self {
-        Self {
-            books: Mutex::new(Books::default()),
-            waiting: AtomicUsize::new(0),
-            changed: Condvar::new(),
-        }
-    }
-
     /// A peer is about to be taken out of the choice. The membership's mutex may be held.
     pub(crate) fn begin(&self, slot: SlotRef) {
         self.books.lock().leaving.insert(slot.key, slot);
@@ -126,11 +118,5 @@ impl Departures {
                 }
             }
         }
-    }
-}
-
-impl fmt::Debug for Departures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Departures").finish_non_exhaustive()
     }
 }

@@ -1,10 +1,9 @@
 //! Waiting for the peers that have left.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::shared::ListShared;
-use crate::clock;
 use crate::error::{Departing, DrainError};
 
 impl ListShared {
@@ -19,7 +18,7 @@ impl ListShared {
     /// Blocks until no peer is on its way out.
     pub(super) fn drain(&self, timeout: Option<Duration>) -> Result<(), DrainError> {
         // A limit that is too far off to be named is none.
-        let deadline = timeout.map(|timeout| clock::now().checked_add(timeout));
+        let deadline = timeout.map(|timeout| Instant::now().checked_add(timeout));
         let is_asked = || self.membership.lock().unwanted() > 0;
         if self.departures.wait(deadline.flatten(), is_asked) {
             return Ok(());

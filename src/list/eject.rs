@@ -17,7 +17,7 @@ use super::shared::ListShared;
 use crate::eject::{Phase, Streak, Verdict, lasts};
 use crate::events::Event;
 use crate::outcome::Outcome;
-use crate::roster::Reason;
+use crate::reasons::Reason;
 use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::{MutexGuard, Ordering};
 

@@ -1,5 +1,7 @@
 //! How a list starts and stops.
 
+use std::sync::Arc;
+
 use super::membership::Phase;
 use super::peer_list::PeerList;
 use crate::error::{LifecycleError, UpdateError};
@@ -7,7 +9,6 @@ use crate::events::Event;
 use crate::lifecycle::Lifecycle;
 use crate::policy::Policy;
 use crate::state::State;
-use std::sync::Arc;
 
 impl<P: Policy> Lifecycle for PeerList<P> {
     /// Retains the peers added so far and begins to hand them out.

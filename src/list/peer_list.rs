@@ -7,7 +7,7 @@ use super::core::Core;
 use super::options::ListOptions;
 use crate::lifecycle::{Lifecycle, Once};
 use crate::policy::{AnyPolicy, Policy, Rng};
-use crate::roster::Reason;
+use crate::reasons::Reason;
 use crate::slot::{Owner, Slot};
 use crate::state::State;
 use crate::transport::Transport;

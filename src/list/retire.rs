@@ -11,6 +11,8 @@
 //! the same name included, finds the roster as it will be. From the removal to the return of
 //! `release_peer` the peer is written down among the departures.
 
+use std::sync::Arc;
+
 use super::membership::{Phase, Step};
 use super::shared::ListShared;
 use crate::error::{PeerFailure, PeerFailureKind, TransportError};
@@ -18,7 +20,6 @@ use crate::events::Event;
 use crate::panics;
 use crate::peer::Subscriber;
 use crate::slot::{Retiring, Slot, SlotRef};
-use std::sync::Arc;
 
 impl ListShared {
     /// Removes a member and, while the list retains, its peer.

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(doc)]
-use super::options::ListOptions;
 use super::peer_list::PeerList;
 use crate::cost::{CostWord, PeerCost};
 use crate::panics;
@@ -27,7 +25,7 @@ impl<P: Policy> PeerList<P> {
     }
 
     /// How many peers are known and not retained, because the list does not run or uses a
-    /// [subset](ListOptions::with_subset).
+    /// [subset](crate::ListOptions::with_subset).
     #[must_use]
     pub fn uninitialized(&self) -> usize {
         self.core.shared.membership.lock().uninitialized()
@@ -52,7 +50,7 @@ impl<P: Policy> PeerList<P> {
         self.core.shared.membership.lock().is_uninitialized(id)
     }
 
-    /// Lets peers be tried that were [ejected](ListOptions::with_eject) and whose time is over. Returns
+    /// Lets peers be tried that were [ejected](crate::ListOptions::with_eject) and whose time is over. Returns
     /// how long until the next one may be; `None` if none is out.
     ///
     /// No program needs to call it whose requests end now and then, or whose callers wait: each of them

@@ -19,7 +19,8 @@
 use super::aside::{Served, Tiers, is_elsewhere, tier_of};
 use super::shared::ListShared;
 use crate::events::Event;
-use crate::roster::{Availability, Ranked, Reason};
+use crate::reasons::Reason;
+use crate::roster::{Availability, Ranked};
 use crate::slot::SlotRef;
 
 impl ListShared {

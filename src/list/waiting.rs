@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 use super::peer_list::PeerList;
 use super::shared::ListShared;
 use super::why::{Checked, Why, wants};
-use crate::clock;
 use crate::error::{ChooseError, ChooseErrorKind, Nothing, Waited};
 use crate::events::Event;
 use crate::policy::Policy;
@@ -27,7 +26,7 @@ impl<P: Policy> PeerList<P> {
     #[inline(never)]
     pub(super) fn wait(&self, request: &Request<'_>, wait: Wait<'_>, why: Why) -> Checked<Pick> {
         let shared = &self.core.shared;
-        let began = clock::now();
+        let began = Instant::now();
         let deadline = wait.limit.deadline(began, shared.default_timeout);
         if deadline.is_some_and(|deadline| deadline <= began) {
             return Err(if wait.limit.is_instant() {
@@ -130,7 +129,7 @@ impl<P: Policy> PeerList<P> {
         let verdict = waiter.wait(self.look_again_at(waiting.deadline));
         let arrival = entered.arrival();
         entered.leave(&verdict);
-        let is_late = || waiting.deadline.is_some_and(|end| end <= clock::now());
+        let is_late = || waiting.deadline.is_some_and(|end| end <= Instant::now());
         match verdict {
             // Woken too late is not woken.
             Verdict::Ready if !is_late() => Ok(None),
@@ -155,7 +154,7 @@ impl<P: Policy> PeerList<P> {
     fn look_again_at(&self, deadline: Option<Instant>) -> Option<Instant> {
         let Some(next) = self.core.shared.next_return() else { return deadline };
         // The list's clock may stand still, or be coarser than this one.
-        let next = clock::now() + next.max(Duration::from_millis(1));
+        let next = Instant::now() + next.max(Duration::from_millis(1));
         Some(deadline.map_or(next, |deadline| deadline.min(next)))
     }
 

@@ -26,16 +26,16 @@ impl Why {
 /// What a request waits for whose policy gave this reason.
 pub(super) fn wants(why: Why, request: &Request<'_>) -> Wants {
     match why {
-        Why::NotOpen | Why::Policy(Nothing::NotReady) => Wants::Word,
-        // By a notice alone; a caller that waits gets its error at once.
-        Why::Below(_) => Wants::Word,
+        // Below the threshold a notice alone waits: a caller that waits gets its error at once.
+        Why::NotOpen | Why::Below(_) => Wants::Word,
         Why::Policy(nothing) => match nothing {
+            Nothing::NotReady => Wants::Word,
             Nothing::Unavailable => Wants::Peers(1),
             Nothing::TooFew(needed) => Wants::Peers(needed),
             Nothing::NotTheNamed => Wants::Name(name_hash(request.shard_key())),
             Nothing::AtCapacity => Wants::Place,
             // A reason that is final is not waited for.
-            Nothing::Excluded | Nothing::NotReady | Nothing::NotInList => Wants::Peers(0),
+            Nothing::Excluded | Nothing::NotInList => Wants::Peers(0),
         },
     }
 }

@@ -15,7 +15,7 @@ struct World {
 
 impl World {
     fn asking(asked: u32) -> Arc<Self> {
-        Arc::new(Self { asked: Mutex::new(asked), departures: Departures::new() })
+        Arc::new(Self { asked: Mutex::new(asked), departures: Departures::default() })
     }
 
     fn answer(&self) {

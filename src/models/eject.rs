@@ -20,8 +20,8 @@ use crate::lifecycle::Lifecycle;
 use crate::list::{ListOptions, PeerList};
 use crate::outcome::Outcome;
 use crate::policy::RoundRobin;
+use crate::reasons::Reason;
 use crate::request::Request;
-use crate::roster::Reason;
 use crate::slot::Pick;
 use crate::testing::FakeTransport;
 

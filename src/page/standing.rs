@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::peer::ConnectionStatus;
-use crate::roster::Reason;
+use crate::reasons::Reason;
 use crate::stats::{Outcomes, PeerStatus};
 
 /// How a peer is, in the order in which a page has them: what does not
@@ -86,7 +86,7 @@ pub(super) fn ordered(peers: &[PeerStatus]) -> Vec<(Standing, &PeerStatus)> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::roster::Reasons;
+    use crate::reasons::Reasons;
 
     #[test]
     fn a_peer_that_stands_by_is_well() {

@@ -6,7 +6,7 @@ use super::PageOptions;
 use super::html::Document;
 use crate::attributes::Attributes;
 use crate::peer::{ConnectionStatus, Status};
-use crate::roster::{Reason, Reasons};
+use crate::reasons::{Reason, Reasons};
 use crate::state::State;
 use crate::stats::{Check, ChooserStatus, Outcomes, PeerStatus, SourceStatus, Stats, Updates};
 

@@ -4,7 +4,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use crate::peer::ConnectionStatus;
-use crate::roster::{Reason, Reasons};
+use crate::reasons::{Reason, Reasons};
 use crate::state::State;
 
 impl Serialize for State {

@@ -52,8 +52,8 @@ impl TwoRandomChoices {
 }
 
 /// The positions of two distinct peers among `n`, which is at least 2.
-#[inline]
-fn two_of(bits: u64, n: usize) -> (usize, usize) {
+#[inline(always)]
+pub(super) fn two_of(bits: u64, n: usize) -> (usize, usize) {
     let first = scale(bits as u32, n);
     // Of the others; from the first on they are one further.
     let second = scale((bits >> 32) as u32, n - 1);

@@ -8,8 +8,8 @@ use super::books::Record;
 use super::entry::Entry;
 use super::front::Roster;
 use super::index::{Index, Locked};
-use super::reasons::{Reason, Reasons};
 use crate::peer::{ConnectionStatus, Peer};
+use crate::reasons::{Reason, Reasons};
 use crate::slot::SlotRef;
 use crate::sync::Ordering;
 

@@ -4,11 +4,11 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::left::Left;
-use super::reasons::{Reason, Reasons};
 use super::table::Chunk;
 use crate::attributes::Attributes;
 use crate::clock::Tenths;
 use crate::peer::ConnectionStatus;
+use crate::reasons::{Reason, Reasons};
 use crate::slot::Slot;
 
 /// The smallest number of slots made at once.

@@ -14,8 +14,8 @@ use super::books::Books;
 use super::entry::Entry;
 use super::front::Roster;
 use super::index::{About, Index, Locked};
-use super::reasons::Reasons;
 use crate::eject::Streak;
+use crate::reasons::Reasons;
 use crate::slot::{Contents, Retiring, Slot, SlotRef};
 use crate::sync::Ordering;
 
@@ -81,6 +81,7 @@ impl Roster {
         }
         true
     }
+
     /// Takes the peer out of the choice for good. If no request is in flight the caller retires the
     /// slot, else the last request's finish does.
     pub(crate) fn remove(

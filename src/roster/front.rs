@@ -20,6 +20,7 @@ pub struct Roster {
 }
 
 /// Written by every change, so away from what every choice reads.
+#[derive(Default)]
 pub(super) struct Counts {
     /// Slots in use.
     pub(super) seated: AtomicUsize,
@@ -31,14 +32,9 @@ pub(super) struct Counts {
 
 impl Roster {
     pub(crate) fn new() -> Self {
-        let counts = Counts {
-            seated: AtomicUsize::new(0),
-            available: AtomicUsize::new(0),
-            set_aside: AtomicUsize::new(0),
-        };
         Self {
-            open: CachePadded::new(AtomicU32::new(0)),
-            counts: CachePadded::new(counts),
+            open: CachePadded::default(),
+            counts: CachePadded::default(),
             books: Mutex::new(Books::new()),
         }
     }
@@ -92,10 +88,7 @@ impl Roster {
     /// roster's mutex: the last resort of a policy that found nothing by its own means. `None`: no
     /// other peer is available.
     pub fn pin_any_except(&self, except: &[Key]) -> Option<Pinned<'_>> {
-        let books = self.lock();
-        // SAFETY: slots live as long as the roster.
-        let mut slots = books.slots().map(|slot| Entry::of(unsafe { slot.as_ref() }));
-        slots.find_map(|entry| (!except.contains(&entry.key())).then(|| entry.pin())?)
+        self.pin_any_by(except, Entry::pin)
     }
 
     /// The same by another way to pin a peer, such as one that asks what it has in flight.

@@ -132,7 +132,7 @@ impl<'r> Locked<'r> {
 /// An index holds pointers to slots, which live as long as their roster. A policy might be shared
 /// between two lists; then one list's choice could meet the other's slots after they are gone. So
 /// an index has one home, and offers nothing to others.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Home(AtomicPtr<Roster>);
 
 impl Home {
@@ -148,12 +148,6 @@ impl Home {
     #[inline]
     pub(crate) fn is(&self, roster: &Roster) -> bool {
         ptr::eq(self.0.load(Ordering::Relaxed), roster)
-    }
-}
-
-impl Default for Home {
-    fn default() -> Self {
-        Self(AtomicPtr::new(ptr::null_mut()))
     }
 }
 

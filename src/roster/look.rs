@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::front::Roster;
-use super::reasons::{Reason, Reasons};
 use crate::attributes::Attributes;
 use crate::peer::{Peer, Status};
+use crate::reasons::{Reason, Reasons};
 use crate::slot::{Counted, Retained, SlotRef};
 
 /// A peer and where it stands among the tiers.

@@ -9,7 +9,6 @@
 //! | `totals` | all peers in numbers |
 //! | `left` | what peers that have left were chosen for |
 //! | `books` | what the mutex guards: free slots, and a record for each used one |
-//! | `reasons` | why a peer cannot be chosen; available = no reason |
 //! | `index` | what a policy keeps of the available peers, in step with the roster |
 //! | `entry` | a peer as a policy sees it |
 //! | `table` | a table of slots that is read without a lock |
@@ -30,7 +29,6 @@ mod front;
 mod index;
 mod left;
 mod look;
-mod reasons;
 mod table;
 mod totals;
 
@@ -40,7 +38,6 @@ pub use self::front::Roster;
 pub use self::index::IndexRef;
 pub(crate) use self::index::{About, Guarded, Home, Index, Locked};
 pub(crate) use self::look::Ranked;
-pub use self::reasons::{Reason, Reasons};
 #[cfg(all(feature = "capi", not(loom)))]
 pub(crate) use self::table::TableMemory;
 pub(crate) use self::table::{Table, TableStore, View};

@@ -122,11 +122,6 @@ enum Access<S> {
         set: fn(&mut S, bool),
         get: fn(&S) -> bool,
     },
-    /// One of a few words; `set` says whether it is one.
-    Choice {
-        set: fn(&mut S, &str) -> bool,
-        get: fn(&S) -> &'static str,
-    },
     /// Of a form of its own; `set` says whether it has it.
     Parsed {
         set: fn(&mut S, &str) -> bool,
@@ -200,15 +195,6 @@ impl<S> Setting<S> {
         Self::new(words, Label::new(c"on or off"), Access::Flag { set, get })
     }
 
-    pub(crate) const fn choice(
-        words: Words,
-        accepts: Label,
-        set: fn(&mut S, &str) -> bool,
-        get: fn(&S) -> &'static str,
-    ) -> Self {
-        Self::new(words, accepts, Access::Choice { set, get })
-    }
-
     pub(crate) const fn row(&self) -> &KeyRow {
         &self.row
     }
@@ -252,7 +238,6 @@ impl<S> Setting<S> {
                 }
                 on || value == "off"
             }
-            Access::Choice { set, .. } => set(to, value),
         }
     }
 
@@ -265,7 +250,6 @@ impl<S> Setting<S> {
             Access::Duration { get, .. } => Some(duration::show(get(of))),
             Access::Parsed { get, .. } => get(of),
             Access::Flag { get, .. } => Some(if get(of) { "on" } else { "off" }.to_owned()),
-            Access::Choice { get, .. } => Some(get(of).to_owned()),
         }
     }
 }

@@ -113,7 +113,7 @@ impl<S> Retained<S> {
         identifier: Arc<dyn Identifier>,
         slot: RefTo<S>,
     ) -> Self {
-        let (tally, peer) = (Tally::new(), UnsafeCell::new(None));
+        let (tally, peer) = (Tally::default(), UnsafeCell::new(None));
         Self { owner, id, identifier, slot, tally, peer }
     }
 

@@ -71,10 +71,6 @@ pub(crate) struct Counted {
 }
 
 impl Tally {
-    pub(super) fn new() -> Self {
-        Self::default()
-    }
-
     /// A choice was one past another half.
     pub(super) fn note_half(&self) {
         // Release: a reader that finds this half, by an acquire, finds the word that is past it.
@@ -200,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_request_that_ends_during_a_look_is_one() {
-        let tally = Tally::new();
+        let tally = Tally::default();
         tally.count(Outcome::Failure);
         let counted = tally.counted(&InFlight);
         assert_eq!((counted.requests, counted.outcomes.total(), counted.pending), (1, 1, 1));

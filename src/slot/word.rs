@@ -89,7 +89,7 @@ pub(crate) const AVAILABLE: u64 = 1 << STATE_SHIFT;
 pub(super) const UNAVAILABLE: u64 = 2 << STATE_SHIFT;
 pub(crate) const REMOVED: u64 = 3 << STATE_SHIFT;
 pub(crate) const GENERATION_SHIFT: u32 = 34;
-pub(super) const GENERATION: u64 = 1 << GENERATION_SHIFT;
+const GENERATION: u64 = 1 << GENERATION_SHIFT;
 pub(crate) const CHOSEN_SHIFT: u32 = 54;
 pub(crate) const CHOSEN: u64 = 1 << CHOSEN_SHIFT;
 /// The bits of the generation.

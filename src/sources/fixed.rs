@@ -7,7 +7,7 @@ use super::parts::Parts;
 use super::scheme::Scheme;
 use super::stop::Stop;
 use super::text::member;
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 use crate::member::Member;
 
 pub(super) const SCHEME: Scheme = Scheme {
@@ -25,12 +25,9 @@ struct Static {
 }
 
 fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
-    let mut at = uri.rest_at();
-    let mut peers = vec![];
+    let (mut at, mut peers) = (0, vec![]);
     for part in uri.rest().split(',') {
-        let place = SpecPlace::source_called("static").at(at);
-        let fault = |fault| SpecError::Source { place, fault };
-        peers.push(member(part).map_err(fault)?);
+        peers.push(member(part).map_err(|fault| uri.wrong_at(at, fault))?);
         at += part.len() + 1;
     }
     Ok(Box::new(Static { name: uri.to_string(), peers }))

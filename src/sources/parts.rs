@@ -3,46 +3,38 @@
 use std::fmt;
 
 use super::options::SourceOptions;
+use crate::error::{SpecError, SpecPlace};
 
 /// A URI whose scheme is known, and what is set behind its `#`.
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
     pub(super) text: Box<str>,
+    /// What stands before the first colon.
     pub(super) scheme: &'static str,
+    /// The form of such URIs.
+    #[cfg_attr(not(feature = "etcd"), expect(dead_code, reason = "for an error"))]
     pub(super) form: &'static str,
+    /// From and to which byte of the text [`rest`](Self::rest) is.
     pub(super) rest: (usize, usize),
+    /// What is set behind the `#`.
     pub(super) options: SourceOptions,
 }
 
 impl Parts {
-    /// What stands before the first colon.
-    #[cfg_attr(
-        not(any(feature = "file", feature = "dns", feature = "etcd", feature = "http")),
-        expect(dead_code, reason = "static: has one name")
-    )]
-    pub(super) fn scheme(&self) -> &'static str {
-        self.scheme
-    }
-
-    /// The form of such URIs.
-    #[cfg_attr(not(feature = "etcd"), expect(dead_code, reason = "for an error"))]
-    pub(super) fn form(&self) -> &'static str {
-        self.form
-    }
-
     /// What stands between the scheme and the `#`.
     pub(super) fn rest(&self) -> &str {
         &self.text[self.rest.0..self.rest.1]
     }
 
-    /// At which byte of the text [`rest`](Self::rest) begins.
-    pub(super) fn rest_at(&self) -> usize {
-        self.rest.0
+    /// The error of a URI of which this is wrong.
+    pub(super) fn wrong(&self, fault: impl Into<String>) -> SpecError {
+        SpecError::Source { place: SpecPlace::source_called(self.scheme), fault: fault.into() }
     }
 
-    /// What is set behind the `#`.
-    pub(super) fn options(&self) -> &SourceOptions {
-        &self.options
+    /// The same of what stands so many bytes behind the beginning of [`rest`](Self::rest).
+    pub(super) fn wrong_at(&self, at: usize, fault: impl Into<String>) -> SpecError {
+        let place = SpecPlace::source_called(self.scheme).at(self.rest.0 + at);
+        SpecError::Source { place, fault: fault.into() }
     }
 }
 

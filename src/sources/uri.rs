@@ -50,13 +50,7 @@ impl SourceUri {
     /// What is set behind the `#`.
     #[must_use]
     pub fn options(&self) -> &SourceOptions {
-        self.parts.options()
-    }
-
-    /// What a test of one source reads.
-    #[cfg(all(test, not(loom), feature = "etcd"))]
-    pub(super) fn parts(&self) -> &Parts {
-        &self.parts
+        &self.parts.options
     }
 
     /// The source. It is asked nothing yet.

@@ -10,7 +10,7 @@ use crate::attributes::Attributes;
 use crate::cost::PeerCost;
 use crate::line::Name;
 use crate::peer::{Check, Status};
-use crate::roster::Reasons;
+use crate::reasons::Reasons;
 use crate::state::State;
 
 /// A chooser at one moment. Prints as YARPC's introspection does:

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::{LifecycleError, PeerFailure, PeerFailureKind, UpdateError};
+use crate::error::{LifecycleError, PeerFailure, UpdateError};
 use crate::feeding::{Binder, List, ListUpdates, Updater};
 use crate::lifecycle::{Lifecycle, Once};
 use crate::peer::{Identifier, identify};
@@ -71,12 +71,9 @@ impl Lifecycle for StaticPeers {
                 self.failures().iter().map(|failure| failure.peer().to_owned()).collect();
             let mut removals = self.peers.clone();
             removals.retain(|peer| !failed.contains(peer.identifier()));
+            // Another updater may have removed some of them.
             let removed = self.list.update(ListUpdates { additions: vec![], removals });
-            let Err(error) = removed else { return Ok(()) };
-            // A peer that another updater has removed is gone, as it should be.
-            let mut failures = error.failures().to_vec();
-            failures.retain(|failure| !matches!(failure.kind(), PeerFailureKind::NotInList));
-            Ok(UpdateError::check(failures)?)
+            Ok(removed.or_else(UpdateError::but_for_the_gone)?)
         })
     }
 

@@ -38,6 +38,7 @@ pub struct CancelToken {
     shared: Arc<Shared>,
 }
 
+#[derive(Default)]
 struct Shared {
     triggered: AtomicBool,
     waiters: Mutex<Waiters>,
@@ -47,13 +48,6 @@ struct Shared {
 struct Waiters {
     next: u64,
     waiting: BTreeMap<u64, Arc<Waiter>>,
-}
-
-impl Default for Shared {
-    fn default() -> Self {
-        let waiters = Mutex::new(Waiters::default());
-        Self { triggered: AtomicBool::new(false), waiters }
-    }
 }
 
 impl CancelToken {

@@ -28,10 +28,6 @@ struct Giving {
 }
 
 impl Giver {
-    pub(super) fn new() -> Self {
-        Self { giving: Mutex::new(vec![]) }
-    }
-
     /// Gives notices, now or, inside a notice, when that has returned.
     pub(super) fn give(&self, mut batch: Batch) {
         if batch.is_empty() {

@@ -1,6 +1,5 @@
 //! How many may wait.
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::sync::{AtomicUsize, Ordering};
@@ -37,11 +36,5 @@ impl Drop for Admission {
         if let Some(left) = &self.0 {
             left.fetch_add(1, Ordering::Relaxed);
         }
-    }
-}
-
-impl fmt::Debug for Admission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Admission").finish_non_exhaustive()
     }
 }

@@ -30,15 +30,14 @@ pub(crate) enum Verdict {
 }
 
 /// A blocked caller.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Waiter {
     state: Mutex<State>,
     decided: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 enum State {
-    #[default]
     Waiting,
     Decided(Verdict),
     /// The verdict has been taken.

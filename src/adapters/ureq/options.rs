@@ -10,7 +10,7 @@ use ureq::config::Config;
 use crate::list::ListOptions;
 
 /// What is called with the name of a peer that has failed.
-pub(super) type OnFailure = Arc<dyn Fn(&str) + Send + Sync>;
+type OnFailure = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How a [`Balanced`](super::Balanced) sends requests.
 ///

@@ -74,14 +74,16 @@ impl ChooseError {
         self
     }
 
+    /// The same, of a wait that had begun.
+    pub(crate) fn in_wait(mut self) -> Self {
+        self.early = false;
+        self
+    }
+
     /// The same, because fewer than so many percent of the peers were available.
     pub(crate) fn below(mut self, percent: u8) -> Self {
         self.below = percent;
         self
-    }
-
-    pub(in crate::error) fn is_below(&self) -> bool {
-        self.below > 0
     }
 
     pub(crate) fn because(mut self, cause: Arc<dyn Error + Send + Sync>) -> Self {
@@ -94,28 +96,26 @@ impl ChooseError {
         self
     }
 
-    /// What the policy said when it had no peer for the request; `None` if it was not asked.
-    #[must_use]
-    pub fn nothing(&self) -> Option<Nothing> {
-        self.nothing
-    }
-
-    /// The same, of a wait that had begun.
-    pub(crate) fn in_wait(mut self) -> Self {
-        self.early = false;
-        self
-    }
-
     /// The case.
     #[must_use]
     pub fn kind(&self) -> ChooseErrorKind {
         self.kind
     }
 
+    /// What the policy said when it had no peer for the request; `None` if it was not asked.
+    #[must_use]
+    pub fn nothing(&self) -> Option<Nothing> {
+        self.nothing
+    }
+
     /// The name of the list.
     #[must_use]
     pub fn list(&self) -> &str {
         &self.list
+    }
+
+    pub(in crate::error) fn is_below(&self) -> bool {
+        self.below > 0
     }
 
     pub(in crate::error) fn seen(&self) -> Option<Seen> {

@@ -50,7 +50,7 @@ pub(super) static SETTINGS: [Setting<ListOptions>; 16] = [
         |options, requests| options.max_pending = NonZeroU32::new(requests as u32),
         |options| options.max_pending.map(|requests| requests.get().into()),
     ),
-    Setting::choice(
+    Setting::parsed(
         [
             c"queue",
             c"who gets a place that becomes free: the first or the newest; adaptive: the newest once \
@@ -59,7 +59,7 @@ pub(super) static SETTINGS: [Setting<ListOptions>; 16] = [
         ],
         Label::new(c"adaptive, fifo or lifo"),
         |options, order| QueueOrder::named(order).map(|order| options.queue = order).is_some(),
-        |options| options.queue.name(),
+        |options| Some(options.queue.name().to_owned()),
     ),
     Setting::number(
         [c"max-waiting", c"how many may wait; one more gets an error at once", c""],
@@ -73,11 +73,11 @@ pub(super) static SETTINGS: [Setting<ListOptions>; 16] = [
         |options, failures| options.eject = failures as u16,
         |options| Some(options.eject.into()),
     ),
-    Setting::choice(
+    Setting::parsed(
         [c"panic", c"what to do when too few peers are available", c"off"],
         Label::new(c"off, any or fail"),
         |options, word| OnPanic::named(word).map(|on| options.on_panic = on).is_some(),
-        |options| options.on_panic.name(),
+        |options| Some(options.on_panic.name().to_owned()),
     ),
     Setting::number(
         [c"panic-threshold", c"percent of the peers: when fewer are available is too few", c"50"],

@@ -23,7 +23,7 @@ use crate::slot::{Key, SlotRef};
 /// How long a name stays after it was last asked for, if it was not chosen: ten times as long as a
 /// list waits by default. A caller that was told to try again, or that tries from time to time,
 /// asks again within that time and finds its connection.
-pub(super) const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// All records.
 #[derive(Debug, Default)]

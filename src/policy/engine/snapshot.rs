@@ -204,6 +204,7 @@ mod tests {
         drop(snapshot);
         assert_eq!(Arc::strong_count(&counted), 1);
     }
+
     /// Runs `inside` within so many reads at once.
     fn within<T>(snapshot: &Snapshot<T>, reads: usize, inside: &dyn Fn()) {
         if reads == 0 {

@@ -1,12 +1,12 @@
 //! One choice: the cheapest of a few random peers and of a few that are remembered.
 
-use super::Priced;
 use super::best::{Best, forget_the_gone};
+use super::policy::Priced;
 use crate::policy::contract::{DRAWS, Seal};
 use crate::policy::engine::{ByWeight, Draw, Drawing};
-use crate::policy::two_random::less_loaded_of_two;
+use crate::policy::two_random::{less_loaded_of_two, two_of};
 use crate::policy::{Choice, Policy};
-use crate::rng::{Rng, scale};
+use crate::rng::Rng;
 use crate::roster::{Available, Roster};
 use crate::slot::{ByCount, ByFactors, Key, Pinned, Pricing};
 
@@ -216,13 +216,4 @@ impl Priced {
             self.sweep(roster, Seal(()));
         }
     }
-}
-
-/// The positions of two distinct peers among `n`, which is at least 2.
-#[inline(always)]
-fn two_of(bits: u64, n: usize) -> (usize, usize) {
-    let first = scale(bits as u32, n);
-    // Of the others; from the first on they are one further.
-    let second = scale((bits >> 32) as u32, n - 1);
-    (first, second + usize::from(second >= first))
 }

@@ -18,9 +18,9 @@ pub struct PricedOptions {
 
 impl PricedOptions {
     /// The most random peers that are looked at.
-    pub(crate) const MAX_CHOICES: u8 = 16;
+    const MAX_CHOICES: u8 = 16;
     /// The most peers that are remembered.
-    pub(crate) const MAX_MEMORY: u8 = 64;
+    const MAX_MEMORY: u8 = 64;
 
     /// Two random peers, and a memory that grows to 64; failures count; latencies that the caller
     /// does not give are measured.

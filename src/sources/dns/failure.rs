@@ -39,7 +39,7 @@ impl Failure {
     }
 
     /// Whether the same server may answer if it is asked once more.
-    pub(super) fn is_loss(&self) -> bool {
+    fn is_loss(&self) -> bool {
         matches!(self, Self::Silent(_))
     }
 }

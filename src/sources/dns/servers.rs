@@ -38,7 +38,7 @@ pub(super) struct Setup {
     /// How often each server is asked.
     pub(super) attempts: usize,
     /// Each lookup begins with another server.
-    pub(super) rotate: bool,
+    rotate: bool,
     /// The kinds of addresses that are asked for.
     pub(super) families: &'static [Rtype],
 }

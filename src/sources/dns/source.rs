@@ -12,9 +12,9 @@ use super::question::Question;
 use super::records::Records;
 use super::servers::Servers;
 use super::services::{self, Peers};
-use super::target::{self, Target, Wrong};
+use super::target::{self, Target};
 use crate::attributes::Attributes;
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 use crate::member::Member;
 use crate::sources::parts::Parts;
 use crate::sources::{Answer, Source, SourceError, Stop};
@@ -24,20 +24,15 @@ const RESOLV_CONF: &str = "/etc/resolv.conf";
 
 /// Checks the rest of a `dns:` URI, and makes its source.
 pub(in crate::sources) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
-    Dns::open(uri, Target::parse(uri.rest()).map_err(|wrong| at(uri, wrong))?)
+    Dns::open(uri, Target::parse(uri.rest()).map_err(|(at, fault)| uri.wrong_at(at, fault))?)
 }
 
 /// Checks the rest of a `dns+srv:` URI, and makes its source.
 pub(in crate::sources) fn open_services(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
-    Dns::open(uri, Target::service(uri.rest()).map_err(|wrong| at(uri, wrong))?)
+    Dns::open(uri, Target::service(uri.rest()).map_err(|(at, fault)| uri.wrong_at(at, fault))?)
 }
 
-fn at(uri: &Parts, (at, fault): Wrong) -> SpecError {
-    let place = SpecPlace::source_called(uri.scheme()).at(uri.rest_at() + at);
-    SpecError::Source { place, fault }
-}
-
-pub(super) struct Dns {
+struct Dns {
     uri: String,
     target: Target,
     servers: Servers,
@@ -49,12 +44,10 @@ pub(super) struct Dns {
 
 impl Dns {
     fn open(uri: &Parts, target: Target) -> Result<Box<dyn Source>, SpecError> {
-        let options = uri.options();
-        let place = SpecPlace::source_called(uri.scheme());
-        let wrong = |fault| SpecError::Source { place: place.clone(), fault };
-        target::check(options).map_err(wrong)?;
+        let options = &uri.options;
+        target::check(options).map_err(|fault| uri.wrong(fault))?;
         let servers = match &options.servers {
-            Some(servers) => Servers::parse(servers).map_err(wrong)?,
+            Some(servers) => Servers::parse(servers).map_err(|fault| uri.wrong(fault))?,
             None => Servers::File(RESOLV_CONF.into()),
         };
         Ok(Box::new(Self {

@@ -17,7 +17,7 @@ pub(super) enum Target {
 }
 
 /// Where in the text it is wrong, and how.
-pub(super) type Wrong = (usize, String);
+type Wrong = (usize, String);
 
 impl Target {
     /// Reads `NAME:PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::contract::SourceError;
 use super::super::parts::Parts;
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 
 /// Longer than any password.
 const MOST: u64 = 64 * 1024;
@@ -23,7 +23,7 @@ pub(super) struct Login {
 impl Login {
     /// As the URI sets it; `None`: without a login.
     pub(super) fn of(uri: &Parts) -> Result<Option<Self>, SpecError> {
-        let options = uri.options();
+        let options = &uri.options;
         let fault = match (&options.user, &options.password_file) {
             (None, None) => return Ok(None),
             (Some(user), Some(password)) => {
@@ -32,8 +32,7 @@ impl Login {
             (Some(user), None) => format!("user={user:?} needs a password-file"),
             (None, Some(_)) => "password-file needs a user".into(),
         };
-        let place = SpecPlace::source_called(uri.scheme());
-        Err(SpecError::Source { place, fault })
+        Err(uri.wrong(fault))
     }
 
     /// What the gateway is asked for a token with.

@@ -57,16 +57,15 @@ use self::place::Place;
 use self::watcher::Watcher;
 use super::contract::Source;
 use super::parts::Parts;
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 
 /// Checks the rest of a URI, and makes its source.
 pub(super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
     let place = Place::of(uri)?;
     let login = Login::of(uri)?;
-    if uri.options().timeout.is_zero() {
-        let place = SpecPlace::source_called(uri.scheme());
-        return Err(SpecError::Source { place, fault: "timeout=0s must be longer".into() });
+    if uri.options.timeout.is_zero() {
+        return Err(uri.wrong("timeout=0s must be longer"));
     }
-    let gateway = Gateway::new(uri.options(), login);
+    let gateway = Gateway::new(&uri.options, login);
     Ok(Box::new(Watcher::new(uri, place, gateway)))
 }

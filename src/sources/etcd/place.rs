@@ -3,7 +3,7 @@
 use ureq::http::Uri;
 
 use super::super::parts::Parts;
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 
 /// Where the keys are.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,30 +16,24 @@ pub(super) struct Place {
 impl Place {
     /// Reads `HOST:PORT[,HOST:PORT].../PREFIX`.
     pub(super) fn of(uri: &Parts) -> Result<Self, SpecError> {
-        let scheme = uri.scheme();
-        let protocol = if scheme.ends_with("+https") { "https" } else { "http" };
-        let wrong = |at, fault| {
-            let place = SpecPlace::source_called(scheme).at(uri.rest_at() + at);
-            SpecError::Source { place, fault }
-        };
+        let protocol = if uri.scheme.ends_with("+https") { "https" } else { "http" };
         let rest = uri.rest();
         let Some((hosts, prefix)) = rest.split_once('/') else {
-            let fault = format!("{rest:?} has no prefix, as in {}", uri.form());
-            return Err(wrong(0, fault));
+            return Err(uri.wrong_at(0, format!("{rest:?} has no prefix, as in {}", uri.form)));
         };
         let (mut at, mut endpoints) = (0, vec![]);
         for host in hosts.split(',') {
             if !is_endpoint(host) {
-                return Err(wrong(at, format!("{host:?} is not of the form HOST:PORT")));
+                return Err(uri.wrong_at(at, format!("{host:?} is not of the form HOST:PORT")));
             }
             endpoints.push(format!("{protocol}://{host}"));
             at += host.len() + 1;
         }
-        let prefix = unescaped(prefix).map_err(|fault| wrong(at, fault))?;
+        let prefix = unescaped(prefix).map_err(|fault| uri.wrong_at(at, fault))?;
         if prefix.is_empty() {
             let fault = "the prefix is empty, which would take every key of the cluster for a peer; \
                          name the one that the service's keys begin with";
-            return Err(wrong(at, fault.into()));
+            return Err(uri.wrong_at(at, fault));
         }
         Ok(Self { endpoints, prefix })
     }
@@ -86,10 +80,12 @@ fn unescaped(text: &str) -> Result<Vec<u8>, String> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::sources::SourceUri;
+    use crate::sources::{SourceOptions, SourceUri};
 
     fn place(text: &str) -> Place {
-        Place::of(text.parse::<SourceUri>().unwrap().parts()).unwrap()
+        let (scheme, rest) = ("etcd", ("etcd:".len(), text.len()));
+        let options = SourceOptions::default();
+        Place::of(&Parts { text: text.into(), scheme, form: "", rest, options }).unwrap()
     }
 
     #[test]

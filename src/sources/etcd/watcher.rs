@@ -39,11 +39,11 @@ enum Phase {
 
 impl Watcher {
     pub(super) fn new(uri: &Parts, place: Place, gateway: Gateway) -> Self {
-        let options = uri.options();
+        let options = &uri.options;
         let end = place.end();
         Self {
             name: uri.to_string(),
-            tls: uri.scheme().ends_with("+https"),
+            tls: uri.scheme.ends_with("+https"),
             endpoints: place.endpoints,
             at: 0,
             known: Known::new(place.prefix.clone()),

@@ -10,7 +10,7 @@ use super::super::text::read_peers;
 use super::fingerprint::Fingerprint;
 use super::path;
 use super::read::{Fault, mark, read};
-use crate::error::{SpecError, SpecPlace};
+use crate::error::SpecError;
 
 /// How often it is looked at unless `poll` says so.
 const POLL: Duration = Duration::from_millis(500);
@@ -41,11 +41,9 @@ struct Said {
 
 /// Checks PATH, and makes the source.
 pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
-    let place = SpecPlace::source_called(uri.scheme());
-    let wrong = |place: &SpecPlace, fault| SpecError::Source { place: place.clone(), fault };
-    let path = path::read(uri.rest()).map_err(|fault| wrong(&place.at(uri.rest_at()), fault))?;
-    let poll = uri.options().poll_or(POLL).map_err(|fault| wrong(&place, fault))?;
-    let max_bytes = uri.options().max_bytes;
+    let path = path::read(uri.rest()).map_err(|fault| uri.wrong_at(0, fault))?;
+    let poll = uri.options.poll_or(POLL).map_err(|fault| uri.wrong(fault))?;
+    let max_bytes = uri.options.max_bytes;
     Ok(Box::new(FileSource {
         name: uri.to_string(),
         path,

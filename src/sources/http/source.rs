@@ -36,27 +36,23 @@ struct HttpSource {
 
 /// Checks the URL, and makes the source.
 pub(in super::super) fn open(uri: &Parts) -> Result<Box<dyn Source>, SpecError> {
-    let scheme = uri.scheme();
-    let place = SpecPlace::source_called(scheme);
-    let wrong = |place, fault| Err(SpecError::Source { place, fault });
-    let text = format!("{scheme}:{}", uri.rest());
-    if let Err((at, fault)) = url::check(&text) {
-        return wrong(place.at(at), fault);
-    }
-    let options = uri.options();
-    let poll = match options.poll_or(POLL) {
-        Ok(poll) => poll,
-        Err(fault) => return wrong(place, fault),
-    };
+    let scheme = uri.scheme;
+    let url = format!("{scheme}:{}", uri.rest());
+    url::check(&url).map_err(|(at, fault)| {
+        // Counted from the scheme on, as the URI's own bytes are.
+        SpecError::Source { place: SpecPlace::source_called(scheme).at(at), fault }
+    })?;
+    let options = &uri.options;
+    let poll = options.poll_or(POLL).map_err(|fault| uri.wrong(fault))?;
     if options.timeout.is_zero() {
-        return wrong(place, "timeout=0s must be longer".into());
+        return Err(uri.wrong("timeout=0s must be longer"));
     }
     if let Some(wait) = options.wait.filter(|wait| !(LEAST_WAIT..=MOST_WAIT).contains(wait)) {
-        return wrong(place, format!("wait={} must be from 1s to 1h", show_duration(wait)));
+        return Err(uri.wrong(format!("wait={} must be from 1s to 1h", show_duration(wait))));
     }
     Ok(Box::new(HttpSource {
         name: uri.to_string(),
-        url: text,
+        url,
         options: options.clone(),
         poll,
         questions: None,
@@ -98,9 +94,7 @@ impl HttpSource {
 
     /// `poll`, up to a tenth more or less.
     fn poll(&self) -> Duration {
-        // A number from 0 to 1, of the 53 bits that a float has.
-        let part = (self.rng.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        Duration::try_from_secs_f64(self.poll.as_secs_f64() * (0.9 + 0.2 * part))
+        Duration::try_from_secs_f64(self.poll.as_secs_f64() * (0.9 + 0.2 * self.rng.part()))
             .unwrap_or(Duration::MAX)
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn request(path: &str, host: &str) -> Box<[u8]> {
 }
 
 /// The longest first line that is read.
-pub(super) const LIMIT: usize = 1024;
+const LIMIT: usize = 1024;
 
 /// The first line of an answer, as far as it has come.
 #[derive(Debug, Default)]

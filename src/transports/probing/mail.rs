@@ -8,12 +8,11 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mio::Waker;
 
 use super::address::{Place, Resolved};
-use crate::clock;
 use crate::sync::{Condvar, Mutex};
 use crate::this_thread::{ThreadKey, this_thread};
 
@@ -176,7 +175,7 @@ impl<P: Send + Sync + 'static> Mail<P> {
         if is_prober {
             return;
         }
-        let deadline = clock::now() + PATIENCE;
+        let deadline = Instant::now() + PATIENCE;
         let mut state = self.state.lock();
         while state.alive > 0 {
             let (next, timed_out) = self.ended.wait_until(state, deadline);

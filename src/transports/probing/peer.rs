@@ -7,7 +7,6 @@ use super::attempt::{Finding, Good};
 use super::mail::{Mail, Order};
 use super::status::{ProbeState, ProbeStatus};
 use super::verdict::Judge;
-use crate::clock;
 use crate::outcome::Outcome;
 use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer};
 use crate::registry::StatusReporter;
@@ -50,7 +49,7 @@ impl ProbedPeer {
         mail: Arc<ProbeMail>,
         doubts_failures: bool,
     ) -> Self {
-        let (since, next) = (clock::now(), None);
+        let (since, next) = (Instant::now(), None);
         let notes = Notes { judge: Judge::NEW, probes: 0, failed: 0, last: None, since, next };
         Self {
             name: name.into(),
@@ -83,7 +82,7 @@ impl ProbedPeer {
         let mut notes = self.notes.lock();
         let before = std::mem::replace(&mut notes.judge, judge).state;
         if before != judge.state {
-            notes.since = clock::now();
+            notes.since = Instant::now();
         }
         if let Some(last) = last {
             notes.probes += u64::from(!matches!(last, Finding::Nothing(_)));
@@ -104,7 +103,7 @@ impl ProbedPeer {
 
     pub(super) fn shown(&self) -> ProbeStatus {
         let notes = self.notes.lock().clone();
-        let now = clock::now();
+        let now = Instant::now();
         ProbeStatus {
             identifier: self.name.to_string(),
             state: notes.judge.state,

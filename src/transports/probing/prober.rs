@@ -22,7 +22,6 @@ use super::options::ProbeOptions;
 use super::peer::{ProbeMail, ProbedPeer};
 use super::resolver::Resolver;
 use super::table::Table;
-use crate::clock;
 use crate::rng::Rng;
 
 mod conclude;
@@ -86,8 +85,8 @@ impl Prober {
             for order in orders {
                 self.obey(order);
             }
-            self.begin_due(clock::now());
-            let asked = clock::now();
+            self.begin_due(Instant::now());
+            let asked = Instant::now();
             match self.poll.poll(&mut events, self.patience(asked)) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -112,7 +111,7 @@ impl Prober {
     fn obey(&mut self, order: Order<ProbedPeer>) {
         match order {
             Order::Add(peer, place) => {
-                let (key, now) = (peer.key, clock::now());
+                let (key, now) = (peer.key, Instant::now());
                 let entry = Entry::new(peer, place, &self.options, now);
                 self.entries.insert(key, entry);
                 self.put(key, now);
@@ -144,7 +143,7 @@ impl Prober {
             let Some(entry) = self.entries.get_mut(&key) else { continue };
             entry.is_waiting = false;
             entry.tried = 0;
-            entry.began = Some(clock::now());
+            entry.began = Some(Instant::now());
             entry.peer.note_next(None);
             entry.peer.settle_doubt();
             if entry.address().is_none() {
@@ -152,7 +151,7 @@ impl Prober {
                 continue;
             }
             self.serial += 1;
-            self.deadlines.push_back((clock::now() + self.options.timeout, key, self.serial));
+            self.deadlines.push_back((Instant::now() + self.options.timeout, key, self.serial));
             self.connect(key, self.serial);
         }
     }

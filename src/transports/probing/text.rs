@@ -33,7 +33,7 @@ fn is_token(text: &str, most: usize) -> bool {
 }
 
 static SETTINGS: [Setting<ProbeOptions>; 14] = [
-    Setting::choice(
+    Setting::parsed(
         [c"check", c"what a probe does: it connects, or asks by HTTP/1.1 without TLS", c"tcp"],
         Label::new(c"tcp or http"),
         |options, check| {
@@ -43,7 +43,7 @@ static SETTINGS: [Setting<ProbeOptions>; 14] = [
             }
             reads
         },
-        |options| if options.is_http { "http" } else { "tcp" },
+        |options| Some(if options.is_http { "http" } else { "tcp" }.to_owned()),
     ),
     Setting::parsed(
         [c"path", c"what is asked for by HTTP, with GET", c"/"],

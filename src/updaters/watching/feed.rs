@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::attributes::Attributes;
-use crate::error::{PeerFailureKind, UpdateError};
+use crate::error::UpdateError;
 use crate::events::Event;
 use crate::feeding::{List, ListUpdates};
 use crate::member::Member;
@@ -139,13 +139,8 @@ impl Feed {
         if known.is_empty() {
             return Ok(());
         }
-        let Err(error) = self.list.update(ListUpdates::removing(known.keys().map(|id| &**id)))
-        else {
-            return Ok(());
-        };
-        // A peer that others have removed is gone, as it should be.
-        let mut failures = error.failures().to_vec();
-        failures.retain(|failure| !matches!(failure.kind(), PeerFailureKind::NotInList));
-        UpdateError::check(failures)
+        // Others may have removed some of them.
+        let removals = ListUpdates::removing(known.keys().map(|id| &**id));
+        self.list.update(removals).or_else(UpdateError::but_for_the_gone)
     }
 }

@@ -44,8 +44,8 @@ impl Gate {
             ordered,
             room: Room::new(max_waiting),
             waiting: AtomicUsize::new(0),
-            queue: Mutex::new(Queue::default()),
-            giver: Giver::new(),
+            queue: Mutex::default(),
+            giver: Giver::default(),
         }
     }
 

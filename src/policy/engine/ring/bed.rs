@@ -8,7 +8,8 @@ use crate::attributes::Attributes;
 use crate::outcome::Finish;
 use crate::panics::Panicked;
 use crate::peer::{Identifier, Peer, Status, StatusPeer};
-use crate::roster::{About, Index, Reason, Roster};
+use crate::reasons::Reason;
+use crate::roster::{About, Index, Roster};
 use crate::slot::{
     Contents, HandOver, Key, Owner, PinOf, Retained, Retiring, Slot, SlotRef, Watched,
 };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{LONG, Prober};
-use crate::clock;
 use crate::panics;
 use crate::transports::probing::address::Resolved;
 use crate::transports::probing::attempt::Finding;
@@ -16,7 +15,7 @@ impl Prober {
     /// A probe has ended.
     pub(super) fn conclude(&mut self, key: usize, finding: Finding) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
-        let (before, now) = (entry.judge.state, clock::now());
+        let (before, now) = (entry.judge.state, Instant::now());
         let is_good = match &finding {
             Finding::Good(_) => true,
             Finding::Bad(_) | Finding::Unreachable(_) => false,
@@ -116,7 +115,7 @@ impl Prober {
     fn hasten(&mut self, key: usize) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
         let soonest = entry.began.map(|began| began + self.options.fast_interval());
-        let soon = clock::now().max(soonest.unwrap_or(entry.due));
+        let soon = Instant::now().max(soonest.unwrap_or(entry.due));
         if soon < entry.due {
             self.put(key, soon);
         }
@@ -147,7 +146,7 @@ impl Prober {
             Ok(addresses) => {
                 let are_others = entry.resolved(addresses);
                 if waits_for_it {
-                    self.put(key, clock::now());
+                    self.put(key, Instant::now());
                 } else if are_others && entry.is_waiting {
                     self.hasten(key);
                 }

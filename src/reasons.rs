@@ -89,7 +89,7 @@ impl Reasons {
     }
 
     /// Whether there is a reason other than that it is not connected.
-    pub(super) const fn has_another(self) -> bool {
+    pub(crate) const fn has_another(self) -> bool {
         self.0 & !(Reason::NotConnected as u8) != 0
     }
 
