@@ -196,7 +196,7 @@ static void a_client_uses_its_slice(void)
         IS(update(chooser, ids, 6, NULL, 0, NULL), PEERAGE_OK);
         CHECK(self.retained == 4);
         CHECK(strstr(told, "4 of 6 members in the subset: 4 joined, 0 left"));
-        IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+        stats = stats_of(chooser);
         CHECK(stats.peers == 4 && stats.available == 4 && stats.uninitialized == 2);
         for (i = 0; i < 6; i++)
             uses[i] += reasons_of(chooser, names[i], &for_ns) == 0;

@@ -79,13 +79,10 @@ int main(void)
 {
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     pthread_t thread;
-    peerage_stats stats;
     watchdog(60);
     CHECK(atexit(at_exit) == 0);
     opts.policy = text("round-robin");
-    opts.transport = fake_transport(&transports[1]);
-    IS(peerage_chooser_new(&opts, &unstarted, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    unstarted = idle_with(&transports[1], opts);
     used = chooser_of(&transports[0], "random");
     waited_for = chooser_of(&transports[2], "two-random-choices");
 
@@ -97,8 +94,7 @@ int main(void)
     add(used, "a:1");
     IS(peerage_chooser_try_choose(used, NULL, &held), PEERAGE_OK);
     CHECK(pthread_create(&waiter, NULL, waits, (void *)waited_for) == 0);
-    do
-        IS(peerage_chooser_stats(waited_for, &stats, sizeof stats), PEERAGE_OK);
-    while (stats.waiting == 0);
+    while (stats_of(waited_for).waiting == 0)
+        ;
     return 0;
 }

@@ -180,21 +180,19 @@ static void before_the_start(void)
     const peerage_chooser *chooser;
     peerage_stats stats;
     opts.policy = text("round-robin");
-    opts.transport = fake_transport(&transport);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_with(&transport, opts);
     IS(peerage_chooser_update(chooser, &first, 1, NULL, 0, NULL), PEERAGE_OK);
     IS(peerage_chooser_update(chooser, &then, 1, &id, 1, NULL), PEERAGE_OK);
     IS(peerage_chooser_set_reason(chooser, id, PEERAGE_REASON_DRAINING, 1, NULL),
        PEERAGE_ERR_NOT_IN_LIST);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.state == PEERAGE_STATE_IDLE && stats.uninitialized == 1 && stats.peers == 0);
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.state == PEERAGE_STATE_RUNNING && stats.uninitialized == 0 && stats.peers == 1);
     CHECK(entry(chooser, "a:1").weight == 4 && same(entry(chooser, "a:1").zone, "y"));
     IS(peerage_chooser_stop(chooser, NULL), PEERAGE_OK);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.state == PEERAGE_STATE_STOPPED && stats.uninitialized == 1 && stats.peers == 0);
     end(chooser, &transport);
 }
@@ -229,7 +227,7 @@ static void reasons(const char *policy)
         if (!(reason & all))
             continue;
         IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NO_PEER);
-        IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+        stats = stats_of(chooser);
         CHECK(stats.peers == 1 && stats.available == 0 && stats.pending == 1);
         IS(peerage_chooser_set_reason(chooser, text("a:1"), reason, 0, NULL), PEERAGE_OK);
         IS(peerage_chooser_set_reason(chooser, text("a:1"), reason, 0, NULL), PEERAGE_OK);

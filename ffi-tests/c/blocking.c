@@ -26,12 +26,9 @@ static void *wait_for_one(void *arg)
 static pthread_t begin(waiting *self)
 {
     pthread_t thread;
-    peerage_stats stats;
     CHECK(pthread_create(&thread, NULL, wait_for_one, self) == 0);
-    do {
+    while (stats_of(self->chooser).waiting == 0)
         sched_yield();
-        IS(peerage_chooser_stats(self->chooser, &stats, sizeof stats), PEERAGE_OK);
-    } while (stats.waiting == 0);
     return thread;
 }
 

@@ -15,10 +15,8 @@ static sem_t inside, go_on;
 
 static void *becomes_available(void *peer)
 {
-    peerage_stats stats;
-    do
-        IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    while (stats.waiting == 0);
+    while (stats_of(chooser).waiting == 0)
+        ;
     IS(peerage_peer_set_status(peer, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
     return NULL;
 }
@@ -146,7 +144,7 @@ static void a_policy(void)
     /* These go on. */
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_CONNECTING), PEERAGE_OK);
     IS(peerage_peer_set_status(self.last, PEERAGE_CONNECTION_AVAILABLE), PEERAGE_OK);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.available == 1 && stats.pending == 1);
     CHECK(sem_post(&go_on) == 0);
     CHECK(pthread_join(first, NULL) == 0 && pthread_join(second, NULL) == 0);

@@ -6,7 +6,6 @@
 #include "fake.h"
 #include <pthread.h>
 #include <sys/wait.h>
-#include <time.h>
 
 /* Leaving a callback so is noticed by glibc, but not by the unwinder of 32-bit Arm. */
 #if defined(__GLIBC__) && !defined(__arm__)
@@ -33,13 +32,6 @@ static void *waits(void *chooser)
     return NULL;
 }
 
-static size_t waiting(const peerage_chooser *chooser)
-{
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats.waiting;
-}
-
 static void a_wait_is_no_cancellation_point(void)
 {
     fake self = FAKE_SILENT;
@@ -48,19 +40,18 @@ static void a_wait_is_no_cancellation_point(void)
     void *result;
     add(chooser, "a:1");
     CHECK(pthread_create(&thread, NULL, waits, (void *)chooser) == 0);
-    while (waiting(chooser) == 0)
+    while (stats_of(chooser).waiting == 0)
         ;
     CHECK(pthread_cancel(thread) == 0);
     CHECK(pthread_join(thread, &result) == 0);
-    CHECK(answered && result == PTHREAD_CANCELED && waiting(chooser) == 0);
+    CHECK(answered && result == PTHREAD_CANCELED && stats_of(chooser).waiting == 0);
     end(chooser, &self);
 }
 
 /* A cancellation point, as connect and write are. */
 static int32_t sleeps(void *ctx, const peerage_peer *peer, peerage_str id)
 {
-    const struct timespec moment = { 0, 1000000 };
-    nanosleep(&moment, NULL);
+    breathe();
     return fake_retain(ctx, peer, id);
 }
 
@@ -79,18 +70,11 @@ static int32_t is_cancelled(void *ctx, const peerage_peer *peer, peerage_str id)
 static const peerage_chooser *chooser_that(
     fake *self, int32_t (*retain)(void *, const peerage_peer *, peerage_str))
 {
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_transport_ops ops = fake_ops();
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    const peerage_chooser *chooser;
     ops.retain = retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
-    IS(peerage_transport_new(&ops, self, &opts.transport, NULL), PEERAGE_OK);
     opts.policy = text("fewest-pending-requests");
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
-    return chooser;
+    return chooser_over(self, ops, opts);
 }
 
 static void *works(void *chooser)

@@ -14,13 +14,6 @@ static const peerage_chooser *limited(fake *self, const char *policy, const char
     return chooser_with(self, opts);
 }
 
-static peerage_stats stats_of(const peerage_chooser *chooser)
-{
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats;
-}
-
 /* The cause and a part of the sentence of a choice that has ended so. */
 static void explained(const peerage_chooser *chooser, int32_t status, int64_t waited, int32_t cause,
                       const char *part)

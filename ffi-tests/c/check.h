@@ -73,6 +73,14 @@ static inline void breathe(void)
     nanosleep(&moment, NULL);
 }
 
+/* The time of a clock that is not set. */
+static inline int64_t now_ns(void)
+{
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /* From now on there are so many seconds left. */
 static inline void watchdog(unsigned seconds)
 {
@@ -116,6 +124,13 @@ static inline int32_t update(const peerage_chooser *chooser, const peerage_str *
         members[i].id = add[i];
     }
     return peerage_chooser_update(chooser, members, add_len, remove, remove_len, err);
+}
+
+static inline peerage_stats stats_of(const peerage_chooser *chooser)
+{
+    peerage_stats stats;
+    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    return stats;
 }
 
 /* A drop callback: how often its context was dropped. */

@@ -1,23 +1,8 @@
 /*
  * A pick is copied and finished twice, which the header forbids: wherever it can be told nothing
- * changes, and the peer goes on being chosen.
+ * changes, and the peer goes on being chosen. Finishes that meet are in copied_pick_meanwhile.c.
  */
 #include "fake.h"
-#include <pthread.h>
-
-static uint64_t pending(const peerage_chooser *chooser)
-{
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats.pending;
-}
-
-static peerage_pick pick_of(const peerage_chooser *chooser)
-{
-    peerage_pick pick;
-    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-    return pick;
-}
 
 static int32_t finish(peerage_pick *pick)
 {
@@ -57,20 +42,12 @@ static void on_finished(void *ctx, const peerage_peer *peer, peerage_outcome out
 
 static const peerage_chooser *chooser_that_hears(fake *self, const char *policy)
 {
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_transport_ops ops = fake_ops();
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    const peerage_chooser *chooser;
-    ops.retain = fake_retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
     ops.started = on_started;
     ops.finished = on_finished;
-    IS(peerage_transport_new(&ops, self, &opts.transport, NULL), PEERAGE_OK);
     opts.policy = text(policy);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
-    return chooser;
+    return chooser_over(self, ops, opts);
 }
 
 static void a_copy_changes_nothing(const char *policy, int hears)
@@ -87,7 +64,7 @@ static void a_copy_changes_nothing(const char *policy, int hears)
         copy = pick;
         IS(finish(&pick), PEERAGE_OK);
         is_over(&copy);
-        CHECK(pending(chooser) == 0);
+        CHECK(stats_of(chooser).pending == 0);
     }
     /* The peer is gone, and its slot is free. */
     discard(chooser, "a:1");
@@ -98,9 +75,9 @@ static void a_copy_changes_nothing(const char *policy, int hears)
     next = pick_of(chooser);
     CHECK(next.opaque[1] == copy.opaque[1]);
     is_over(&copy);
-    CHECK(pending(chooser) == 1 && same(peerage_pick_id(&next), "b:1"));
+    CHECK(stats_of(chooser).pending == 1 && same(peerage_pick_id(&next), "b:1"));
     IS(finish(&next), PEERAGE_OK);
-    CHECK(pending(chooser) == 0);
+    CHECK(stats_of(chooser).pending == 0);
     CHECK(started == finished && started == (hears ? 4 : 0));
     end(chooser, &self);
 }
@@ -118,9 +95,9 @@ static void a_copy_ends_one_other(void)
     IS(finish(&pick), PEERAGE_OK);
     IS(finish(&copy), PEERAGE_OK);
     IS(finish(&other), PEERAGE_ERR_FINISHED);
-    CHECK(pending(chooser) == 0);
+    CHECK(stats_of(chooser).pending == 0);
     pick = pick_of(chooser);
-    CHECK(pending(chooser) == 1);
+    CHECK(stats_of(chooser).pending == 1);
     IS(finish(&pick), PEERAGE_OK);
     end(chooser, &self);
 }
@@ -146,10 +123,10 @@ static void a_copy_has_no_data(void)
         IS(finish(&pick), PEERAGE_OK);
         CHECK(dropped[1] == i + 1 && peerage_pick_data(&copy) == NULL);
         IS(finish(&copy), PEERAGE_ERR_FINISHED);
-        CHECK(pending(chooser) == 2 && dropped[1] == i + 1);
+        CHECK(stats_of(chooser).pending == 2 && dropped[1] == i + 1);
         IS(finish(&other), PEERAGE_OK);
         IS(finish(&plain), PEERAGE_OK);
-        CHECK(pending(chooser) == 0);
+        CHECK(stats_of(chooser).pending == 0);
     }
     plain = pick_of(chooser);
     i = dropped[2];
@@ -159,95 +136,6 @@ static void a_copy_has_no_data(void)
     CHECK(dropped[2] == i + 1);
     end(chooser, &self);
     CHECK(dropped[0] == 1 && dropped[1] == 3 && dropped[2] == 3 && dropped[3] == 1);
-}
-
-/* What ends a copy while its pick is ended: the peer leaves with it, and its slot is free. */
-static const peerage_chooser *ending;
-static peerage_pick ended;
-
-static void on_finished_twice(void *ctx, const peerage_peer *peer, peerage_outcome outcome)
-{
-    peerage_pick copy = ended;
-    (void)ctx, (void)peer, (void)outcome;
-    if (finished++ > 0)
-        return;
-    IS(finish(&copy), PEERAGE_OK);
-    discard(ending, "a:1");
-}
-
-/* The next peer of the slot begins with no requests, and has as many places as any. */
-static void a_copy_that_ends_meanwhile(const char *policy, const char *options, int places)
-{
-    fake self = FAKE_PUSHES;
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    peerage_pick pick, picks[3];
-    int i;
-    ops.retain = fake_retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
-    ops.finished = on_finished_twice;
-    IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
-    opts.policy = text(policy);
-    opts.options = text(options);
-    IS(peerage_chooser_new(&opts, &ending, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    IS(peerage_chooser_start(ending, NULL), PEERAGE_OK);
-    add(ending, "a:1");
-    finished = 0;
-    pick = ended = pick_of(ending);
-    IS(finish(&pick), PEERAGE_OK);
-    CHECK(finished == 2 && self.released == 1);
-    add(ending, "b:1");
-    CHECK(pending(ending) == 0);
-    for (i = 0; i < places; i++)
-        picks[i] = pick_of(ending);
-    CHECK(picks[0].opaque[1] == ended.opaque[1] && pending(ending) == (uint64_t)places);
-    if (places < 3)
-        IS(peerage_chooser_try_choose(ending, NULL, &pick), PEERAGE_ERR_NO_PEER);
-    while (i-- > 0)
-        IS(finish(&picks[i]), PEERAGE_OK);
-    CHECK(pending(ending) == 0);
-    end(ending, &self);
-}
-
-typedef struct {
-    peerage_pick copy;
-    pthread_barrier_t *at_once;
-    int32_t status;
-} finisher;
-
-static void *finishes(void *arg)
-{
-    finisher *self = arg;
-    pthread_barrier_wait(self->at_once);
-    self->status = finish(&self->copy);
-    return NULL;
-}
-
-/* Two threads finish copies at the same moment: one of them does. */
-static void copies_at_once(const char *policy)
-{
-    fake self = FAKE_PUSHES;
-    const peerage_chooser *chooser = chooser_of(&self, policy);
-    int i;
-    add(chooser, "a:1");
-    for (i = 0; i < 100; i++) {
-        pthread_barrier_t at_once;
-        pthread_t thread;
-        finisher one, two;
-        CHECK(pthread_barrier_init(&at_once, NULL, 2) == 0);
-        one.copy = two.copy = pick_of(chooser);
-        one.at_once = two.at_once = &at_once;
-        CHECK(pthread_create(&thread, NULL, finishes, &one) == 0);
-        finishes(&two);
-        CHECK(pthread_join(thread, NULL) == 0);
-        CHECK((one.status == PEERAGE_OK) + (two.status == PEERAGE_OK) == 1);
-        CHECK(one.status + two.status == PEERAGE_ERR_FINISHED);
-        CHECK(pending(chooser) == 0);
-        pthread_barrier_destroy(&at_once);
-    }
-    end(chooser, &self);
 }
 
 /* Memory that no pick was ever in. */
@@ -274,15 +162,9 @@ int main(void)
     for (i = 0; i < sizeof policies / sizeof *policies; i++) {
         a_copy_changes_nothing(policies[i], 0);
         a_copy_changes_nothing(policies[i], 1);
-        a_copy_that_ends_meanwhile(policies[i], "", 3);
-        a_copy_that_ends_meanwhile(policies[i], "max-pending=1", 1);
-        a_copy_that_ends_meanwhile(policies[i], "max-pending=2", 2);
     }
     a_copy_ends_one_other();
     a_copy_has_no_data();
-    copies_at_once("round-robin");
-    copies_at_once("least-loaded");
-    copies_at_once("least-latency");
     other_memory();
     return 0;
 }

@@ -6,13 +6,6 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-static peerage_stats stats_of(const peerage_chooser *chooser)
-{
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats;
-}
-
 static void *wait_for_all(void *chooser)
 {
     IS(peerage_chooser_drain(chooser, PEERAGE_TIMEOUT_FOREVER), PEERAGE_OK);

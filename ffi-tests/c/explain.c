@@ -65,11 +65,7 @@ static void lists(void)
        PEERAGE_OK);
     CHECK(explain(chooser, PEERAGE_ERR_TIMED_OUT, 5, NULL) == PEERAGE_CAUSE_TOO_LATE);
     SAYS("but only now");
-    {
-        peerage_stats stats;
-        IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-        CHECK(stats.pending == 0);
-    }
+    CHECK(stats_of(chooser).pending == 0);
 
     CHECK(explain(chooser, PEERAGE_ERR_CANCELLED, 0, NULL) == PEERAGE_CAUSE_CANCELLED_BEFORE);
     SAYS("before it began");

@@ -45,26 +45,53 @@ static inline void fake_drop(void *ctx)
     self->dropped++;
 }
 
-static inline const peerage_transport *fake_transport(fake *self)
+/* The three callbacks above. */
+static inline peerage_transport_ops fake_ops(void)
 {
     peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
-    const peerage_transport *transport;
     ops.retain = fake_retain;
     ops.release = fake_release;
     ops.drop = fake_drop;
+    return ops;
+}
+
+static inline const peerage_transport *fake_transport(fake *self)
+{
+    const peerage_transport_ops ops = fake_ops();
+    const peerage_transport *transport;
     IS(peerage_transport_new(&ops, self, &transport, NULL), PEERAGE_OK);
     return transport;
 }
 
-/* A chooser with these options and a transport of its own, running. */
-static inline const peerage_chooser *chooser_with(fake *self, peerage_chooser_opts opts)
+/* A chooser with these options and a transport of its own that has these callbacks; not started. */
+static inline const peerage_chooser *idle_over(fake *self, peerage_transport_ops ops,
+                                               peerage_chooser_opts opts)
 {
     const peerage_chooser *chooser;
-    opts.transport = fake_transport(self);
+    IS(peerage_transport_new(&ops, self, &opts.transport, NULL), PEERAGE_OK);
     IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
     peerage_transport_unref(opts.transport);
+    return chooser;
+}
+
+/* One with the callbacks of the fake. */
+static inline const peerage_chooser *idle_with(fake *self, peerage_chooser_opts opts)
+{
+    return idle_over(self, fake_ops(), opts);
+}
+
+/* The same two, running. */
+static inline const peerage_chooser *chooser_over(fake *self, peerage_transport_ops ops,
+                                                  peerage_chooser_opts opts)
+{
+    const peerage_chooser *chooser = idle_over(self, ops, opts);
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
     return chooser;
+}
+
+static inline const peerage_chooser *chooser_with(fake *self, peerage_chooser_opts opts)
+{
+    return chooser_over(self, fake_ops(), opts);
 }
 
 static inline const peerage_chooser *chooser_of(fake *self, const char *policy)
@@ -86,7 +113,7 @@ static inline void discard(const peerage_chooser *chooser, const char *id)
     IS(update(chooser, NULL, 0, &str, 1, NULL), PEERAGE_OK);
 }
 
-/* Nobody uses the chooser any more: everything was given back, once. */
+/* The chooser is not used any more: everything was given back, once. */
 static inline void end(const peerage_chooser *chooser, const fake *self)
 {
     peerage_chooser_unref(chooser);
@@ -101,6 +128,13 @@ static inline void end_fed(const peerage_chooser *chooser, const fake *self)
     while (!*(const volatile int *)&self->dropped)
         breathe();
     CHECK(self->retained == self->released);
+}
+
+static inline peerage_pick pick_of(const peerage_chooser *chooser)
+{
+    peerage_pick pick;
+    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
+    return pick;
 }
 
 /* Which peer is chosen for `request`; the request ends well. */

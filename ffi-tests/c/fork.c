@@ -13,21 +13,14 @@ static const peerage_chooser *chooser;
 
 static void nothing(void *none) { (void)none; }
 
-static peerage_stats stats(void)
-{
-    peerage_stats all;
-    IS(peerage_chooser_stats(chooser, &all, sizeof all), PEERAGE_OK);
-    return all;
-}
-
 static void everything(void *pick)
 {
     peerage_pick other;
     fake another = FAKE_SILENT;
     const peerage_chooser *new_one = chooser_of(&another, "two-random-choices");
-    CHECK(stats().pending == 1);
+    CHECK(stats_of(chooser).pending == 1);
     IS(peerage_pick_finish(pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
-    CHECK(stats().pending == 0);
+    CHECK(stats_of(chooser).pending == 0);
     add(chooser, "of-the-child:1");
     discard(chooser, "a:1");
     CHECK(strcmp(chosen(chooser, NULL), "of-the-child:1") == 0);
@@ -65,7 +58,7 @@ static void each_has_its_own(void)
     pthread_barrier_wait(&it.begun);
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
     in_child(everything, &pick);
-    CHECK(stats().pending == 1 && stats().available == 1);
+    CHECK(stats_of(chooser).pending == 1 && stats_of(chooser).available == 1);
     IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
     pthread_barrier_wait(&it.over);
     CHECK(pthread_join(it.thread, NULL) == 0);

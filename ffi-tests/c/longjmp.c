@@ -43,15 +43,11 @@ static int32_t leaves(void *ctx, const peerage_peer *peer, peerage_str id)
 
 static void begin(int32_t (*retain)(void *, const peerage_peer *, peerage_str))
 {
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_transport_ops ops = fake_ops();
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     ops.retain = retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
-    IS(peerage_transport_new(&ops, &self, &opts.transport, NULL), PEERAGE_OK);
     opts.policy = text("round-robin");
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_over(&self, ops, opts);
     add(chooser, "a:1");
 }
 

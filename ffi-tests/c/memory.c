@@ -20,12 +20,10 @@ static uint64_t state(uint64_t word) { return word >> 32 & 3; }
 
 static uint64_t pending(const peerage_chooser *chooser)
 {
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats.pending;
+    return stats_of(chooser).pending;
 }
 
-/* The slot of a pick, in which a number says whether somebody wants to hear of requests. */
+/* The slot of a pick, in which a number says whether a policy or a transport wants to hear of requests. */
 static uint64_t *slot_of(const peerage_pick *pick)
 {
     return (uint64_t *)(uintptr_t)pick->opaque[1];

@@ -9,7 +9,6 @@ static void a_second_finish_changes_nothing(void)
     fake self = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&self, "fewest-pending-requests");
     peerage_pick first, second;
-    peerage_stats stats;
     add(chooser, "a:1");
     IS(peerage_chooser_try_choose(chooser, NULL, &first), PEERAGE_OK);
     IS(peerage_chooser_try_choose(chooser, NULL, &second), PEERAGE_OK);
@@ -17,8 +16,7 @@ static void a_second_finish_changes_nothing(void)
     IS(peerage_pick_finish(&first, PEERAGE_OUTCOME_SUCCESS), PEERAGE_ERR_FINISHED);
     /* Finished is finished: the outcome is not even looked at. */
     IS(peerage_pick_finish(&first, 99), PEERAGE_ERR_FINISHED);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    CHECK(stats.pending == 1);
+    CHECK(stats_of(chooser).pending == 1);
     CHECK(peerage_pick_peer(&first) == NULL && peerage_pick_data(&first) == NULL);
     CHECK(peerage_pick_id(&first).len == 0);
     CHECK(peerage_pick_peer(&second) == self.last);
@@ -91,9 +89,7 @@ static void before_the_start_and_after_the_stop(void)
     peerage_pick pick;
     peerage_str id = text("b:1");
     opts.policy = text("random");
-    opts.transport = fake_transport(&self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_with(&self, opts);
     CHECK(!peerage_chooser_is_running(chooser));
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NOT_RUNNING);
     IS(peerage_chooser_choose(chooser, NULL, 1000, NULL, &pick), PEERAGE_ERR_NOT_RUNNING);

@@ -1,12 +1,16 @@
 /*
- * The numbers in words: each has the name of its constant. tests/header.rs compares those that are
+ * The numbers in words: each has the name of its constant. tests/c_programs.rs compares those that are
  * asked for here with those of the header.
  */
 #include "check.h"
 
 #define NAMED(kind, KIND, name) \
     CHECK(strcmp(peerage_##kind##_name(PEERAGE_##KIND##_##name), #name) == 0)
-#define UNKNOWN(call) CHECK(strcmp(call, "UNKNOWN") == 0)
+#define ELSE_UNKNOWN(kind)                                          \
+    do {                                                            \
+        CHECK(strcmp(peerage_##kind##_name(-1), "UNKNOWN") == 0);   \
+        CHECK(strcmp(peerage_##kind##_name(INT32_MAX), "UNKNOWN") == 0); \
+    } while (0)
 
 int main(void)
 {
@@ -16,20 +20,17 @@ int main(void)
     NAMED(outcome, OUTCOME, CANCELLED);
     NAMED(outcome, OUTCOME, NOT_SENT);
     NAMED(outcome, OUTCOME, ABANDONED);
-    UNKNOWN(peerage_outcome_name(-1));
-    UNKNOWN(peerage_outcome_name(INT32_MAX));
+    ELSE_UNKNOWN(outcome);
     NAMED(connection, CONNECTION, UNAVAILABLE);
     NAMED(connection, CONNECTION, CONNECTING);
     NAMED(connection, CONNECTION, AVAILABLE);
-    UNKNOWN(peerage_connection_name(-1));
-    UNKNOWN(peerage_connection_name(INT32_MAX));
+    ELSE_UNKNOWN(connection);
     NAMED(state, STATE, IDLE);
     NAMED(state, STATE, STARTING);
     NAMED(state, STATE, RUNNING);
     NAMED(state, STATE, STOPPING);
     NAMED(state, STATE, STOPPED);
-    UNKNOWN(peerage_state_name(-1));
-    UNKNOWN(peerage_state_name(INT32_MAX));
+    ELSE_UNKNOWN(state);
     NAMED(choice, CHOICE, MADE);
     NAMED(choice, CHOICE, EXCLUDED);
     NAMED(choice, CHOICE, UNAVAILABLE);
@@ -37,8 +38,7 @@ int main(void)
     NAMED(choice, CHOICE, NOT_THE_NAMED);
     NAMED(choice, CHOICE, AT_CAPACITY);
     NAMED(choice, CHOICE, NOT_READY);
-    UNKNOWN(peerage_choice_name(-1));
-    UNKNOWN(peerage_choice_name(INT32_MAX));
+    ELSE_UNKNOWN(choice);
     NAMED(cause, CAUSE, TOO_LATE);
     NAMED(cause, CAUSE, NO_PEERS);
     NAMED(cause, CAUSE, NONE_CONNECTED);
@@ -58,8 +58,7 @@ int main(void)
     NAMED(cause, CAUSE, POLICY_PANICKED);
     NAMED(cause, CAUSE, QUEUE_FULL);
     NAMED(cause, CAUSE, BELOW_THRESHOLD);
-    UNKNOWN(peerage_cause_name(-1));
-    UNKNOWN(peerage_cause_name(INT32_MAX));
+    ELSE_UNKNOWN(cause);
     NAMED(failure, FAILURE, NO_PEER);
     NAMED(failure, FAILURE, FAIL_FAST);
     NAMED(failure, FAILURE, TIMED_OUT);
@@ -70,7 +69,6 @@ int main(void)
     NAMED(failure, FAILURE, NOT_RETAINED);
     NAMED(failure, FAILURE, POLICY_PANICKED);
     NAMED(failure, FAILURE, INVALID_REQUEST);
-    UNKNOWN(peerage_failure_name(-1));
-    UNKNOWN(peerage_failure_name(INT32_MAX));
+    ELSE_UNKNOWN(failure);
     return 0;
 }

@@ -31,8 +31,7 @@ static uint64_t ask(const peerage_chooser *chooser, const peerage_request *reque
 
 static size_t waiting(const peerage_chooser *chooser)
 {
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    const peerage_stats stats = stats_of(chooser);
     CHECK(stats.pending == 0);
     return stats.waiting;
 }
@@ -132,9 +131,7 @@ static void at_the_start_and_by_an_update(void)
     const peerage_chooser *chooser;
     notice one;
     opts.policy = text("random");
-    opts.transport = fake_transport(&self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_with(&self, opts);
     CHECK(ask(chooser, NULL, &one) != 0);
     IS(peerage_chooser_start(chooser, NULL), PEERAGE_OK);
     TOLD(one, PEERAGE_OK);

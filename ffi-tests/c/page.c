@@ -162,9 +162,7 @@ int main(void)
     self.push = 0;
     add(choosers[0], "10.0.0.2:80");
     opts.name = text("orders");
-    opts.transport = fake_transport(&other);
-    IS(peerage_chooser_new(&opts, &choosers[1], NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    choosers[1] = idle_with(&other, opts);
     names_are_text(choosers);
     choosers_are_in_the_order_given(choosers);
     json_is_for_programs(choosers);

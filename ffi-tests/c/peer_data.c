@@ -35,7 +35,7 @@ static int number(const peerage_pick *pick)
     return used->number;
 }
 
-static peerage_pick pick_of(const peerage_chooser *chooser)
+static peerage_pick waited_pick(const peerage_chooser *chooser)
 {
     peerage_pick pick;
     IS(peerage_chooser_choose(chooser, NULL, 0, NULL, &pick), PEERAGE_OK);
@@ -57,12 +57,12 @@ static void a_pick_keeps_its_data(const char *policy)
     add(chooser, "a:1");
     peer = peerage_peer_ref(self.last);
     connect_as(peer, 1, &live);
-    old = pick_of(chooser);
+    old = waited_pick(chooser);
     connect_as(peer, 2, &live);
     CHECK(live == 2 && number(&old) == 1);
-    mid = pick_of(chooser);
+    mid = waited_pick(chooser);
     connect_as(peer, 3, &live);
-    last = pick_of(chooser);
+    last = waited_pick(chooser);
     CHECK(live == 3 && number(&old) == 1 && number(&mid) == 2 && number(&last) == 3);
     CHECK(peerage_pick_peer(&mid) == peer && same(peerage_pick_id(&mid), "a:1"));
     CHECK(((connection *)peerage_peer_data(peer))->number == 3);
@@ -94,11 +94,11 @@ static void a_busy_peer_keeps_little(const char *policy)
     int live = 0, i;
     add(chooser, "a:1");
     connect_as(self.last, 0, &live);
-    held = pick_of(chooser);
+    held = waited_pick(chooser);
     for (i = 1; i < 1000; i++) {
         connect_as(self.last, i, &live);
         CHECK(live == 2 && number(&held) == i - 1);
-        next = pick_of(chooser);
+        next = waited_pick(chooser);
         finish(&held);
         CHECK(live == 1);
         held = next;
@@ -106,7 +106,7 @@ static void a_busy_peer_keeps_little(const char *policy)
     stuck = held;
     for (i = 1000; i < 2000; i++) {
         connect_as(self.last, i, &live);
-        next = pick_of(chooser);
+        next = waited_pick(chooser);
         CHECK(number(&next) == i && number(&stuck) == 999);
         finish(&next);
         CHECK(live == 2);
@@ -138,14 +138,14 @@ static void choosers_share_it(void)
     add(one, "a:1");
     connect_as(self.last, 1, &live);
     add(two, "a:1");
-    first = pick_of(one);
-    second = pick_of(two);
+    first = waited_pick(one);
+    second = waited_pick(two);
     connect_as(self.last, 2, &live);
     finish(&first);
     CHECK(live == 2 && number(&second) == 1);
     /* One that joins meanwhile records its picks too. */
     add(late, "a:1");
-    third = pick_of(late);
+    third = waited_pick(late);
     connect_as(self.last, 3, &live);
     CHECK(live == 3 && number(&third) == 2);
     finish(&second);
@@ -169,12 +169,12 @@ static void *calls(void *arg)
     peerage_pick held[3];
     int i, n = 0;
     for (i = 0; i < 3; i++)
-        held[i] = pick_of(self->chooser);
+        held[i] = waited_pick(self->chooser);
     while (!__atomic_load_n(&self->stop, __ATOMIC_ACQUIRE)) {
         i = n++ % 3;
         CHECK(number(&held[i]) >= 0);
         finish(&held[i]);
-        held[i] = pick_of(self->chooser);
+        held[i] = waited_pick(self->chooser);
     }
     for (i = 0; i < 3; i++) {
         CHECK(number(&held[i]) >= 0);
@@ -233,7 +233,7 @@ static void a_drop_may_attach(void)
     add(chooser, "a:1");
     attached_to = self.last;
     IS(peerage_peer_set_data(self.last, &self, attaches), PEERAGE_OK);
-    pick = pick_of(chooser);
+    pick = waited_pick(chooser);
     IS(peerage_peer_set_data(self.last, NULL, NULL), PEERAGE_OK);
     CHECK(attached_by_drop == 0 && peerage_pick_data(&pick) == &self);
     finish(&pick);

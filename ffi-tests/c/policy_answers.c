@@ -3,7 +3,6 @@
  * says and for nothing else.
  */
 #include "fake.h"
-#include <pthread.h>
 
 /* Answers what the test says, or its newest peer. */
 typedef struct oracle {
@@ -206,87 +205,6 @@ static void a_place(uint64_t watches)
     end(chooser, &transport);
 }
 
-/* One request at a time on one peer, and more threads than that: each gets its turn, and waits for
- * it without asking in between. */
-enum { THREADS = 9, TURNS = 20 };
-typedef struct limited {
-    uint64_t key;
-    int available, pending, asked;
-} limited;
-
-static void limited_available(void *ctx, const peerage_peer_info *peer)
-{
-    limited *self = ctx;
-    self->key = peer->key;
-    self->available = 1;
-}
-
-static void limited_unavailable(void *ctx, uint64_t key)
-{
-    CHECK(((limited *)ctx)->key == key);
-    ((limited *)ctx)->available = 0;
-}
-
-static int32_t limited_choose(void *ctx, const peerage_request *request, uint64_t *out)
-{
-    limited *self = ctx;
-    (void)request;
-    self->asked++;
-    if (!self->available)
-        return PEERAGE_CHOICE_UNAVAILABLE;
-    if (self->pending)
-        return PEERAGE_CHOICE_AT_CAPACITY;
-    self->pending++;
-    *out = self->key;
-    return PEERAGE_CHOICE_MADE;
-}
-
-static void limited_finished(void *ctx, uint64_t key, int32_t outcome, int64_t latency_ns)
-{
-    limited *self = ctx;
-    (void)outcome, (void)latency_ns;
-    CHECK(self->key == key && self->pending == 1);
-    self->pending--;
-}
-
-static void *takes_turns(void *ctx)
-{
-    const peerage_chooser *chooser = ctx;
-    int i;
-    for (i = 0; i < TURNS; i++) {
-        peerage_pick pick;
-        IS(peerage_chooser_choose(chooser, NULL, PEERAGE_TIMEOUT_FOREVER, NULL, &pick), PEERAGE_OK);
-        IS(peerage_pick_finish(&pick, PEERAGE_OUTCOME_SUCCESS), PEERAGE_OK);
-    }
-    return NULL;
-}
-
-static void one_at_a_time(void)
-{
-    fake transport = FAKE_PUSHES;
-    limited self = { 0, 0, 0, 0 };
-    peerage_policy_ops ops = PEERAGE_POLICY_OPS_INIT;
-    peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    const peerage_chooser *chooser;
-    pthread_t threads[THREADS];
-    int i;
-    ops.available = limited_available;
-    ops.unavailable = limited_unavailable;
-    ops.choose = limited_choose;
-    ops.finished = limited_finished;
-    ops.watches = PEERAGE_WATCH_PLACES;
-    IS(peerage_policy_new(&ops, &self, &opts.custom_policy, NULL), PEERAGE_OK);
-    chooser = chooser_with(&transport, opts);
-    peerage_policy_unref(opts.custom_policy);
-    add(chooser, "a:1");
-    for (i = 0; i < THREADS; i++)
-        CHECK(pthread_create(&threads[i], NULL, takes_turns, (void *)(uintptr_t)chooser) == 0);
-    for (i = 0; i < THREADS; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
-    CHECK(self.pending == 0 && self.asked >= THREADS * TURNS);
-    end(chooser, &transport);
-}
-
 int main(void)
 {
     watchdog(60);
@@ -296,6 +214,5 @@ int main(void)
     the_policys_word();
     a_place(PEERAGE_WATCH_PLACES);
     a_place(0);
-    one_at_a_time();
     return 0;
 }

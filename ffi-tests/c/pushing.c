@@ -147,11 +147,11 @@ int main(void)
     /* Released while the thread still pushes: that changes nothing any more. */
     IS(update(chooser, NULL, 0, ids, 1, NULL), PEERAGE_OK);
     reconnected(&self, 2);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.peers == 2 && stats.pending == 0);
     /* At rest, all that is left is available. */
     finish(&self);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.available == 2);
     peerage_chooser_unref(chooser);
     CHECK(self.retained == PEERS && self.released == PEERS && self.dropped == 1);

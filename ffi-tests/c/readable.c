@@ -34,9 +34,7 @@ static void levels(void)
     peerage_pick pick;
     int fd;
     opts.policy = text("random");
-    opts.transport = fake_transport(&self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_with(&self, opts);
 
     fd = descriptor(chooser);
     CHECK(descriptor(chooser) == fd && !readable(fd, 0));

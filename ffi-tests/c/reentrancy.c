@@ -68,7 +68,7 @@ static void looks(world *self)
     peerage_snapshot_peer info;
     char line[64];
     size_t i, needed;
-    IS(peerage_chooser_stats(one(self), &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(one(self));
     CHECK(stats.available <= stats.peers);
     IS(peerage_chooser_snapshot(one(self), &snapshot), PEERAGE_OK);
     for (i = 0; i < peerage_snapshot_len(snapshot); i++)

@@ -17,24 +17,11 @@ static int32_t retain(void *ctx, const peerage_peer *peer, peerage_str id)
 
 static const peerage_chooser *picky(fake *self, const char *policy)
 {
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_transport_ops ops = fake_ops();
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
-    const peerage_chooser *chooser;
     ops.retain = retain;
-    ops.release = fake_release;
-    ops.drop = fake_drop;
-    IS(peerage_transport_new(&ops, self, &opts.transport, NULL), PEERAGE_OK);
     opts.policy = text(policy);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
-    return chooser;
-}
-
-static size_t peers_of(const peerage_chooser *chooser)
-{
-    peerage_stats stats;
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    return stats.peers;
+    return idle_over(self, ops, opts);
 }
 
 static void some_of_an_update(void)
@@ -48,7 +35,7 @@ static void some_of_an_update(void)
     IS(update(chooser, ids, 3, NULL, 0, &error), PEERAGE_ERR_REJECTED);
     CHECK(strstr(peerage_error_message(error).ptr, "x:1"));
     explains(error, PEERAGE_ERR_REJECTED, "7");
-    CHECK(self.retained == 2 && peers_of(chooser) == 2);
+    CHECK(self.retained == 2 && stats_of(chooser).peers == 2);
     /* It is not in the list, so it can be neither chosen nor removed. */
     IS(update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_ERR_NOT_IN_LIST);
     CHECK(strcmp(chosen(chooser, NULL), "x:1") != 0);
@@ -59,7 +46,7 @@ static void some_of_an_update(void)
     /* And it may be asked for again. */
     self.reject = 0;
     IS(update(chooser, &ids[1], 1, NULL, 0, NULL), PEERAGE_OK);
-    CHECK(peers_of(chooser) == 3);
+    CHECK(stats_of(chooser).peers == 3);
     end(chooser, &self);
 }
 
@@ -74,7 +61,7 @@ static void a_start(void)
     IS(update(chooser, ids, 2, NULL, 0, NULL), PEERAGE_OK);
     IS(peerage_chooser_start(chooser, &error), PEERAGE_ERR_REJECTED);
     explains(error, PEERAGE_ERR_REJECTED, "x:1");
-    CHECK(self.retained == self.released && peers_of(chooser) == 0);
+    CHECK(self.retained == self.released && stats_of(chooser).peers == 0);
     CHECK(!peerage_chooser_is_running(chooser));
     IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_ERR_NOT_RUNNING);
     IS(update(chooser, NULL, 0, &ids[1], 1, NULL), PEERAGE_OK);
@@ -96,7 +83,7 @@ static void a_choice_that_names_the_peer(void)
        PEERAGE_ERR_REJECTED);
     IS(peerage_chooser_try_choose(chooser, &request, &pick), PEERAGE_ERR_REJECTED);
     UNTOUCHED(pick);
-    CHECK(peers_of(chooser) == 0);
+    CHECK(stats_of(chooser).peers == 0);
     end(chooser, &self);
 }
 

@@ -80,9 +80,7 @@ static void before_the_start(void)
     members[0] = of("a:1", 1);
     members[1] = of("b:1", 1);
     opts.policy = text("random");
-    opts.transport = fake_transport(&self);
-    IS(peerage_chooser_new(&opts, &chooser, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    chooser = idle_with(&self, opts);
     IS(peerage_chooser_replace(chooser, members, 2, NULL), PEERAGE_OK);
     IS(peerage_chooser_replace(chooser, members + 1, 1, NULL), PEERAGE_OK);
     CHECK(self.retained == 0);

@@ -33,7 +33,6 @@ int main(void)
     const peerage_chooser *first, *second;
     const peerage_peer *shared;
     peerage_pick pick;
-    peerage_stats stats;
     watchdog(60);
     transport = fake_transport(&self);
     first = another(transport, "round-robin");
@@ -54,8 +53,7 @@ int main(void)
     /* Requests are counted by each for itself. */
     IS(peerage_chooser_try_choose(first, NULL, &pick), PEERAGE_OK);
     CHECK(peerage_pick_peer(&pick) == shared);
-    IS(peerage_chooser_stats(second, &stats, sizeof stats), PEERAGE_OK);
-    CHECK(stats.pending == 0);
+    CHECK(stats_of(second).pending == 0);
 
     /* Gone from the first when its request ends, and still with the second. */
     discard(first, "a:1");

@@ -14,13 +14,6 @@ static const peerage_cancel *cancel;
 static volatile sig_atomic_t hits, is_triggered;
 static sem_t asked;
 
-static int64_t now(void)
-{
-    struct timespec time;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
-    return (int64_t)time.tv_sec * 1000 * MS + time.tv_nsec;
-}
-
 /* All that a handler may call. */
 static void looks(int signal)
 {
@@ -66,10 +59,10 @@ static void *is_interrupted(void *ctx)
 {
     victim *self = ctx;
     peerage_pick pick;
-    int64_t began = now();
+    int64_t began = now_ns();
     int i;
     IS(peerage_chooser_choose(self->chooser, NULL, 200 * MS, NULL, &pick), PEERAGE_ERR_TIMED_OUT);
-    CHECK(now() - began >= 200 * MS);
+    CHECK(now_ns() - began >= 200 * MS);
     /* Inside calls that take locks and allocate. */
     for (i = 0; i < 200; i++) {
         add(self->chooser, "b:1");

@@ -38,16 +38,13 @@ static void stops_the_other(void *ctx, const peerage_peer *peer)
 static void make(half *self)
 {
     const fake pushes = FAKE_PUSHES;
-    peerage_transport_ops ops = PEERAGE_TRANSPORT_OPS_INIT;
+    peerage_transport_ops ops = fake_ops();
     peerage_chooser_opts opts = PEERAGE_CHOOSER_OPTS_INIT;
     self->peers = pushes;
     ops.retain = starts_the_other;
     ops.release = stops_the_other;
-    ops.drop = fake_drop;
-    IS(peerage_transport_new(&ops, self, &opts.transport, NULL), PEERAGE_OK);
     opts.policy = text("random");
-    IS(peerage_chooser_new(&opts, &self->own, NULL), PEERAGE_OK);
-    peerage_transport_unref(opts.transport);
+    self->own = idle_over(&self->peers, ops, opts);
     add(self->own, "a:1");
 }
 

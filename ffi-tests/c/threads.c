@@ -83,7 +83,7 @@ int main(void)
                              i >= 8 && i < 12 ? (void *)peers[i - 8] : NULL) == 0);
     for (i = 0; i < 13; i++)
         pthread_join(threads[i], NULL);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
+    stats = stats_of(chooser);
     CHECK(stats.peers == 4 && stats.available == 4 && stats.pending == 0 && stats.waiting == 0);
     CHECK(held == 4);
     peerage_chooser_unref(chooser);

@@ -3,7 +3,6 @@
  */
 #include "fake.h"
 #include <limits.h>
-#include <time.h>
 
 /* Hands out its only peer, and remembers what it heard last. */
 typedef struct listener {
@@ -52,20 +51,6 @@ static const peerage_chooser *chooser_that(fake *transport, listener *self, uint
     peerage_policy_unref(opts.custom_policy);
     add(chooser, "a:1");
     return chooser;
-}
-
-static peerage_pick pick_of(const peerage_chooser *chooser)
-{
-    peerage_pick pick;
-    IS(peerage_chooser_try_choose(chooser, NULL, &pick), PEERAGE_OK);
-    return pick;
-}
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* What is said is told as it is, whether the policy asked or not. */
@@ -125,7 +110,6 @@ static void an_unknown_outcome(void)
     fake transport = FAKE_PUSHES;
     listener self;
     const peerage_chooser *chooser = chooser_that(&transport, &self, 0);
-    peerage_stats stats;
     size_t i;
     for (i = 0; i < sizeof strange / sizeof *strange; i++) {
         peerage_pick pick = pick_of(chooser);
@@ -135,8 +119,7 @@ static void an_unknown_outcome(void)
         IS(peerage_pick_finish_timed(&pick, strange[i], INT64_MIN), PEERAGE_ERR_INVALID_ARGUMENT);
         CHECK(self.outcome == PEERAGE_OUTCOME_ABANDONED && self.latency == PEERAGE_LATENCY_UNKNOWN);
     }
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    CHECK(stats.pending == 0);
+    CHECK(stats_of(chooser).pending == 0);
     end(chooser, &transport);
 }
 
@@ -164,7 +147,6 @@ static void by_name(const char *policy)
 {
     fake transport = FAKE_PUSHES;
     const peerage_chooser *chooser = chooser_of(&transport, policy);
-    peerage_stats stats;
     peerage_pick pick;
     add(chooser, "a:1");
     pick = pick_of(chooser);
@@ -173,8 +155,7 @@ static void by_name(const char *policy)
     pick = pick_of(chooser);
     IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, -2), PEERAGE_ERR_INVALID_ARGUMENT);
     IS(peerage_pick_finish_timed(&pick, PEERAGE_OUTCOME_SUCCESS, -2), PEERAGE_ERR_FINISHED);
-    IS(peerage_chooser_stats(chooser, &stats, sizeof stats), PEERAGE_OK);
-    CHECK(stats.pending == 0);
+    CHECK(stats_of(chooser).pending == 0);
     end(chooser, &transport);
 }
 

@@ -89,6 +89,15 @@ int waiting(const chooser *c)
     return found;
 }
 
+/* Picks of peers that may have left the list. */
+void orphan(const chooser *c, unsigned ids)
+{
+    unsigned i;
+    for (i = 0; i < PICKS; i++)
+        if (w.picks[i].live && w.picks[i].chooser == c && ids >> w.picks[i].peer->id & 1)
+            w.picks[i].orphan = 1;
+}
+
 void begin_change(chooser *c)
 {
     if (c->busy++)
@@ -215,7 +224,6 @@ int32_t finish(pick *p, int32_t outcome, int64_t latency_ns)
 void unref_chooser(unsigned slot)
 {
     chooser *c = w.slots[slot];
-    unsigned i;
     unsigned long now = ++w.now;
     if (--c->refs > 0) {
         peerage_chooser_unref(c->handle);
@@ -223,8 +231,7 @@ void unref_chooser(unsigned slot)
     }
     w.slots[slot] = NULL;
     c->certain = 0;
-    for (i = 0; i < PICKS; i++)
-        w.picks[i].orphan |= w.picks[i].live && w.picks[i].chooser == c;
+    orphan(c, ~0u);
     peerage_chooser_unref(c->handle);
     if (w.depth == 0 && quiet(now) && !c->busy)
         CHECK(waiting(c) == 0);

@@ -172,8 +172,9 @@ peer *peer_of(const peerage_peer *handle);
 int was_available(const peer *p, unsigned long then);
 unsigned available(const chooser *c);
 int waiting(const chooser *c);
-void begin_change(chooser *c);
-void end_change(chooser *c);
+void begin_change(chooser *c), end_change(chooser *c);
+/* The picks of these peers: they may have left the list. */
+void orphan(const chooser *c, unsigned ids);
 int32_t push(peer *p, int32_t status);
 int32_t finish(pick *p, int32_t outcome, int64_t latency_ns);
 /* A latency to finish with, one of those that a policy may then hear. */

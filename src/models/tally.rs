@@ -6,9 +6,9 @@ use loom::thread;
 
 use super::fakes::{Host, Probe, choose, remove, seat, seat_with_places};
 use crate::outcome::Outcome;
-use crate::slot::{CHOSEN, MOST_CHOSEN, SlotRef};
+use crate::slot::{CHOSEN, MOST_CHOSEN, Pick, SlotRef};
 use crate::sync::Ordering;
-use crate::wait::{Verdict, Waiter, Wants};
+use crate::wait::{Entered, Verdict, Waiter, Wants};
 
 /// The peer's numbers: chosen so often, success, failure.
 fn counted(host: &Host, slot: SlotRef) -> (u64, u64, u64) {
@@ -20,6 +20,20 @@ fn counted(host: &Host, slot: SlotRef) -> (u64, u64, u64) {
 /// Has the peer been chosen so often, and with success.
 fn chosen_before(host: &Host, slot: SlotRef, times: u64) {
     host.roster.entry(slot).slot().add_to_word(CHOSEN * times);
+}
+
+/// A caller that waits for a place. It leaves when what is returned with it is dropped.
+fn waits(host: &Host) -> (Arc<Waiter>, Entered<'_>) {
+    let waiter = Arc::new(Waiter::new());
+    let entered = host.gate.enter(&waiter, None).expect("not closed");
+    entered.narrow(Wants::Place);
+    (waiter, entered)
+}
+
+/// The place that a caller that waits is given.
+fn given(waiter: &Waiter) -> Pick {
+    let Verdict::Given(pin) = waiter.wait(None) else { panic!("the place is handed over") };
+    pin.into_pick()
 }
 
 /// Two requests take the number of choices past half of what the word can count, one of them fails, and a
@@ -82,15 +96,13 @@ fn a_failure_that_hands_its_place_over_is_no_success() {
         let (host, probe) = (Host::limited(1), Probe::new());
         let slot = seat_with_places(&host, &probe);
         let held = choose(&host, slot).expect("the place is free");
-        let waiter = Arc::new(Waiter::new());
-        let entered = host.gate.enter(&waiter, None).expect("not closed");
-        entered.narrow(Wants::Place);
+        let (waiter, entered) = waits(&host);
         let holder = thread::spawn(move || held.finish(Outcome::Failure));
         assert_eq!(counted(&host, slot).1, 0);
         holder.join().unwrap();
-        let Verdict::Given(pin) = waiter.wait(None) else { panic!("the place is handed over") };
+        let pick = given(&waiter);
         assert_eq!(counted(&host, slot), (2, 0, 1));
-        pin.into_pick().finish(Outcome::Success);
+        pick.finish(Outcome::Success);
         assert_eq!(counted(&host, slot), (2, 1, 1));
         drop(entered);
         remove(&host, slot);
@@ -104,16 +116,14 @@ fn a_place_that_is_handed_over_is_another_request_even_if_its_peer_leaves() {
         let (host, probe) = (Host::limited(1), Probe::new());
         let slot = seat_with_places(&host, &probe);
         let held = choose(&host, slot).expect("the place is free");
-        let waiter = Arc::new(Waiter::new());
-        let entered = host.gate.enter(&waiter, None).expect("not closed");
-        entered.narrow(Wants::Place);
+        let (waiter, entered) = waits(&host);
         let holder = thread::spawn(move || held.finish(Outcome::Success));
         remove(&host, slot);
         holder.join().unwrap();
-        let Verdict::Given(pin) = waiter.wait(None) else { panic!("the place is handed over") };
+        let pick = given(&waiter);
         let late = || host.late.load(Ordering::Relaxed);
         assert_eq!(host.roster.totals().ended + late(), 1);
-        pin.into_pick().finish(Outcome::Success);
+        pick.finish(Outcome::Success);
         assert_eq!(host.roster.totals().ended + late(), 2);
         drop(entered);
         assert_eq!(probe.released(), 1);

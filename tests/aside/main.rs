@@ -5,6 +5,8 @@ mod eject;
 mod eject_waits;
 mod panic;
 mod subset;
+#[path = "../support/mod.rs"]
+mod support;
 mod tiers;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use peerage::{
     Reason, Wait,
 };
 
+use crate::support::until;
 use crate::{Bed, request};
 
 #[test]
@@ -48,9 +49,7 @@ fn callers_that_wait_are_told_when_a_list_begins_to_fail() {
     bed.told();
     std::thread::scope(|scope| {
         let caller = scope.spawn(|| bed.list.choose(&request(), Wait::forever()).unwrap_err());
-        while bed.list.waiting() == 0 {
-            std::thread::yield_now();
-        }
+        until("it waits", || bed.list.waiting() > 0);
         // It comes as it left: not connected.
         bed.list.update(ListUpdates::adding(["a"])).unwrap();
         assert_eq!(caller.join().unwrap().cause(), Cause::BelowThreshold);

@@ -1,15 +1,13 @@
-//! Lists with limits, and callers that wait in them.
+//! Callers that wait in lists with limits.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use peerage::policy::{AnyPolicy, Policy, PolicySpec};
-use peerage::testing::FakeTransport;
+use peerage::policy::Policy;
 use peerage::{
-    Cause, ChooseError, Chooser, Clock, Lifecycle, List as _, ListOptions, ListUpdates, NoticeId,
-    Outcome, PeerList, Pick, Ready, Request, Wait,
+    Cause, ChooseError, Chooser, Clock, NoticeId, Outcome, PeerList, Pick, Ready, Request, Wait,
 };
 
 use crate::support::LIMIT;
@@ -28,31 +26,6 @@ pub(crate) const ANY: [&str; 9] = [
 ];
 
 pub(crate) type List = Arc<PeerList>;
-
-/// A running list with these options, as text.
-pub(crate) fn list(policy: &str, options: &str, peers: &[&str]) -> (List, Arc<FakeTransport>) {
-    timed(policy, options, peers, None)
-}
-
-/// The same with a clock.
-pub(crate) fn timed(
-    policy: &str,
-    options: &str,
-    peers: &[&str],
-    clock: Option<Arc<dyn Clock>>,
-) -> (List, Arc<FakeTransport>) {
-    let spec: PolicySpec = policy.parse().expect("a policy");
-    let mut options: ListOptions = options.parse().expect("options");
-    if let Some(clock) = clock {
-        options = options.with_clock(clock);
-    }
-    let transport = FakeTransport::new();
-    let policy = AnyPolicy::from_spec(&spec, Some(7));
-    let list = Arc::new(PeerList::new(policy, transport.clone(), options));
-    list.start().expect("starts");
-    list.update(ListUpdates::adding(peers.iter().copied())).expect("adds");
-    (list, transport)
-}
 
 /// Takes every place that there is.
 pub(crate) fn fill(list: &PeerList<impl Policy>) -> Vec<Pick> {

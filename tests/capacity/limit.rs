@@ -7,15 +7,15 @@ use peerage::{
     Policy, Ready, Request, Wait,
 };
 
-use crate::bed::{ANY, List, Notices, caller, fill, list};
-use crate::support::{LIMIT, custom, named, pending, until};
+use crate::bed::{ANY, List, Notices, caller, fill};
+use crate::support::{LIMIT, custom, from_texts, named, pending, until};
 
 #[test]
 fn every_policy_fills_every_place_and_no_more() {
     for policy in ANY {
         for limit in [1, 2, 5] {
             let (list, _transport) =
-                list(policy, &format!("max-pending={limit}"), &["a", "b", "c"]);
+                from_texts(policy, &format!("max-pending={limit}"), &["a", "b", "c"]);
             let picks = fill(&list);
             assert_eq!(picks.len(), 3 * limit, "{policy}, {limit} a peer");
             for peer in ["a", "b", "c"] {
@@ -38,7 +38,7 @@ fn every_policy_fills_every_place_and_no_more() {
 
 #[test]
 fn a_named_peer_without_a_place_is_at_its_capacity_and_the_others_are_not() {
-    let (list, _transport) = list("direct", "max-pending=2", &["a", "b"]);
+    let (list, _transport) = from_texts("direct", "max-pending=2", &["a", "b"]);
     let choose = |name| list.try_choose(&named(name));
     let (one, two) = (choose("a").expect("a"), choose("a").expect("a"));
     assert_eq!(choose("a").unwrap_err().cause(), Cause::AtCapacity);
@@ -51,7 +51,7 @@ fn a_named_peer_without_a_place_is_at_its_capacity_and_the_others_are_not() {
 
 #[test]
 fn a_key_whose_owner_is_full_goes_to_the_next_peer() {
-    let (list, _transport) = list("hashring32", "max-pending=1", &["a", "b", "c"]);
+    let (list, _transport) = from_texts("hashring32", "max-pending=1", &["a", "b", "c"]);
     let choose = || list.try_choose(&named("key"));
     let picks = [choose(), choose(), choose()].map(|pick| pick.expect("a place"));
     let mut peers: Vec<_> = picks.iter().map(|pick| pick.identifier().to_owned()).collect();
@@ -66,7 +66,7 @@ fn a_key_whose_owner_is_full_goes_to_the_next_peer() {
 #[test]
 fn a_peer_that_is_removed_while_full_is_released_by_its_last_request() {
     for policy in ANY {
-        let (list, transport) = list(policy, "max-pending=3", &["a"]);
+        let (list, transport) = from_texts(policy, "max-pending=3", &["a"]);
         let mut picks = fill(&list);
         list.update(ListUpdates::removing(["a"])).expect("removes");
         assert_eq!(list.stats().departing_pending, 3, "{policy}");
@@ -84,7 +84,7 @@ fn a_peer_that_is_removed_while_full_is_released_by_its_last_request() {
 
 #[test]
 fn places_are_kept_while_a_peer_is_unavailable() {
-    let (list, transport) = list("least-loaded", "max-pending=2", &["a"]);
+    let (list, transport) = from_texts("least-loaded", "max-pending=2", &["a"]);
     let picks = fill(&list);
     transport.set_status("a", ConnectionStatus::Unavailable);
     assert_eq!(list.try_choose(&Request::new()).unwrap_err().cause(), Cause::NoneConnected);
@@ -156,7 +156,7 @@ fn a_request_waits_for_a_place_on_the_peer_that_it_names() {
 fn a_limit_changes_nothing_below_it() {
     for policy in ANY {
         let choices = |options: &str| {
-            let (list, _transport) = list(policy, options, &["a", "b", "c", "d"]);
+            let (list, _transport) = from_texts(policy, options, &["a", "b", "c", "d"]);
             let mut held = vec![];
             (0..40)
                 .map(|n| {
@@ -177,7 +177,7 @@ fn a_limit_changes_nothing_below_it() {
 
 #[test]
 fn a_finish_gives_one_notice_and_no_more() {
-    let (list, _transport) = list("round-robin", "max-pending=1", &["a"]);
+    let (list, _transport) = from_texts("round-robin", "max-pending=1", &["a"]);
     let mut held = fill(&list);
     let mut notices = Notices::new();
     assert!((0..5).all(|_| notices.arrives(&list).is_some()));
@@ -192,7 +192,7 @@ fn a_finish_gives_one_notice_and_no_more() {
 
 #[test]
 fn a_stop_ends_the_wait_for_a_place() {
-    let (list, _transport) = list("random", "max-pending=1", &["a"]);
+    let (list, _transport) = from_texts("random", "max-pending=1", &["a"]);
     let held = fill(&list);
     let callers = [caller(&list), caller(&list)];
     until("they wait", || list.waiting() == 2);
@@ -205,7 +205,7 @@ fn a_stop_ends_the_wait_for_a_place() {
 
 #[test]
 fn a_peer_without_a_place_is_available_wherever_it_is_counted() {
-    let (list, _transport) = list("round-robin", "max-pending=1", &["a", "b"]);
+    let (list, _transport) = from_texts("round-robin", "max-pending=1", &["a", "b"]);
     let seen = |list: &List| {
         let status = list.introspect();
         let peers = status.peers.iter().filter(|peer| peer.is_available()).count();

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use peerage::{Chooser, Outcome, Pick, Ready, Request};
+use peerage::{Chooser, ListOptions, Outcome, Pick, Ready, Request};
 
-use crate::bed::{List, Notices, Still, caller, fill, list, timed};
-use crate::support::until;
+use crate::bed::{List, Notices, Still, caller, fill};
+use crate::support::{from_texts, until, with_options};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -27,8 +27,8 @@ fn served(list: &List, notices: &Notices, held: &mut Option<Pick>, count: usize)
 fn fifo_serves_the_oldest_and_lifo_the_newest_however_long_they_wait() {
     for (queue, expected) in [("fifo", [0, 1, 2, 3]), ("lifo", [3, 2, 1, 0])] {
         let clock = Arc::new(Still::default());
-        let options = format!("max-pending=1,queue={queue}");
-        let (list, _transport) = timed("random", &options, &["a"], Some(clock.clone()));
+        let options: ListOptions = format!("max-pending=1,queue={queue}").parse().expect("options");
+        let (list, _transport) = with_options("random", options.with_clock(clock.clone()), &["a"]);
         let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
         assert!((0..4).all(|_| notices.arrives(&list).is_some()));
         let mut order = served(&list, &notices, &mut held, 2);
@@ -41,7 +41,8 @@ fn fifo_serves_the_oldest_and_lifo_the_newest_however_long_they_wait() {
 #[test]
 fn adaptive_serves_the_newest_once_the_queue_has_not_drained_for_100_ms() {
     let clock = Arc::new(Still::default());
-    let (list, _transport) = timed("round-robin", "max-pending=1", &["a"], Some(clock.clone()));
+    let options = ListOptions::new().with_max_pending(1).with_clock(clock.clone());
+    let (list, _transport) = with_options("round-robin", options, &["a"]);
     let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
     let arrive = |notices: &mut Notices, count| {
         assert!((0..count).all(|_| notices.arrives(&list).is_some()));
@@ -66,7 +67,7 @@ fn adaptive_serves_the_newest_once_the_queue_has_not_drained_for_100_ms() {
 
 #[test]
 fn the_systems_clock_is_taken_without_one() {
-    let (list, _transport) = list("random", "max-pending=1", &["a"]);
+    let (list, _transport) = from_texts("random", "max-pending=1", &["a"]);
     let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
     assert!((0..3).all(|_| notices.arrives(&list).is_some()));
     // Longer than 100 ms and the step of a coarse clock.
@@ -77,7 +78,8 @@ fn the_systems_clock_is_taken_without_one() {
 #[test]
 fn one_that_gives_up_is_passed_over() {
     for (queue, first, then) in [("fifo", 0, 2), ("lifo", 2, 0)] {
-        let (list, _transport) = list("random", &format!("max-pending=1,queue={queue}"), &["a"]);
+        let (list, _transport) =
+            from_texts("random", &format!("max-pending=1,queue={queue}"), &["a"]);
         let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
         let ids = [(); 3].map(|()| notices.arrives(&list).expect("it waits"));
         assert!(list.cancel_notice(ids[1]));
@@ -88,7 +90,8 @@ fn one_that_gives_up_is_passed_over() {
 #[test]
 fn a_notice_that_is_taken_back_too_late_passes_its_place_on() {
     for (queue, first, then) in [("fifo", 0, 1), ("lifo", 2, 1)] {
-        let (list, _transport) = list("random", &format!("max-pending=1,queue={queue}"), &["a"]);
+        let (list, _transport) =
+            from_texts("random", &format!("max-pending=1,queue={queue}"), &["a"]);
         let (held, mut notices) = (fill(&list).pop(), Notices::new());
         let ids = [(); 3].map(|()| notices.arrives(&list).expect("it waits"));
         held.expect("one in flight").finish(Outcome::Success);
@@ -100,7 +103,7 @@ fn a_notice_that_is_taken_back_too_late_passes_its_place_on() {
 
 #[test]
 fn blocked_callers_and_notices_stand_in_one_queue() {
-    let (list, _transport) = list("random", "max-pending=1,queue=lifo", &["a"]);
+    let (list, _transport) = from_texts("random", "max-pending=1,queue=lifo", &["a"]);
     let (held, mut notices) = (fill(&list).pop(), Notices::new());
     let blocked = caller(&list);
     until("it waits", || list.waiting() == 1);

@@ -2,13 +2,14 @@
 
 use peerage::{Cause, ChooseErrorKind, Chooser, Lifecycle, Outcome, Ready, Request, Wait};
 
-use crate::bed::{List, Notices, caller, fill, list};
-use crate::support::{LIMIT, until};
+use crate::bed::{List, Notices, caller, fill};
+use crate::support::{LIMIT, from_texts, until};
 
 const SIZES: [usize; 6] = [0, 1, 8, 9, 64, 65];
 
 fn full(most: usize) -> (List, impl Sized, Vec<peerage::Pick>) {
-    let (list, transport) = list("random", &format!("max-pending=1,max-waiting={most}"), &["a"]);
+    let (list, transport) =
+        from_texts("random", &format!("max-pending=1,max-waiting={most}"), &["a"]);
     let held = fill(&list);
     (list, transport, held)
 }
@@ -98,7 +99,7 @@ fn a_notice_that_is_taken_back_and_a_stop_make_room() {
 
 #[test]
 fn it_holds_for_any_wait() {
-    let (list, _transport) = list("round-robin", "max-waiting=1", &[]);
+    let (list, _transport) = from_texts("round-robin", "max-waiting=1", &[]);
     let mut notices = Notices::new();
     assert!(notices.arrives(&list).is_some());
     let error = list.choose(&Request::new(), Wait::timeout(LIMIT)).unwrap_err();

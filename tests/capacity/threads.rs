@@ -6,8 +6,8 @@ use std::thread;
 
 use peerage::{Chooser, Outcome, Request, Wait};
 
-use crate::bed::{ANY, List, list};
-use crate::support::{LIMIT, within_time};
+use crate::bed::{ANY, List};
+use crate::support::{LIMIT, from_texts, within_time};
 
 const PEERS: [&str; 3] = ["a", "b", "c"];
 const ROUNDS: usize = if cfg!(miri) { 5 } else { 400 };
@@ -32,7 +32,7 @@ fn no_peer_ever_has_more_than_its_limit_and_no_caller_is_forgotten() {
     for policy in ANY {
         for (limit, queue) in [(1, "adaptive"), (2, "lifo"), (2, "fifo")] {
             let (list, _transport) =
-                list(policy, &format!("max-pending={limit},queue={queue}"), &PEERS);
+                from_texts(policy, &format!("max-pending={limit},queue={queue}"), &PEERS);
             let same = Arc::clone(&list);
             within_time(3 * LIMIT, policy, move || {
                 let in_flight = Arc::new([(); 3].map(|()| AtomicUsize::new(0)));

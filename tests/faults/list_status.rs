@@ -7,17 +7,8 @@ use peerage::ConnectionStatus::{Available, Connecting, Unavailable};
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, Lifecycle, List, ListUpdates, Outcome, Pick, Request};
 
+use crate::POLICIES;
 use crate::support::{chosen, counts, pending, running, within};
-
-const POLICIES: [&str; 7] = [
-    "round-robin",
-    "weighted-round-robin",
-    "random",
-    "two-random-choices",
-    "fewest-pending-requests",
-    "hashring32",
-    "maglev",
-];
 
 #[test]
 fn a_status_that_was_not_available_takes_nothing_away() {

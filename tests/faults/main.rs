@@ -73,3 +73,14 @@ mod support;
 mod transports;
 mod updates;
 mod waiting;
+
+/// Policies that need nothing of a request.
+const POLICIES: [&str; 7] = [
+    "round-robin",
+    "weighted-round-robin",
+    "random",
+    "two-random-choices",
+    "fewest-pending-requests",
+    "hashring32",
+    "maglev",
+];

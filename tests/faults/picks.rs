@@ -5,17 +5,8 @@ use std::thread;
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, Lifecycle, List, ListUpdates, Outcome, Request};
 
+use crate::POLICIES;
 use crate::support::{pending, running, within};
-
-const POLICIES: [&str; 7] = [
-    "round-robin",
-    "weighted-round-robin",
-    "random",
-    "two-random-choices",
-    "fewest-pending-requests",
-    "hashring32",
-    "maglev",
-];
 
 #[test]
 fn a_dropped_pick_is_abandoned() {

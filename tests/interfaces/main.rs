@@ -6,6 +6,7 @@ mod always;
 mod any_chooser;
 mod attempts;
 mod choosers;
+mod first_transport;
 mod late;
 mod notices;
 mod objects;

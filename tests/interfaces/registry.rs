@@ -1,78 +1,14 @@
 //! The registry that transports keep their peers in, and how a peer reports its status.
 
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
 use std::thread;
 
 use peerage::error::{PeerHasNoReferenceToSubscriber, TransportHasNoReferenceToPeer};
-use peerage::policy::RoundRobin;
-use peerage::{Chooser, ConnectionStatus, Identifier, Lifecycle, List, ListOptions, ListUpdates};
-use peerage::{Peer, PeerList, Registry, Request, Status, StatusPeer, StatusReporter};
-use peerage::{Subscriber, Transport, TransportError, Wait};
+use peerage::{ConnectionStatus, Identifier, Registry, StatusReporter, Subscriber};
 
-use crate::support::{LIMIT, until};
-
-/// As an author of a transport writes it at the first attempt.
-#[derive(Debug)]
-struct Line {
-    name: String,
-    status: AtomicI32,
-    reporter: StatusReporter,
-}
-
-impl Line {
-    fn new(name: &str, reporter: StatusReporter) -> Self {
-        Self { name: name.to_owned(), status: AtomicI32::new(0), reporter }
-    }
-
-    fn set(&self, status: ConnectionStatus) {
-        self.status.store(status as i32, Ordering::Release);
-        self.reporter.notify();
-    }
-}
-
-impl Identifier for Line {
-    fn identifier(&self) -> &str {
-        &self.name
-    }
-}
-
-impl StatusPeer for Line {
-    fn status(&self) -> Status {
-        let connection_status = self.status.load(Ordering::Acquire).try_into().unwrap();
-        Status { connection_status, ..Status::default() }
-    }
-}
-
-impl Peer for Line {}
-
-struct Lines(Registry<Line>);
-
-impl Lines {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(Registry::new("lines")))
-    }
-}
-
-impl Transport for Lines {
-    fn retain_peer(
-        &self,
-        id: &Arc<dyn Identifier>,
-        subscriber: Arc<dyn Subscriber>,
-    ) -> Result<Arc<dyn Peer>, TransportError> {
-        let name = id.identifier();
-        Ok(self.0.retain(name, subscriber, |reporter| Line::new(name, reporter)).0)
-    }
-
-    fn release_peer(
-        &self,
-        id: &Arc<dyn Identifier>,
-        subscriber: &Arc<dyn Subscriber>,
-    ) -> Result<(), TransportError> {
-        self.0.release(id.identifier(), subscriber).map(drop)
-    }
-}
+use crate::first_transport::Line;
 
 #[derive(Default)]
 struct Listener(Mutex<Vec<String>>);
@@ -254,60 +190,4 @@ fn a_subscriber_may_use_the_registry_while_it_is_told() {
     peer.set(ConnectionStatus::Available);
     assert_eq!(curious.heard.load(Ordering::Relaxed), 2);
     assert!(registry.peers().is_empty(), "it has let itself go");
-}
-
-#[test]
-fn a_first_transport_wakes_those_who_wait_and_takes_peers_out() {
-    let transport = Lines::new();
-    let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
-    list.start().unwrap();
-    list.update(ListUpdates::adding(["a"])).unwrap();
-    let peer = transport.0.get("a").unwrap();
-    thread::scope(|scope| {
-        let waiter = scope.spawn(|| list.choose(&Request::new(), Wait::timeout(LIMIT)).map(drop));
-        until("a waiter", || list.waiting() == 1);
-        peer.set(ConnectionStatus::Available);
-        waiter.join().unwrap().unwrap();
-    });
-    peer.set(ConnectionStatus::Connecting);
-    assert_eq!((list.available(), list.unavailable()), (0, 1));
-    list.stop().unwrap();
-    assert!(transport.0.peers().is_empty());
-    peer.set(ConnectionStatus::Available);
-    assert_eq!(list.available(), 0);
-}
-
-/// The status may change while the peer is still being retained: the list reads it afterwards.
-#[test]
-fn a_report_from_inside_make_is_not_needed_and_does_no_harm() {
-    struct Eager(Registry<Line>);
-
-    impl Transport for Eager {
-        fn retain_peer(
-            &self,
-            id: &Arc<dyn Identifier>,
-            subscriber: Arc<dyn Subscriber>,
-        ) -> Result<Arc<dyn Peer>, TransportError> {
-            let make = |reporter| {
-                let line = Line::new(id.identifier(), reporter);
-                line.set(ConnectionStatus::Available);
-                line
-            };
-            Ok(self.0.retain(id.identifier(), subscriber, make).0)
-        }
-
-        fn release_peer(
-            &self,
-            id: &Arc<dyn Identifier>,
-            subscriber: &Arc<dyn Subscriber>,
-        ) -> Result<(), TransportError> {
-            self.0.release(id.identifier(), subscriber).map(drop)
-        }
-    }
-
-    let eager = Arc::new(Eager(Registry::new("eager")));
-    let list = PeerList::new(RoundRobin::new(), eager, ListOptions::new());
-    list.start().unwrap();
-    list.update(ListUpdates::adding(["a", "b"])).unwrap();
-    assert_eq!(list.available(), 2);
 }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use peerage::{Chooser, Finish, Lifecycle, List, ListUpdates, Outcome, Outcomes, Request};
 
-use crate::{POLICIES, at_rest, list, request, sums};
+use crate::support::from_texts;
+use crate::{POLICIES, at_rest, request, sums};
 
 #[test]
 fn a_chooser_begins_with_nothing() {
-    let (list, _transport) = list("random", "", &[]);
+    let (list, _transport) = from_texts("random", "", &[]);
     let stats = at_rest(&*list);
     assert_eq!((stats.requests, stats.outcomes), (0, Outcomes::default()));
     assert_eq!((stats.waits.count(), stats.failures.total()), (0, 0));
@@ -18,7 +19,7 @@ fn a_chooser_begins_with_nothing() {
 #[test]
 fn each_end_is_counted_once_as_what_it_was() {
     for policy in POLICIES {
-        let (list, _transport) = list(policy, "", &["a", "b", "c"]);
+        let (list, _transport) = from_texts(policy, "", &["a", "b", "c"]);
         (0..500).for_each(|_| request(&*list, Outcome::Success));
         for (times, outcome) in (1..).zip(&Outcome::ALL[1..5]) {
             (0..times).for_each(|_| request(&*list, *outcome));
@@ -44,7 +45,7 @@ fn each_end_is_counted_once_as_what_it_was() {
 #[test]
 fn requests_of_peers_that_have_left_stay_counted() {
     for policy in POLICIES {
-        let (list, _transport) = list(policy, "", &["a", "b"]);
+        let (list, _transport) = from_texts(policy, "", &["a", "b"]);
         (0..100).for_each(|_| request(&*list, Outcome::Success));
         request(&*list, Outcome::Overloaded);
         let held = list.try_choose(&Request::new()).expect("a peer");
@@ -67,7 +68,7 @@ fn requests_of_peers_that_have_left_stay_counted() {
 
 #[test]
 fn a_stop_forgets_nothing() {
-    let (list, _transport) = list("two-random-choices", "", &["a", "b"]);
+    let (list, _transport) = from_texts("two-random-choices", "", &["a", "b"]);
     (0..10).for_each(|_| request(&*list, Outcome::Success));
     let held = list.try_choose(&Request::new()).expect("a peer");
     list.stop().expect("stops");
@@ -81,7 +82,7 @@ fn a_stop_forgets_nothing() {
 #[test]
 fn a_choice_that_is_taken_back_is_no_request() {
     for policy in POLICIES {
-        let (list, _transport) = list(policy, "", &["a", "b"]);
+        let (list, _transport) = from_texts(policy, "", &["a", "b"]);
         request(&*list, Outcome::Success);
         for _ in 0..50 {
             assert_eq!(list.notify_ready(&Request::new(), Box::new(|_| {})), None, "{policy}");

@@ -10,7 +10,8 @@ use peerage::{
     List, ListOptions, ListUpdates, PeerList, Request, Wait,
 };
 
-use crate::{at_rest, list};
+use crate::at_rest;
+use crate::support::from_texts;
 
 const MOMENT: Duration = Duration::from_millis(1);
 
@@ -34,7 +35,7 @@ fn fails(chooser: &impl Chooser, request: &Request<'_>, wait: Option<Wait<'_>>) 
 fn each_is_counted_once_as_what_its_error_is() {
     let any = Request::new();
     let list_of = |options: &str| {
-        let (list, transport) = list("random", options, &["a"]);
+        let (list, transport) = from_texts("random", options, &["a"]);
         transport.set_status("a", ConnectionStatus::Connecting);
         list
     };
@@ -68,7 +69,7 @@ fn a_list_that_is_not_started_says_so() {
 
 #[test]
 fn requests_that_prefer_or_avoid_are_counted_like_others() {
-    let (list, transport) = list("round-robin", "", &["a"]);
+    let (list, transport) = from_texts("round-robin", "", &["a"]);
     transport.set_status("a", ConnectionStatus::Unavailable);
     let avoid = ["a"];
     assert_eq!(fails(&*list, &Request::new().with_avoid(&avoid), None), ChooseErrorKind::NoPeer);

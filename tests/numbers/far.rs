@@ -2,11 +2,12 @@
 
 use peerage::{Chooser, List, ListUpdates, Outcome, Request};
 
-use crate::{at_rest, list, request, sums};
+use crate::support::from_texts;
+use crate::{at_rest, request, sums};
 
 #[test]
 fn a_peer_counts_on_where_its_word_begins_anew() {
-    let (list, _transport) = list("single", "", &["a"]);
+    let (list, _transport) = from_texts("single", "", &["a"]);
     // Around each half and whole of 1,024 one by one, and then on.
     for count in 1..=2_100_u64 {
         request(&*list, Outcome::Success);
@@ -26,7 +27,7 @@ fn a_peer_counts_on_where_its_word_begins_anew() {
 #[test]
 fn nothing_looks_meanwhile() {
     for policy in ["round-robin", "fewest-pending-requests", "least-loaded", "hashring32"] {
-        let (list, _transport) = list(policy, "", &["a", "b"]);
+        let (list, _transport) = from_texts(policy, "", &["a", "b"]);
         for round in 0..30_000 {
             request(&*list, if round % 3 == 0 { Outcome::Failure } else { Outcome::Success });
         }
@@ -41,7 +42,7 @@ fn nothing_looks_meanwhile() {
 /// More in flight at once than the word counts choices.
 #[test]
 fn as_many_in_flight_are_counted() {
-    let (list, _transport) = list("round-robin", "", &["a"]);
+    let (list, _transport) = from_texts("round-robin", "", &["a"]);
     let held: Vec<_> =
         (0..3_000).map(|_| list.try_choose(&Request::new()).expect("a peer")).collect();
     let stats = at_rest(&*list);

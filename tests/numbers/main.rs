@@ -13,14 +13,7 @@ mod support;
 mod threads;
 mod waits;
 
-use std::sync::Arc;
-
-use peerage::policy::{AnyPolicy, PolicySpec};
-use peerage::testing::FakeTransport;
-use peerage::{
-    Chooser, ChooserStatus, Lifecycle, List, ListOptions, ListUpdates, Outcome, Outcomes, PeerList,
-    Request, Stats,
-};
+use peerage::{Chooser, ChooserStatus, Outcome, Outcomes, Request, Stats};
 
 /// Policies that need nothing of a request.
 pub(crate) const POLICIES: [&str; 11] = [
@@ -36,20 +29,6 @@ pub(crate) const POLICIES: [&str; 11] = [
     "maglev",
     "single",
 ];
-
-pub(crate) type AnyList = Arc<PeerList>;
-
-/// A running list with these options, as text.
-pub(crate) fn list(policy: &str, options: &str, peers: &[&str]) -> (AnyList, Arc<FakeTransport>) {
-    let spec: PolicySpec = policy.parse().expect("a policy");
-    let options: ListOptions = options.parse().expect("options");
-    let transport = FakeTransport::new();
-    let policy = AnyPolicy::from_spec(&spec, Some(7));
-    let list = Arc::new(PeerList::new(policy, transport.clone(), options));
-    list.start().expect("starts");
-    list.update(ListUpdates::adding(peers.iter().copied())).expect("adds");
-    (list, transport)
-}
 
 /// A request that gets a peer at once and ends so.
 #[track_caller]

@@ -7,11 +7,12 @@ use peerage::{
     Chooser, ConnectionStatus, List, ListUpdates, Outcome, Reason, Request, StatusChanges,
 };
 
-use crate::{at_rest, list};
+use crate::at_rest;
+use crate::support::from_texts;
 
 #[test]
 fn status_changes_are_counted_by_what_they_are_to() {
-    let (list, transport) = list("round-robin", "", &["a", "b"]);
+    let (list, transport) = from_texts("round-robin", "", &["a", "b"]);
     // Each has become available when it was retained.
     let mut expected = StatusChanges::default();
     expected.available += 2;
@@ -41,7 +42,7 @@ fn status_changes_are_counted_by_what_they_are_to() {
 
 #[test]
 fn a_status_is_as_old_as_its_last_change() {
-    let (list, transport) = list("round-robin", "", &["a"]);
+    let (list, transport) = from_texts("round-robin", "", &["a"]);
     let since = || list.introspect().peers[0].since;
     assert!(since() < Duration::from_secs(60));
     let begun = std::time::Instant::now();
@@ -55,7 +56,7 @@ fn a_status_is_as_old_as_its_last_change() {
 
 #[test]
 fn ejections_are_counted_of_the_peer_and_of_the_list() {
-    let (list, _transport) = list("round-robin", "eject=2,shuffle=off", &["a", "b"]);
+    let (list, _transport) = from_texts("round-robin", "eject=2,shuffle=off", &["a", "b"]);
     let mut failed = 0;
     while failed < 2 {
         let pick = list.try_choose(&Request::new()).expect("a peer");
@@ -74,7 +75,7 @@ fn ejections_are_counted_of_the_peer_and_of_the_list() {
 
 #[test]
 fn updates_are_counted_by_whether_all_of_them_went_well() {
-    let (list, transport) = list("random", "", &["a"]);
+    let (list, transport) = from_texts("random", "", &["a"]);
     let error = list.update(ListUpdates::adding(["a", "b"])).expect_err("a is there");
     assert!(matches!(error.failures()[0].kind(), PeerFailureKind::AlreadyInList));
     transport.fail_retain("c", Some("no"));

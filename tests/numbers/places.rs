@@ -6,13 +6,13 @@ use std::thread;
 
 use peerage::{Chooser, List, ListUpdates, Outcome, Request, Wait};
 
-use crate::support::{LIMIT, until};
-use crate::{POLICIES, at_rest, list, request, sums};
+use crate::support::{LIMIT, from_texts, until};
+use crate::{POLICIES, at_rest, request, sums};
 
 #[test]
 fn a_limit_changes_no_count() {
     for policy in POLICIES {
-        let (list, _transport) = list(policy, "max-pending=2", &["a", "b"]);
+        let (list, _transport) = from_texts(policy, "max-pending=2", &["a", "b"]);
         for _ in 0..700 {
             request(&*list, Outcome::Success);
         }
@@ -35,7 +35,7 @@ fn a_limit_changes_no_count() {
 #[test]
 fn a_place_that_is_handed_over_is_another_request() {
     for policy in POLICIES {
-        let (list, _transport) = list(policy, "max-pending=1", &["a"]);
+        let (list, _transport) = from_texts(policy, "max-pending=1", &["a"]);
         let mut held = list.try_choose(&Request::new()).expect("a peer");
         for round in 1..=20_u64 {
             let waiter = {
@@ -59,7 +59,7 @@ fn a_place_that_is_handed_over_is_another_request() {
 
 #[test]
 fn the_places_of_a_peer_that_leaves_stay_counted() {
-    let (list, _transport) = list("round-robin", "max-pending=3", &["a"]);
+    let (list, _transport) = from_texts("round-robin", "max-pending=3", &["a"]);
     let held: Vec<_> = (0..3).map(|_| list.try_choose(&Request::new()).expect("a place")).collect();
     list.update(ListUpdates::new().with_removal("a")).expect("removes");
     let stats = at_rest(&*list);

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use peerage::testing::FakeTransport;
-use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, Request, Stats, Wait};
+use peerage::{
+    Chooser, ConnectionStatus, List, ListUpdates, Outcome, PeerList, Request, Stats, Wait,
+};
 
-use crate::support::{LIMIT, within_time};
-use crate::{AnyList, at_rest, list};
+use crate::at_rest;
+use crate::support::{LIMIT, from_texts, within_time};
 
 const WORKERS: usize = 4;
 const ROUNDS: u64 = if cfg!(miri) { 20 } else { 3_000 };
@@ -22,7 +24,7 @@ struct Done {
     failures: AtomicU64,
 }
 
-fn work(list: &AnyList, done: &Done, number: u64) {
+fn work(list: &PeerList, done: &Done, number: u64) {
     for round in 0..ROUNDS {
         let choice = match round % 4 {
             0 => list.choose(&Request::new(), Wait::timeout(LIMIT)),
@@ -46,7 +48,7 @@ fn work(list: &AnyList, done: &Done, number: u64) {
 }
 
 /// Takes peers out and in, and lets others flap; one always stays.
-fn change(list: &AnyList, transport: &FakeTransport, is_over: &AtomicBool) {
+fn change(list: &PeerList, transport: &FakeTransport, is_over: &AtomicBool) {
     let mut round = 0;
     while !is_over.load(Ordering::Relaxed) {
         let peer = PEERS[1 + round % 3];
@@ -89,7 +91,7 @@ fn counters(stats: &Stats) -> [u64; 20] {
 }
 
 /// Looks until it is over. Returns how often.
-fn look(list: &AnyList, is_over: &AtomicBool) -> u64 {
+fn look(list: &PeerList, is_over: &AtomicBool) -> u64 {
     let (mut before, mut looks) = ([0; 20], 0);
     while !is_over.load(Ordering::Relaxed) {
         let stats = list.stats();
@@ -109,7 +111,7 @@ fn look(list: &AnyList, is_over: &AtomicBool) -> u64 {
 }
 
 fn at_once(policy: &'static str, options: &str) {
-    let (list, transport) = list(policy, options, &PEERS);
+    let (list, transport) = from_texts(policy, options, &PEERS);
     within_time(6 * LIMIT, policy, move || {
         let (done, is_over) = (Arc::new(Done::default()), Arc::new(AtomicBool::new(false)));
         let changer = {

@@ -8,12 +8,12 @@ use peerage::{
     CancelToken, Chooser, ConnectionStatus, Histogram, Lifecycle, Outcome, Request, Wait,
 };
 
-use crate::support::{LIMIT, until};
-use crate::{at_rest, list, request};
+use crate::support::{LIMIT, from_texts, until};
+use crate::{at_rest, request};
 
 #[test]
 fn what_comes_at_once_is_no_wait() {
-    let (list, transport) = list("random", "fail-fast", &["a"]);
+    let (list, transport) = from_texts("random", "fail-fast", &["a"]);
     request(&*list, Outcome::Success);
     list.choose(&Request::new(), Wait::forever()).expect("a peer").finish(Outcome::Success);
     transport.set_status("a", ConnectionStatus::Connecting);
@@ -25,7 +25,7 @@ fn what_comes_at_once_is_no_wait() {
 #[test]
 fn a_wait_is_counted_with_its_length_however_it_ends() {
     const WAIT: Duration = Duration::from_millis(20);
-    let (list, transport) = list("random", "", &["a"]);
+    let (list, transport) = from_texts("random", "", &["a"]);
     transport.set_status("a", ConnectionStatus::Connecting);
 
     let begun = Instant::now();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use peerage::policy::{AnyPolicy, FewestPending, HashRing32, Rng};
 use peerage::{Chooser, ConnectionStatus, Finish, Outcome, PeerList, Request};
 
-use crate::list;
+use crate::{list, policy};
 
 const SPECS: [&str; 10] = [
     "round-robin",
@@ -21,11 +21,7 @@ const SPECS: [&str; 10] = [
 ];
 
 fn policies() -> impl Iterator<Item = AnyPolicy> {
-    SPECS.iter().map(|spec| AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7)))
-}
-
-fn pending<C: Chooser>(chooser: &C) -> u32 {
-    chooser.introspect().peers.iter().map(|peer| peer.status.pending_request_count).sum()
+    SPECS.into_iter().map(policy)
 }
 
 #[test]
@@ -43,7 +39,7 @@ fn an_avoided_peer_is_not_chosen_while_there_is_another() {
             assert_eq!(pick.identifier(), "p0", "round {round}, {list:?}");
             pick.finish(Outcome::Success);
         }
-        assert_eq!(pending(&list), 0, "{list:?}");
+        assert_eq!(list.stats().pending, 0, "{list:?}");
     }
 }
 
@@ -55,9 +51,9 @@ fn an_avoided_peer_is_chosen_when_there_is_no_other() {
         let request = Request::new().with_avoid(&["p1", "p2", "nobody", "p1"]);
         let pick = list.try_choose(&request).unwrap();
         assert_ne!(pick.identifier(), "p0");
-        assert_eq!(pending(&list), 1, "{list:?}");
+        assert_eq!(list.stats().pending, 1, "{list:?}");
         pick.finish(Outcome::Success);
-        assert_eq!(pending(&list), 0, "{list:?}");
+        assert_eq!(list.stats().pending, 0, "{list:?}");
     }
 }
 
@@ -71,7 +67,7 @@ fn many_may_be_avoided() {
             let pick = list.try_choose(&Request::new().with_avoid(&names)).unwrap();
             assert_eq!(pick.identifier(), "p39", "{list:?}");
         }
-        assert_eq!(pending(&list), 0, "{list:?}");
+        assert_eq!(list.stats().pending, 0, "{list:?}");
     }
 }
 
@@ -114,8 +110,7 @@ fn a_ring_gives_the_next_owner_always_the_same() {
 #[test]
 fn what_avoids_the_cheapest_peer_is_spread_over_the_others() {
     for spec in ["least-loaded", "least-latency:measure=off", "least-reported:choices=1"] {
-        let policy = AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7));
-        let (list, _transport) = list(policy, 20);
+        let (list, _transport) = list(policy(spec), 20);
         let only = |name| list.try_choose(&Request::new().with_preferred(name)).unwrap();
         let names: Vec<String> = (1..20).map(|n| format!("p{n}")).collect();
         let busy: Vec<_> = names.iter().map(|name| only(name)).collect();

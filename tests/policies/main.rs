@@ -21,6 +21,8 @@ mod refused;
 mod serial;
 mod specs;
 mod stale;
+#[path = "../support/mod.rs"]
+mod support;
 mod turns;
 mod weights;
 mod weights_first_differ;
@@ -28,9 +30,18 @@ mod weights_first_differ;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use peerage::policy::Policy;
+use peerage::policy::{AnyPolicy, Policy};
 use peerage::testing::FakeTransport;
 use peerage::{Chooser, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList, Request};
+
+/// The policies with the tightest bound there is: each peer has the mean, rounded up or down.
+const BOUND_1: [&str; 4] =
+    ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1", "maglev:bound=1"];
+
+/// The policy of a spec.
+fn policy(spec: &str) -> AnyPolicy {
+    AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))
+}
 
 /// A running list of peers `p0`, `p1`, .. in this order.
 fn list<P: Policy>(policy: P, peers: usize) -> (PeerList<P>, Arc<FakeTransport>) {
@@ -40,6 +51,12 @@ fn list<P: Policy>(policy: P, peers: usize) -> (PeerList<P>, Arc<FakeTransport>)
     list.start().unwrap();
     list.update(ListUpdates::adding((0..peers).map(|n| format!("p{n}")))).unwrap();
     (list, transport)
+}
+
+/// How many requests each peer has in flight.
+fn pending<C: Chooser>(chooser: &C) -> Vec<u32> {
+    let peers = chooser.introspect().peers;
+    peers.iter().map(|peer| peer.status.pending_request_count).collect()
 }
 
 /// Chooses and finishes at once: the name.

@@ -3,16 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use peerage::policy::{AnyPolicy, Choice, IndexRef, Policy, Priced, PricedOptions, Rng, Roster};
+use peerage::policy::{Choice, IndexRef, Policy, Priced, PricedOptions, Rng, Roster};
 use peerage::{
     Attributes, Chooser, Finish, Identifier, List, ListUpdates, Member, Outcome, Pick, Request,
 };
 
-use crate::{list, next};
-
-fn policy(spec: &str) -> AnyPolicy {
-    AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))
-}
+use crate::{list, next, policy};
 
 #[test]
 fn any_latency_may_be_told() {

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use peerage::ConnectionStatus::{Available, Unavailable};
-use peerage::policy::{AnyPolicy, Rng, WeightedRoundRobin};
+use peerage::policy::{Rng, WeightedRoundRobin};
 use peerage::testing::FakeTransport;
 use peerage::{
     Attributes, Chooser, Identifier, List, ListUpdates, Member, Outcome, PeerList, Request,
 };
 
-use crate::{list, next};
+use crate::{list, next, policy};
 
 /// What each peer was due and has had, while weights change.
 struct Account {
@@ -195,8 +195,7 @@ fn clients_do_not_all_begin_with_the_same_peer() {
 fn a_heavy_peer_is_drawn_as_often_as_it_weighs() {
     let light = |n: usize| weighing(n, 1);
     for spec in ["two-random-choices:choices=3", "least-loaded:memory=0", "least-loaded"] {
-        let policy = AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7));
-        let (list, transport) = list(policy, 0);
+        let (list, transport) = list(policy(spec), 0);
         let additions = (1..=10).map(light).chain([weighing(0, 110)]).collect();
         list.update(ListUpdates { additions, removals: vec![] }).unwrap();
         // So many are in flight that every peer has what it can take.

@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 
 use peerage::ConnectionStatus::{Available, Unavailable};
-use peerage::policy::AnyPolicy;
 use peerage::{Chooser, List, ListUpdates, Outcome, Request};
 
-use crate::list;
 use crate::weights::weighing;
+use crate::{list, policy};
 
 /// What is drawn from while all weigh the same knows no weights. A peer that was away when they first
 /// differed has its part when it is back, and those that were there have theirs.
@@ -15,8 +14,7 @@ use crate::weights::weighing;
 #[cfg_attr(miri, ignore = "counts only")]
 fn a_peer_that_was_away_when_weights_first_differed_is_drawn_as_it_weighs() {
     const CHOICES: u32 = 6_000;
-    let policy = AnyPolicy::from_spec(&"least-loaded:memory=0".parse().unwrap(), Some(7));
-    let (list, transport) = list(policy, 0);
+    let (list, transport) = list(policy("least-loaded:memory=0"), 0);
     let additions = (0..10).map(|peer| weighing(peer, 1)).collect();
     list.update(ListUpdates { additions, removals: vec![] }).unwrap();
     transport.set_status("p3", Unavailable);

@@ -38,6 +38,30 @@ pub(crate) fn running(
     list
 }
 
+/// The list of a policy spec with these options, running, with these peers, and its transport.
+pub(crate) fn with_options(
+    spec: &str,
+    options: ListOptions,
+    peers: &[&str],
+) -> (Arc<PeerList>, Arc<FakeTransport>) {
+    let spec: PolicySpec = spec.parse().expect("a policy");
+    let transport = FakeTransport::new();
+    let policy = AnyPolicy::from_spec(&spec, Some(7));
+    let list = Arc::new(PeerList::new(policy, transport.clone(), options));
+    list.start().expect("starts");
+    list.update(ListUpdates::adding(peers.iter().copied())).expect("adds");
+    (list, transport)
+}
+
+/// The same with options as text.
+pub(crate) fn from_texts(
+    spec: &str,
+    options: &str,
+    peers: &[&str],
+) -> (Arc<PeerList>, Arc<FakeTransport>) {
+    with_options(spec, options.parse().expect("options"), peers)
+}
+
 /// Who is chosen now, finished at once.
 pub(crate) fn chosen(list: &impl Chooser, request: &Request<'_>) -> Option<String> {
     let pick = list.try_choose(request).ok()?;

@@ -10,6 +10,7 @@ mod lists;
 mod waiting;
 
 pub(crate) use self::lists::{
-    Sharded, awaited, chosen, counts, custom, list, named, pending, running, sharded,
+    Sharded, awaited, chosen, counts, custom, from_texts, list, named, pending, running, sharded,
+    with_options,
 };
 pub(crate) use self::waiting::{LIMIT, until, within, within_time};

@@ -5,3 +5,5 @@ mod latency;
 mod nested;
 mod news;
 mod places;
+#[path = "../support/mod.rs"]
+mod support;

@@ -12,6 +12,8 @@ use peerage::{
     Ready, Request,
 };
 
+use crate::support::until;
+
 /// One more than any constant of the code.
 const WAITERS: usize = 130;
 
@@ -115,9 +117,7 @@ fn a_policy_that_is_not_ready_is_asked_again_when_it_says_so() {
     assert_eq!((given.load(Ordering::Relaxed), asked()), (0, WAITERS), "peers are not its trouble");
     let blocked = std::thread::scope(|scope| {
         let blocked = scope.spawn(|| list.choose(&Request::new(), peerage::Wait::forever()));
-        while list.waiting() <= WAITERS {
-            std::thread::yield_now();
-        }
+        until("all wait", || list.waiting() > WAITERS);
         list.policy().open.store(true, Ordering::Release);
         let ask_again = list.policy().ask_again.lock().expect("no panic").clone();
         ask_again.expect("attached").ask_again();

@@ -17,6 +17,8 @@ use peerage::{
     ListOptions, ListUpdates, Member, Outcome, PeerList, Policy, QueueOrder, Ready, Request, Wait,
 };
 
+use crate::support::until;
+
 const LONG: Duration = Duration::from_secs(30);
 
 /// At most one request a peer; of the peers whose weight is the request's shard key, if it has one.
@@ -68,14 +70,6 @@ fn running(ids: &[&str], hands_over: bool) -> (List, Arc<FakeTransport>) {
     (list, transport)
 }
 
-fn until(what: impl Fn() -> bool) {
-    let began = std::time::Instant::now();
-    while !what() {
-        assert!(began.elapsed() < LONG, "it does not happen");
-        thread::yield_now();
-    }
-}
-
 /// The folder of `/proc` that tells of this thread; `None`: there is none, as on other systems.
 fn this_thread() -> Option<PathBuf> {
     let named = if cfg!(miri) { None } else { fs::read_link("/proc/thread-self").ok() };
@@ -106,7 +100,7 @@ fn a_finish_serves_exactly_one_waiter_in_the_order_of_arrival() {
                         pick
                     })
                 };
-                until(|| list.waiting() == n + 1);
+                until("it waits", || list.waiting() == n + 1);
                 waiter
             })
             .collect();
@@ -140,7 +134,7 @@ fn a_newcomer_does_not_get_a_place_that_is_handed_over() {
         };
         // One that is in the queue may still look once more, and is handed nothing while it does.
         let name = named.recv().expect("the waiter has begun");
-        until(|| list.waiting() == 1 && sleeps(name.as_deref()));
+        until("it waits and sleeps", || list.waiting() == 1 && sleeps(name.as_deref()));
         let stop = Arc::new(AtomicBool::new(false));
         let newcomer = {
             let (list, stop) = (Arc::clone(&list), Arc::clone(&stop));
@@ -176,9 +170,9 @@ fn a_place_that_is_of_no_use_to_the_first_waiter_goes_to_the_next() {
         })
     };
     let first: Vec<_> = (0..9).map(|_| wait("1")).collect();
-    until(|| list.waiting() == 9);
+    until("the first wait", || list.waiting() == 9);
     let second = wait("2");
-    until(|| list.waiting() == 10);
+    until("the second waits", || list.waiting() == 10);
     let [on_a, on_b] = held;
     on_b.finish(Outcome::Success);
     assert_eq!(second.join().expect("served"), "b");
@@ -199,14 +193,14 @@ fn a_waiter_that_is_cancelled_or_late_does_not_keep_a_place() {
             thread::spawn(move || list.choose(&Request::new(), wait(&token)).map(drop))
         };
         let cancelled = wait(|token| Wait::forever().cancelled_by(token));
-        until(|| list.waiting() == 1);
+        until("it waits", || list.waiting() == 1);
         let late = wait(|_| Wait::timeout(Duration::from_millis(1)));
         assert!(matches!(
             late.join().expect("no panic").expect_err("late").kind(),
             ChooseErrorKind::TimedOut(_)
         ));
         let last = wait(|_| Wait::timeout(LONG));
-        until(|| list.waiting() == 2);
+        until("both wait", || list.waiting() == 2);
         token.trigger();
         held.finish(Outcome::Success);
         assert!(cancelled.join().expect("no panic").is_err());
@@ -223,7 +217,7 @@ fn a_peer_that_becomes_available_has_places_too() {
         let list = Arc::clone(&list);
         thread::spawn(move || list.choose(&Request::new(), Wait::timeout(LONG)).map(drop))
     };
-    until(|| list.waiting() == 1);
+    until("it waits", || list.waiting() == 1);
     list.update(ListUpdates::adding(["b"])).expect("adds");
     waiter.join().expect("no panic").expect("served by b");
     // A place on a peer that is not available any more is for no new request.
@@ -233,7 +227,7 @@ fn a_peer_that_becomes_available_has_places_too() {
         let list = Arc::clone(&list);
         thread::spawn(move || list.choose(&Request::new(), Wait::timeout(LONG)).map(drop))
     };
-    until(|| list.waiting() == 1);
+    until("it waits", || list.waiting() == 1);
     held.finish(Outcome::Success);
     assert_eq!(list.waiting(), 1);
     transport.set_status("b", ConnectionStatus::Available);

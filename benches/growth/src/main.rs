@@ -10,7 +10,8 @@
 //! | `threads` | nanoseconds of a core for each round, on one thread or several |
 //! | `costs` | what a line costs that another core wrote last |
 //! | `shared` | which lines each policy touches, and which of them are shared |
-//! | `model` | cores and lines: who has which line when |
+//! | `line`, `machine` | a line, and all that cores share: what a step of a request does to it |
+//! | `model` | cores that make requests on it at the same time: what one costs |
 //! | `lists` | the same policies, measured |
 //! | `shapes` | bare loops: one cursor or a striped one, 64 or 128 bytes a slot |
 //!
@@ -19,6 +20,7 @@
 mod costs;
 mod line;
 mod lists;
+mod machine;
 mod model;
 mod shapes;
 mod shared;

@@ -48,6 +48,7 @@ static void start_chooser(char **words)
     peerage_transport_unref(opts.transport);
 }
 
+/* It looks again and again: a choice that waits would be one more request, and all are counted. */
 static void await_peers(const struct fed *fed)
 {
     peerage_stats stats = {0};

@@ -119,6 +119,7 @@ int main(int argc, char **argv) {
   soak::work work{static_cast<unsigned>(std::stoul(argv[1])), std::chrono::nanoseconds(1s) * threads / std::stoi(argv[3]),
                   std::stoull(argv[4]), argv[5], {}};
   for (int n = 6; n < argc; n += 5) work.choosers.push_back(started(argv + n));
+  // They are looked at again and again: a choice that waits would be one more request, and all are counted.
   for (const auto &fed : work.choosers)
     for (int tries = 0; fed.chooser.stats().value().available == 0; tries++) {
       if (tries == 1000) {

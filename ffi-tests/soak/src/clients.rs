@@ -128,7 +128,7 @@ impl Client {
         let mut process = Command::new(program)
             .arg(language.number().to_string())
             .args(common)
-            .args(choosers.iter().flat_map(setup::Chooser::words))
+            .args(choosers.as_flattened())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)

@@ -33,28 +33,9 @@ impl fmt::Display for Language {
     }
 }
 
-/// A chooser of a client.
-pub(crate) struct Chooser {
-    name: &'static str,
-    policy: &'static str,
-    options: &'static str,
-    probing: String,
-    source: String,
-}
-
-impl Chooser {
-    /// As the command line of a client has it.
-    pub(crate) fn words(&self) -> [String; 5] {
-        let text = str::to_owned;
-        [
-            text(self.name),
-            text(self.policy),
-            text(self.options),
-            self.probing.clone(),
-            self.source.clone(),
-        ]
-    }
-}
+/// A chooser of a client, as the command line has it: its name, its policy, its options, what it probes with
+/// and where its peers come from.
+pub(crate) type Chooser = [String; 5];
 
 /// Probes by TCP see that a server is killed; those by HTTP also that it is stopped.
 const TCP: &str = "interval=400ms,timeout=200ms,slow-interval=800ms,doubt-failures";
@@ -70,12 +51,8 @@ const WATCHED: &str = "watched";
 /// when there are too many, are refused.
 pub(crate) fn choosers(language: Language, members: &Members) -> Vec<Chooser> {
     let (names, services, file) = (members.addresses(), members.services(), members.listed());
-    let of = |name, policy, options, probing: &str, source: &String| Chooser {
-        name,
-        policy,
-        options,
-        probing: probing.to_owned(),
-        source: source.clone(),
+    let of = |name: &str, policy: &str, options: &str, probing: &str, source: &str| -> Chooser {
+        [name, policy, options, probing, source].map(str::to_owned)
     };
     match language {
         Language::Rust => vec![

@@ -69,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         choosers: choosers.chunks(5).map(chooser).collect::<Result<_, _>>()?,
     });
     let begun = Instant::now();
+    // They are looked at again and again: a choice that waits would be one more request, and all are counted.
     for users in &work.choosers {
         while users.list().stats().available == 0 {
             if begun.elapsed() > PATIENCE * 2 {

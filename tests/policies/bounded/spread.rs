@@ -1,32 +1,15 @@
-//! `bound=`: no peer has more than its share in flight.
+//! Where requests go that one peer may not have.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
-use std::thread;
 
 use peerage::policy::{AnyPolicy, Rng};
 use peerage::{
-    Attributes, Chooser, ConnectionStatus, List, ListUpdates, Member, Outcome, PeerList, Pick,
-    Request,
+    Attributes, Chooser, ConnectionStatus, List, ListUpdates, Member, Outcome, Pick, Request,
 };
 
-use crate::{list, next, tally};
-
-const BOUND_1: [&str; 4] =
-    ["round-robin:bound=1", "random:bound=1", "hashring32:bound=1", "maglev:bound=1"];
-
-fn policy(spec: &str) -> AnyPolicy {
-    AnyPolicy::from_spec(&spec.parse().unwrap(), Some(7))
-}
-
-fn pending<C: Chooser>(chooser: &C) -> Vec<u32> {
-    let peers = chooser.introspect().peers;
-    peers.iter().map(|peer| peer.status.pending_request_count).collect()
-}
-
-fn choose(list: &PeerList<AnyPolicy>) -> Pick {
-    list.try_choose(&Request::new().with_shard_key("popular")).unwrap()
-}
+use super::choose;
+use crate::{BOUND_1, list, next, pending, policy, tally};
 
 /// Keys of which the `n`th is asked for 1 / n as often as the first.
 struct Zipf {
@@ -117,15 +100,13 @@ fn peak_at_a_slow_peer(spec: &str) -> f64 {
     let (mut peak, mut others, mut picks) = (0, 0.0, 0.0);
     for n in 0..60_000 {
         now += exponential(10.0 / 0.7 / 100.0);
-        while let Some(&Reverse((end, which))) =
-            ends.peek().filter(|end| end.0.0 as f64 <= now * 1e6)
+        while let Some(&Reverse((_, which))) = ends.peek().filter(|end| end.0.0 as f64 <= now * 1e6)
         {
             ends.pop();
             let pick: Pick = held[which].take().unwrap();
             in_flight -= 1;
             at_slow -= u32::from(pick.identifier() == "p0");
             pick.finish(Outcome::Success);
-            let _ = end;
         }
         let pick = list.try_choose(&Request::new()).unwrap();
         let peer: usize = pick.identifier()[1..].parse().unwrap();
@@ -155,29 +136,25 @@ fn a_slow_peer_does_not_collect_requests() {
     }
 }
 
-/// The tightest bound there is: each peer has the mean, rounded up or down.
 #[test]
-fn a_bound_of_one_spreads_exactly_and_leaves_a_peer_always() {
-    for spec in BOUND_1 {
-        let (list, _transport) = list(policy(spec), 7);
-        let mut held = vec![];
-        for n in 1..=700 {
-            held.push(choose(&list));
-            let most = pending(&list).into_iter().max().unwrap();
-            assert_eq!(most, n_u32(n).div_ceil(7), "{spec}, {n} in flight");
-        }
-        assert_eq!(pending(&list), [100; 7], "{spec}");
-        // In another order than they came.
-        while held.len() > 7 {
-            held.swap_remove(held.len() / 3).finish(Outcome::Success);
-        }
-        let all: u32 = pending(&list).iter().sum();
-        assert_eq!(all, 7);
+fn round_robin_with_a_bound_that_binds_not_takes_turns() {
+    let (list, _transport) = list(policy("round-robin:bound=1000"), 5);
+    let first: Vec<String> = (0..5).map(|_| next(&list)).collect();
+    for _ in 0..10 {
+        assert_eq!((0..5).map(|_| next(&list)).collect::<Vec<_>>(), first);
     }
+    assert_eq!(tally(first).len(), 5);
 }
 
-fn n_u32(n: i32) -> u32 {
-    u32::try_from(n).unwrap()
+/// Otherwise the peer after a full one would have its turns beside its own.
+#[test]
+fn the_turn_of_a_peer_that_is_passed_over_is_over() {
+    let (list, _transport) = list(policy("round-robin:bound=1"), 4);
+    let held = choose(&list);
+    // One in flight of four: the limit is 1, and whoever has one is passed over.
+    let counts = tally((0..300).map(|_| next(&list)));
+    assert_eq!(counts.into_values().collect::<Vec<_>>(), [100; 3]);
+    drop(held);
 }
 
 /// Weights are of the peers that can be chosen, and as they are now.
@@ -209,121 +186,5 @@ fn a_share_is_by_weight_where_weights_differ() {
         let all = held(24);
         assert_eq!(pending(&list), [5, 5, 5, 9], "{spec}");
         drop(all);
-    }
-}
-
-#[test]
-fn round_robin_with_a_bound_that_binds_not_takes_turns() {
-    let (list, _transport) = list(policy("round-robin:bound=1000"), 5);
-    let first: Vec<String> = (0..5).map(|_| next(&list)).collect();
-    for _ in 0..10 {
-        assert_eq!((0..5).map(|_| next(&list)).collect::<Vec<_>>(), first);
-    }
-    assert_eq!(tally(first).len(), 5);
-}
-
-/// Otherwise the peer after a full one would have its turns beside its own.
-#[test]
-fn the_turn_of_a_peer_that_is_passed_over_is_over() {
-    let (list, _transport) = list(policy("round-robin:bound=1"), 4);
-    let held = choose(&list);
-    // One in flight of four: the limit is 1, and whoever has one is passed over.
-    let counts = tally((0..300).map(|_| next(&list)));
-    assert_eq!(counts.into_values().collect::<Vec<_>>(), [100; 3]);
-    drop(held);
-}
-
-#[test]
-fn choices_that_are_taken_back_or_impossible_do_not_count() {
-    for spec in BOUND_1 {
-        let (list, transport) = list(policy(spec), 4);
-        let request = Request::new().with_shard_key("key");
-        for _ in 0..50 {
-            let pick = list.try_choose(&request.with_avoid(&["p0", "p1", "p2"])).unwrap();
-            assert_eq!(pick.identifier(), "p3", "{spec}");
-            pick.finish(Outcome::Success);
-        }
-        for n in 0..4 {
-            transport.set_status(&format!("p{n}"), ConnectionStatus::Unavailable);
-        }
-        for _ in 0..50 {
-            list.try_choose(&request).unwrap_err();
-        }
-        for n in 0..4 {
-            transport.set_status(&format!("p{n}"), ConnectionStatus::Available);
-        }
-        // The total is 0 again: with one too many, two could go to one peer.
-        let held: Vec<Pick> = (0..4).map(|_| choose(&list)).collect();
-        assert_eq!(pending(&list), [1; 4], "{spec}");
-        drop(held);
-    }
-}
-
-/// All that may be chosen are above the bound then, and the rule has its way.
-#[test]
-fn choices_above_the_bound_that_avoid_a_peer_count_once() {
-    for spec in BOUND_1 {
-        let (list, _transport) = list(policy(spec), 2);
-        let request = Request::new().with_shard_key("popular");
-        for _ in 0..50 {
-            let avoiding = || list.try_choose(&request.with_avoid(&["p0"])).unwrap();
-            let held = [avoiding(), avoiding(), avoiding()];
-            assert_eq!(pending(&list), [0, 3], "{spec}");
-            drop(held);
-        }
-        // With a total that is too low the bound would be, and no peer would be below it.
-        let held: Vec<Pick> = (0..100).map(|_| choose(&list)).collect();
-        assert_eq!(pending(&list), [50; 2], "{spec}");
-        drop(held);
-    }
-}
-
-#[test]
-fn requests_of_peers_that_have_left_end_as_others_do() {
-    for spec in BOUND_1 {
-        let (list, _transport) = list(policy(spec), 4);
-        let held: Vec<Pick> = (0..40).map(|_| choose(&list)).collect();
-        list.update(ListUpdates::removing(["p0", "p1"])).unwrap();
-        drop(choose(&list));
-        drop(held);
-        let held: Vec<Pick> = (0..2).map(|_| choose(&list)).collect();
-        assert_eq!(pending(&list), [1; 2], "{spec}");
-        drop(held);
-    }
-}
-
-#[test]
-fn threads_lose_no_count() {
-    for spec in BOUND_1 {
-        let (list, transport) = list(policy(spec), 4);
-        thread::scope(|scope| {
-            for seed in 0..4 {
-                let list = &list;
-                scope.spawn(move || {
-                    let rng = Rng::seeded(seed);
-                    let mut held = vec![];
-                    for _ in 0..3_000 {
-                        // Up to 600 of all threads: beyond what is counted at one place.
-                        if held.len() < 150 && rng.below(5) > 1 {
-                            held.extend(
-                                list.try_choose(&Request::new().with_shard_key("key")).ok(),
-                            );
-                        } else if let Some(pick) = held.pop() {
-                            pick.finish(Outcome::Success);
-                        }
-                    }
-                });
-            }
-            scope.spawn(|| {
-                for _ in 0..50 {
-                    transport.set_status("p0", ConnectionStatus::Unavailable);
-                    transport.set_status("p0", ConnectionStatus::Available);
-                }
-            });
-        });
-        assert_eq!(pending(&list), [0; 4], "{spec}");
-        let held: Vec<Pick> = (0..8).map(|_| choose(&list)).collect();
-        assert_eq!(pending(&list), [2; 4], "{spec}");
-        drop(held);
     }
 }

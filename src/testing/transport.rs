@@ -1,34 +1,12 @@
-//! A transport without a network, for tests (feature `testing`).
-//!
-//! ```
-//! use peerage::policy::RoundRobin;
-//! use peerage::testing::FakeTransport;
-//! use peerage::{Chooser, ConnectionStatus, Lifecycle, List, ListOptions, ListUpdates, PeerList};
-//! use peerage::{Outcome, Request};
-//!
-//! let transport = FakeTransport::new();
-//! let list = PeerList::new(RoundRobin::new(), transport.clone(), ListOptions::new());
-//! list.start()?;
-//! list.update(ListUpdates::adding(["a", "b"]))?;
-//!
-//! transport.set_status("a", ConnectionStatus::Unavailable);
-//! let pick = list.try_choose(&Request::new())?;
-//! assert_eq!(pick.identifier(), "b");
-//! pick.finish(Outcome::Success);
-//!
-//! list.stop()?;
-//! assert_eq!(transport.retained(), 0);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! The transport: what it was asked, and what it is to answer.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
+use super::FakePeer;
 use crate::error::TransportError;
-use crate::outcome::Outcome;
-use crate::peer::{ConnectionStatus, Identifier, Peer, Status, StatusPeer, Subscriber};
+use crate::peer::{ConnectionStatus, Identifier, Peer, Subscriber};
 use crate::registry::Registry;
 use crate::sync::Mutex;
 use crate::transport::Transport;
@@ -99,7 +77,7 @@ impl FakeTransport {
 
     /// Sets a peer's status without a notification.
     pub fn set_status_quietly(&self, id: &str, status: ConnectionStatus) {
-        self.peer(id).status.store(status as u8, Ordering::Release);
+        self.peer(id).set(status);
     }
 
     /// Notifies a peer's subscribers.
@@ -223,72 +201,5 @@ impl Transport for FakeTransport {
 impl fmt::Debug for FakeTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FakeTransport").field("retained", &self.retained()).finish_non_exhaustive()
-    }
-}
-
-/// A peer of a [`FakeTransport`].
-#[derive(Debug)]
-pub struct FakePeer {
-    id: String,
-    status: AtomicU8,
-    watches: bool,
-    started: AtomicUsize,
-    ended: Mutex<Vec<Outcome>>,
-}
-
-impl FakePeer {
-    fn new(id: &str, initial: ConnectionStatus, watches: bool) -> Self {
-        Self {
-            id: id.to_owned(),
-            status: AtomicU8::new(initial as u8),
-            watches,
-            started: AtomicUsize::new(0),
-            ended: Mutex::new(vec![]),
-        }
-    }
-
-    /// How many requests it was told of, by a transport that
-    /// [watches](FakeTransport::watching_requests).
-    #[must_use]
-    pub fn started(&self) -> usize {
-        self.started.load(Ordering::Acquire)
-    }
-
-    /// How those of them ended that have.
-    #[must_use]
-    pub fn ended(&self) -> Vec<Outcome> {
-        self.ended.lock().clone()
-    }
-}
-
-impl Identifier for FakePeer {
-    fn identifier(&self) -> &str {
-        &self.id
-    }
-}
-
-impl StatusPeer for FakePeer {
-    fn status(&self) -> Status {
-        let connection_status = match self.status.load(Ordering::Acquire) {
-            2 => ConnectionStatus::Available,
-            1 => ConnectionStatus::Connecting,
-            _ => ConnectionStatus::Unavailable,
-        };
-        let in_flight = self.started().saturating_sub(self.ended.lock().len());
-        Status { connection_status, pending_request_count: in_flight as u32 }
-    }
-}
-
-impl Peer for FakePeer {
-    fn watches_requests(&self) -> bool {
-        self.watches
-    }
-
-    fn start_request(&self) {
-        self.started.fetch_add(1, Ordering::AcqRel);
-    }
-
-    fn end_request(&self, outcome: Outcome) {
-        self.ended.lock().push(outcome);
     }
 }
