@@ -2,7 +2,8 @@
 //!
 //! Time enters in six places: a wait's deadline, the latency of a request whose policy asked for
 //! it, the waits that events and numbers report, the ticks by which what is learnt of peers fades, when a
-//! status has changed, and when members were updated. `choose` reads no clock when it need not wait.
+//! status has changed, and when members were updated. A `choose` that need not wait reads it for the second of these
+//! alone.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use peerage::policy::{PolicySpec, catalogue};
+use peerage::policy::catalogue;
 use peerage::{KeyRow, ListOptions};
 
 /// A file of the repository. The packaged crate has no bindings: `None`.
@@ -106,13 +106,7 @@ fn column(text: &str, head: &str, column: usize) -> Vec<String> {
 fn the_tables_of_which_policy_have_every_policy() {
     let essay = source("src/policy/mod.rs");
     assert_eq!(column(&essay, "| policy | name |", 1), policies());
-    let readme = source("README.md");
-    let specs = column(&readme, "| policy | looks at |", 0);
-    let names = specs.iter().map(|spec| match spec.parse::<PolicySpec>() {
-        Ok(spec) => spec.name(),
-        Err(error) => panic!("README.md: {error}"),
-    });
-    assert_eq!(names.collect::<Vec<_>>(), policies());
+    assert_eq!(column(&source("docs/policies.md"), "| policy | looks at |", 0), policies());
 }
 
 /// Where other languages are told what may be written, as one sentence.
