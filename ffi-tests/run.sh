@@ -31,7 +31,7 @@ rows=(
   'book|required|debug|cc g++ go pkg-config python3 pip|book|the book builds without a warning, its links lead somewhere, its programs and commands run'
   'docs-rs|optional|-|nightly|rust|the documentation as docs.rs builds it, which names the feature of an item'
   'msrv|optional|-||rust|the library builds with the oldest compiler that it promises'
-  'published|required|-|tar|rust|the package as it is published passes its own tests, with features and without'
+  'published|named|-|tar|rust|the package as it is published passes its own tests, with features and without'
   'abi|required|-|cc abidw abidiff|abi|the header keeps what programs were compiled with, or prints what breaks'
   'api|required|-|doxygen python3 go|api|the names in Rust, C++ and Go are those that are kept, or prints what breaks and what is new'
   'capi|required|-|cc nm|capi|header, exports, C programs plain and with sanitizers, replayed fuzz inputs'

@@ -35,6 +35,9 @@
 //! [`Always`](transports::Always) takes every address for one that is there. A transport of your own
 //! knows better, and its peers carry its connections: see [`Registry`].
 //!
+//! The book has the rest: which policy, where peers come from, deploys, errors by their text. It is the folder
+//! `docs` of the repository and of this crate, `docs/index.md` its first page.
+//!
 //! # The map
 //!
 //! | to | look at |
@@ -51,6 +54,24 @@
 //! | read them from a file | the module `config` (features `config` and `yaml`) |
 //! | watch it | [`Observer`], [`ChooserStatus`], [`metrics_text`], [`status_html`] |
 //! | test with it | the module `testing` (feature `testing`) |
+//!
+//! # Features
+//!
+//! None is on by default, and the core needs none.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `file`, `dns`, `etcd`, `http` | sources of these schemes: [`sources`] |
+//! | `tls` | `https:` and `etcd+https:`; HTTPS for `ureq` |
+//! | `probing` | `transports::Probing`, which finds out which peers are up |
+//! | `pool` | `transports::pool`, connections of your own |
+//! | `ureq` | `adapters::ureq`, HTTP over a chooser |
+//! | `config`, `yaml` | `config`: choosers in any format of serde's; in YAML and JSON, with the line of a fault |
+//! | `json`, `serde` | `status_json` and peers as JSON; `Serialize` for what is seen of a chooser |
+//! | `log`, `tracing`, `metrics` | [`observers`] for the crates of these names |
+//! | `testing` | a transport whose peers are as a test says |
+//! | `capi`, `installed` | the C ABI; with it what the installed library has |
+//! | `cli` | the program `peerage` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

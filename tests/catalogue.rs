@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use peerage::policy::{PolicySpec, catalogue};
+use peerage::policy::catalogue;
 use peerage::{KeyRow, ListOptions};
 
 /// A file of the repository. The packaged crate has no bindings: `None`.
@@ -93,73 +93,6 @@ fn the_table_of_probing_is_its_keys() {
     is_in("src/transports/probing/options.rs", &table);
 }
 
-/// Lines of a table of the book, as an error shows them and as a reader sees them.
-fn row(cells: &[&str]) -> String {
-    let line = format!("| {} |\n", cells.join(" | "));
-    line.replace("|  |", "| |").replace("|  |", "| |")
-}
-
-fn keys<'a>(first: &[&str], keys: impl Iterator<Item = &'a KeyRow>) -> String {
-    let line = |key: &KeyRow| {
-        let (name, default) = (code(key.name()), code(key.default()));
-        row(&[first, &[&name, key.accepts(), &default, key.about()]].concat())
-    };
-    keys.map(line).collect()
-}
-
-const HEAD: &str = "| key | accepts | default | what |\n|---|---|---|---|\n";
-
-#[test]
-fn the_book_has_every_key() {
-    let mut policies =
-        "| policy | key | accepts | default | what |\n|---|---|---|---|---|\n".to_owned();
-    for each in catalogue() {
-        policies += &row(&[&code(each.name()), "", "", "", each.about()]);
-        policies += &keys(&[""], each.keys());
-    }
-    let options = HEAD.to_owned() + &keys(&[], ListOptions::keys());
-    let mut schemes = "| source | what it is | keys |\n|---|---|---|\n".to_owned();
-    let mut of_sources = vec![];
-    for scheme in peerage::sources::schemes() {
-        let names: Vec<_> = scheme.keys().map(|key| code(key.name())).collect();
-        schemes += &row(&[&code(scheme.form()), scheme.about(), &names.join(", ")]);
-        for key in scheme.keys() {
-            if !of_sources.iter().any(|known: &&KeyRow| known.name() == key.name()) {
-                of_sources.push(key);
-            }
-        }
-    }
-    let sources = HEAD.to_owned() + &keys(&[], of_sources.into_iter());
-    let page = source("docs/keys.md");
-    for table in [policies, options, schemes, sources] {
-        assert!(page.contains(&table), "docs/keys.md has another table than\n{table}");
-    }
-    #[cfg(feature = "probing")]
-    {
-        let probes = HEAD.to_owned() + &keys(&[], peerage::transports::ProbeOptions::keys());
-        assert!(page.contains(&probes), "docs/keys.md has another table than\n{probes}");
-    }
-}
-
-/// The layout of the word, and who touches which cell.
-#[test]
-fn the_memory_model_of_the_book_is_that_of_the_source() {
-    let page = source("docs/memory-model.md");
-    let word = source("src/slot/word.rs");
-    let lines: Vec<_> = word.lines().filter_map(|line| line.strip_prefix("//!")).collect();
-    let of = |first: fn(&str) -> bool, last: fn(&str) -> bool| {
-        let lines = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line));
-        let lines = lines.skip_while(move |line| !first(line)).take_while(move |line| !last(line));
-        lines.map(|line| line.to_owned() + "\n").collect::<String>()
-    };
-    let layout = of(|line| line == "```text", |line| line == "```");
-    let table = of(|line| line.starts_with("| cell |"), |line| !line.starts_with('|'));
-    for part in [layout, table] {
-        assert!(part.lines().count() > 4, "src/slot/word.rs has no such part any more");
-        assert!(page.contains(&part), "docs/memory-model.md has not:\n{part}");
-    }
-}
-
 /// The names in a column of the table whose head begins so.
 fn column(text: &str, head: &str, column: usize) -> Vec<String> {
     let lines = text.lines().map(|line| line.trim_start_matches("//! "));
@@ -173,13 +106,7 @@ fn column(text: &str, head: &str, column: usize) -> Vec<String> {
 fn the_tables_of_which_policy_have_every_policy() {
     let essay = source("src/policy/mod.rs");
     assert_eq!(column(&essay, "| policy | name |", 1), policies());
-    let readme = source("README.md");
-    let specs = column(&readme, "| policy | looks at |", 0);
-    let names = specs.iter().map(|spec| match spec.parse::<PolicySpec>() {
-        Ok(spec) => spec.name(),
-        Err(error) => panic!("README.md: {error}"),
-    });
-    assert_eq!(names.collect::<Vec<_>>(), policies());
+    assert_eq!(column(&source("docs/policies.md"), "| policy | looks at |", 0), policies());
 }
 
 /// Where other languages are told what may be written, as one sentence.

@@ -1,20 +1,12 @@
-//! `docs/configuration.md`: each example is right, and its tables are what there is. With PEERAGE_BLESS=1
-//! the tables are written anew.
+//! `docs/configuration.md`: each example is right, and what it says of a wrong file is said. The keys that it
+//! links to are on `docs/keys.md`, which `tests/book.rs` holds to what there is.
 
-use std::fmt::Write;
+use std::fs;
 use std::path::PathBuf;
-use std::{env, fs};
 
 use peerage::config::Config;
-use peerage::policy::catalogue;
-use peerage::sources::schemes;
-use peerage::transports::ProbeOptions;
-use peerage::{KeyRow, ListOptions};
 
 use super::read;
-
-const BEGIN: &str = "PEERAGE_BLESS=1 -->\n";
-const END: &str = "<!-- end of tables -->";
 
 fn path(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), name].iter().collect()
@@ -67,75 +59,4 @@ fn files_of_examples_are_read() {
         let config = Config::read(&path("examples/config").join(file)).unwrap();
         assert_eq!((config.choosers.len(), config.notes.len()), (choosers, notes), "{file}");
     }
-}
-
-#[test]
-fn tables_are_what_there_is() {
-    let text = document();
-    let (before, rest) = text.split_once(BEGIN).unwrap();
-    let (tables, after) = rest.split_once(END).unwrap();
-    let written = written();
-    if env::var_os("PEERAGE_BLESS").is_some() {
-        let whole = format!("{before}{BEGIN}{written}{END}{after}");
-        return fs::write(path("docs/configuration.md"), whole).unwrap();
-    }
-    assert_eq!(tables, written, "PEERAGE_BLESS=1 writes them anew");
-}
-
-fn written() -> String {
-    let mut text = String::new();
-    let mut table = |title: &str, rows: Vec<&'static KeyRow>| {
-        let head = "| key | needs | default | what |\n|---|---|---|---|\n";
-        let _ = write!(text, "\n{title}\n\n{head}");
-        for row in rows {
-            let default = row.default();
-            let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | {default} | {} |",
-                row.name(),
-                row.accepts(),
-                row.about()
-            );
-        }
-    };
-    table("The options of a list:", ListOptions::keys().collect());
-    for row in catalogue().filter(|row| row.keys().len() > 0) {
-        table(&format!("Settings of `{}`, {}:", row.name(), row.about()), row.keys().collect());
-    }
-    table("Probes (feature `probing`):", ProbeOptions::keys().collect());
-    let mut keys: Vec<&'static KeyRow> = vec![];
-    for key in schemes().flat_map(peerage::sources::Scheme::keys) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    table(
-        "Behind the `#` of a source's URI, or beside `uri`; which of them a source has, the next table says:",
-        keys,
-    );
-    text += "\n| source | feature | what | keys |\n|---|---|---|---|\n";
-    for scheme in schemes() {
-        let feature = match (scheme.name(), scheme.feature()) {
-            ("https" | "etcd+https", _) => {
-                format!("`{}`, `tls`", scheme.name().replace("+https", "").replace("https", "http"))
-            }
-            (_, Some(feature)) => format!("`{feature}`"),
-            (_, None) => String::new(),
-        };
-        let keys: Vec<_> = scheme.keys().map(|key| format!("`{}`", key.name())).collect();
-        let _ = writeln!(
-            text,
-            "| `{}` | {feature} | {} | {} |",
-            scheme.form(),
-            scheme.about(),
-            keys.join(", ")
-        );
-    }
-    let none: Vec<_> = catalogue()
-        .filter(|row| row.keys().len() == 0)
-        .map(|row| format!("`{}`", row.name()))
-        .collect();
-    let _ = write!(text, "\nPolicies without settings: {}.\n\n", none.join(", "));
-    text
 }

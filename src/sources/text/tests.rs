@@ -126,3 +126,17 @@ fn the_beginning_says_which_of_the_two_it_is() {
     }
     assert_eq!(read_peers("here", "\u{feff}a:1\n").unwrap().peers[0].identifier(), "a:1");
 }
+
+#[cfg(feature = "json")]
+#[test]
+fn the_two_examples_of_the_book_have_the_same_peers() {
+    let page = include_str!("../../../docs/sources.md");
+    let (_, part) = page.split_once("## Many peers").unwrap();
+    let peers = ["10.0.0.1:80*3 zone=eu-1a", "10.0.0.2:80 zone=eu-1b tier=1"];
+    for fence in ["```text\n", "```json\n"] {
+        let (example, _) = part.split_once(fence).unwrap().1.split_once("```").unwrap();
+        let answer = read_peers("here", example).unwrap();
+        assert_eq!(answer.peers, peers.map(|peer| member(peer).unwrap()), "{example}");
+        assert!(answer.faults.is_empty(), "{:?}", answer.faults);
+    }
+}
