@@ -30,11 +30,10 @@ pub(super) fn read(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<Choos
             return yarpc::read_chooser(reading, value, &[]);
         }
     }
-    own(reading, value)
+    own(reading, value, entries)
 }
 
-fn own(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<ChooserConfig> {
-    let entries = value.node.entries()?;
+fn own(reading: &mut Reading<'_>, value: &Value<'_>, entries: &[Entry]) -> Option<ChooserConfig> {
     let faults = reading.faults.len();
     let (mut policy, mut options, mut balancing) = (None, None, None);
     let (mut peers, mut probes, mut drain_timeout) = (None, None, None);

@@ -5,8 +5,8 @@
 //! YARPC looks for variables in few values, such as `peer`; here they may stand in any, and in those the
 //! backslash means something before `${` alone, so that the escapes of other grammars stay.
 
-/// What a name stands for.
-pub(super) type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
+/// What a name stands for, if for anything; the error says what is wrong with that.
+pub(super) type Variables<'a> = dyn Fn(&str) -> Result<Option<String>, String> + 'a;
 
 /// Puts values in the place of names. `escapes` is YARPC's own rule for backslashes. The error says what is
 /// there and what would be right.
@@ -43,7 +43,9 @@ pub(super) fn interpolate(
             }
             .filter(|_| !name.is_empty())
             .ok_or_else(malformed)?;
-            match (variables(name), default) {
+            let value = variables(name)
+                .map_err(|wrong| (format!("variable {name:?} {wrong}"), "need a text"))?;
+            match (value, default) {
                 (Some(value), _) => out.push_str(&value),
                 (None, Some(default)) => out.push_str(default),
                 (None, None) => {
@@ -93,7 +95,11 @@ mod tests {
     use super::*;
 
     fn with(text: &str, escapes: bool) -> Result<String, (String, &'static str)> {
-        let known = |name: &str| (name == "a" || name == "b-c.d").then(|| "[x]".to_owned());
+        let known = |name: &str| match name {
+            "a" | "b-c.d" => Ok(Some("[x]".to_owned())),
+            "bytes" => Err("is not UTF-8".to_owned()),
+            _ => Ok(None),
+        };
         interpolate(text, escapes, &known)
     }
 
@@ -134,5 +140,8 @@ mod tests {
         assert!(with("a$", true).is_err() && with("a\\", true).is_err());
         let none = with("${zz}", true).unwrap_err();
         assert_eq!(none.0, "variable \"zz\" does not have a value or a default");
+        // A default is for what is not set.
+        let wrong = with("${bytes:x}", true).unwrap_err();
+        assert_eq!(wrong, ("variable \"bytes\" is not UTF-8".to_owned(), "need a text"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::node::{Entry, Scalar};
+use super::node::{Entry, Kind, Scalar};
 use super::reading::{Reading, Value};
 use super::suggest::instead;
 use crate::error::{SpecError, SpecPlace};
@@ -138,7 +138,7 @@ pub(super) fn read_options<K>(reading: &mut Reading<'_>, value: &Value<'_>, need
 where
     K: Keyed + Default + FromStr<Err = SpecError>,
 {
-    if let Some(entries) = value.node.entries() {
+    if let Kind::Map(entries) = &value.node.kind {
         let mut options = K::default();
         read_map(reading, value, entries, &mut options);
         return Some(options);

@@ -41,18 +41,10 @@ impl Node {
         Self { place: None, kind: Kind::Scalar(scalar) }
     }
 
-    /// The entries of a map; of nothing, none.
-    pub(super) fn entries(&self) -> Option<&[Entry]> {
-        match &self.kind {
-            Kind::Map(entries) => Some(entries),
-            Kind::Null => Some(&[]),
-            _ => None,
-        }
-    }
-
     /// The value of a key, if it is a map that has it.
     pub(super) fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries()?.iter().find(|entry| entry.key == key)
+        let Kind::Map(entries) = &self.kind else { return None };
+        entries.iter().find(|entry| entry.key == key)
     }
 
     /// Which kind of value it is, for errors.

@@ -44,7 +44,7 @@ pub(super) fn read(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<Polic
         return None;
     };
     let settings = value.of(entry);
-    let keys = reading.map(&settings, "a map of the policy's settings")?;
+    let keys = reading.map_or_nothing(&settings, "a map of the policy's settings")?;
     read_map(reading, &settings, keys, &mut policy);
     Some(policy)
 }

@@ -1,6 +1,6 @@
 //! Reading a file, and what can be set about that.
 
-use std::env;
+use std::env::{self, VarError};
 use std::fmt;
 use std::fs;
 use std::io::Read;
@@ -16,8 +16,8 @@ use super::{top, yaml};
 /// Longer is no configuration.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// What `${NAME}` stands for.
-type Lookup = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// What `${NAME}` stands for, as [`Variables`](super::interpolate::Variables) has it.
+type Lookup = Box<dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync>;
 
 /// Reads files of YAML or JSON.
 ///
@@ -40,12 +40,12 @@ pub struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { variables: Box::new(|name| env::var(name).ok()), presets: Presets::new() }
+        Self { variables: Box::new(of_environment), presets: Presets::new() }
     }
 }
 
 impl Reader {
-    /// Takes what `${NAME}` stands for from the environment, and knows no presets.
+    /// Takes what `${NAME}` stands for from the environment, where it must be UTF-8, and knows no presets.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -58,7 +58,7 @@ impl Reader {
     where
         F: Fn(&str) -> Option<String> + Send + Sync + 'static,
     {
-        self.variables = Box::new(variables);
+        self.variables = Box::new(move |name| Ok(variables(name)));
         self
     }
 
@@ -116,6 +116,14 @@ impl Reader {
             }
             _ => Err(ConfigErrors::new(reading.faults)),
         }
+    }
+}
+
+fn of_environment(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err("is not UTF-8".into()),
     }
 }
 

@@ -76,9 +76,10 @@ impl<'n> Value<'n> {
         Self { key, node }
     }
 
-    /// Where the value is; where its key is, if it has no place of its own.
+    /// Where the value is; where its key is, if it is nothing or has no place of its own.
     pub(super) fn place(&self) -> Option<Place> {
-        self.node.place.or(self.key.place)
+        let value = self.node.place.filter(|_| !matches!(self.node.kind, Kind::Null));
+        value.or(self.key.place).or(self.node.place)
     }
 }
 
@@ -177,13 +178,25 @@ impl<'a> Reading<'a> {
         self.faults.push(finding);
     }
 
-    /// The entries of a map; of nothing, none.
+    /// The entries of a map. Nothing is none: it is what a file that is cut short ends with.
     pub(super) fn map<'n>(&mut self, value: &Value<'n>, need: &str) -> Option<&'n [Entry]> {
-        let entries = value.node.entries();
-        if entries.is_none() {
-            self.fault(value, format!("is {}", value.node.sort()), format!("need {need}"));
+        if let Kind::Map(entries) = &value.node.kind {
+            return Some(entries);
         }
-        entries
+        self.fault(value, format!("is {}", value.node.sort()), format!("need {need}"));
+        None
+    }
+
+    /// The same where nothing stands for a map without entries.
+    pub(super) fn map_or_nothing<'n>(
+        &mut self,
+        value: &Value<'n>,
+        need: &str,
+    ) -> Option<&'n [Entry]> {
+        match value.node.kind {
+            Kind::Null => Some(&[]),
+            _ => self.map(value, need),
+        }
     }
 
     /// The items of a list.

@@ -23,7 +23,7 @@ const NEED: &str = "a map with choosers by their names, or with outbounds as YAR
 /// Reads it. What is wrong is noted; then the configuration is not to be used.
 pub(super) fn read(reading: &mut Reading<'_>, file: &Value<'_>) -> Config {
     let mut config = Config::new();
-    let Some(entries) = reading.map(file, NEED) else { return config };
+    let Some(entries) = reading.map_or_nothing(file, NEED) else { return config };
     let has = |name: &str| entries.iter().any(|entry| entry.key.eq_ignore_ascii_case(name));
     let (yarpc, grpc) = (has("outbounds"), has("loadBalancingConfig"));
     for entry in entries {

@@ -11,6 +11,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use super::finding::{Fault, Place};
 use super::merge::merge;
 use super::node::{Entry, Kind, Node, Scalar};
+use super::surrogates::{self, Pairs};
 
 /// Deeper is no configuration.
 const MAX_DEPTH: usize = 64;
@@ -33,6 +34,7 @@ struct Open {
 
 struct Builder {
     end: Place,
+    pairs: Pairs,
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
@@ -45,8 +47,13 @@ struct Builder {
 /// Reads a text. Faults that leave a tree come beside it; an empty text is an empty map.
 pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (text, pairs) = match surrogates::join(text) {
+        Ok(joined) => joined,
+        Err(fault) => return (None, vec![fault]),
+    };
     let mut builder = Builder {
-        end: end(text),
+        end: end(&text),
+        pairs,
         open: vec![],
         anchors: HashMap::new(),
         nodes: 0,
@@ -55,32 +62,31 @@ pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
         faults: vec![],
     };
     let mut documents = 0;
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(&text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let what = format!("is no YAML: {}", error.info());
-                return (
-                    None,
-                    vec![(Some(place(*error.marker(), builder.end)), what, String::new())],
-                );
+                // It is not said of which escape: two of JSON for one character are the likely one.
+                let right = match error.info().ends_with("Unicode character escape code") {
+                    true => r#"need one escape for a character, such as "\U0001f600""#.to_owned(),
+                    false => String::new(),
+                };
+                return (None, vec![(builder.place(*error.marker()), what, right)]);
             }
         };
+        let place = builder.place(span.start);
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents > 1 {
                 let what = "a second document begins".to_owned();
-                builder.faults.push((
-                    Some(place(span.start, builder.end)),
-                    what,
-                    "need one".into(),
-                ));
+                builder.faults.push((place, what, "need one".into()));
                 break;
             }
         }
         if let Err(what) = builder.take(event, span) {
             let right = "no configuration is like that".to_owned();
-            return (None, vec![(Some(place(span.start, builder.end)), what, right)]);
+            return (None, vec![(place, what, right)]);
         }
     }
     let empty = Node { place: None, kind: Kind::Null };
@@ -93,14 +99,15 @@ fn end(text: &str) -> Place {
     Place { line: text.lines().count().max(1), column: last.chars().count() + 1 }
 }
 
-/// What the parser misses behind a text is missed at its end.
-fn place(marker: Marker, end: Place) -> Place {
-    Place { line: marker.line(), column: marker.col() + 1 }.min(end)
-}
-
 impl Builder {
+    /// Where something is in the file. What the parser misses behind a text is missed at its end.
+    fn place(&self, marker: Marker) -> Option<Place> {
+        let place = Place { line: marker.line(), column: marker.col() + 1 };
+        Some(self.pairs.place(place.min(self.end)))
+    }
+
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), String> {
-        let at = Some(place(span.start, self.end));
+        let at = self.place(span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let quoted = style != ScalarStyle::Plain || tag.is_some();

@@ -92,6 +92,48 @@ fn the_peers_of_a_chooser_are_those_of_its_configuration() {
 }
 
 #[test]
+fn json_is_a_configuration_by_its_keys() {
+    let folder = Folder::new();
+    let random = r#"{"policy": "random", "peers": ["a:80"]}"#;
+    folder.put("two.json", format!(r#"{{"choosers": {{"a": {random}, "b": {random}}}}}"#));
+    folder.put("peers.json", r#"{"peers": ["b:80"]}"#);
+    folder.put("list.json", r#"["c:80"]"#);
+    let said = run_in(folder.path(), &["explain", "two.json", "k"]).fault(2);
+    assert_eq!(said, "peerage: two.json: need --chooser with one of a, b\n");
+    let watch =
+        |args: &[&str]| run_in(folder.path(), &[&["watch", "--once"], args].concat()).good();
+    for (args, line) in [
+        (&["two.json", "--chooser", "b"][..], "+ a:80"),
+        (&["peers.json"], "+ b:80"),
+        (&["list.json"], "+ c:80"),
+    ] {
+        assert_eq!(untimed(watch(args).trim_end()), line, "{args:?}");
+    }
+}
+
+/// Not UTF-8, and so not the default either.
+#[test]
+#[cfg(unix)]
+fn a_variable_that_is_no_text_is_a_fault() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
+
+    use crate::program::{PROGRAM, Running};
+
+    let folder = Folder::new();
+    folder.put("v.yaml", "choosers: {a: {policy: random, peers: ['${BYTES:x}:80']}}");
+    let mut command = Command::new(PROGRAM);
+    command.args(["check", "v.yaml"]).current_dir(folder.path());
+    command.env("BYTES", OsStr::from_bytes(&[b'a', 0xff]));
+    let mut check = Running::spawn(&mut command);
+    assert_eq!(check.end().code(), Some(2));
+    let fault =
+        "peerage: v.yaml:1:40: choosers.a.peers[0]: variable \"BYTES\" is not UTF-8; need a text";
+    assert_eq!(check.complaint(), fault);
+}
+
+#[test]
 fn a_key_goes_as_the_configuration_says() {
     let folder = Folder::new();
     let list = "peers: [a:80, 'b:80 tier=1']";

@@ -23,6 +23,7 @@ fn the_manual_has_a_page_for_each_subcommand() {
     for page in ["peerage", "peerage-check", "peerage-watch", "peerage-top", "peerage-explain"] {
         let text = fs::read_to_string(folder.path().join(format!("man1/{page}.1"))).unwrap();
         assert!(text.contains(&format!(".TH {page} 1")), "{text}");
+        assert!(text.contains("Exits with 0; with 1 if "), "{text}");
     }
 }
 

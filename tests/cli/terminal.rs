@@ -116,18 +116,22 @@ fn a_terminal_that_cannot_move_its_cursor_gets_plain_tables() {
     assert!(ended.contains("PEER ") && !ended.contains('\u{1b}'), "{ended:?}");
 }
 
+/// With a signal, and without one where the terminal is another session's.
 #[test]
+#[cfg(target_os = "linux")]
 fn a_terminal_that_goes_ends_it() {
-    let Some(mut terminal) = Terminal::begin("echo $$;exec") else { return };
-    let drawn = terminal.wait("more; q ends it");
-    let id: u32 = drawn.lines().next().unwrap().trim().parse().unwrap();
-    terminal.script.kill().unwrap();
-    terminal.script.wait().unwrap();
-    let deadline = Instant::now() + PATIENCE;
-    let stat = format!("/proc/{id}/stat");
-    // It is another's child by now, who may leave it as it has ended.
-    while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
-        assert!(Instant::now() < deadline, "it goes on without a terminal");
-        thread::sleep(Duration::from_millis(20));
+    for begun in ["echo $$;exec", "setsid -w sh -c 'echo $$;exec \"$@\"' sh"] {
+        let Some(mut terminal) = Terminal::begin(begun) else { return };
+        let drawn = terminal.wait("more; q ends it");
+        let id: u32 = drawn.lines().next().unwrap().trim().parse().unwrap();
+        terminal.script.kill().unwrap();
+        terminal.script.wait().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let stat = format!("/proc/{id}/stat");
+        // It is another's child by now, who may leave it as it has ended.
+        while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+            assert!(Instant::now() < deadline, "it goes on without a terminal: {begun}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }

@@ -51,7 +51,7 @@ fn a_table_an_interval_and_no_escape_codes() {
 #[test]
 fn a_source_that_is_not_there_fails_or_is_waited_for() {
     let folder = Folder::new();
-    let said = run_in(folder.path(), &["top", "missing", "--once"]).fault(1);
+    let said = run_in(folder.path(), &["top", "missing", "--once"]).fault(2);
     assert!(said.contains("No such file"), "{said}");
     let top = Running::begin(
         folder.path(),

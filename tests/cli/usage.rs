@@ -1,6 +1,6 @@
 //! Wrong use, help, and the version.
 
-use crate::program::run;
+use crate::program::{Folder, run, run_in};
 
 #[test]
 fn wrong_use_is_one_line_and_ends_with_two() {
@@ -49,6 +49,47 @@ fn wrong_use_is_one_line_and_ends_with_two() {
         let fault = run(args).fault(2);
         assert!(fault.starts_with(&format!("peerage: {says}")), "{args:?}: {fault}");
         assert_eq!(fault.lines().count(), 1, "{args:?}: {fault}");
+    }
+}
+
+/// Of each subcommand that is given one.
+#[test]
+fn a_file_that_cannot_be_read_ends_with_two() {
+    let folder = Folder::new();
+    for args in [
+        &["check", "missing.yaml"][..],
+        &["watch", "missing.yaml"],
+        &["watch", "missing", "--once"],
+        &["watch", "missing", "--for", "50ms"],
+        &["top", "missing.yaml"],
+        &["top", "missing", "--once"],
+        &["top", "missing", "--for", "50ms"],
+        &["explain", "missing.yaml", "k"],
+        &["explain", "missing", "k"],
+        &["explain", "missing.json", "k"],
+        &["explain", "missing", "k", "--chooser", "a"],
+        &["simulate", "missing.toml"],
+    ] {
+        let fault = run_in(folder.path(), args).fault(2);
+        assert!(fault.contains("missing"), "{args:?}: {fault}");
+    }
+}
+
+/// A configuration that is right is no reason for another code.
+#[test]
+fn a_source_that_does_not_answer_ends_with_one() {
+    let folder = Folder::new();
+    let uri = "http://127.0.0.1:1/users";
+    folder.put("u.yaml", format!("choosers: {{u: {{policy: maglev, source: '{uri}'}}}}"));
+    for origin in [uri, "u.yaml"] {
+        for args in [
+            &["watch", origin, "--once"][..],
+            &["top", origin, "--once"],
+            &["explain", origin, "k"],
+        ] {
+            let fault = run_in(folder.path(), args).fault(1);
+            assert!(fault.starts_with(&format!("peerage: source \"{uri}\"")), "{args:?}: {fault}");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::program::{Folder, PROGRAM, Running, run_in, untimed};
+use crate::program::{Folder, PROGRAM, Running, run, run_in, untimed};
 
 #[test]
 fn a_time_that_is_over_ends_it_well() {
@@ -13,10 +13,12 @@ fn a_time_that_is_over_ends_it_well() {
 
 #[test]
 fn a_time_that_is_over_without_an_answer_is_a_failure() {
-    let folder = Folder::new();
-    let said = run_in(folder.path(), &["watch", "missing", "--for", "100ms"]).fault(1);
-    let last = said.lines().last().unwrap();
-    assert_eq!(last, "peerage: source \"file:missing\" has not answered within 100ms");
+    for subcommand in ["watch", "top"] {
+        let said = run(&[subcommand, "http://127.0.0.1:1/users", "--for", "100ms"]).fault(1);
+        let last = said.lines().last().unwrap();
+        let why = "source \"http://127.0.0.1:1/users\" has not answered within 100ms";
+        assert_eq!(last, format!("peerage: {why}"), "{subcommand}");
+    }
 }
 
 #[test]

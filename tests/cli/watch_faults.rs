@@ -6,7 +6,7 @@ use crate::program::{Folder, Running, run_in, untimed};
 
 /// What `--once` says of a file.
 fn fault(folder: &Folder, uri: &str) -> String {
-    run_in(folder.path(), &["watch", uri, "--once"]).fault(1)
+    run_in(folder.path(), &["watch", uri, "--once"]).fault(2)
 }
 
 #[test]

@@ -74,6 +74,21 @@ fn json_is_a_file_too() {
     assert_eq!(written(text), r#""a":{"policy":"random","peers":["x:80"]}"#);
 }
 
+/// JSON has two escapes for what YAML has one for.
+#[test]
+fn json_has_characters_in_pairs() {
+    let text = r#"{"choosers": {"\ud83d\ude00": {"policy": "random", "peers": ["\u00e9\uD83D\uDE00:80"]}}}"#;
+    let json = "\"\u{1f600}\":{\"policy\":\"random\",\"peers\":[\"\u{e9}\u{1f600}:80\"]}";
+    assert_eq!(written(text), json);
+    assert_eq!(read(text).unwrap(), serde_json::from_str(text).unwrap());
+}
+
+/// A file without choosers, which a program may write, says so.
+#[test]
+fn no_choosers_are_an_empty_map() {
+    assert_eq!(written("choosers: {}\n"), "");
+}
+
 #[test]
 fn what_yaml_repeats_is_there_twice() {
     let text = "x-common: &common {options: timeout=1s}\n\

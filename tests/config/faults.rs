@@ -35,7 +35,7 @@ fn each_fault_has_its_place_its_key_and_what_would_be_right() {
         ("{policy: {single: {x: 1}}, peers: []}", vec!["24: choosers.a.policy.single: there is no key \"x\"; there are none".into()]),
         ("{policy: {random: {}, single: {}}, peers: []}", vec!["14: choosers.a.policy: is a map of 2 keys; need one, the policy, with a map of its settings".into()]),
         ("{policy: random, options: {timeout: 200}, peers: []}", vec!["41: choosers.a.options.timeout: cannot be \"200\"; need a whole number of ns, us, ms, s, m or h, such as 200ms, or forever".into()]),
-        ("{policy: random, options: {timeout: }, peers: []}", vec!["39: choosers.a.options.timeout: is nothing; need a whole number of ns, us, ms, s, m or h, such as 200ms, or forever".into()]),
+        ("{policy: random, options: {timeout: }, peers: []}", vec!["32: choosers.a.options.timeout: is nothing; need a whole number of ns, us, ms, s, m or h, such as 200ms, or forever".into()]),
         ("{policy: random, options: {capacty: 3, eject: -1}, peers: []}", vec![
             format!("32: choosers.a.options: there is no key \"capacty\"; did you mean \"capacity\"? need one of {OPTIONS}"),
             "51: choosers.a.options.eject: cannot be \"-1\"; need a whole number from 0 to 1000".into(),
@@ -101,6 +101,47 @@ fn a_file_that_is_none_says_where() {
     compare(cases);
     let deep = "[".repeat(100) + &"]".repeat(100);
     assert!(wrong(&deep)[0].contains("lists and maps are more than 64 deep"));
+}
+
+/// As at the end of a file that is cut short.
+#[test]
+fn what_has_nothing_below_is_an_error() {
+    let chooser = |key: &str| format!("choosers:\n a:\n  policy: random\n  peers: []\n  {key}:\n");
+    let times = "a whole number of ns, us, ms, s, m or h, such as 200ms, or forever";
+    let mut cases = vec![];
+    for (text, error) in [
+        ("choosers:\n".to_owned(), "1:1: choosers: is nothing; need a map of choosers by their names".to_owned()),
+        ("choosers:\n# none\nx-a: 1\n".into(), "1:1: choosers: is nothing; need a map of choosers by their names".into()),
+        ("outbounds:\n".into(), "1:1: outbounds: is nothing; need a map of outbounds by their names".into()),
+        ("loadBalancingConfig:\n".into(), "1:1: loadBalancingConfig: is nothing; need a list of policies, such as [{round_robin: {}}]".into()),
+        ("choosers:\n a:\n".into(), "2:2: choosers.a: is nothing; need a map with policy, or in YARPC's shape with peer, with or the name of a policy".into()),
+        (chooser("options"), "5:3: choosers.a.options: is nothing; need options as text, such as fail-fast,timeout=200ms, or as a map".into()),
+        (chooser("probes"), "5:3: choosers.a.probes: is nothing; need probes as text, such as interval=1s,check=http, or as a map".into()),
+        (chooser("drain-timeout"), format!("5:3: choosers.a.drain-timeout: is nothing; need {times}")),
+        (chooser("peers").replace("  peers: []\n", ""), "4:3: choosers.a.peers: is nothing; need a list of peers, such as [10.0.0.1:80, 10.0.0.2:80*3]".into()),
+        (chooser("source").replace("  peers: []\n", ""), "4:3: choosers.a.source: is nothing; need a URI, such as dns:users.internal:80#max-ttl=5s, or a map with one under uri".into()),
+        ("choosers: {a: {policy: , peers: []}}".into(), "1:16: choosers.a.policy: is nothing; need a policy as text, such as least-loaded:choices=3, or a map with one as its key".into()),
+        ("choosers: {a: {random: {peers: [a], settings: }}}".into(), "1:37: choosers.a.random.settings: is nothing; need settings of the policy as text, or a map".into()),
+    ] {
+        cases.push((text.clone(), wrong(&text).join("\n"), error));
+    }
+    compare(cases);
+}
+
+#[test]
+fn half_of_a_character_has_its_place() {
+    let text = "{\n \"choosers\": {\"\\ud83d\\ude00\": {\"policy\": \"ran\\ud83ddom\"}}}";
+    let error =
+        r#"2:46: "\ud83d" is half of a character; need both halves, such as "\ud83d\ude00""#;
+    assert_eq!(wrong(text), [error]);
+    // What stands behind a pair is where it is.
+    let text = r#"{"choosers": {"\ud83d\ude00": {"policy": "best", "peers": []}}}"#;
+    assert!(wrong(text)[0].starts_with("1:42: "), "{:?}", wrong(text));
+    let error = wrong(r#"a: "\ud83d\ude00""#).concat();
+    assert!(
+        error.ends_with(r#"escape code; need one escape for a character, such as "\U0001f600""#),
+        "{error}"
+    );
 }
 
 /// Nine aliases of nine aliases of nine aliases ..

@@ -14,7 +14,7 @@ use crate::{check, explain, simulate, top, watch};
 
 /// Which peer gets this request? Looks at configurations, sources of peers and policies.
 #[derive(Debug, Parser)]
-#[command(name = "peerage", version, after_help = EXAMPLES)]
+#[command(name = "peerage", version, after_help = format!("{EXAMPLES}\n\n{EXITS}"))]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -28,8 +28,12 @@ Examples:
   peerage explain users.peers user-42 --policy maglev
   peerage simulate world.toml --policies least-loaded,round-robin
 
-Exits with 0; with 1 if what was asked for failed; with 2 if it was asked wrongly or a file is wrong.
 Durations are a number and a unit: 500ms, 2s, 5m.";
+
+/// The rule of all subcommands.
+const EXITS: &str = "\
+Exits with 0; with 1 if what was asked for failed, such as a source that does not answer; with 2 if it was
+asked wrongly, or a file is wrong or cannot be read.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -92,9 +96,12 @@ fn one_line(text: &str) -> String {
     joined
 }
 
-/// For completion and the manual.
+/// For completion and the manual, where each page says how its subcommand exits.
 pub(crate) fn command() -> clap::Command {
-    Args::command()
+    Args::command().mut_subcommands(|subcommand| {
+        let help = subcommand.get_after_help().map(ToString::to_string).unwrap_or_default();
+        subcommand.after_help(format!("{help}\n\n{EXITS}"))
+    })
 }
 
 /// Longer is a mistake, and there is no clock that goes on for all that can be written.

@@ -8,10 +8,12 @@ use crate::fault::Fault;
 /// How long the main thread has to end by itself after a signal.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether the reader has gone.
+const LOOK: Duration = Duration::from_millis(500);
+
 /// Calls `then` at Ctrl-C, SIGTERM and SIGHUP, in a thread of its own.
 ///
-/// The program ends soon in any case: the main thread may be writing to a pipe that is full, or reading a
-/// terminal that has gone, which crossterm 0.29 does without end.
+/// The program ends soon in any case: the main thread may be writing to a pipe that is full.
 pub(crate) fn at_signal(mut then: impl FnMut() + Send + 'static) -> Result<(), Fault> {
     let heard = move || {
         then();
@@ -44,14 +46,25 @@ impl Until {
     }
 }
 
-/// Returns whether the reader of standard output has gone: a pipe or a socket that is closed at its other
-/// end. A program that seldom writes would hear of that only at its next line.
+/// Ends the program soon after the reader of standard output has gone, by a thread of its own: crossterm 0.29
+/// reads a terminal that has gone without end, and a terminal that is not the program's own sends no signal.
+pub(crate) fn end_with_reader() {
+    thread::spawn(|| {
+        while !reader_has_gone() {
+            thread::sleep(LOOK);
+        }
+        std::process::exit(0);
+    });
+}
+
+/// Returns whether the reader of standard output has gone: a pipe, a socket or a terminal that is closed at
+/// its other end. A program that seldom writes would hear of that only at its next line.
 #[cfg(unix)]
 pub(crate) fn reader_has_gone() -> bool {
     let mut polled = libc::pollfd { fd: libc::STDOUT_FILENO, events: 0, revents: 0 };
     // SAFETY: it is one `pollfd`, as the count says, and lives until the call has returned.
     let ready = unsafe { libc::poll(&raw mut polled, 1, 0) };
-    ready > 0 && polled.revents & (libc::POLLERR | libc::POLLNVAL) != 0
+    ready > 0 && polled.revents & (libc::POLLERR | libc::POLLHUP) != 0
 }
 
 /// Returns whether the reader of standard output has gone: here that is only heard of when it is written to.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::ending::reader_has_gone;
 use crate::name;
 
 /// Why, and so with which code it exits.
@@ -10,7 +11,7 @@ use crate::name;
 pub(crate) enum Fault {
     /// It was tried, and failed: 1.
     Failed(String),
-    /// The command line or a file is wrong: 2. Each is a line.
+    /// The command line or a file is wrong, or the file cannot be read: 2. Each is a line.
     Wrong(Vec<String>),
     /// The reader of its output has gone, which is no failure of anything: 0.
     Unread,
@@ -55,6 +56,8 @@ impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Unread,
+            // A terminal that has gone has an error of its own.
+            _ if reader_has_gone() => Self::Unread,
             _ => Self::Failed(format!("cannot write to standard output: {error}")),
         }
     }

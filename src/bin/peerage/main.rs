@@ -10,8 +10,8 @@
 //!
 //! Everything it says is to be read by scripts too: results go to standard output, one line a fact;
 //! what is wrong goes to standard error as one line that begins with `peerage:`. It exits with 0, with 1 if
-//! what was asked for failed, or with 2 if it was asked wrongly or a file is wrong. A reader of its output
-//! that has seen enough ends it, with 0.
+//! what was asked for failed, or with 2 if it was asked wrongly, or a file is wrong or cannot be read. A reader
+//! of its output that has seen enough ends it, with 0.
 //!
 //! | file or folder | what |
 //! |---|---|

@@ -14,7 +14,7 @@ pub(super) struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// What is none of `known` is passed over, as gRPC does, and noted.
     pub(super) fn of(reading: &mut Reading<'_>, map: &Value<'n>, known: &[&str]) -> Option<Self> {
-        let entries = reading.map(map, "a map of the policy's fields")?;
+        let entries = reading.map_or_nothing(map, "a map of the policy's fields")?;
         for entry in entries.iter().filter(|entry| !known.iter().any(|name| is(entry, name))) {
             let what = format!("there is no key {:?}: it is passed over", entry.key);
             reading.note(&map.of(entry), what, instead(&entry.key, known.iter().copied()));

@@ -15,7 +15,8 @@ pub(crate) fn read_chooser(
     outbound: &Value<'_>,
     own: &[&str],
 ) -> Option<ChooserConfig> {
-    let entries = reading.map(outbound, "a map with peer, with or the name of a policy")?;
+    let entries =
+        reading.map_or_nothing(outbound, "a map with peer, with or the name of a policy")?;
     let is = |entry: &Entry, key: &str| entry.key.eq_ignore_ascii_case(key);
     let find = |key: &str| entries.iter().find(|entry| is(entry, key));
     let said = |entry: &&Entry| {

@@ -60,7 +60,8 @@ pub(super) fn read(
     policy: PolicySpec,
 ) -> Option<ChooserConfig> {
     let faults = reading.faults.len();
-    let entries = reading.map(list, "a map with an updater, such as peers, and what is set")?;
+    let entries =
+        reading.map_or_nothing(list, "a map with an updater, such as peers, and what is set")?;
     let direct = policy.name() == "direct";
     let words: &[Word] = match policy.name() {
         "hashring32" => &RING,
@@ -103,14 +104,14 @@ pub(super) fn read(
         }
     }
     if !direct {
-        config.peers = updater::read(reading, list).unwrap_or_default();
+        config.peers = updater::read(reading, list, entries).unwrap_or_default();
     }
     (reading.faults.len() == faults).then_some(config)
 }
 
 /// `settings: errors=on,choices=3`, or a map of these.
 fn settings_of(reading: &mut Reading<'_>, value: &Value<'_>, policy: &mut PolicySpec) {
-    if let Some(entries) = value.node.entries() {
+    if let Kind::Map(entries) = &value.node.kind {
         return read_map(reading, value, entries, policy);
     }
     let Some(scalar) = reading.text(value, "settings of the policy as text, or a map") else {

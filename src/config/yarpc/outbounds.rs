@@ -14,6 +14,7 @@ const TRANSPORTS: [(&str, &[&str]); 3] = [
     ("tchannel", &["tls", "enable-buffer-reuse"]),
 ];
 
+const NEED: &str = "a map with a transport";
 const SECTIONS: [&str; 3] = ["unary", "oneway", "stream"];
 
 /// Reads all outbounds into choosers of the same names. One with several of `unary`, `oneway` and `stream`
@@ -26,7 +27,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, value: &Value<'_>, to: &mut Config
 }
 
 fn one(reading: &mut Reading<'_>, outbound: &Value<'_>, name: &str, to: &mut Config) {
-    let Some(entries) = reading.map(outbound, "a map with a transport") else { return };
+    let Some(entries) = reading.map_or_nothing(outbound, NEED) else { return };
     let is_section = |entry: &&Entry| SECTIONS.contains(&entry.key.as_str());
     let (sections, others): (Vec<_>, Vec<_>) =
         entries.iter().filter(|entry| entry.key != "service").partition(is_section);
@@ -45,7 +46,7 @@ fn one(reading: &mut Reading<'_>, outbound: &Value<'_>, name: &str, to: &mut Con
     }
     for entry in &sections {
         let section = outbound.of(entry);
-        let Some(inside) = reading.map(&section, "a map with a transport") else { continue };
+        let Some(inside) = reading.map_or_nothing(&section, NEED) else { continue };
         let inside: Vec<_> = inside.iter().collect();
         if let Some(chooser) = transport(reading, &section, &inside) {
             let whole = format!("{name}.{}", entry.key);

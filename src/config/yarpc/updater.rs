@@ -18,8 +18,12 @@ fn names() -> Vec<&'static str> {
     names
 }
 
-pub(super) fn read(reading: &mut Reading<'_>, list: &Value<'_>) -> Option<PeersConfig> {
-    let entries = list.node.entries()?;
+/// Reads it; `entries` are those of the list.
+pub(super) fn read(
+    reading: &mut Reading<'_>,
+    list: &Value<'_>,
+    entries: &[Entry],
+) -> Option<PeersConfig> {
     // YARPC takes `peers: []` for none.
     let is_there = |entry: &&Entry| {
         let empty = match &entry.value.kind {

@@ -55,16 +55,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
-    let Origin { peers, policy, options, is_file, .. } = Origin::read(&args.origin)?;
+    let Origin { peers, policy, options, .. } = Origin::read(&args.origin)?;
     let policy = args.policy.clone().or(policy).map_or_else(|| "hashring32".parse(), Ok);
     let policy = policy.map_err(Fault::wrong)?;
     let following = Following::begin(peers, None)?;
-    match following.answer(args.timeout, complain) {
-        None => return Err(Fault::failed("interrupted")),
-        Some(Err(why)) if is_file => return Err(Fault::wrong(why)),
-        Some(Err(why)) => return Err(Fault::failed(why)),
-        Some(Ok(())) => {}
-    }
+    let interrupted = || Fault::failed("interrupted");
+    following.answer(args.timeout, complain).ok_or_else(interrupted)??;
     let peers = following.peers();
     let asked = Asked::new(&policy, options, &peers).map_err(Fault::wrong)?;
     let answer = text::of(args, &policy, &asked, &peers)?;

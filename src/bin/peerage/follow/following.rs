@@ -22,6 +22,7 @@ pub(crate) struct Following {
     updater: Watching,
     tap: Arc<Tap>,
     probing: Option<Arc<Probing>>,
+    is_file: bool,
 }
 
 /// A peer, as a table shows it.
@@ -36,7 +37,7 @@ pub(crate) struct Shown {
 impl Following {
     /// Begins to ask the source, and to probe what it answers. Ctrl-C is news too.
     pub(crate) fn begin(peers: Peers, probe: Option<ProbeOptions>) -> Result<Self, Fault> {
-        let (sender, news) = channel();
+        let (is_file, (sender, news)) = (peers.are_in_file(), channel());
         let interrupted = sender.clone();
         ending::at_signal(move || {
             let _ = interrupted.send(News::Interrupted);
@@ -50,7 +51,7 @@ impl Following {
         let fed = Arc::clone(&tap) as Arc<dyn List>;
         let updater = peers.feeding(fed)?;
         updater.start().map_err(Fault::failed)?;
-        Ok(Self { news, updater, tap, probing })
+        Ok(Self { news, updater, tap, probing, is_file })
     }
 
     /// The news that have come, of which the first is waited for until `timeout` is over: none, if there was none
@@ -63,29 +64,40 @@ impl Following {
         }
     }
 
-    /// Waits for the first answer: the error says why there is none. `None`: a signal came first.
+    /// Waits for the first answer. `None`: a signal came first.
     pub(crate) fn answer(
         &self,
         timeout: Duration,
         mut fault: impl FnMut(&str),
-    ) -> Option<Result<(), String>> {
+    ) -> Option<Result<(), Fault>> {
         let deadline = Instant::now() + timeout;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let news = self.next(left);
             if news.is_empty() && left.is_zero() {
-                return Some(Err(format!("no answer within {timeout:?}")));
+                return Some(Err(self.unanswered_within(timeout)));
             }
             for news in news {
                 match news {
                     News::Answered => return Some(Ok(())),
-                    News::Unanswered { why, .. } => return Some(Err(why)),
+                    News::Unanswered { why, .. } => return Some(Err(self.unanswered(why))),
                     News::Fault(line) => fault(&line),
                     News::Interrupted => return None,
                     News::Peer { .. } | News::Probed => {}
                 }
             }
         }
+    }
+
+    /// Why the program ends where it needs an answer: a file is wrong, other sources fail.
+    pub(crate) fn unanswered(&self, why: String) -> Fault {
+        if self.is_file { Fault::wrong(why) } else { Fault::failed(why) }
+    }
+
+    /// The same where it has not said why.
+    pub(crate) fn unanswered_within(&self, time: Duration) -> Fault {
+        let source = self.source().source;
+        self.unanswered(format!("source {source:?} has not answered within {time:?}"))
     }
 
     /// What the probes say, by name.

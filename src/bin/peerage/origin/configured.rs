@@ -1,18 +1,34 @@
 //! A chooser of a configuration.
 
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 use peerage::config::{ChooserConfig, Config, ConfigErrors, PeersConfig};
+use serde::de::IgnoredAny;
 
 use super::fixed::Fixed;
 use super::{Origin, Peers};
 use crate::fault::Fault;
 use crate::name::word;
 
-/// Whether a file is a configuration, and no list of peers, by its name.
+/// Whether a file is a configuration, and no list of peers: by its name, and JSON by its keys.
 pub(super) fn is_one(path: &str) -> bool {
-    let ending = Path::new(path).extension();
-    ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+    let path = Path::new(path);
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("yaml" | "yml") => true,
+        // What is no plain file may be read but once.
+        Some("json") => path.is_file() && has_choosers(path),
+        _ => false,
+    }
+}
+
+fn has_choosers(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let read = serde_json::from_reader::<_, HashMap<String, IgnoredAny>>(BufReader::new(file));
+    let keys = ["choosers", "outbounds", "loadBalancingConfig"];
+    read.is_ok_and(|map| keys.iter().any(|key| map.contains_key(*key)))
 }
 
 /// Reads the chooser called `name`, or the only one.
@@ -39,7 +55,7 @@ pub(super) fn read(path: &str, name: Option<&str>) -> Result<Origin, Fault> {
         PeersConfig::Members(members) => Peers::Fixed(Box::new(Fixed { name, members })),
         _ => return Err(Fault::failed(format!("{path}: its peers are of a new kind"))),
     };
-    Ok(Origin { peers, policy: Some(policy), options, probes, is_file: true })
+    Ok(Origin { peers, policy: Some(policy), options, probes })
 }
 
 /// All that is wrong, a line each.

@@ -25,7 +25,7 @@ use crate::fault::Fault;
 #[derive(Debug, clap::Args)]
 pub(crate) struct OriginArgs {
     /// Where the peers come from: file:PATH or a path, dns:NAME:PORT, dns+srv:NAME,
-    /// etcd:HOST:PORT/PREFIX, http://HOST/PATH, static:ADDRESS,.. or a configuration (*.yaml)
+    /// etcd:HOST:PORT/PREFIX, http://HOST/PATH, static:ADDRESS,.. or a configuration (*.yaml, *.json)
     #[arg(value_name = "FILE|URI")]
     uri: String,
 
@@ -40,8 +40,6 @@ pub(crate) struct Origin {
     pub(crate) policy: Option<PolicySpec>,
     pub(crate) options: ListOptions,
     pub(crate) probes: Option<ProbeOptions>,
-    /// It is a file, so that what is wrong with it is the user's to mend.
-    pub(crate) is_file: bool,
 }
 
 /// A source.
@@ -55,14 +53,17 @@ impl Origin {
         if args.chooser.is_some() || configured::is_one(&args.uri) {
             return configured::read(&args.uri, args.chooser.as_deref());
         }
-        let uri = uri::read(&args.uri)?;
-        let is_file = uri.scheme().name() == "file";
-        let (peers, options) = (Peers::Uri(Box::new(uri)), ListOptions::new());
-        Ok(Self { peers, policy: None, options, probes: None, is_file })
+        let peers = Peers::Uri(Box::new(uri::read(&args.uri)?));
+        Ok(Self { peers, policy: None, options: ListOptions::new(), probes: None })
     }
 }
 
 impl Peers {
+    /// Whether they stand in a file, so that what is wrong with it is the user's to mend.
+    pub(crate) fn are_in_file(&self) -> bool {
+        matches!(self, Self::Uri(uri) if uri.scheme().name() == "file")
+    }
+
     /// What feeds `list` with them.
     pub(crate) fn feeding(self, list: Arc<dyn List>) -> Result<Watching, Fault> {
         match self {

@@ -21,7 +21,7 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
         for news in following.next(until.left(left)) {
             match news {
                 News::Answered => has_answered = true,
-                News::Unanswered { why, .. } if args.once => return Err(Fault::failed(why)),
+                News::Unanswered { why, .. } if args.once => return Err(following.unanswered(why)),
                 News::Unanswered { line, .. } | News::Fault(line) => complain(&line),
                 News::Interrupted => return Ok(()),
                 News::Peer { .. } | News::Probed => {}
@@ -39,13 +39,9 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
         }
     }
     match args.time {
-        Some(time) if until.is_over() && (args.once || !has_answered) => {
-            let what = if has_answered {
-                "not every peer was probed"
-            } else {
-                "the source has not answered"
-            };
-            Err(Fault::failed(format!("{what} within {time:?}")))
+        Some(time) if until.is_over() && !has_answered => Err(following.unanswered_within(time)),
+        Some(time) if until.is_over() && args.once => {
+            Err(Fault::failed(format!("not every peer was probed within {time:?}")))
         }
         _ => Ok(()),
     }

@@ -15,7 +15,7 @@ use peerage::transports::ProbeState;
 
 use super::Args;
 use super::rows::{Picture, Row};
-use crate::ending::Until;
+use crate::ending::{Until, end_with_reader};
 use crate::fault::Fault;
 use crate::follow::{Following, News};
 
@@ -23,16 +23,20 @@ use crate::follow::{Following, News};
 const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
+    end_with_reader();
     let mut screen = Screen::enter()?;
     let until = Until::after(args.time);
-    let mut fault = String::new();
+    let (mut fault, mut has_answered) = (String::new(), false);
     let mut next = Instant::now();
     while !until.is_over() {
         for news in following.next(Duration::ZERO) {
             match news {
                 News::Interrupted => return Ok(()),
                 News::Unanswered { line, .. } | News::Fault(line) => fault = line,
-                News::Answered => fault.clear(),
+                News::Answered => {
+                    fault.clear();
+                    has_answered = true;
+                }
                 // Soon, but not once for each of a thousand peers.
                 News::Peer { .. } | News::Probed => next = next.min(Instant::now() + LOOK),
             }
@@ -47,7 +51,10 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
             None => {}
         }
     }
-    Ok(())
+    match args.time {
+        Some(time) if !has_answered => Err(following.unanswered_within(time)),
+        _ => Ok(()),
+    }
 }
 
 enum Key {

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
                 News::Answered => has_answered = true,
                 News::Unanswered { why, .. } if args.once => {
                     out.flush()?;
-                    return Err(Fault::failed(why));
+                    return Err(following.unanswered(why));
                 }
                 News::Unanswered { line, .. } | News::Fault(line) => complain(&line),
                 News::Interrupted => return Ok(out.flush()?),
@@ -84,10 +84,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
         }
     }
     match args.time {
-        Some(time) if until.is_over() && !has_answered => Err(Fault::failed(format!(
-            "source {:?} has not answered within {time:?}",
-            following.source().source
-        ))),
+        Some(time) if until.is_over() && !has_answered => Err(following.unanswered_within(time)),
         _ => Ok(()),
     }
 }
