@@ -5,8 +5,9 @@ use std::sync::Arc;
 /// What an updater knows of a peer beside its name: how much it can take, where it is, and who it
 /// is on a hash ring.
 ///
-/// A list reads them once, when the peer is added ([`Identifier::attributes`](crate::Identifier::attributes)). Adding and removing
-/// the same name in one update changes them, and keeps the peer, its connection and its load.
+/// A list reads them once, when the peer is added
+/// ([`Identifier::attributes`](crate::Identifier::attributes)). Adding and removing the same name in one
+/// update changes them, and keeps the peer, its connection and its load.
 ///
 /// ```
 /// use peerage::Attributes;

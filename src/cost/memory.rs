@@ -2,9 +2,9 @@
 //!
 //! A peer that has just answered is noted, by one store. The next choice that looks at its group looks
 //! at it too, and remembers it if it is cheaper than the dearest of the group: so no finish compares
-//! anything, and each price is worked out once. So a client settles on peers
-//! that are good for it: of 100 equal peers at 0.85 load, p99 is 50 ms instead of the 80 of two
-//! random choices, where a scan of all has 47.
+//! anything, and each price is worked out once. So a client settles on peers that are good for it: of 100
+//! equal peers at 0.85 load, p99 is 50 ms instead of the 80 of two random choices, where a scan of all
+//! has 47.
 //!
 //! Peers are remembered in groups of four, each on a line of its own. A peer belongs to one group, by
 //! the number of its slot, so that it is remembered once and a finish looks at one line. How many

@@ -5,8 +5,8 @@ use std::fmt;
 use thiserror::Error;
 
 /// Why a text is no [`PolicySpec`](crate::policy::PolicySpec), or no
-/// [`ListOptions`](crate::ListOptions) or [`SourceUri`](crate::sources::SourceUri). Each says where, what was found there and what would be
-/// right.
+/// [`ListOptions`](crate::ListOptions) or [`SourceUri`](crate::sources::SourceUri). Each says where, what
+/// was found there and what would be right.
 ///
 /// ```
 /// use peerage::policy::PolicySpec;

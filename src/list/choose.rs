@@ -21,9 +21,9 @@ use crate::stats::{ChooserStatus, SourceStatus, Stats};
 use crate::wait::{CancelToken, Notice, NoticeId, Ready, Wait};
 
 impl<P: Policy> PeerList<P> {
-    /// The choice that nearly every call is: a list that is open, a request that neither prefers
-    /// nor avoids a peer, a policy of this crate, and a peer at once. `None` says to look closer, and nothing else: an
-    /// answer that fits a register.
+    /// The choice that nearly every call is: a list that is open, a request that neither prefers nor
+    /// avoids a peer, a policy of this crate, and a peer at once. `None` says to look closer, and nothing
+    /// else: an answer that fits a register.
     #[inline(always)]
     pub(crate) fn pin_plain(&self, request: &Request<'_>) -> Option<Pinned<'_>> {
         let core = &*self.core;

@@ -6,8 +6,9 @@
 //! index and the observer are told after it, as they may be, or call, the user's code.
 //!
 //! No thread waits for a peer's time to be over. A moment stands in one word, and whatever comes by
-//! compares it with the clock: a finish, a push of a status, an update, a choice that found nothing. A caller that waits sleeps no longer than to that moment. As long as no peer is out,
-//! the clock is not read.
+//! compares it with the clock: a finish, a push of a status, an update, a choice that found nothing. A
+//! caller that waits sleeps no longer than to that moment. As long as no peer is out, the clock is not
+//! read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::outcome::Outcome;
 use crate::reasons::Reason;
 use crate::slot::{Retained, Slot, SlotRef};
 use crate::sync::{MutexGuard, Ordering};
+use crate::wait::News;
 
 impl ListShared {
     /// A request has ended so.
@@ -64,7 +66,7 @@ impl ListShared {
         drop(out);
         self.tell_changed(&changed);
         // Callers that wait look again: they sleep no longer than to `until` then.
-        self.gate.wake(crate::wait::News::Everything);
+        self.gate.wake(News::Everything);
         let failures = if is_new { ejector.limit } else { 1 };
         self.numbers.ejected();
         retained.tally.count_ejection();

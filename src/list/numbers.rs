@@ -1,7 +1,7 @@
 //! What a list counts besides its peers.
 //!
-//! Nothing here is touched by a request that gets a peer at once and goes well. Not the model checker's atomics:
-//! no edge between threads goes over them, and its paths would be many more.
+//! Nothing here is touched by a request that gets a peer at once and goes well. Not the model checker's
+//! atomics: no edge between threads goes over them, and its paths would be many more.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -5,9 +5,10 @@
 //! so that a policy that counts counts it. That it is not there, or cannot be chosen, is no more than
 //! that: then the policy chooses.
 //!
-//! Which peers to avoid is another matter. A policy knows its peers by key and a request names them, so the two meet here: whatever the
-//! policy picks is looked at, and if the request wants to avoid it the policy is asked for another.
-//! Every refusal names one more of the peers to avoid, so there are no more rounds than those.
+//! Which peers to avoid is another matter. A policy knows its peers by key and a request names them, so
+//! the two meet here: whatever the policy picks is looked at, and if the request wants to avoid it the
+//! policy is asked for another. Every refusal names one more of the peers to avoid, so there are no more
+//! rounds than those.
 //!
 //! Envoy and others draw again a fixed number of times instead, and so send some retries to the
 //! peer that has just failed. Here an avoided peer is chosen if there is no other, and only then:

@@ -38,7 +38,7 @@ pub enum AnyPolicy {
     Direct(Direct),
     /// `least-loaded`, `least-latency`, `least-reported`, and `two-random-choices` with settings
     Priced(Priced),
-    /// `round-robin`, `random` or `hashring32` with a bound
+    /// `round-robin`, `random`, `hashring32` or `maglev` with a bound
     Bounded(Bounded),
     /// One's own.
     Custom(Box<dyn Policy>),

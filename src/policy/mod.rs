@@ -20,9 +20,9 @@
 //! # A bound
 //!
 //! The rules that do not look at load send a slow peer, or one that has just started and is cold, as
-//! many requests as any other, and they pile up there. `round-robin:bound=1.25`, `random:bound=1.25`
-//! and `hashring32:bound=1.25` pass over a peer that would have more than 1.25 times its share in
-//! flight: see [`Bounded`]. Of 100 peers at 0.7 of what they can do, one five times as slow then has
+//! many requests as any other, and they pile up there. `round-robin:bound=1.25`, `random:bound=1.25`,
+//! `hashring32:bound=1.25` and `maglev:bound=1.25` pass over a peer that would have more than 1.25 times
+//! its share in flight: see [`Bounded`]. Of 100 peers at 0.7 of what they can do, one five times as slow then has
 //! 2 times the mean of the others at most, where without a bound it gets hundreds; and of a ring's
 //! popular keys three of four stay at home while no peer is above the bound.
 //!
@@ -40,9 +40,10 @@
 //!
 //! # The files
 //!
-//! `choice` and `contract` say what a policy is; `bounded` is the bound around three of them; `engine` has the indexes; each policy has a file of
-//! its own. `any` is one of them, `catalogue` has a row for each, `keys` their settings, and `spec` makes them from text by
-//! the rows; the essay of `catalogue` says what to touch to add one.
+//! `choice` and `contract` say what a policy is; `bounded` is the bound around four of them; `engine` has
+//! the indexes; each policy has a file of its own. `any` is one of them, `catalogue` has a row for each,
+//! `keys` their settings, and `spec` makes them from text by the rows; the essay of `catalogue` says what
+//! to touch to add one.
 
 mod any;
 mod bounded;

@@ -1,7 +1,7 @@
 //! What peers that have left were chosen for, for looks at all peers that take their time.
 //!
-//! What a peer was chosen for is added here when it leaves, unless a look that is under way has passed it: then
-//! it is in what that look has found, and is kept from it.
+//! What a peer was chosen for is added here when it leaves, unless a look that is under way has passed it:
+//! then it is in what that look has found, and is kept from it.
 
 /// What peers that have left were chosen for.
 #[derive(Default)]

@@ -1,8 +1,8 @@
 //! All peers of a list in numbers.
 //!
-//! The mutex is held for a few peers at a time: a change of a status, or a caller that waits for one, must not wait for a
-//! look at 100,000. Peers come and go in between: `left.rs` sees to it that none of their requests is lost or
-//! counted twice.
+//! The mutex is held for a few peers at a time: a change of a status, or a caller that waits for one, must
+//! not wait for a look at 100,000. Peers come and go in between: `left.rs` sees to it that none of their
+//! requests is lost or counted twice.
 
 use super::front::Roster;
 use crate::peer::ConnectionStatus;

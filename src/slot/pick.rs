@@ -16,8 +16,8 @@ use crate::peer::Peer;
 ///
 /// It counts as one request in flight, and its transport keeps the peer retained until it is
 /// finished, even if the peer leaves the list or the list is stopped or dropped before. It may
-/// be finished on any thread, and is 16 bytes that cost no allocation; nor does its end, but for the first one
-/// of a peer that is not [`Outcome::Success`].
+/// be finished on any thread, and is 16 bytes that cost no allocation; nor does its end, but for the
+/// first one of a peer that is not [`Outcome::Success`].
 ///
 /// A pick that is dropped counts as [`Outcome::Abandoned`]. (One that is leaked, with
 /// [`mem::forget`](std::mem::forget), keeps its peer retained for good.)

@@ -11,8 +11,9 @@
 //! ```
 //!
 //! What stands behind `#` is for this library and is not sent anywhere; in the rest a `#` is written
-//! `%23`. [`schemes`] lists what there is. A URI is in events, and so in logs, and in the first line of a
-//! snapshot: passwords and tokens, in the query of a URL too, have no place in it.
+//! `%23`. [`schemes`] lists what there is: each but `static` is a feature of the crate that is off unless
+//! it is asked for. A URI is in events, and so in logs, and in the first line of a snapshot: passwords and
+//! tokens, in the query of a URL too, have no place in it.
 //!
 //! # Peers as text
 //!
@@ -98,11 +99,7 @@
 //!
 //! [`Watching::refresh`]: crate::updaters::Watching::refresh
 //!
-//! # In this build
-//!
-//! Each scheme but `static` is a feature of the crate that is off unless it is asked for.
-//!
-//! # `etcd:`
+//! # Keys of etcd
 //!
 //! ```text
 //!  etcd:10.0.0.1:2379,10.0.0.2:2379/services/users/#user=reader,password-file=/run/secrets/etcd

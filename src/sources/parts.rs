@@ -27,11 +27,13 @@ impl Parts {
     }
 
     /// The error of a URI of which this is wrong.
+    #[cfg(any(feature = "file", feature = "dns", feature = "etcd", feature = "http"))]
     pub(super) fn wrong(&self, fault: impl Into<String>) -> SpecError {
         SpecError::Source { place: SpecPlace::source_called(self.scheme), fault: fault.into() }
     }
 
-    /// The same of what stands so many bytes behind the beginning of [`rest`](Self::rest).
+    /// The error of a URI of which this is wrong, so many bytes behind the beginning of
+    /// [`rest`](Self::rest).
     pub(super) fn wrong_at(&self, at: usize, fault: impl Into<String>) -> SpecError {
         let place = SpecPlace::source_called(self.scheme).at(self.rest.0 + at);
         SpecError::Source { place, fault: fault.into() }

@@ -7,7 +7,8 @@ use super::histogram::Histogram;
 use super::outcomes::Outcomes;
 use crate::state::State;
 
-/// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`](crate::ChooserStatus), and without names.
+/// A chooser in numbers at one moment: cheaper than a [`ChooserStatus`](crate::ChooserStatus), and without
+/// names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Stats {

@@ -62,8 +62,8 @@ use crate::request::Request;
 ///
 /// To a peer that it was not sent to yet, up to a [number of tries](BalancedOptions::with_tries), within
 /// the request's time. A request of any method is, if the peer cannot have got all of it; one of an
-/// idempotent method also if the peer broke off, timed out, or answered 502, 503 or 504. If no further try can
-/// be made, the last answer or error is the result.
+/// idempotent method also if the peer broke off, timed out, or answered 502, 503 or 504. If no further try
+/// can be made, the last answer or error is the result.
 ///
 /// Redirects are answers: their `Location` may be of another service.
 ///

@@ -29,9 +29,9 @@ use crate::slot::{Key, Pinned};
 /// # let _ = policy;
 /// ```
 ///
-/// A request that finds its peer above the bound gets another one: `round-robin` goes on to the next
-/// in turn, `random` draws again, and `hashring32` and `maglev` hash the key once more, so that the overflow of
-/// one peer is spread over all and each key has the same second and third peer in every process.
+/// A request that finds its peer above the bound gets another one: `round-robin` goes on to the next in
+/// turn, `random` draws again, and `hashring32` and `maglev` hash the key once more, so that the overflow
+/// of one peer is spread over all and each key has the same second and third peer in every process.
 pub struct Bounded {
     weighed: Weighed,
     bound: Bound,

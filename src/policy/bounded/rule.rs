@@ -7,11 +7,11 @@ use crate::request::Request;
 use crate::roster::Roster;
 use crate::slot::{Key, Pinned};
 
-/// A policy of this crate that does not look at load, and watches nothing: the [`Bounded`](super::Bounded) hears of
-/// the ends.
+/// A policy of this crate that does not look at load, and watches nothing: the [`Bounded`](super::Bounded)
+/// hears of the ends.
 pub(crate) trait Rule: Policy {
-    /// Picks a peer that has room, and is not among `except`. `None`: none was found
-    /// soon. Where there is another, that a peer is passed over is no more than its turn.
+    /// Picks a peer that has room, and is not among `except`. `None`: none was found soon. Where there is
+    /// another, that a peer is passed over is no more than its turn.
     fn choose_below<'r>(
         &'r self,
         roster: &'r Roster,

@@ -43,8 +43,8 @@ type Parsed<'a> = ParsedName<&'a [u8]>;
 type Section<'a> = RecordSection<'a, &'a [u8]>;
 
 impl Records {
-    /// Reads a message that answers what records of `kind` the name `asked` has. What cannot be read makes all of it unreadable: a part
-    /// would be taken for the whole.
+    /// Reads a message that answers what records of `kind` the name `asked` has. What cannot be read
+    /// makes all of it unreadable: a part would be taken for the whole.
     pub(super) fn read(
         message: &Message<&[u8]>,
         asked: &DnsName,

@@ -44,8 +44,8 @@ use crate::transport::Transport;
 /// or `Unavailable`, and changes after [`fall`](ProbeOptions::with_fall) failed or
 /// [`rise`](ProbeOptions::with_rise) good probes in a row. The last available peer is never taken out by
 /// probes alone: it stays `Available`, as [`Kept`](super::ProbeState::Kept), until it answers again or
-/// another peer is up, and meanwhile gets all requests. This counts all peers of the transport, so make one for each service; lists of
-/// one service may share it, and then share its peers.
+/// another peer is up, and meanwhile gets all requests. This counts all peers of the transport, so make
+/// one for each service; lists of one service may share it, and then share its peers.
 ///
 /// A host that is a name is resolved as the system does it, before its first probe and again after each
 /// failure. Its addresses are tried one after the other, and it is up if one of them is.
@@ -57,11 +57,11 @@ use crate::transport::Transport;
 /// # Threads
 ///
 /// Any thread may call any method; none blocks. The thread that probes is begun with the first peer and
-/// ends with the last one's release, or when the transport is dropped, which waits for it: 0.1 s at
-/// most, should a subscriber block or a name server be silent. Lists are told of changes on that thread, so while an
-/// [`Observer`](crate::Observer) of theirs runs, no probe is made. Names are resolved on up to four
-/// more threads, which end when there is nothing to resolve; one that the system's resolver holds may
-/// outlive the transport until it lets go. After a `fork` the child has no such threads, and its peers
+/// ends with the last one's release, or when the transport is dropped, which waits for it: 0.1 s at most,
+/// should a subscriber block or a name server be silent. Lists are told of changes on that thread, so
+/// while an [`Observer`](crate::Observer) of theirs runs, no probe is made. Names are resolved on up to
+/// four more threads, which end when there is nothing to resolve; one that the system's resolver holds
+/// may outlive the transport until it lets go. After a `fork` the child has no such threads, and its peers
 /// stay as they are: make transports behind the fork.
 pub struct Probing {
     peers: Registry<ProbedPeer>,

@@ -70,9 +70,7 @@ impl Level {
             }
         }
     }
-}
 
-impl Level {
     /// Links a node that is older than the last of the line, which is not empty.
     #[inline(never)]
     fn link_older(&mut self, nodes: &mut Nodes, node: u32) {

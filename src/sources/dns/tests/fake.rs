@@ -7,8 +7,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use domain::base::Message;
-
 use super::message::Said;
 use super::query::Query;
 
@@ -95,15 +93,6 @@ impl Drop for Fake {
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
-    }
-}
-
-impl Query {
-    pub(super) fn new(bytes: &[u8], from: SocketAddr, by_tcp: bool) -> Self {
-        let message = Message::from_octets(bytes.to_vec()).expect("a message");
-        let question = message.sole_question().expect("one question");
-        let (name, kind) = (question.qname().to_string(), question.qtype());
-        Self { bytes: bytes.to_vec(), name, kind, from, by_tcp, has_edns: message.opt().is_some() }
     }
 }
 

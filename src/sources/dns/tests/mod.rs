@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `fake` | the server: its sockets and threads |
-//! | `message` | messages that it sends |
+//! | `query`, `message` | what it is asked; messages that it sends |
 //! | `addresses` | names with addresses: families, times to live, aliases |
 //! | `exchange` | servers that fail, strangers that answer, stops |
 //! | `services` | SRV records |
