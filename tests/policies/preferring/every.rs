@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use peerage::policy::{AnyPolicy, FewestPending, Serial, catalogue};
+use peerage::policy::{AnyPolicy, FewestPending, Policy, Serial, catalogue};
 use peerage::{Chooser, ConnectionStatus, List, ListUpdates, Outcome, Pick, Request, Wait};
 
 use super::own::{Counting, First};
