@@ -148,8 +148,8 @@ fn a_transport_that_chooses_the_peer_it_is_asked_for_does_not_wait_for_itself() 
     finished.recv_timeout(LIMIT).expect("the choice from inside retain_peer came back");
 }
 
-/// More names than are kept, asked for at once: whoever holds a name gets its peer, though others
-/// are letting it go.
+/// More names than are kept, asked for at once: a caller that holds a name gets its peer, though
+/// others are letting it go.
 #[test]
 fn a_peer_that_is_let_go_while_it_is_asked_for_comes_back() {
     let (chooser, transport) = direct(1);

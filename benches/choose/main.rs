@@ -14,12 +14,14 @@
 //! |---|---|
 //! | `choosing.rs` | choose + finish of every policy; allocations |
 //! | `learning.rs` | the same of policies that learn, against two random choices |
-//! | `changing.rs` | one status change, in time and in instructions; adding 100,000 peers |
+//! | `changing.rs` | one status change, in time and in instructions |
+//! | `adding.rs` | adding 100,000 peers |
 //! | `handing.rs` | a place that goes from a request that ends to a caller that waits |
 //! | `waking.rs` | callers that wait for a peer, woken by a push |
 //! | `scrape.rs` | the text for Prometheus, and choices beside it |
 //! | `memory.rs` | bytes per peer and per point of a ring |
 
+mod adding;
 mod callgrind;
 mod changing;
 mod choosing;
@@ -99,6 +101,7 @@ fn main() {
     }
     if wanted(Group::Changing) {
         changing::rows(&mut report, effort);
+        adding::rows(&mut report, effort);
     }
     if wanted(Group::Handing) {
         handing::rows(&mut report, effort);

@@ -92,8 +92,8 @@ static void ready(void *ctx, int32_t status)
     ++*(int *)ctx;
 }
 
-/* Both peers are set aside, so only time brings one back: whoever asks for a notice, or why, lets it be
- * tried, and those that wait hear of it. */
+/* Both peers are set aside, so only time brings one back: a caller that asks for a notice, or why, lets
+ * it be tried, and those that wait hear of it. */
 static void time_passes_in_every_question(int explains)
 {
     fake self = FAKE_PUSHES;

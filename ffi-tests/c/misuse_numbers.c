@@ -157,7 +157,7 @@ static void timeouts(void)
         explains(error, PEERAGE_ERR_INVALID_ARGUMENT, "default_timeout_ns");
     }
     UNTOUCHED(other);
-    /* 292 years do not overflow: it waits, until somebody has had enough. */
+    /* 292 years do not overflow: it waits, until it is cancelled. */
     IS(peerage_cancel_trigger(cancel), PEERAGE_OK);
     IS(peerage_chooser_choose(chooser, NULL, INT64_MAX, cancel, &pick), PEERAGE_ERR_CANCELLED);
     UNTOUCHED(pick);

@@ -8,10 +8,10 @@
  *     ▲    succeeded                               │
  *     └────────────────────────────────────────────┘  said so
  *
- * Whoever takes a peer out of a state is the only one to report on it until it is in the next: the
- * request that failed first while it is FAILING, the thread while it is PROBED. So two reports
+ * The thread that takes a peer out of a state is the only one to report on it until it is in the next:
+ * that of the request that failed first while it is FAILING, the prober while it is PROBED. So two reports
  * never overtake each other, although none is made with the lock held. (A report may call back:
- * somebody who waits for a peer sends the next request from there.)
+ * a request that waits for a peer is sent from there.)
  */
 #define _POSIX_C_SOURCE 200809L
 #include "remote.h"

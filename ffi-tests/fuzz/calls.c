@@ -141,7 +141,7 @@ static void check_nothing_left(void)
         context *c = w.contexts;
         CHECK(c->dropped == c->drops);
         if (c->ask_again) {
-            /* It outlives its policy, and has nobody to ask. */
+            /* It outlives its policy, and has no callers to wake. */
             ONE_OF(peerage_ask_again_trigger(c->ask_again), PEERAGE_OK);
             peerage_ask_again_unref(c->ask_again);
         }

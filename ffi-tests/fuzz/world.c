@@ -129,7 +129,7 @@ int32_t push(peer *p, int32_t status)
         ONE_OF(got, PEERAGE_ERR_GONE, PEERAGE_ERR_INVALID_ARGUMENT);
     if (before == PEERAGE_CONNECTION_AVAILABLE || status == PEERAGE_CONNECTION_AVAILABLE)
         p->left = w.now;
-    /* Everybody who waits has heard of it. */
+    /* All callers that wait have heard of it. */
     if (got == PEERAGE_OK && before != status && w.depth == 0 && quiet(now) && p->retained)
         for (c = w.choosers; c; c = c->next)
             if (c->certain && !c->busy && c->state == RUNNING && c->transport == p->transport &&

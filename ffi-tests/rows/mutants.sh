@@ -8,7 +8,7 @@
 #
 #   PEERAGE_MUTANTS_MINUTES   how long: 25
 #   PEERAGE_MUTANTS_SEED      the order of the parts; drawn and printed otherwise
-#   PEERAGE_MUTANTS_FILES     these files only, all of their mutants: 'src/rng.rs src/wait/gate.rs'
+#   PEERAGE_MUTANTS_FILES     these files only, all of their mutants: 'src/rng.rs src/wait/gate/queue.rs'
 #
 # The tests are those that are fast and look at the core from outside. What only other languages
 # call, and what prints for programmers, is left out.
@@ -17,7 +17,7 @@ build=$2
 . ffi-tests/rows/cargo_tool.sh
 
 parts=40
-files=(${PEERAGE_MUTANTS_FILES:-'src/slot/*.rs' 'src/roster/*.rs' 'src/wait/*.rs' 'src/policy/**/*.rs'})
+files=(${PEERAGE_MUTANTS_FILES:-'src/slot/*.rs' 'src/roster/*.rs' 'src/wait/**/*.rs' 'src/policy/**/*.rs'})
 tests=(threads policies faults list_behaviour model direct hashring stress interfaces slots members wakes)
 seed=${PEERAGE_MUTANTS_SEED:-$RANDOM}
 minutes=${PEERAGE_MUTANTS_MINUTES:-25}

@@ -11,30 +11,15 @@ mod tiers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use peerage::policy::{AnyPolicy, PolicySpec};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Chooser, Clock, Event, Lifecycle, List as _, ListOptions, ListUpdates, Outcome, PeerList,
-    Reasons, Request,
+    Chooser, Event, Lifecycle, List as _, ListOptions, ListUpdates, Outcome, PeerList, Reasons,
+    Request,
 };
 
-/// A clock that goes as a test says.
-#[derive(Debug, Default)]
-struct Hand(AtomicU64);
-
-impl Hand {
-    fn pass(&self, millis: u64) {
-        self.0.fetch_add(millis, Ordering::Relaxed);
-    }
-}
-
-impl Clock for Hand {
-    fn now(&self) -> Duration {
-        Duration::from_millis(self.0.load(Ordering::Relaxed))
-    }
-}
+use crate::support::Hand;
 
 /// A running list, its clock, and what it has told.
 struct Bed {

@@ -1,13 +1,12 @@
 //! Callers that wait in lists with limits.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use peerage::policy::Policy;
 use peerage::{
-    Cause, ChooseError, Chooser, Clock, NoticeId, Outcome, PeerList, Pick, Ready, Request, Wait,
+    Cause, ChooseError, Chooser, NoticeId, Outcome, PeerList, Pick, Ready, Request, Wait,
 };
 
 use crate::support::LIMIT;
@@ -73,20 +72,4 @@ pub(crate) fn caller(list: &List) -> JoinHandle<Result<(), ChooseError>> {
             }
         }
     })
-}
-
-/// A clock that stands until it is set.
-#[derive(Debug, Default)]
-pub(crate) struct Still(Mutex<Duration>);
-
-impl Still {
-    pub(crate) fn passes(&self, time: Duration) {
-        *self.0.lock().expect("no panic") += time;
-    }
-}
-
-impl Clock for Still {
-    fn now(&self) -> Duration {
-        *self.0.lock().expect("no panic")
-    }
 }

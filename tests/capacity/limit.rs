@@ -24,7 +24,7 @@ fn every_policy_fills_every_place_and_no_more() {
             assert_eq!(list.stats().pending as usize, 3 * limit, "{policy}");
             let error = list.try_choose(&Request::new()).unwrap_err();
             assert_eq!(error.cause(), Cause::AtCapacity, "{policy}: {error}");
-            // At its capacity a peer is available still, whoever asks.
+            // At its capacity a peer is available still.
             assert_eq!((list.available(), list.stats().available), (3, 3), "{policy}");
             assert!(list.is_available("a"), "{policy}");
             let text = "3 peers, 3 of them available, but none with a place for this request, did not wait";

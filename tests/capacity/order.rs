@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use peerage::{Chooser, ListOptions, Outcome, Pick, Ready, Request};
 
-use crate::bed::{List, Notices, Still, caller, fill};
-use crate::support::{from_texts, until, with_options};
-
-const MS: Duration = Duration::from_millis(1);
+use crate::bed::{List, Notices, caller, fill};
+use crate::support::{Hand, from_texts, until, with_options};
 
 /// Who is told by `count` ends, one after another.
 fn served(list: &List, notices: &Notices, held: &mut Option<Pick>, count: usize) -> Vec<usize> {
@@ -26,13 +24,13 @@ fn served(list: &List, notices: &Notices, held: &mut Option<Pick>, count: usize)
 #[test]
 fn fifo_serves_the_oldest_and_lifo_the_newest_however_long_they_wait() {
     for (queue, expected) in [("fifo", [0, 1, 2, 3]), ("lifo", [3, 2, 1, 0])] {
-        let clock = Arc::new(Still::default());
+        let clock = Arc::new(Hand::default());
         let options: ListOptions = format!("max-pending=1,queue={queue}").parse().expect("options");
         let (list, _transport) = with_options("random", options.with_clock(clock.clone()), &["a"]);
         let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
         assert!((0..4).all(|_| notices.arrives(&list).is_some()));
         let mut order = served(&list, &notices, &mut held, 2);
-        clock.passes(1000 * MS);
+        clock.pass(1_000);
         order.extend(served(&list, &notices, &mut held, 2));
         assert_eq!(order, expected, "{queue}");
     }
@@ -40,27 +38,27 @@ fn fifo_serves_the_oldest_and_lifo_the_newest_however_long_they_wait() {
 
 #[test]
 fn adaptive_serves_the_newest_once_the_queue_has_not_drained_for_100_ms() {
-    let clock = Arc::new(Still::default());
+    let clock = Arc::new(Hand::default());
     let options = ListOptions::new().with_max_pending(1).with_clock(clock.clone());
     let (list, _transport) = with_options("round-robin", options, &["a"]);
     let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
     let arrive = |notices: &mut Notices, count| {
         assert!((0..count).all(|_| notices.arrives(&list).is_some()));
     };
-    clock.passes(5000 * MS);
+    clock.pass(5_000);
     arrive(&mut notices, 4);
     assert_eq!(served(&list, &notices, &mut held, 1), [0]);
-    clock.passes(99 * MS);
+    clock.pass(99);
     arrive(&mut notices, 1);
     assert_eq!(served(&list, &notices, &mut held, 1), [1], "not yet");
-    clock.passes(MS);
+    clock.pass(1);
     assert_eq!(served(&list, &notices, &mut held, 1), [4], "100 ms after the first one came");
     arrive(&mut notices, 1);
     assert_eq!(served(&list, &notices, &mut held, 3), [5, 3, 2], "until it has drained");
     arrive(&mut notices, 3);
     assert_eq!(served(&list, &notices, &mut held, 3), [6, 7, 8], "and then from the start");
     // It drained; that a request was in flight all the time does not count.
-    clock.passes(1000 * MS);
+    clock.pass(1_000);
     arrive(&mut notices, 2);
     assert_eq!(served(&list, &notices, &mut held, 2), [9, 10]);
 }
@@ -71,7 +69,7 @@ fn the_systems_clock_is_taken_without_one() {
     let (mut held, mut notices) = (fill(&list).pop(), Notices::new());
     assert!((0..3).all(|_| notices.arrives(&list).is_some()));
     // Longer than 100 ms and the step of a coarse clock.
-    std::thread::sleep(150 * MS);
+    std::thread::sleep(Duration::from_millis(150));
     assert_eq!(served(&list, &notices, &mut held, 3), [2, 1, 0]);
 }
 

@@ -56,8 +56,8 @@
 //!
 //! Two rules that most of these come down to have modules of their own. No code of the user's runs
 //! under a lock, so a callback may do to the list whatever it likes (`reentry`); and a callback
-//! that panics takes nobody else along (`panics`, and `drops` of identifiers). `picks` holds the third: a request ends once,
-//! whatever has become of its peer and its list.
+//! that panics takes no other caller along (`panics`, and `drops` of identifiers). `picks` holds the
+//! third: a request ends once, whatever has become of its peer and its list.
 #![cfg(feature = "testing")]
 
 mod drops;

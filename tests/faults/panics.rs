@@ -1,4 +1,4 @@
-//! Callbacks that panic: an error for whoever asked, an event where nobody did, and a list that
+//! Callbacks that panic: an error for the caller that asked, an event where none did, and a list that
 //! goes on.
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,14 +2,13 @@
 //! several updaters at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::thread;
 
 use peerage::policy::HashRing32Options;
-use peerage::{List, ListUpdates, identify};
+use peerage::{List, ListUpdates};
 
 use crate::naive::Naive;
-use crate::{Bed, Member, offset_header};
+use crate::{Bed, member, offset_header};
 
 fn address(n: usize) -> String {
     // Ports of different length, so that points do collide.
@@ -63,14 +62,9 @@ fn a_peer_with_another_shard_name_moves() {
     let mut shards = names.clone();
     // A new place, another one, one that has a peer already, and back.
     for shard in ["elsewhere", "further", &names[8], &names[7]] {
-        let (id, shard) = (names[7].clone(), shard.to_owned());
-        shards[7].clone_from(&shard);
-        bed.list
-            .update(ListUpdates {
-                removals: vec![identify(&*id)],
-                additions: vec![Arc::new(Member { id, shard })],
-            })
-            .expect("changes");
+        shard.clone_into(&mut shards[7]);
+        let changed = ListUpdates::adding_members([member(names[7].clone(), shard)]);
+        bed.list.update(changed.with_removal(&names[7])).expect("changes");
         // A place that two peers share has the one with the lesser identifier.
         let mut peers: BTreeMap<&str, &str> = BTreeMap::new();
         for (shard, id) in shards.iter().zip(&names) {

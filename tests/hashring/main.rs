@@ -19,24 +19,12 @@ use std::sync::Arc;
 use peerage::policy::{AnyPolicy, HashRing32, HashRing32Options, Rng};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Attributes, Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
+    Attributes, Chooser, Lifecycle, List, ListOptions, ListUpdates, Member, Outcome, PeerList,
     Request,
 };
 
-#[derive(Debug)]
-struct Member {
-    id: String,
-    shard: String,
-}
-
-impl Identifier for Member {
-    fn identifier(&self) -> &str {
-        &self.id
-    }
-
-    fn attributes(&self) -> Attributes {
-        Attributes::new().with_shard(&*self.shard)
-    }
+fn member(id: String, shard: &str) -> Member {
+    Member::new(id, Attributes::new().with_shard(shard))
 }
 
 struct Bed {
@@ -64,9 +52,8 @@ impl Bed {
 
     /// Adds `id1` with `shard-1`, and so on.
     fn add_shards(&self, numbers: std::ops::RangeInclusive<u32>) {
-        let member = |n| Member { id: format!("id{n}"), shard: format!("shard-{n}") };
-        let additions = numbers.map(|n| Arc::new(member(n)) as Arc<dyn Identifier>).collect();
-        self.list.update(ListUpdates { additions, removals: vec![] }).expect("adds");
+        let members = numbers.map(|n| member(format!("id{n}"), &format!("shard-{n}")));
+        self.list.update(ListUpdates::adding_members(members)).expect("adds");
     }
 
     fn try_at(

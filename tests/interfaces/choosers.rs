@@ -184,7 +184,7 @@ fn static_peers_make_do_with_those_that_can_be_had() {
     peers.start().unwrap();
     let failures: Vec<_> = peers.failures().iter().map(ToString::to_string).collect();
     assert_eq!(failures, ["can't retain peer \"b\": refused"]);
-    // Whoever else added it keeps it.
+    // One that was added by another updater stays.
     transport.fail_retain("b", None);
     list.update(ListUpdates::adding(["b"])).unwrap();
     peers.stop().unwrap();

@@ -5,6 +5,7 @@
 mod always;
 mod any_chooser;
 mod attempts;
+mod cancelling;
 mod choosers;
 mod first_transport;
 mod late;

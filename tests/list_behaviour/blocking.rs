@@ -1,8 +1,8 @@
 //! Waiting for a peer.
 //!
 //! yarpc-go has these cases commented out as flaky, because they sleep for 20 ms and hope that the
-//! chooser is asleep by then. Here the test waits until the list says that somebody waits
-//! ([`Bed::await_waiting`]) and only then does what must wake them. `fail wait`, `fail fast` and
+//! chooser is asleep by then. Here the test waits until the list says that a caller waits
+//! ([`Bed::await_waiting`]) and only then does what must wake it. `fail wait`, `fail fast` and
 //! `default choose timeout` are tests of their own there.
 
 use std::thread;

@@ -155,7 +155,7 @@ fn the_start_shuffles() {
 
 /// yarpc-go's fewest-pending-requests puts a newcomer at a random place in the rotation (`random
 /// insertion`), so that the clients of a new peer do not all turn to it at once. So does this one
-/// (`tests/policies/newcomers.rs`), unless it is to keep the order of arrival, as here.
+/// (`tests/policies/clients/newcomers.rs`), unless it is to keep the order of arrival, as here.
 #[test]
 fn newcomers_in_order_come_last_among_the_least_loaded() {
     let bed = Bed::new("fewest-pending-requests");

@@ -127,7 +127,7 @@ fn notify_removed_peer_whose_place_is_taken() {
         bed.remove(&["1"]);
         bed.begin_unavailable(&["2"]);
         bed.add(&["2"]);
-        // What there is to see if anybody looks.
+        // What there is to see.
         bed.transport.set_status_quietly("2", ConnectionStatus::Available);
         notify_late(&former, "1");
         bed.assert_peers(&[], &["2"], &[]);

@@ -7,12 +7,12 @@
 mod avoiding;
 mod bounded;
 mod builders;
+mod clients;
 mod comebacks;
 mod distribution;
 mod ends;
 mod flaps;
 mod never_missed;
-mod newcomers;
 mod own;
 mod preferring;
 mod prices;

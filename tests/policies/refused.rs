@@ -1,4 +1,4 @@
-//! Choices that are taken back before anybody sees them: the policy is told that they have ended.
+//! Choices that are taken back before a caller sees them: the policy is told that they have ended.
 
 use std::sync::{Arc, Mutex};
 

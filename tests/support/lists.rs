@@ -5,7 +5,7 @@ use std::sync::Arc;
 use peerage::policy::{AnyPolicy, Policy, PolicySpec};
 use peerage::testing::FakeTransport;
 use peerage::{
-    Attributes, Chooser, Identifier, Lifecycle, List, ListOptions, ListUpdates, Outcome, PeerList,
+    Attributes, Chooser, Lifecycle, List, ListOptions, ListUpdates, Member, Outcome, PeerList,
     Request, Transport, Wait,
 };
 
@@ -83,24 +83,10 @@ pub(crate) fn counts<P: Policy>(list: &PeerList<P>) -> (usize, usize, usize) {
     (list.available(), list.unavailable(), list.uninitialized())
 }
 
-/// An identifier with a shard name of its own.
-#[derive(Debug)]
-pub(crate) struct Sharded(pub(crate) &'static str, pub(crate) &'static str);
-
-impl Identifier for Sharded {
-    fn identifier(&self) -> &str {
-        self.0
-    }
-
-    fn attributes(&self) -> Attributes {
-        Attributes::new().with_shard(self.1)
-    }
-}
-
 /// Additions of peers with shard names.
-pub(crate) fn sharded(peers: &[(&'static str, &'static str)]) -> ListUpdates {
-    let id = |&(id, shard): &(_, _)| Arc::new(Sharded(id, shard)) as Arc<dyn Identifier>;
-    ListUpdates { additions: peers.iter().map(id).collect(), removals: vec![] }
+pub(crate) fn sharded(peers: &[(&str, &str)]) -> ListUpdates {
+    let member = |&(id, shard): &(&str, &str)| Member::new(id, Attributes::new().with_shard(shard));
+    ListUpdates::adding_members(peers.iter().map(member))
 }
 
 /// How many requests a list counts on a peer.
