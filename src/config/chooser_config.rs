@@ -1,6 +1,5 @@
 //! One chooser: what it is made of, and making it.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,7 +58,7 @@ impl PartialEq for PeersConfig {
 /// assert_eq!(users.try_choose(&Request::new())?.identifier(), "10.0.0.1:80");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ChooserConfig {
     /// Which peer gets a request.
@@ -121,17 +120,6 @@ impl ChooserConfig {
                 Ok(Bind::new(list, binder))
             }
         }
-    }
-}
-
-impl fmt::Debug for ChooserConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("ChooserConfig");
-        shown.field("policy", &self.policy).field("options", &self.options);
-        shown.field("peers", &self.peers);
-        #[cfg(feature = "probing")]
-        shown.field("probes", &self.probes);
-        shown.field("drain_timeout", &self.drain_timeout).finish()
     }
 }
 

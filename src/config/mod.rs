@@ -61,7 +61,8 @@
 //! | `config_file`, `chooser_config` | what has been read, and what is made of it |
 //! | `finding` | what is wrong: where, what, what would be right |
 //! | `reader` | reading a file, and what can be set about that |
-//! | `yaml`, `surrogates`, `merge`, `deserialize`, `node` | a tree of values with their places, from text or by serde |
+//! | `yaml`, `surrogates`, `merge` | a tree of values with their places, from text |
+//! | `deserialize`, `node` | the same by serde; the tree |
 //! | `reading` | a tree being read: keys, faults |
 //! | `top`, `chooser` | a file; a chooser in this library's shape |
 //! | `policies`, `keyed`, `members`, `source` | its parts |

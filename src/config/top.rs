@@ -28,10 +28,9 @@ pub(super) fn read(reading: &mut Reading<'_>, file: &Value<'_>) -> Config {
     let (yarpc, grpc) = (has("outbounds"), has("loadBalancingConfig"));
     for entry in entries {
         let (value, key) = (file.of(entry), entry.key.as_str());
-        let is_one = |names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
         if key == "choosers" {
             choosers(reading, &value, &mut config);
-        } else if is_one(&["outbounds"]) {
+        } else if key.eq_ignore_ascii_case("outbounds") {
             read_outbounds(reading, &value, &mut config);
         } else if key == "loadBalancingConfig" {
             service(reading, &value, &mut config);

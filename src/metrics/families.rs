@@ -166,7 +166,7 @@ fn samples<T>(writer: &mut Writer<'_>, numbers: &Numbers<T>, labels: &str, of: &
 }
 
 /// When it was, to a millisecond.
-fn moment(now: Duration, age: Duration) -> impl fmt::Display {
+fn moment(now: Duration, age: Duration) -> String {
     let at = now.saturating_sub(age);
     format!("{}.{:03}", at.as_secs(), at.subsec_millis())
 }

@@ -48,10 +48,12 @@ impl Subject {
         let labelled = |Seen { name, stats, sources, peers }| {
             let mut labels = String::new();
             push(&mut labels, "chooser", &names.of(&name));
-            let within = |key, name: &str| {
-                let mut labels = labels.clone();
-                push(&mut labels, key, name);
-                labels
+            let within = |key: &str, name: &str| {
+                let room = labels.len() + key.len() + name.len() + r#",="""#.len();
+                let mut both = String::with_capacity(room);
+                both.push_str(&labels);
+                push(&mut both, key, name);
+                both
             };
             let mut uris = Unique::default();
             let sources = sources.into_iter();

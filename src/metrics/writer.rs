@@ -1,6 +1,9 @@
 //! Families and samples as lines.
+//!
+//! With peers there are a million lines. So a line is put together in a `String` and given on as one piece,
+//! and most numbers, which are small, are written without `fmt`.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use super::format::MetricsFormat;
@@ -44,17 +47,51 @@ impl Family {
     }
 }
 
+/// A number of a sample.
+pub(super) trait Value {
+    fn push(&self, line: &mut String);
+}
+
+impl Value for u64 {
+    fn push(&self, line: &mut String) {
+        match *self {
+            digit @ 0..=9 => line.push(char::from(b'0' + digit as u8)),
+            number => show(line, number),
+        }
+    }
+}
+
+impl Value for f64 {
+    fn push(&self, line: &mut String) {
+        show(line, self);
+    }
+}
+
+/// As it stands.
+impl Value for String {
+    fn push(&self, line: &mut String) {
+        line.push_str(self);
+    }
+}
+
+fn show(line: &mut String, number: impl fmt::Display) {
+    // Writing to a String does not fail.
+    let _ = write!(line, "{number}");
+}
+
 /// Writes one family after the other.
 pub(super) struct Writer<'a> {
-    to: &'a mut dyn fmt::Write,
+    to: &'a mut dyn Write,
     format: MetricsFormat,
     /// The family of the last sample.
     family: &'static str,
+    /// What is not given on yet: up to the end of a line.
+    line: String,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(to: &'a mut dyn fmt::Write, format: MetricsFormat) -> Self {
-        Self { to, format, family: "" }
+    pub(super) fn new(to: &'a mut dyn Write, format: MetricsFormat) -> Self {
+        Self { to, format, family: "", line: String::new() }
     }
 
     /// One sample. `labels` are those of its subject, and `also` is one more, of words that need no
@@ -64,9 +101,9 @@ impl<'a> Writer<'a> {
         family: &Family,
         labels: &str,
         also: Option<(&str, &str)>,
-        value: impl fmt::Display,
+        value: impl Value,
     ) -> fmt::Result {
-        self.begin(family)?;
+        self.begin(family);
         self.line(family.name, family.total(), labels, also, value)
     }
 
@@ -77,7 +114,7 @@ impl<'a> Writer<'a> {
         labels: &str,
         histogram: &Histogram,
     ) -> fmt::Result {
-        self.begin(family)?;
+        self.begin(family);
         let mut below = 0;
         for (bound, count) in Histogram::BOUNDS.iter().copied().zip(histogram.counts) {
             below += count;
@@ -99,10 +136,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Before the first sample of a family: what it is.
-    fn begin(&mut self, family: &Family) -> fmt::Result {
+    fn begin(&mut self, family: &Family) {
         let Family { name, kind, help } = *family;
         if self.family == name {
-            return Ok(());
+            return;
         }
         self.family = name;
         let kind = match kind {
@@ -115,12 +152,15 @@ impl<'a> Writer<'a> {
             MetricsFormat::Prometheus => family.total(),
             MetricsFormat::OpenMetrics => "",
         };
-        writeln!(self.to, "# HELP {name}{end} {help}")?;
-        writeln!(self.to, "# TYPE {name}{end} {kind}")?;
-        if self.format == MetricsFormat::OpenMetrics && name.ends_with("_seconds") {
-            writeln!(self.to, "# UNIT {name} seconds")?;
+        let line = &mut self.line;
+        for piece in ["# HELP ", name, end, " ", help, "\n# TYPE ", name, end, " ", kind, "\n"] {
+            line.push_str(piece);
         }
-        Ok(())
+        if self.format == MetricsFormat::OpenMetrics && name.ends_with("_seconds") {
+            for piece in ["# UNIT ", name, " seconds\n"] {
+                line.push_str(piece);
+            }
+        }
     }
 
     fn line(
@@ -129,18 +169,23 @@ impl<'a> Writer<'a> {
         end: &str,
         labels: &str,
         also: Option<(&str, &str)>,
-        value: impl fmt::Display,
+        value: impl Value,
     ) -> fmt::Result {
-        let to = &mut *self.to;
+        let line = &mut self.line;
         for piece in [name, end, "{", labels] {
-            to.write_str(piece)?;
+            line.push_str(piece);
         }
         if let Some((key, value)) = also {
             for piece in [",", key, "=\"", value, "\""] {
-                to.write_str(piece)?;
+                line.push_str(piece);
             }
         }
-        writeln!(to, "}} {value}")
+        line.push_str("} ");
+        value.push(line);
+        line.push('\n');
+        let written = self.to.write_str(line);
+        line.clear();
+        written
     }
 
     /// A bound of a histogram: OpenMetrics wants a point in every number there.

@@ -9,7 +9,6 @@ use crate::stats::ChooserStatus;
 /// The number of the form, which a change that breaks its readers would raise. New fields do not.
 const FORM: u32 = 1;
 
-#[derive(Clone, Copy)]
 struct Page<'a> {
     choosers: &'a [ChooserStatus],
 }

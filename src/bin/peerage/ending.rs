@@ -9,7 +9,7 @@ use crate::fault::Fault;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether the reader has gone.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Calls `then` at Ctrl-C, SIGTERM and SIGHUP, in a thread of its own.
 ///
@@ -46,8 +46,9 @@ impl Until {
     }
 }
 
-/// Ends the program soon after the reader of standard output has gone, by a thread of its own: crossterm 0.29
-/// reads a terminal that has gone without end, and a terminal that is not the program's own sends no signal.
+/// Ends the program soon after the reader of standard output has gone, by a thread of its own. Otherwise
+/// one that seldom writes would hear of that only at its next line, and one in a terminal that is another
+/// session's not at all: such a terminal sends no signal, and crossterm 0.29 reads on without end.
 pub(crate) fn end_with_reader() {
     thread::spawn(|| {
         while !reader_has_gone() {
@@ -58,7 +59,7 @@ pub(crate) fn end_with_reader() {
 }
 
 /// Returns whether the reader of standard output has gone: a pipe, a socket or a terminal that is closed at
-/// its other end. A program that seldom writes would hear of that only at its next line.
+/// its other end.
 #[cfg(unix)]
 pub(crate) fn reader_has_gone() -> bool {
     let mut polled = libc::pollfd { fd: libc::STDOUT_FILENO, events: 0, revents: 0 };

@@ -16,6 +16,7 @@ use std::time::Duration;
 use peerage::transports::ProbeOptions;
 
 use crate::args;
+use crate::ending::end_with_reader;
 use crate::fault::Fault;
 use crate::follow::Following;
 use crate::origin::{Origin, OriginArgs};
@@ -53,6 +54,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
+    end_with_reader();
     let origin = Origin::read(&args.origin)?;
     let probe = args.probe.clone().or(origin.probes).unwrap_or_default();
     let is_terminal =

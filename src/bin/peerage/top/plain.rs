@@ -5,18 +5,18 @@ use std::time::{Duration, Instant};
 
 use super::Args;
 use super::rows::Picture;
-use crate::ending::{Until, reader_has_gone};
+use crate::ending::Until;
 use crate::fault::{Fault, complain};
 use crate::follow::{Following, News};
 
-/// How often it looks whether its reader has gone.
+/// How often it looks at the probes: one that finds what was so before is no news.
 const LOOK: Duration = Duration::from_millis(200);
 
 pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
     let mut out = BufWriter::new(io::stdout());
     let until = Until::after(args.time);
     let (mut has_answered, mut next) = (false, Instant::now() + args.interval);
-    while !until.is_over() && !reader_has_gone() {
+    while !until.is_over() {
         let left = next.saturating_duration_since(Instant::now()).min(LOOK);
         for news in following.next(until.left(left)) {
             match news {

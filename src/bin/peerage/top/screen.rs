@@ -15,7 +15,7 @@ use peerage::transports::ProbeState;
 
 use super::Args;
 use super::rows::{Picture, Row};
-use crate::ending::{Until, end_with_reader};
+use crate::ending::Until;
 use crate::fault::Fault;
 use crate::follow::{Following, News};
 
@@ -23,7 +23,6 @@ use crate::follow::{Following, News};
 const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
-    end_with_reader();
     let mut screen = Screen::enter()?;
     let until = Until::after(args.time);
     let (mut fault, mut has_answered) = (String::new(), false);

@@ -11,7 +11,7 @@ use peerage::transports::ProbeOptions;
 use self::line::Form;
 use self::probes::Probes;
 use crate::args;
-use crate::ending::{Until, reader_has_gone};
+use crate::ending::{Until, end_with_reader};
 use crate::fault::{Fault, complain};
 use crate::follow::{Following, News};
 use crate::origin::{Origin, OriginArgs};
@@ -50,10 +50,11 @@ pub(crate) struct Args {
     probe: Option<ProbeOptions>,
 }
 
-/// How often it looks whether its reader has gone.
+/// How often it looks at the probes: one that finds what was so before is no news.
 const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(args: &Args) -> Result<(), Fault> {
+    end_with_reader();
     let origin = Origin::read(&args.origin)?;
     let form = if args.json { Form::Json } else { Form::Plain };
     let mut out = BufWriter::new(io::stdout());
@@ -61,7 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Fault> {
     let following = Following::begin(origin.peers, args.probe.clone())?;
     let mut has_answered = false;
     let mut probes = Probes::default();
-    while !until.is_over() && !reader_has_gone() {
+    while !until.is_over() {
         for news in following.next(until.left(LOOK)) {
             match news {
                 News::Answered => has_answered = true,
