@@ -65,10 +65,11 @@ fn tables_of_keys() -> Vec<String> {
         }
     }
     let sources = HEAD.to_owned() + &keys(&[], of_sources.into_iter());
-    let mut tables = vec![policies, options, schemes, sources];
     #[cfg(feature = "probing")]
-    tables.push(HEAD.to_owned() + &keys(&[], peerage::transports::ProbeOptions::keys()));
-    tables
+    let probes = Some(HEAD.to_owned() + &keys(&[], peerage::transports::ProbeOptions::keys()));
+    #[cfg(not(feature = "probing"))]
+    let probes = None;
+    [policies, options, schemes, sources].into_iter().chain(probes).collect()
 }
 
 /// With PEERAGE_BLESS=1 they are written anew.
