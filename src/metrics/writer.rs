@@ -1,7 +1,7 @@
 //! Families and samples as lines.
 //!
-//! With peers there are a million lines. So a line is put together in a `String` and given on as one piece,
-//! and most numbers, which are small, are written without `fmt`.
+//! With 100,000 peers there are a million lines. So a line is put together in a `String` and given on as one
+//! piece, and most numbers, which are small, are written without `fmt`.
 
 use std::fmt::{self, Write};
 use std::time::Duration;
@@ -49,12 +49,12 @@ impl Family {
 
 /// A number of a sample.
 pub(super) trait Value {
-    fn push(&self, line: &mut String);
+    fn push(self, line: &mut String);
 }
 
 impl Value for u64 {
-    fn push(&self, line: &mut String) {
-        match *self {
+    fn push(self, line: &mut String) {
+        match self {
             digit @ 0..=9 => line.push(char::from(b'0' + digit as u8)),
             number => show(line, number),
         }
@@ -62,15 +62,15 @@ impl Value for u64 {
 }
 
 impl Value for f64 {
-    fn push(&self, line: &mut String) {
+    fn push(self, line: &mut String) {
         show(line, self);
     }
 }
 
 /// As it stands.
 impl Value for String {
-    fn push(&self, line: &mut String) {
-        line.push_str(self);
+    fn push(self, line: &mut String) {
+        line.push_str(&self);
     }
 }
 
