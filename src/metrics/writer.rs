@@ -1,7 +1,7 @@
 //! Families and samples as lines.
 //!
-//! With peers there are a million lines. So a line is put together in a `String` and given on as one piece,
-//! and most numbers, which are small, are written without `fmt`.
+//! With 100,000 peers there are a million lines. So a line is put together in a `String` and given on as one
+//! piece, and most numbers, which are small, are written without `fmt`.
 
 use std::fmt::{self, Write};
 use std::time::Duration;
