@@ -28,7 +28,7 @@ for ((pass = 0; pass < passes; pass++)); do
   "$before" --bench "$@" >"$target/before.$pass" || true
   "$after" --bench "$@" >"$target/after.$pass" || true
 done
-# A row begins with its name; two spaces; the figure in nanoseconds.
-best() { sed -n 's/^\(.*[^ ]\)  *\([0-9.]*\) ns \/.*/\1\t\2/p' "$target/$1".* | sort -t "$(printf '\t')" -k1,1 -k2,2n | awk -F '\t' '!seen[$1]++'; }
+# A row of the table: its name, and the figure in nanoseconds.
+best() { sed -n 's/^│ \(.*[^ ]\)  *┆  *\([0-9.]*\) ns \/.*/\1\t\2/p' "$target/$1".* | sort -t "$(printf '\t')" -k1,1 -k2,2n | awk -F '\t' '!seen[$1]++'; }
 join -t "$(printf '\t')" <(best before) <(best after) |
-  awk -F '\t' '{ printf "%-48s %8.1f ns  %8.1f ns  %.2f ×\n", $1, $2, $3, $3 / $2 }'
+  awk -F '\t' '{ printf "%-68s %8.1f ns  %8.1f ns  %.2f ×\n", $1, $2, $3, $3 / $2 }'
