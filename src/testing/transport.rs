@@ -140,13 +140,6 @@ impl FakeTransport {
     }
 }
 
-impl Default for FakeTransport {
-    /// A transport whose peers are unavailable when they are first retained.
-    fn default() -> Self {
-        Self::with(ConnectionStatus::default(), false)
-    }
-}
-
 fn set(errors: &mut HashMap<String, String>, id: &str, error: Option<&str>) {
     match error {
         Some(error) => errors.insert(id.to_owned(), error.to_owned()),
