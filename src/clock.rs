@@ -1,7 +1,8 @@
 //! Moments that fit a word, and the clock that is read for little.
 //!
 //! A choice that need not wait and its finish read no clock, unless the policy asks for latencies or learns
-//! from ends, or the list ejects.
+//! from ends, the list ejects, a place goes to a caller that waits, or `direct` takes in a peer or lacks
+//! one.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -124,8 +124,8 @@ pub trait List: Send + Sync {
     }
 }
 
-/// What feeds a list while it runs: [`Watching`](crate::updaters::Watching), [`StaticPeers`](crate::StaticPeers),
-/// or one of one's own, see [`Lifecycle`].
+/// What feeds a list while it runs: [`Watching`](crate::updaters::Watching),
+/// [`StaticPeers`](crate::StaticPeers), or one of one's own, see [`Lifecycle`].
 pub trait Updater: Lifecycle {
     /// Where the peers come from and how that has been, for status pages and metrics. `None`, the default:
     /// it does not say.

@@ -54,6 +54,8 @@ pub(super) fn join(text: &str) -> Result<(Cow<'_, str>, Pairs), Fault> {
         let is_escape = is_string && (rest.starts_with("\\\"") || rest.starts_with(r"\\"));
         let (token, after) = rest.split_at(if is_escape { 2 } else { letter.len_utf8() });
         match token {
+            // Outside of its strings JSON has neither: it is YAML, and not all in quotes is escaped.
+            "'" | "#" if !is_string => return Ok((Cow::Borrowed(text), Pairs::default())),
             "\"" => is_string = !is_string,
             "\n" => place = Place { line: place.line + 1, column: 0 },
             _ => {}
@@ -113,6 +115,8 @@ mod tests {
         for text in [
             r"a: '\ud83d'",
             r"{a: '\ud83d'}",
+            r#"{a: 'b"\ud83d\ude00'}"#,
+            "{ # of 15\"\n a: '\\ud83d'}",
             r#"{"a": "\ud7ff\u00e9"}"#,
             r#"{"a": "\\ud83d"}"#,
             r#"{"\ud8"#,

@@ -67,7 +67,7 @@ pub(super) fn read(text: &str) -> (Option<Node>, Vec<Fault>) {
             Ok(event) => event,
             Err(error) => {
                 let what = format!("is no YAML: {}", error.info());
-                // It is not said of which escape: two of JSON for one character are the likely one.
+                // Which escape is not said: most likely JSON's two for one character.
                 let right = match error.info().ends_with("Unicode character escape code") {
                     true => r#"need one escape for a character, such as "\U0001f600""#.to_owned(),
                     false => String::new(),

@@ -50,8 +50,8 @@ impl<P: Policy> PeerList<P> {
         self.core.shared.membership.lock().is_uninitialized(id)
     }
 
-    /// Lets peers be tried that were [ejected](crate::ListOptions::with_eject) and whose time is over. Returns
-    /// how long until the next one may be; `None` if none is out.
+    /// Lets peers be tried that were [ejected](crate::ListOptions::with_eject) and whose time is over.
+    /// Returns how long until the next one may be; `None` if none is out.
     ///
     /// No program needs to call it whose requests end now and then, or whose callers wait: each of them
     /// does the same, and so do pushes of a status, updates, and choices that find no peer. It is for

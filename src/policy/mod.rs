@@ -22,9 +22,9 @@
 //! The rules that do not look at load send a slow peer, or one that has just started and is cold, as
 //! many requests as any other, and they pile up there. `round-robin:bound=1.25`, `random:bound=1.25`,
 //! `hashring32:bound=1.25` and `maglev:bound=1.25` pass over a peer that would have more than 1.25 times
-//! its share in flight: see [`Bounded`]. Of 100 peers at 0.7 of what they can do, one five times as slow then has
-//! 2 times the mean of the others at most, where without a bound it gets hundreds; and of a ring's
-//! popular keys three of four stay at home while no peer is above the bound.
+//! its share in flight: see [`Bounded`]. Of 100 peers at 0.7 of what they can do, one five times as slow
+//! then has 2 times the mean of the others at most, where without a bound it gets hundreds; and of a
+//! ring's popular keys three of four stay at home while no peer is above the bound.
 //!
 //! # Three engines
 //!

@@ -98,6 +98,9 @@ fn json_is_a_configuration_by_its_keys() {
     folder.put("two.json", format!(r#"{{"choosers": {{"a": {random}, "b": {random}}}}}"#));
     folder.put("peers.json", r#"{"peers": ["b:80"]}"#);
     folder.put("list.json", r#"["c:80"]"#);
+    let yarpc = r#"{"Outbounds": {"a": {"http": {"peer": "d:80"}}}}"#;
+    folder.put("yarpc.json", format!("\u{feff}{yarpc}"));
+    folder.put("others.json", r#"{"peers": ["e:80"], "outbounds": 7}"#);
     let said = run_in(folder.path(), &["explain", "two.json", "k"]).fault(2);
     assert_eq!(said, "peerage: two.json: need --chooser with one of a, b\n");
     let watch =
@@ -106,6 +109,8 @@ fn json_is_a_configuration_by_its_keys() {
         (&["two.json", "--chooser", "b"][..], "+ a:80"),
         (&["peers.json"], "+ b:80"),
         (&["list.json"], "+ c:80"),
+        (&["yarpc.json"], "+ d:80"),
+        (&["others.json"], "+ e:80"),
     ] {
         assert_eq!(untimed(watch(args).trim_end()), line, "{args:?}");
     }

@@ -31,7 +31,8 @@ impl Terminal {
         }
         let peers: Vec<_> = peers.into_iter().collect();
         let top = format!("'{PROGRAM}' top static:{} --interval 50ms", peers.join(","));
-        let line = format!("stty rows 10 cols 40; {environment} {top}; echo code $?; stty -a");
+        let line =
+            format!("stty rows 10 cols 40; {environment} {top}; echo code $?; stty -a; echo over");
         let mut script = Command::new("script");
         script.args(["-qec", &line, "/dev/null"]).env("TERM", "xterm").env_remove("NO_COLOR");
         let mut script = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -82,7 +83,7 @@ fn a_key_ends_it_and_the_terminal_is_as_it_was() {
         assert!(drawn.contains("3 more; q ends it"), "{drawn:?}");
         terminal.keys.write_all(key.as_bytes()).unwrap();
         terminal.keys.flush().unwrap();
-        let ended = terminal.wait("-ixoff");
+        let ended = terminal.wait("over\r\n");
         assert!(ended.contains("code 0"), "{ended:?}");
         assert!(ended.contains("\u{1b}[?1049l") && ended.contains("\u{1b}[?25h"), "{ended:?}");
         let after = ended.rsplit("code 0").next().unwrap();
@@ -112,7 +113,7 @@ fn visible(line: &str) -> String {
 #[test]
 fn a_terminal_that_cannot_move_its_cursor_gets_plain_tables() {
     let Some(terminal) = Terminal::begin("TERM=dumb timeout -s INT 1") else { return };
-    let ended = terminal.wait("-ixoff");
+    let ended = terminal.wait("over\r\n");
     assert!(ended.contains("PEER ") && !ended.contains('\u{1b}'), "{ended:?}");
 }
 

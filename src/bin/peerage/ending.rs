@@ -54,6 +54,8 @@ pub(crate) fn end_with_reader() {
         while !reader_has_gone() {
             thread::sleep(LOOK);
         }
+        // Keys may come from another terminal than the one that has gone.
+        let _ = crossterm::terminal::disable_raw_mode();
         std::process::exit(0);
     });
 }
@@ -62,7 +64,9 @@ pub(crate) fn end_with_reader() {
 /// its other end.
 #[cfg(unix)]
 pub(crate) fn reader_has_gone() -> bool {
-    let mut polled = libc::pollfd { fd: libc::STDOUT_FILENO, events: 0, revents: 0 };
+    // Elsewhere a hang-up is told unasked; macOS tells nothing to those that ask for nothing.
+    let asked = libc::POLLHUP;
+    let mut polled = libc::pollfd { fd: libc::STDOUT_FILENO, events: asked, revents: 0 };
     // SAFETY: it is one `pollfd`, as the count says, and lives until the call has returned.
     let ready = unsafe { libc::poll(&raw mut polled, 1, 0) };
     ready > 0 && polled.revents & (libc::POLLERR | libc::POLLHUP) != 0

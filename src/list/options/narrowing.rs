@@ -58,10 +58,11 @@ impl ListOptions {
     ///
     /// Clients that are numbered have slices of the peers that give every peer the same number of
     /// clients, and so about the same load: within a part in `size`. When a peer comes or goes, a
-    /// client has to connect to a third or half of another on average, to two at most; when the number
-    /// of clients changes, to more. At least so many peers are used that each has a client, and at
-    /// least three quarters of `size`. A [named](Client::Named) client has a place by its name, and one
-    /// without a name a random place: loads are as uneven then as that is.
+    /// client has to connect to a third or half of another on average, to two at most; to more where
+    /// peers get another number of clients by it, and when the number of clients changes. At least so
+    /// many peers are used that each has a client, and at least three quarters of `size`; but for that,
+    /// at most twice as many. A [named](Client::Named) client has a place by its name, and one without
+    /// a name a random place: loads are as uneven then as that is.
     ///
     /// Peers outside are known, not retained, and counted as
     /// [uninitialized](crate::PeerList::uninitialized). Who is inside is settled at the end of each

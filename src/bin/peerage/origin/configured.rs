@@ -1,8 +1,7 @@
 //! A chooser of a configuration.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::BufReader;
+use std::fs;
 use std::path::Path;
 
 use peerage::config::{ChooserConfig, Config, ConfigErrors, PeersConfig};
@@ -25,10 +24,17 @@ pub(super) fn is_one(path: &str) -> bool {
 }
 
 fn has_choosers(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    let read = serde_json::from_reader::<_, HashMap<String, IgnoredAny>>(BufReader::new(file));
-    let keys = ["choosers", "outbounds", "loadBalancingConfig"];
-    read.is_ok_and(|map| keys.iter().any(|key| map.contains_key(*key)))
+    let Ok(text) = fs::read_to_string(path) else { return false };
+    // A mark that some editors put before a text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let read = serde_json::from_str::<HashMap<String, IgnoredAny>>(text);
+    // In any case: YARPC's key may be so, and of the others a configuration says how they are written.
+    let is_one = |key: &String| {
+        let keys = ["choosers", "outbounds", "loadBalancingConfig"];
+        keys.iter().any(|known| key.eq_ignore_ascii_case(known))
+    };
+    // A list of peers may have keys for other readers.
+    read.is_ok_and(|map| !map.contains_key("peers") && map.keys().any(is_one))
 }
 
 /// Reads the chooser called `name`, or the only one.

@@ -16,7 +16,7 @@ use peerage::transports::ProbeState;
 use super::Args;
 use super::rows::{Picture, Row};
 use crate::ending::Until;
-use crate::fault::Fault;
+use crate::fault::{Fault, complain};
 use crate::follow::{Following, News};
 
 /// How often it looks for signals and news while no key is pressed.
@@ -51,7 +51,14 @@ pub(super) fn run(following: &Following, args: &Args) -> Result<(), Fault> {
         }
     }
     match args.time {
-        Some(time) if !has_answered => Err(following.unanswered_within(time)),
+        Some(time) if !has_answered => {
+            // What the screen has said goes with it.
+            drop(screen);
+            if !fault.is_empty() {
+                complain(&fault);
+            }
+            Err(following.unanswered_within(time))
+        }
         _ => Ok(()),
     }
 }
