@@ -78,7 +78,7 @@ rows=(
   'instructions|required|release|cc readelf valgrind|instructions|choose + finish takes no more instructions than it did, from Rust and from C'
   'loom|required|-||rust|every interleaving of the slot word, the data of a peer, the gate and the snapshot'
   'fuzz|optional|-|cc g++ nightly|fuzz|a minute of fuzzing of the C ABI'
-  'miri|named|-|nightly|rust|no undefined behaviour in the unit tests and the unsafe parts of the list'
+  'miri|named|-|nightly|rust|no undefined behaviour in the unit tests, but for those of safe code that take long'
   'semver|named|-|cc|semver|the Rust names keep what crates were built with, or prints what breaks'
   'mutants|named|-|cc|mutants|faults put into the core fail a test, or are listed with a reason'
 )

@@ -6,10 +6,10 @@
 
 #define NAMED(kind, KIND, name) \
     CHECK(strcmp(peerage_##kind##_name(PEERAGE_##KIND##_##name), #name) == 0)
-#define ELSE_UNKNOWN(kind)                                          \
-    do {                                                            \
-        CHECK(strcmp(peerage_##kind##_name(-1), "UNKNOWN") == 0);   \
-        CHECK(strcmp(peerage_##kind##_name(INT32_MAX), "UNKNOWN") == 0); \
+#define ELSE_UNKNOWN(kind)                                                 \
+    do {                                                                   \
+        CHECK(strcmp(peerage_##kind##_name(-1), "UNKNOWN") == 0);          \
+        CHECK(strcmp(peerage_##kind##_name(INT32_MAX), "UNKNOWN") == 0);   \
     } while (0)
 
 int main(void)
