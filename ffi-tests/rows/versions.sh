@@ -22,7 +22,7 @@ written bindings/debian/debian/changelog 'peerage \(@-[0-9]+\) .*'
 written bindings/debian/README.md 'cd /tmp/deb/peerage-@'
 written bindings/go/shim.h '#error "peerage\.h is not of version %,.*'
 written bindings/go/README.md '.*`bindings/go/v@`.*'
-written README.md 'With `peerage = "%"` under .*'
+written README.md '.*; `peerage = "%"` once it is published \|'
 written include/README.md 'The SONAME is `libpeerage\.so\.%` for all of %\..*'
 grep -q "^#define PEERAGE_VERSION_MINOR ${this#*.}$" include/peerage.h
 next=${this%.*}.$((${this#*.} + 1))
