@@ -8,14 +8,13 @@ set -eu
 terms() {
   case $1 in
     MIT | 'Unlicense OR MIT') echo Expat ;;
-    'MIT OR Apache-2.0' | 'Apache-2.0 OR MIT' | 'MIT/Apache-2.0' | 'Apache-2.0/MIT') echo 'Expat or Apache-2.0' ;;
+    'MIT OR Apache-2.0' | 'Apache-2.0 OR MIT' | 'MIT/Apache-2.0') echo 'Expat or Apache-2.0' ;;
     'Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT') echo 'Expat or Apache-2.0' ;;
-    'BSD-2-Clause OR Apache-2.0 OR MIT' | 'Zlib OR Apache-2.0 OR MIT') echo 'Expat or Apache-2.0' ;;
     'MIT OR Apache-2.0 OR LGPL-2.1-or-later') echo 'Expat or Apache-2.0' ;;
     '(MIT OR Apache-2.0) AND Unicode-3.0') echo 'Expat or Apache-2.0, and Unicode-3.0' ;;
     'Apache-2.0 OR ISC OR MIT') echo 'Expat or Apache-2.0' ;;
     'Apache-2.0 AND ISC') echo 'Apache-2.0 and ISC' ;;
-    Apache-2.0 | MPL-2.0 | BSD-3-Clause | ISC | Zlib | CDLA-Permissive-2.0) echo "$1" ;;
+    MPL-2.0 | BSD-3-Clause | ISC | CDLA-Permissive-2.0) echo "$1" ;;
     *) return 1 ;;
   esac
 }

@@ -24,10 +24,14 @@ cargo package --quiet --no-verify --allow-dirty --target-dir "$out/package"
 tar -xf "$out/package/package/peerage-$version.crate" -C "$out"
 cd "$tree"
 rm -r tests benches Cargo.toml.orig
-# cargo wants everything that the manifest names, used or not; what only tests name is most of it.
-# The package has no TLS, whose crates would be half of it.
-awk '/^tls = / { $0 = "tls = []" } /^\[/ { drop = /^\[dev-dependencies|^\[\[(example|test|bench)\]\]|cfg\(loom\)/ } !drop' \
-  Cargo.toml >Cargo.toml.new
+# cargo wants everything that the manifest names, used or not; what only tests and the program name is most of it.
+# The package has no TLS, whose crates would be half of what is left.
+of_program=$(sed -n '/^cli = /,/^]/p' Cargo.toml | grep -o '"dep:[a-z_-]*"' | sed 's/"dep:\(.*\)"/\1/' | paste -sd '|')
+awk -v of_program="^[[]dependencies[.]($of_program)]" '
+  /^tls = / { $0 = "tls = []" }
+  /^cli = /, /^]/ { next }
+  /^\[/ { drop = /^\[dev-dependencies|^\[\[(bin|example|test|bench)\]\]|cfg\(loom\)/ || $0 ~ of_program }
+  !drop' Cargo.toml >Cargo.toml.new
 mv Cargo.toml.new Cargo.toml
 # Leaves out of Cargo.lock what is not named any more, and changes no version in it.
 cargo vendor --quiet --versioned-dirs "$out/vendor" >/dev/null
