@@ -10,8 +10,8 @@
 //!
 //! An end is counted before its pin is given back or over, and a reader loads the word before the counts.
 //! So what it takes away is at least what has ended so, and what it finds is at most the true number of
-//! successes: less by those ends that were counted meanwhile. It then takes the largest number that was
-//! ever found, which is at most the true one as well. At rest both agree.
+//! successes: less by the ends that were counted after the word was loaded. It then takes the largest number
+//! that was ever found, which is at most the true one as well. At rest both agree.
 
 use std::ptr;
 

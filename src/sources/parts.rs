@@ -32,8 +32,7 @@ impl Parts {
         SpecError::Source { place: SpecPlace::source_called(self.scheme), fault: fault.into() }
     }
 
-    /// The error of a URI of which this is wrong, so many bytes behind the beginning of
-    /// [`rest`](Self::rest).
+    /// The error of a URI that is wrong at this byte of its [`rest`](Self::rest).
     pub(super) fn wrong_at(&self, at: usize, fault: impl Into<String>) -> SpecError {
         let place = SpecPlace::source_called(self.scheme).at(self.rest.0 + at);
         SpecError::Source { place, fault: fault.into() }

@@ -40,7 +40,7 @@ pub struct Stats {
     /// How they have ended.
     pub outcomes: Outcomes,
     /// How long callers have waited for a peer, in vain or not: those that got one at once are not here.
-    /// One that [`Direct`](crate::Direct) begins anew, as its peer was let go meanwhile, is one more.
+    /// A wait of [`Direct`](crate::Direct) whose peer is let go before it ends begins anew, and counts as two.
     pub waits: Histogram,
     /// Choices that found no peer.
     pub failures: Failures,

@@ -44,7 +44,7 @@ use crate::transport::Transport;
 /// or `Unavailable`, and changes after [`fall`](ProbeOptions::with_fall) failed or
 /// [`rise`](ProbeOptions::with_rise) good probes in a row. The last available peer is never taken out by
 /// probes alone: it stays `Available`, as [`Kept`](super::ProbeState::Kept), until it answers again or
-/// another peer is up, and meanwhile gets all requests. This counts all peers of the transport, so make
+/// another peer is up, and gets all requests until then. This counts all peers of the transport, so make
 /// one for each service; lists of one service may share it, and then share its peers.
 ///
 /// A host that is a name is resolved as the system does it, before its first probe and again after each
